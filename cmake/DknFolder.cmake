@@ -1,0 +1,56 @@
+# One target per folder of src: its sources are compiled once, as objects, and `LIBRARY` (dkn or
+# dkn_io) is made of the objects of its folders; without it the folder is a library of its own,
+# dkn_<folder>. LINK names what the folder uses. x_test.cpp and x_bench.cpp stand beside x.cpp.
+#
+#   dkn_folder(core LIBRARY dkn SOURCES image.cpp TESTS image_test.cpp BENCHES image_bench.cpp)
+
+# Flags of every target of ours: warnings, sanitizers, and the two include roots ("dkn/x.h" is
+# public, "src/folder/x.h" is not).
+function(dkn_compile_settings target)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic)
+  if(DKN_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${DKN_SANITIZE} -fno-omit-frame-pointer
+                                             -fno-sanitize-recover=all)
+    target_link_options(${target} PRIVATE -fsanitize=${DKN_SANITIZE})
+  endif()
+endfunction()
+
+# A test program: prints one line per test for ctest, knows where the sources and shared data lie.
+function(dkn_test target)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_executable(${target} ${ARG_SOURCES})
+  dkn_compile_settings(${target})
+  target_compile_definitions(${target} PRIVATE DKN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${target} PRIVATE ${ARG_LIBRARIES} OpenMP::OpenMP_CXX GTest::gmock
+                                          GTest::gtest_main nlohmann_json::nlohmann_json)
+  add_test(NAME ${target} COMMAND ${target})
+  set_tests_properties(${target} PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+endfunction()
+
+function(dkn_folder folder)
+  cmake_parse_arguments(ARG "" "LIBRARY" "SOURCES;TESTS;BENCHES;LINK" ${ARGN})
+  set(objects dkn_${folder}_objects)
+  if(NOT ARG_LIBRARY)
+    set(ARG_LIBRARY dkn_${folder})
+    add_library(${ARG_LIBRARY} STATIC)
+    target_link_libraries(${ARG_LIBRARY} PUBLIC ${ARG_LINK})
+  endif()
+  add_library(${objects} OBJECT ${ARG_SOURCES})
+  dkn_compile_settings(${objects})
+  target_link_libraries(${objects} PRIVATE OpenMP::OpenMP_CXX nlohmann_json::nlohmann_json
+                                           ${ARG_LINK})
+  target_sources(${ARG_LIBRARY} PRIVATE $<TARGET_OBJECTS:${objects}>)
+  if(DKN_SANITIZE)
+    target_link_options(${ARG_LIBRARY} PRIVATE -fsanitize=${DKN_SANITIZE})
+  endif()
+  if(DKN_BUILD_TESTS AND ARG_TESTS)
+    dkn_test(dkn_${folder}_test SOURCES ${ARG_TESTS} LIBRARIES ${ARG_LIBRARY} ${ARG_LINK})
+  endif()
+  if(DKN_BUILD_BENCHMARKS AND ARG_BENCHES)
+    add_executable(dkn_${folder}_bench ${ARG_BENCHES})
+    dkn_compile_settings(dkn_${folder}_bench)
+    target_link_libraries(dkn_${folder}_bench PRIVATE
+      ${ARG_LIBRARY} ${ARG_LINK} OpenMP::OpenMP_CXX benchmark::benchmark_main)
+  endif()
+endfunction()

@@ -1,0 +1,37 @@
+#ifndef DKN_JOINT_FILTER_H_
+#define DKN_JOINT_FILTER_H_
+
+#include "dkn/image.h"
+
+namespace dkn {
+
+struct FilterInput {
+  ConstView guide;   // 1 or 3 (R,G,B) channels, values in [0, 1]
+  ConstView target;  // any number of channels, values in [0, 1], at the guide's size
+};
+
+struct FilterOutput {
+  Image image;  // as large as the target, with as many channels; its memory is reused
+};
+
+// A joint filter: the target's values, the guide's structure. Every method is one: the networks and
+// the classical filters. Several threads may call Apply of one object at once, each with an output
+// of its own.
+class JointFilter {
+ public:
+  JointFilter() = default;
+  JointFilter(const JointFilter&) = delete;
+  JointFilter& operator=(const JointFilter&) = delete;
+  virtual ~JointFilter() = default;
+
+  // Throws Error when `input` does not meet CheckFilterInput, and leaves `output` unspecified then.
+  virtual void Apply(const FilterInput& input, FilterOutput& output) const = 0;
+};
+
+// Throws Error unless guide and target are equal in size and not empty, the guide has 1 or 3
+// channels, and every value is finite.
+void CheckFilterInput(const FilterInput& input);
+
+}  // namespace dkn
+
+#endif  // DKN_JOINT_FILTER_H_

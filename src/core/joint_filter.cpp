@@ -1,0 +1,55 @@
+#include "dkn/joint_filter.h"
+
+#include <cmath>
+#include <string>
+
+#include "dkn/error.h"
+
+namespace dkn {
+namespace {
+
+std::string SizeText(const ConstView& view) {
+  return std::to_string(view.width) + " x " + std::to_string(view.height);
+}
+
+void CheckFinite(const ConstView& view, const std::string& name) {
+  for (int c = 0; c < view.channels; ++c) {
+    for (int y = 0; y < view.height; ++y) {
+      const float* row = view.Row(y, c);
+      // x * 0 is 0 for finite x alone: a sum that vectorises, where std::isfinite would branch.
+      float sum = 0.0f;
+      for (int x = 0; x < view.width; ++x) {
+        sum += row[x] * 0.0f;
+      }
+      if (sum == 0.0f) {
+        continue;
+      }
+      int x = 0;
+      while (std::isfinite(row[x])) {
+        ++x;
+      }
+      throw Error("the " + name + " is not finite at x = " + std::to_string(x) +
+                  ", y = " + std::to_string(y) + "; replace NaN and Inf before filtering");
+    }
+  }
+}
+
+}  // namespace
+
+void CheckFilterInput(const FilterInput& input) {
+  if (input.guide.empty() || input.target.empty()) {
+    throw Error("guide or target is empty");
+  }
+  if (!SameSize(input.guide, input.target)) {
+    throw Error("the target is " + SizeText(input.target) + ", expected the guide's size, " +
+                SizeText(input.guide));
+  }
+  if (input.guide.channels != 1 && input.guide.channels != 3) {
+    throw Error("the guide has " + std::to_string(input.guide.channels) +
+                " channels, expected 1 or 3");
+  }
+  CheckFinite(input.guide, "guide");
+  CheckFinite(input.target, "target");
+}
+
+}  // namespace dkn
