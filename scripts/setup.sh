@@ -5,8 +5,9 @@ set -euo pipefail
 
 packages=(
   g++ cmake ninja-build git
-  libdnnl-dev libhwy-dev libeigen3-dev nlohmann-json3-dev
-  libopencv-dev libcli11-dev libspdlog-dev
+  libdnnl-dev opencl-headers ocl-icd-opencl-dev  # oneDNN's CMake file asks for OpenCL
+  libhwy-dev nlohmann-json3-dev
+  libopencv-dev libcli11-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )
 if [[ "${1:-}" != "--runtime-only" ]]; then

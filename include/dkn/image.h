@@ -25,15 +25,13 @@ struct BasicView {
 
   // A read-only view of a writable one.
   template <typename U>
-    requires(std::is_const_v<T> && std::is_same_v<const U, T>)
-  BasicView(const BasicView<U>& other)  // NOLINT: implicit on purpose, as T* converts to const T*
+  requires(std::is_const_v<T>&& std::is_same_v<const U, T>) BasicView(
+      const BasicView<U>& other)  // NOLINT: implicit on purpose, as T* converts to const T*
       : BasicView(other.data, other.width, other.height, other.channels, other.row_stride,
                   other.channel_stride) {}
 
   bool empty() const { return width == 0 || height == 0 || channels == 0; }
-  T* Row(int y, int channel = 0) const {
-    return data + channel * channel_stride + y * row_stride;
-  }
+  T* Row(int y, int channel = 0) const { return data + channel * channel_stride + y * row_stride; }
   T& operator()(int x, int y, int channel = 0) const { return Row(y, channel)[x]; }
 
   // Plane `channel` alone.

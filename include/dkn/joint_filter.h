@@ -1,6 +1,8 @@
 #ifndef DKN_JOINT_FILTER_H_
 #define DKN_JOINT_FILTER_H_
 
+#include <string>
+
 #include "dkn/image.h"
 
 namespace dkn {
@@ -31,6 +33,9 @@ class JointFilter {
 // Throws Error unless guide and target are equal in size and not empty, the guide has 1 or 3
 // channels, and every value is finite.
 void CheckFilterInput(const FilterInput& input);
+
+// Throws Error telling where the first value is that is NaN or Inf; `name` stands for the image.
+void CheckFinite(ConstView image, const std::string& name);
 
 }  // namespace dkn
 

@@ -19,7 +19,8 @@ std::size_t CountValues(int width, int height, int channels) {
   if (width < 0 || height < 0 || channels < 0) {
     throw Error("image size " + size + " is negative");
   }
-  const std::uint64_t plane = static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height);
+  const std::uint64_t plane =
+      static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height);
   const std::uint64_t limit = PTRDIFF_MAX / sizeof(float);
   if (channels > 0 && plane > limit / static_cast<std::uint64_t>(channels)) {
     throw Error("image size " + size + " is larger than memory can be");
@@ -29,14 +30,18 @@ std::size_t CountValues(int width, int height, int channels) {
 
 }  // namespace
 
-void Image::Free::operator()(float* pointer) const { ::operator delete[](pointer, kAlignment); }
+void Image::Free::operator()(float* pointer) const {
+  ::operator delete[](pointer, kAlignment);
+}
 
 Image::Image(int width, int height, int channels) {
   Reset(width, height, channels);
   std::fill_n(data(), size(), 0.0f);
 }
 
-Image::Image(Image&& other) noexcept { *this = std::move(other); }
+Image::Image(Image&& other) noexcept {
+  *this = std::move(other);
+}
 
 Image& Image::operator=(Image&& other) noexcept {
   data_ = std::move(other.data_);

@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <cmath>
+#include <iomanip>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/command.h"
+#include "dkn/error.h"
+#include "dkn/io.h"
+#include "dkn/resample.h"
+#include "src/io/figure.h"
+
+namespace dkn {
+namespace {
+
+struct CompareOptions {
+  std::string guide;
+  std::string input;
+  std::string result;
+  std::string truth;  // empty: none
+  std::string figure;
+};
+
+std::string SizeText(ConstView view) {
+  return std::to_string(view.width) + " x " + std::to_string(view.height);
+}
+
+Image ReadMap(const std::string& path) {
+  Image map = std::move(ReadImage(path).image);
+  if (map.channels() != 1) {
+    throw Error(path + ": has " + std::to_string(map.channels()) + " channels, expected 1");
+  }
+  return map;
+}
+
+Image ReadMap(const std::string& path, ConstView guide) {
+  Image map = ReadMap(path);
+  if (!SameSize(map.view(), guide)) {
+    throw Error(path + ": is " + SizeText(map) + ", expected the guide's size, " + SizeText(guide));
+  }
+  return map;
+}
+
+// Depth cameras write 0 where they see nothing.
+bool IsMeasured(float value) {
+  return std::isfinite(value) && value != 0.0f;
+}
+
+struct Range {
+  float low = std::numeric_limits<float>::infinity();
+  float high = -std::numeric_limits<float>::infinity();
+};
+
+Range MeasuredRange(const Image& map, const std::string& path) {
+  Range range;
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    if (IsMeasured(map.data()[i])) {
+      range.low = std::min(range.low, map.data()[i]);
+      range.high = std::max(range.high, map.data()[i]);
+    }
+  }
+  if (range.low > range.high) {
+    throw Error(path + ": every value is 0 or not finite");
+  }
+  return range;
+}
+
+// |a - truth|, NaN where a value is missing in one of three maps.
+Image ErrorMap(const Image& map, const Image& other, const Image& truth) {
+  Image error(truth.width(), truth.height());
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const float value = map.data()[i];
+    const bool measured =
+        IsMeasured(value) && IsMeasured(other.data()[i]) && IsMeasured(truth.data()[i]);
+    error.data()[i] =
+        measured ? std::abs(value - truth.data()[i]) : std::numeric_limits<float>::quiet_NaN();
+  }
+  return error;
+}
+
+struct ErrorSummary {
+  double rmse = 0.0;
+  std::size_t pixels = 0;  // how many it was taken over
+};
+
+ErrorSummary SummarizeError(const Image& error) {
+  double sum = 0.0;
+  std::size_t pixels = 0;
+  for (std::size_t i = 0; i < error.size(); ++i) {
+    const double value = error.data()[i];
+    if (std::isfinite(value)) {
+      sum += value * value;
+      ++pixels;
+    }
+  }
+  if (pixels == 0) {
+    throw Error("no pixel has a value in the input, in the result and in the truth");
+  }
+  return {std::sqrt(sum / static_cast<double>(pixels)), pixels};
+}
+
+std::string Number(double value) {
+  std::ostringstream text;
+  text << std::setprecision(4) << value;
+  return text.str();
+}
+
+// Depth in one colour range; errors from black to bright in another.
+void CompareWithTruth(const CompareOptions& options, const Image& guide, const Image& input,
+                      const Image& result) {
+  const Image truth = ReadMap(options.truth, guide);
+  const Image bicubic = Resize(input, guide.width(), guide.height(), Resampler::kBicubic);
+  const Image bicubic_error = ErrorMap(bicubic, result, truth);
+  const Image result_error = ErrorMap(result, bicubic, truth);
+  const ErrorSummary before = SummarizeError(bicubic_error);
+  const ErrorSummary after = SummarizeError(result_error);
+
+  const Range range = MeasuredRange(truth, options.truth);
+  // Bright from twice the bicubic's RMSE on: few pixels, its edges, exceed that.
+  const float bright = static_cast<float>(2.0 * before.rmse);
+  const Image maps[] = {ColorMap(input, range.low, range.high),
+                        ColorMap(result, range.low, range.high),
+                        ColorMap(truth, range.low, range.high),
+                        ColorMap(bicubic_error, 0.0f, bright, Palette::kInferno),
+                        ColorMap(result_error, 0.0f, bright, Palette::kInferno)};
+  const std::vector<Panel> panels = {
+      {"Guide, " + SizeText(guide), guide},
+      {"Input, " + SizeText(input), maps[0]},
+      {"Result, " + SizeText(result), maps[1]},
+      {"Truth", maps[2]},
+      {"Error of bicubic: RMSE " + Number(before.rmse) + " (brightest: " + Number(bright) + ")",
+       maps[3]},
+      {"Error of the result: RMSE " + Number(after.rmse), maps[4]}};
+  WriteFigure(options.figure, Montage(panels, 3));
+  std::cout << "RMSE bicubic " << Number(before.rmse) << "\nRMSE result  " << Number(after.rmse)
+            << "\nover " << after.pixels << " of " << truth.size() << " pixels\n";
+}
+
+void Compare(const CompareOptions& options) {
+  const Image guide = ReadGuide(options.guide);
+  const Image input = ReadMap(options.input);
+  const Image result = ReadMap(options.result, guide);
+  if (!options.truth.empty()) {
+    CompareWithTruth(options, guide, input, result);
+    return;
+  }
+  const Range range = MeasuredRange(result, options.result);
+  const Image input_map = ColorMap(input, range.low, range.high);
+  const Image result_map = ColorMap(result, range.low, range.high);
+  WriteFigure(options.figure, Montage({{"Guide, " + SizeText(guide), guide},
+                                       {"Input, " + SizeText(input), input_map},
+                                       {"Result, " + SizeText(result), result_map}}));
+}
+
+}  // namespace
+
+void AddCompare(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "compare", "Draw guide, input and result side by side; with the truth, errors and RMSE");
+  const auto options = std::make_shared<CompareOptions>();
+  command->add_option("GUIDE", options->guide, "Colour image")->required();
+  command->add_option("INPUT", options->input, "Depth before, of any size")->required();
+  command->add_option("RESULT", options->result, "Depth after, of the guide's size")->required();
+  command->add_option("--truth", options->truth,
+                      "True depth, of the guide's size. Errors are in the unit of these files; "
+                      "pixels that are 0 or not finite in a file are left out");
+  command->add_option("-o,--output", options->figure, "Picture to write")->required();
+  command->footer(
+      "Example: dkn compare examples/room_rgb.png examples/room_depth.png out.png "
+      "--truth examples/room_truth.png -o figure.png");
+  command->callback([options] { Compare(*options); });
+}
+
+}  // namespace dkn

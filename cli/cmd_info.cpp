@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <string>
+
+#include "cli/command.h"
+#include "dkn/io.h"
+#include "dkn/model.h"
+#include "dkn/registry.h"
+
+namespace dkn {
+namespace {
+
+constexpr char kModelSuffix[] = ".safetensors";
+
+void PrintModel(const std::string& path) {
+  const auto model = Model::Load(path);
+  std::cout << path << "\nparameters: " << model->parameter_count() << "\n";
+  for (const auto& [name, value] : model->metadata()) {
+    std::cout << name << ": " << value << "\n";
+  }
+}
+
+const char* TypeName(SampleType type) {
+  switch (type) {
+    case SampleType::kUint8:
+      return "uint8";
+    case SampleType::kUint16:
+      return "uint16";
+    default:
+      return "float32";
+  }
+}
+
+void PrintImage(const std::string& path) {
+  const ImageFile file = ReadImage(path);
+  const Image& image = file.image;
+  float low = std::numeric_limits<float>::infinity();
+  float high = -low;
+  std::size_t finite = 0;
+  std::size_t zeros = 0;
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    const float value = image.data()[i];
+    if (std::isfinite(value)) {
+      low = std::min(low, value);
+      high = std::max(high, value);
+      zeros += value == 0.0f ? 1 : 0;
+      ++finite;
+    }
+  }
+  std::cout << path << "\nsize: " << image.width() << " x " << image.height()
+            << "\nchannels: " << image.channels() << "\ntype: " << TypeName(file.type) << "\n";
+  if (finite > 0) {
+    std::cout << "values: " << low << " to " << high << "\n";
+  }
+  std::cout << "zeros: " << zeros << "\nnot finite: " << image.size() - finite << "\n";
+}
+
+void Run(const std::string& file) {
+  const auto models = ListModels();
+  if (std::find(models.begin(), models.end(), file) != models.end()) {
+    PrintModel(FindModelFile(file));
+  } else if (file.ends_with(kModelSuffix)) {
+    PrintModel(file);
+  } else {
+    PrintImage(file);
+  }
+}
+
+}  // namespace
+
+void AddInfo(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "info",
+      "Describe a model (architecture, training, accuracy) or an image (size, type, range)");
+  const auto file = std::make_shared<std::string>();
+  command->add_option("FILE", *file, "Model file, name of a shipped model, or image")->required();
+  command->footer("Example: dkn info fdkn_x8");
+  command->callback([file] { Run(*file); });
+}
+
+}  // namespace dkn

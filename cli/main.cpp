@@ -1,0 +1,44 @@
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "cli/command.h"
+#include "dkn/error.h"
+
+namespace {
+
+// The command table, in the order that --help shows.
+constexpr void (*kCommands[])(CLI::App&) = {
+    dkn::AddUpsample, dkn::AddInfo, dkn::AddCompare, dkn::AddEval, dkn::AddSynth,
+};
+
+int Fail(const char* message) {
+  std::fprintf(stderr, "dkn: %s\n", message);
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app(
+      "Joint image filtering with learned kernels: sharp depth from a poor depth map and "
+      "a good picture");
+  app.set_version_flag("--version", DKN_VERSION);
+  app.require_subcommand(1);
+  app.footer("`dkn COMMAND --help` tells a command's options and gives an example.");
+  for (const auto add : kCommands) {
+    add(app);
+  }
+  try {
+    app.parse(argc, argv);
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  } catch (const dkn::Error& error) {
+    return Fail(error.what());
+  } catch (const std::bad_alloc&) {
+    return Fail("out of memory");
+  } catch (const std::exception& error) {
+    return Fail(error.what());
+  }
+}

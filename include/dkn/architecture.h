@@ -1,0 +1,44 @@
+#ifndef DKN_ARCHITECTURE_H_
+#define DKN_ARCHITECTURE_H_
+
+#include <optional>
+
+namespace dkn {
+
+enum class NetworkKind { kDkn, kFdkn };           // Section 3.2, Section 3.3
+enum class GuideInput { kRgb, kLuma };            // luma: 0.299 R + 0.587 G + 0.114 B
+enum class WindowRule { kZero, kClamp };          // see Architecture::window_rule
+enum class BorderRule { kZero, kReplicate };      // see Architecture::border_rule
+enum class TapOrder { kRowMajor, kColumnMajor };  // see Architecture::tap_order
+enum class ChannelOrder { kRgb, kBgr };
+
+// Everything that tells one network from another, weights apart. Model files carry each field; a
+// file that lacks one takes the value below.
+struct Architecture {
+  NetworkKind kind = NetworkKind::kFdkn;
+  int kernel_size = 3;                  // k, odd: k * k samples for each pixel
+  int window = 15;                      // d, odd: samples come from the d x d pixels around a pixel
+  bool residual = true;                 // Eq. (3); false: Eq. (7)
+  GuideInput guide = GuideInput::kRgb;  // what the guide stream sees
+  int n1 = 128;                         // channels of the last but one feature layer (Table 10)
+  int n2 = 128;                         // channels of the last feature layer (Table 10)
+
+  // kZero: a position may lie anywhere, pixels outside the window read as 0, and a position between
+  // the two blends. kClamp: offsets are limited to +-(d - k) / 2, so no position leaves the window.
+  WindowRule window_rule = WindowRule::kClamp;
+  // What is read beyond the image's border: 0, or the nearest pixel.
+  BorderRule border_rule = BorderRule::kReplicate;
+
+  // Tap (i, j) of the kernel reads the target at the pixel's place plus, in each direction,
+  // grid_scale * (i + offset) + grid_origin. The origin is -grid_scale * (k - 1) / 2 when absent: a
+  // grid around the pixel.
+  float grid_scale = 1.0f;
+  std::optional<float> grid_origin;
+  // kRowMajor: tap = row * k + column. kColumnMajor: tap = column * k + row.
+  TapOrder tap_order = TapOrder::kRowMajor;
+  ChannelOrder channel_order = ChannelOrder::kRgb;  // of the guide, as the first layer takes it
+};
+
+}  // namespace dkn
+
+#endif  // DKN_ARCHITECTURE_H_

@@ -1,0 +1,50 @@
+#ifndef DKN_IO_H_
+#define DKN_IO_H_
+
+#include <cstdint>
+#include <string>
+
+#include "dkn/image.h"
+
+namespace dkn {
+
+enum class SampleType { kUint8, kUint16, kFloat32 };
+
+struct ImageFile {
+  Image image;      // values as stored, not scaled: 0..255, 0..65535, or the floats
+  SampleType type;  // how the file stores them
+};
+
+struct ReadOptions {
+  // Files whose header promises more pixels (width x height) are refused before memory is taken.
+  std::int64_t max_pixels = std::int64_t{1} << 28;
+};
+
+// Reads PNG, JPEG, TIFF, OpenEXR, PFM or NPY; the content decides which, not the name. Colour is
+// R,G,B. Palettes are expanded, grey of fewer than 8 bits is stretched to 0..255, half floats
+// become float32. Alpha is dropped and EXIF orientation ignored: a depth map has neither. Of a TIFF
+// with several pages the first is read; the scale of a PFM is not applied.
+//   PNG      uint8, uint16          1 or 3 channels
+//   JPEG     uint8                  1 or 3
+//   TIFF     uint8, uint16, float32 1 or 3
+//   OpenEXR  float32                1 (Y) or 3
+//   PFM      float32                1 or 3
+//   NPY      uint8, uint16, float32 any number; shapes [H, W] and [H, W, C], C order, little-endian
+// Throws Error with the file's name and the reason when the file cannot be read, is a folder,
+// empty, truncated, of another format or kind, or larger than the options allow.
+ImageFile ReadImage(const std::string& path, const ReadOptions& options = {});
+
+// A guide, ready for a joint filter: 1 or 3 channels. Integers are divided by 255 or 65535; floats
+// are taken as they are, and Error tells where the first one is that is not finite.
+Image ReadGuide(const std::string& path, const ReadOptions& options = {});
+
+// Writes `image` as `type` in the format that the name's ending tells: .png, .jpg, .jpeg, .tif,
+// .tiff, .exr, .pfm or .npy, with types and channels as in the table above. Integers are rounded to
+// the nearest (halves to even); Error, rather than a wrong value, where one is not finite or
+// outside the type's range. JPEG alone is lossy (quality 95). The file is written whole or not at
+// all: into a temporary file beside it, renamed at the end and removed on failure.
+void WriteImage(const std::string& path, ConstView image, SampleType type);
+
+}  // namespace dkn
+
+#endif  // DKN_IO_H_

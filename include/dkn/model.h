@@ -1,0 +1,45 @@
+#ifndef DKN_MODEL_H_
+#define DKN_MODEL_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "dkn/architecture.h"
+#include "dkn/joint_filter.h"
+
+namespace dkn {
+
+// A trained network (paper: Section 3), read from a safetensors file (docs/model_format.md). Only
+// FDKN runs so far.
+class Model : public JointFilter {
+ public:
+  // Throws Error naming the file and what is wrong with it.
+  static std::unique_ptr<Model> Load(const std::string& path);
+  // With this architecture instead of the one that the file tells: for weights of other origin.
+  static std::unique_ptr<Model> Load(const std::string& path, const Architecture& architecture);
+  ~Model() override;
+
+  // Guide and target of any size from 1 x 1, padded to a multiple of 4 inside by repeating the last
+  // row and column. A guide of one channel is repeated three times (Section 4.1). Each channel of
+  // the target is filtered by itself (Section 4). Values far outside [0, 1] are not refused, but
+  // the networks have not seen such. Memory of the last images' sizes is kept for the next.
+  void Apply(const FilterInput& input, FilterOutput& output) const override;
+
+  const Architecture& architecture() const;
+  // Everything that the file says of itself: architecture, task, scale, training data, accuracy.
+  const std::map<std::string, std::string>& metadata() const;
+  // Number of trained values, running statistics of batch normalisation left out.
+  std::int64_t parameter_count() const;
+
+ private:
+  struct Impl;
+  static std::unique_ptr<Model> Load(const std::string& path, const Architecture* given);
+  explicit Model(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace dkn
+
+#endif  // DKN_MODEL_H_

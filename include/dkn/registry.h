@@ -1,0 +1,44 @@
+#ifndef DKN_REGISTRY_H_
+#define DKN_REGISTRY_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dkn/joint_filter.h"
+
+namespace dkn {
+
+struct FilterInfo {
+  std::string name;
+  std::string summary;  // one line
+};
+
+// The methods that need no model file, by name.
+std::vector<FilterInfo> ListFilters();
+
+// Where model files are looked for by name, first hit first: the folder in the environment variable
+// DKN_MODELS, ../share/dkn/models beside the running program, the installed models, and those of
+// the source tree.
+std::vector<std::string> ModelFolders();
+
+// Names of the model files in those folders, without ".safetensors", sorted.
+std::vector<std::string> ListModels();
+
+// A joint filter by its name ("bicubic"), by the name of a shipped model ("fdkn_x8"), or from a
+// model file (anything with a '/' or ending in ".safetensors"). Throws Error when there is none;
+// for a name, the message lists those there are.
+std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file);
+
+// The path that CreateFilter would load; empty for a filter without a model file.
+std::string FindModelFile(const std::string& name_or_file);
+
+// A model of other origin: `architecture` is a JSON object with the fields of Architecture that
+// differ from their defaults (docs/model_format.md); what the file says of itself is not read.
+// Throws Error for a filter without a model file.
+std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
+                                          const std::string& architecture);
+
+}  // namespace dkn
+
+#endif  // DKN_REGISTRY_H_

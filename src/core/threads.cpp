@@ -1,0 +1,18 @@
+#include "dkn/threads.h"
+
+#include <omp.h>
+
+#include <string>
+
+#include "dkn/error.h"
+
+namespace dkn {
+
+void SetThreads(int count) {
+  if (count < 0) {
+    throw Error("the number of threads is " + std::to_string(count) + ", expected 0 or more");
+  }
+  omp_set_num_threads(count == 0 ? omp_get_num_procs() : count);
+}
+
+}  // namespace dkn

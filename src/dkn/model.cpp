@@ -1,0 +1,168 @@
+#include "dkn/model.h"
+
+#include <omp.h>
+
+#include <tuple>
+#include <utility>
+
+#include "dkn/error.h"
+#include "src/dkn/architecture.h"
+#include "src/dkn/combine_and_average.h"
+#include "src/dkn/phases.h"
+#include "src/dkn/stream_weights.h"
+#include "src/dkn/workspace_pool.h"
+#include "src/imaging/luma.h"
+#include "src/imaging/padding.h"
+#include "src/net/convolution_network.h"
+#include "src/net/safetensors.h"
+
+namespace dkn {
+namespace {
+
+// What one thread needs to filter images of one size.
+struct Workspace {
+  std::unique_ptr<ConvolutionNetwork::Session> guide;
+  std::unique_ptr<ConvolutionNetwork::Session> target;
+  Image out;
+};
+
+// Width, height, and the number of threads that the sessions were prepared for.
+using WorkspaceKey = std::tuple<int, int, int>;
+
+int PaddingTo(int size) {
+  return (kResampling - size % kResampling) % kResampling;
+}
+
+// The view itself where its sizes are multiples of 4 already, else a padded copy in `storage`.
+ConstView Padded(ConstView image, Image& storage) {
+  const int right = PaddingTo(image.width);
+  const int bottom = PaddingTo(image.height);
+  if (right == 0 && bottom == 0) {
+    return image;
+  }
+  storage = ReplicatePad(image, right, bottom);
+  return storage;
+}
+
+// The guide as the first layer takes it: channels in the architecture's order, or their luma.
+Image GuideChannels(ConstView guide, const Architecture& architecture) {
+  const bool luma = architecture.guide == GuideInput::kLuma;
+  if (luma && guide.channels == 1) {
+    return Image::Clone(guide);
+  }
+  Image channels;
+  channels.Reset(guide.width, guide.height, luma ? 1 : 3);
+  if (luma) {
+    Luma(guide, channels);
+    return channels;
+  }
+  const bool reversed = architecture.channel_order == ChannelOrder::kBgr;
+  for (int c = 0; c < 3; ++c) {
+    const int from = guide.channels == 1 ? 0 : (reversed ? 2 - c : c);
+    Copy(guide.Channel(from), channels.view().Channel(c));
+  }
+  return channels;
+}
+
+std::int64_t CountParameters(const Architecture& architecture) {
+  std::int64_t count = 0;
+  for (const Stream stream : {Stream::kGuide, Stream::kTarget}) {
+    for (const Layer& layer : Layers(architecture, stream)) {
+      const std::int64_t batch_norm = layer.batch_norm ? 2 * layer.out : 0;
+      count +=
+          std::int64_t{layer.in} * layer.out * layer.kernel * layer.kernel + layer.out + batch_norm;
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
+struct Model::Impl {
+  Impl(const TensorFile& file, const Architecture& a)
+      : architecture(a),
+        metadata(file.metadata),
+        guide(StreamWeights(file, a, Stream::kGuide)),
+        target(StreamWeights(file, a, Stream::kTarget)),
+        pool(static_cast<std::size_t>(omp_get_num_procs())) {}
+
+  std::unique_ptr<Workspace> MakeWorkspace(int width, int height) const {
+    auto workspace = std::make_unique<Workspace>();
+    workspace->guide = guide.Prepare(width / kResampling, height / kResampling);
+    workspace->target = target.Prepare(width / kResampling, height / kResampling);
+    workspace->out.Reset(width, height);
+    return workspace;
+  }
+
+  Architecture architecture;
+  std::map<std::string, std::string> metadata;
+  ConvolutionNetwork guide;
+  ConvolutionNetwork target;
+  mutable WorkspacePool<WorkspaceKey, Workspace> pool;
+};
+
+Model::Model(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Model::~Model() = default;
+
+std::unique_ptr<Model> Model::Load(const std::string& path) {
+  return Load(path, nullptr);
+}
+
+std::unique_ptr<Model> Model::Load(const std::string& path, const Architecture& architecture) {
+  return Load(path, &architecture);
+}
+
+std::unique_ptr<Model> Model::Load(const std::string& path, const Architecture* given) {
+  const TensorFile file = ReadSafetensors(path);
+  try {
+    const Architecture architecture = given != nullptr ? *given : FromFields(file.metadata);
+    if (architecture.kind != NetworkKind::kFdkn) {
+      throw Error("kind is 'dkn', which this version cannot run yet");
+    }
+    RefuseUnknownTensors(file, architecture);
+    return std::unique_ptr<Model>(new Model(std::make_unique<Impl>(file, architecture)));
+  } catch (const Error& error) {
+    throw Error(path + ": " + error.what());
+  }
+}
+
+void Model::Apply(const FilterInput& input, FilterOutput& output) const {
+  CheckFilterInput(input);
+  const Architecture& architecture = impl_->architecture;
+  const int width = input.target.width + PaddingTo(input.target.width);
+  const int height = input.target.height + PaddingTo(input.target.height);
+  const WorkspaceKey key{width, height, omp_get_max_threads()};
+  std::unique_ptr<Workspace> workspace =
+      impl_->pool.Take(key, [&] { return impl_->MakeWorkspace(width, height); });
+
+  Image storage;
+  const Image guide = GuideChannels(input.guide, architecture);
+  SplitPhases(Padded(guide, storage), workspace->guide->input());
+  workspace->guide->Run();
+  output.image.Reset(input.target.width, input.target.height, input.target.channels);
+  for (int c = 0; c < input.target.channels; ++c) {
+    const ConstView target = Padded(input.target.Channel(c), storage);
+    SplitPhases(target, workspace->target->input());
+    workspace->target->Run();
+    const View out = output.image.view().Channel(c);
+    const bool padded = !SameSize(target, out);
+    CombineAndAverage(workspace->guide->output(), workspace->target->output(), target, architecture,
+                      padded ? workspace->out.view() : out);
+    if (padded) {
+      Copy(workspace->out.view().Crop(0, 0, out.width, out.height), out);
+    }
+  }
+  impl_->pool.GiveBack(key, std::move(workspace));
+}
+
+const Architecture& Model::architecture() const {
+  return impl_->architecture;
+}
+const std::map<std::string, std::string>& Model::metadata() const {
+  return impl_->metadata;
+}
+std::int64_t Model::parameter_count() const {
+  return CountParameters(impl_->architecture);
+}
+
+}  // namespace dkn

@@ -1,0 +1,119 @@
+#include "src/dkn/stream_weights.h"
+
+#include <cmath>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "dkn/error.h"
+
+namespace dkn {
+namespace {
+
+using Shape = std::vector<std::int64_t>;
+
+std::string ShapeText(const Shape& shape) {
+  std::string text;
+  for (const std::int64_t size : shape) {
+    text += text.empty() ? "" : "x";
+    text += std::to_string(size);
+  }
+  return text;
+}
+
+// The tensors of one layer by their names and shapes.
+std::vector<std::pair<std::string, Shape>> LayerTensors(const Layer& layer, Stream stream) {
+  const std::string name = StreamName(stream) + "." + layer.name;
+  std::vector<std::pair<std::string, Shape>> tensors = {
+      {name + ".weight", {layer.out, layer.in, layer.kernel, layer.kernel}},
+      {name + ".bias", {layer.out}}};
+  if (layer.batch_norm) {
+    for (const char* part : {"weight", "bias", "running_mean", "running_var"}) {
+      tensors.push_back({name + "_bn." + part, {layer.out}});
+    }
+  }
+  return tensors;
+}
+
+const std::vector<float>& Find(const TensorFile& file, const std::string& name,
+                               const Shape& shape) {
+  const auto found = file.tensors.find(name);
+  if (found == file.tensors.end()) {
+    throw Error("tensor '" + name + "' is missing");
+  }
+  if (found->second.shape != shape) {
+    throw Error("tensor '" + name + "' is " + ShapeText(found->second.shape) + ", expected " +
+                ShapeText(shape));
+  }
+  return found->second.values;
+}
+
+// conv, then gamma * (x - mean) / sqrt(variance + epsilon) + beta, as one convolution.
+Convolution Fold(const Layer& layer, const std::vector<const std::vector<float>*>& tensors) {
+  Convolution folded{layer, *tensors[0], *tensors[1]};
+  if (!layer.batch_norm) {
+    return folded;
+  }
+  folded.layer.batch_norm = false;
+  const std::vector<float>& gamma = *tensors[2];
+  const std::vector<float>& beta = *tensors[3];
+  const std::vector<float>& mean = *tensors[4];
+  const std::vector<float>& variance = *tensors[5];
+  const std::size_t per_output = folded.weights.size() / folded.bias.size();
+  for (std::size_t o = 0; o < folded.bias.size(); ++o) {
+    if (variance[o] < 0.0f) {
+      throw Error("layer '" + layer.name + "' has a negative running variance");
+    }
+    const double factor = gamma[o] / std::sqrt(variance[o] + kBatchNormEpsilon);
+    folded.bias[o] = static_cast<float>((folded.bias[o] - mean[o]) * factor + beta[o]);
+    for (std::size_t i = o * per_output; i < (o + 1) * per_output; ++i) {
+      folded.weights[i] = static_cast<float>(folded.weights[i] * factor);
+    }
+  }
+  return folded;
+}
+
+Convolution Beside(Convolution first, const Convolution& second) {
+  first.layer.name += "+" + second.layer.name;
+  first.layer.out += second.layer.out;
+  first.weights.insert(first.weights.end(), second.weights.begin(), second.weights.end());
+  first.bias.insert(first.bias.end(), second.bias.begin(), second.bias.end());
+  return first;
+}
+
+}  // namespace
+
+std::vector<Convolution> StreamWeights(const TensorFile& file, const Architecture& architecture,
+                                       Stream stream) {
+  std::vector<Convolution> convolutions;
+  for (const Layer& layer : Layers(architecture, stream)) {
+    std::vector<const std::vector<float>*> tensors;
+    for (const auto& [name, shape] : LayerTensors(layer, stream)) {
+      tensors.push_back(&Find(file, name, shape));
+    }
+    convolutions.push_back(Fold(layer, tensors));
+  }
+  const Convolution offset_head = std::move(convolutions.back());
+  convolutions.pop_back();
+  convolutions.back() = Beside(std::move(convolutions.back()), offset_head);
+  return convolutions;
+}
+
+void RefuseUnknownTensors(const TensorFile& file, const Architecture& architecture) {
+  std::set<std::string> known;
+  for (const Stream stream : {Stream::kGuide, Stream::kTarget}) {
+    for (const Layer& layer : Layers(architecture, stream)) {
+      for (const auto& tensor : LayerTensors(layer, stream)) {
+        known.insert(tensor.first);
+      }
+    }
+  }
+  for (const auto& [name, tensor] : file.tensors) {
+    if (known.count(name) == 0) {
+      throw Error("tensor '" + name + "' does not belong to this architecture");
+    }
+  }
+}
+
+}  // namespace dkn

@@ -1,0 +1,24 @@
+#ifndef DKN_SRC_DKN_STREAM_WEIGHTS_H_
+#define DKN_SRC_DKN_STREAM_WEIGHTS_H_
+
+#include <vector>
+
+#include "src/dkn/architecture.h"
+#include "src/net/convolution_network.h"
+#include "src/net/safetensors.h"
+
+namespace dkn {
+
+// One stream's convolutions from a model file's tensors, batch normalisation folded in. The weight
+// head and the offset head, which take the same features, become one last layer: k * k weight
+// outputs, then 2 * k * k offset outputs (times the phases for FDKN).
+// Throws Error where a tensor is missing or of another shape than the architecture's.
+std::vector<Convolution> StreamWeights(const TensorFile& file, const Architecture& architecture,
+                                       Stream stream);
+
+// Throws Error when the file has a tensor that the architecture does not.
+void RefuseUnknownTensors(const TensorFile& file, const Architecture& architecture);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_DKN_STREAM_WEIGHTS_H_

@@ -1,0 +1,188 @@
+#include "src/eval/evaluate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+
+#include "dkn/error.h"
+#include "dkn/io.h"
+#include "src/eval/metrics.h"
+#include "src/imaging/value_range.h"
+
+namespace dkn {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+// Returns its target, and keeps what the last call saw.
+class IdentityFilter : public JointFilter {
+ public:
+  void Apply(const FilterInput& input, FilterOutput& output) const override {
+    CheckFilterInput(input);
+    output.image = Image::Clone(input.target);
+    seen_guide = Image::Clone(input.guide);
+    seen_range = FiniteRange(input.target);
+    ++calls;
+  }
+  mutable Image seen_guide;
+  mutable ValueRange seen_range;
+  mutable int calls = 0;
+};
+
+// Fills the output with one value.
+class ConstantFilter : public JointFilter {
+ public:
+  explicit ConstantFilter(float value) : value_(value) {}
+  void Apply(const FilterInput& input, FilterOutput& output) const override {
+    output.image.Reset(input.target.width, input.target.height);
+    std::fill_n(output.image.data(), output.image.size(), value_);
+  }
+
+ private:
+  float value_;
+};
+
+// A smooth ramp with a step, values 40 to about 200.
+Image Truth(int width, int height) {
+  Image truth(width, height);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      truth(x, y) = std::round(40.0f + 0.5f * static_cast<float>(y) + (2 * x > width ? 100 : 0));
+    }
+  }
+  return truth;
+}
+
+TEST(EvaluateImage, MeasuresTheDegradationWithTheIdentity) {
+  const Image truth = Truth(64, 48);
+  const Image input = Resize(truth, 8, 6, Resampler::kBicubic);
+  const double expected = Rmse(Resize(input, 64, 48, Resampler::kBicubic), truth, 6);
+  ASSERT_GT(expected, 5.0);
+  const IdentityFilter identity;
+  EXPECT_NEAR(EvaluateImage(identity, Image(64, 48, 3), truth, {}), expected, 1e-4);
+}
+
+TEST(EvaluateImage, NormalisesByTheRangeItIsTold) {
+  const Image truth = Truth(64, 48);
+  // 0 and 1 stand for the smallest and largest value of the low-resolution input or the truth.
+  for (const Normalization normalization : {Normalization::kInput, Normalization::kTruth}) {
+    Protocol protocol;
+    protocol.normalization = normalization;
+    const ValueRange range = normalization == Normalization::kTruth
+                                 ? FiniteRange(truth)
+                                 : FiniteRange(Resize(truth, 8, 6, Resampler::kBicubic));
+    for (const float value : {0.0f, 1.0f}) {
+      Image filled(64, 48);
+      std::fill_n(filled.data(), filled.size(), value == 0.0f ? range.low : range.high);
+      EXPECT_NEAR(EvaluateImage(ConstantFilter(value), Image(64, 48), truth, protocol),
+                  Rmse(filled, truth, 6), 1e-4);
+    }
+  }
+}
+
+TEST(EvaluateImage, DoesNotClipTheOvershoot) {
+  Protocol protocol;
+  protocol.down = Resampler::kNearest;
+  const IdentityFilter identity;
+  EvaluateImage(identity, Image(64, 48), Truth(64, 48), protocol);
+  EXPECT_LT(identity.seen_range.low, 0.0f);
+  EXPECT_GT(identity.seen_range.high, 1.0f);
+}
+
+TEST(EvaluateImage, CropsGuideAndTruthAlike) {
+  Image guide(69, 55, 3);
+  for (std::size_t i = 0; i < guide.size(); ++i) {
+    guide.data()[i] = static_cast<float>(i % 251) / 251.0f;
+  }
+  const Image truth = Truth(69, 55);
+  const IdentityFilter identity;
+  const double rmse = EvaluateImage(identity, guide, truth, {});
+  ASSERT_EQ(identity.seen_guide.width(), 64);
+  ASSERT_EQ(identity.seen_guide.height(), 48);
+  EXPECT_EQ(identity.seen_guide(63, 47, 2), guide(63, 47, 2));
+  EXPECT_DOUBLE_EQ(rmse, EvaluateImage(identity, Image::Clone(guide.view().Crop(0, 0, 64, 48)),
+                                       Image::Clone(truth.view().Crop(0, 0, 64, 48)), {}));
+}
+
+TEST(EvaluateImage, LeavesAConstantInputUnfiltered) {
+  Image truth(32, 32);
+  std::fill_n(truth.data(), truth.size(), 128.0f);
+  const IdentityFilter identity;
+  EXPECT_NEAR(EvaluateImage(identity, Image(32, 32), truth, {}), 0.0, 1e-3);
+}
+
+TEST(EvaluateImage, RefusesWhatCannotBeMeasured) {
+  const IdentityFilter identity;
+  EXPECT_THAT([&] { EvaluateImage(identity, Image(32, 24), Truth(32, 32), {}); },
+              ThrowsMessage<Error>(HasSubstr("guide is 32 x 24, expected")));
+  EXPECT_THAT([&] { EvaluateImage(identity, Image(8, 8), Truth(8, 8), {}); },
+              ThrowsMessage<Error>(HasSubstr("no pixels inside a border of 6")));
+  EXPECT_THROW(EvaluateImage(identity, Image(5, 5), Truth(5, 5), {}), Error);
+  const ConstantFilter broken(std::numeric_limits<float>::quiet_NaN());
+  EXPECT_THAT([&] { EvaluateImage(broken, Image(32, 32), Truth(32, 32), {}); },
+              ThrowsMessage<Error>(HasSubstr("not finite")));
+}
+
+TEST(Evaluate, ScoresEachPairInUnitsAndNamesTheDamagedOne) {
+  const fs::path folder = fs::path(testing::TempDir()) / "dkn_evaluate_test";
+  fs::remove_all(folder);
+  fs::create_directory(folder);
+  for (const char* name : {"a", "b", "c"}) {
+    WriteImage((folder / name).string() + "_color.png", Image(64, 48, 3), SampleType::kUint8);
+    WriteImage((folder / name).string() + "_depth.png", Truth(64, 48), SampleType::kUint16);
+  }
+  const std::string damaged = (folder / "b_depth.png").string();
+  fs::resize_file(damaged, fs::file_size(damaged) / 2);
+
+  const IdentityFilter identity;
+  int done = 0;
+  const Evaluation evaluation =
+      Evaluate(identity, ListPairs(folder.string()), 0.2, {}, [&] { ++done; });
+  EXPECT_EQ(done, 3);
+  ASSERT_EQ(evaluation.scores.size(), 2u);
+  EXPECT_EQ(evaluation.scores[0].image, "a");
+  EXPECT_EQ(evaluation.scores[1].image, "c");
+  const double expected = 0.2 * EvaluateImage(identity, Image(64, 48), Truth(64, 48), {});
+  EXPECT_NEAR(evaluation.scores[0].rmse, expected, 1e-9);
+  EXPECT_NEAR(evaluation.scores[1].rmse, expected, 1e-9);
+  ASSERT_EQ(evaluation.failures.size(), 1u);
+  EXPECT_THAT(evaluation.failures[0], HasSubstr(damaged));
+  fs::remove_all(folder);
+}
+
+struct Reference {
+  const char* set;
+  double unit_per_step;
+  double bicubic;
+};
+
+// The figures of ../shared/reference/README.md, made with Pillow and NumPy.
+TEST(Evaluate, ReproducesTheReferenceFiguresOfBicubic) {
+  const fs::path data = fs::path(DKN_SOURCE_DIR) / "../shared/data";
+  if (!fs::exists(data)) {
+    GTEST_SKIP() << data << " is absent";
+  }
+  for (const Reference& reference :
+       {Reference{"nyu_val", 0.2, 5.928}, {"middlebury", 1.0, 3.781}, {"lu", 1.0, 3.534}}) {
+    const Evaluation evaluation =
+        Evaluate(IdentityFilter(), ListPairs((data / reference.set).string()),
+                 reference.unit_per_step, {}, [] {});
+    EXPECT_TRUE(evaluation.failures.empty());
+    std::vector<double> values;
+    for (const ImageScore& score : evaluation.scores) {
+      values.push_back(score.rmse);
+    }
+    EXPECT_NEAR(Summarize(values).mean, reference.bicubic, 0.005 * reference.bicubic)
+        << reference.set;
+  }
+}
+
+}  // namespace
+}  // namespace dkn

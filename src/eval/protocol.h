@@ -1,0 +1,44 @@
+#ifndef DKN_SRC_EVAL_PROTOCOL_H_
+#define DKN_SRC_EVAL_PROTOCOL_H_
+
+#include <string>
+#include <variant>
+
+#include "dkn/image.h"
+#include "dkn/resample.h"
+
+namespace dkn {
+
+enum class Subsampling { kLastPixel, kCenterPixel };
+enum class Normalization {
+  kInput,  // by the low-resolution input's smallest and largest value
+  kTruth,  // by the truth's: an oracle, since a user does not have it
+};
+
+// How a method is measured against a ground truth; docs/numerics.md gives the reasons.
+struct Protocol {
+  int scale = 8;
+  std::variant<Resampler, Subsampling> down = Resampler::kBicubic;  // makes the input of the truth
+  Resampler up = Resampler::kBicubic;  // brings the input to the guide's size, without clipping
+  int border = 6;                      // pixels at each side that do not count
+  Normalization normalization = Normalization::kInput;
+};
+
+// The names of experiment files: those of Resampler, last_pixel and center_pixel; input and truth.
+// Any other name throws Error.
+std::variant<Resampler, Subsampling> ParseDown(const std::string& name);
+Normalization ParseNormalization(const std::string& name);
+
+// The protocol in one line, for the reader of a table.
+std::string Describe(const Protocol& protocol);
+
+// `image` without the columns at the right and the rows at the bottom that exceed a multiple of
+// max(scale, 4), what the networks and the degradation take. Throws Error when nothing remains.
+ConstView CropToScale(ConstView image, int scale);
+
+// The input that `protocol` makes of a truth: 1 / scale of its size, a multiple of scale.
+Image Downsample(ConstView truth, const Protocol& protocol);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_EVAL_PROTOCOL_H_

@@ -1,0 +1,135 @@
+#include "src/io/figure.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <opencv2/imgproc.hpp>
+
+#include "dkn/error.h"
+#include "dkn/io.h"
+#include "dkn/opencv.h"
+#include "src/io/canvas.h"
+
+namespace dkn {
+namespace {
+
+constexpr int kGap = 8;  // pixels between panels, and around all
+
+// A channel value of [0, 1] as 0..255; 0 when it is not finite.
+std::uint8_t ToByte(float value) {
+  return std::isfinite(value)
+             ? static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0f, 1.0f) * 255.0f))
+             : 0;
+}
+
+// CV_8UC3, scaled to `height`.
+cv::Mat PanelMat(ConstView image, int height) {
+  if (image.empty() || (image.channels != 1 && image.channels != 3)) {
+    throw Error("a panel is " + std::to_string(image.width) + " x " + std::to_string(image.height) +
+                " x " + std::to_string(image.channels) +
+                ", expected 1 or 3 channels and at least one pixel");
+  }
+  cv::Mat mat(image.height, image.width, CV_8UC3);
+  for (int y = 0; y < image.height; ++y) {
+    for (int x = 0; x < image.width; ++x) {
+      for (int c = 0; c < 3; ++c) {
+        mat.at<cv::Vec3b>(y, x)[2 - c] = ToByte(image(x, y, image.channels == 1 ? 0 : c));
+      }
+    }
+  }
+  const double scale = static_cast<double>(height) / image.height;
+  const int width = std::max(1, static_cast<int>(std::lround(image.width * scale)));
+  cv::Mat scaled;
+  cv::resize(mat, scaled, cv::Size(width, height), 0, 0, cv::INTER_NEAREST);
+  return scaled;
+}
+
+// The text height that suits panels of this size, and lets every title fit above its panel.
+int TitleHeight(const std::vector<Panel>& panels, int panel_height, int panel_width) {
+  int height = std::clamp(panel_height / 24, 10, 40);
+  for (const Panel& panel : panels) {
+    while (height > 5 && TextWidth(panel.title, height) > panel_width) {
+      --height;
+    }
+  }
+  return height;
+}
+
+Image DrawMontage(const std::vector<Panel>& panels, int columns) {
+  int height = 0;
+  for (const Panel& panel : panels) {
+    height = std::max(height, panel.image.height);
+  }
+  std::vector<cv::Mat> mats;
+  int width = 0;
+  for (const Panel& panel : panels) {
+    mats.push_back(PanelMat(panel.image, height));
+    width = std::max(width, mats.back().cols);
+  }
+  const int count = static_cast<int>(panels.size());
+  const int across = columns == 0 ? count : std::min(columns, count);
+  const int down = (count + across - 1) / across;
+  const int text = TitleHeight(panels, height, width);
+  const bool titled = std::any_of(panels.begin(), panels.end(),
+                                  [](const Panel& panel) { return !panel.title.empty(); });
+  const int bar = titled ? 5 * text / 2 : 0;
+  cv::Mat canvas = MakeCanvas(kGap + static_cast<std::int64_t>(across) * (width + kGap),
+                              kGap + static_cast<std::int64_t>(down) * (bar + height + kGap));
+  for (int i = 0; i < count; ++i) {
+    const int left = kGap + (i % across) * (width + kGap) + (width - mats[i].cols) / 2;
+    const int top = kGap + (i / across) * (bar + height + kGap) + bar;
+    mats[i].copyTo(canvas(cv::Rect(left, top, mats[i].cols, mats[i].rows)));
+    DrawText(canvas, panels[i].title, left + mats[i].cols / 2, top - 3 * text / 4, text,
+             Align::kCentre);
+  }
+  return CanvasImage(canvas);
+}
+
+}  // namespace
+
+Image ColorMap(ConstView values, float low, float high, Palette palette) {
+  if (values.empty() || values.channels != 1) {
+    throw Error("a colour map takes one channel, the image has " + std::to_string(values.channels));
+  }
+  if (!std::isfinite(low) || !std::isfinite(high) || low > high) {
+    throw Error("the range of a colour map is " + std::to_string(low) + ".." +
+                std::to_string(high) + ", expected finite and ascending");
+  }
+  return CatchOpenCv([&] {
+    const float scale = high > low ? 1.0f / (high - low) : 0.0f;
+    cv::Mat steps(values.height, values.width, CV_8UC1);
+    for (int y = 0; y < values.height; ++y) {
+      for (int x = 0; x < values.width; ++x) {
+        steps.at<std::uint8_t>(y, x) = ToByte((values(x, y) - low) * scale);
+      }
+    }
+    cv::Mat colours;
+    cv::applyColorMap(steps, colours,
+                      palette == Palette::kTurbo ? cv::COLORMAP_TURBO : cv::COLORMAP_INFERNO);
+    for (int y = 0; y < values.height; ++y) {
+      for (int x = 0; x < values.width; ++x) {
+        if (!std::isfinite(values(x, y))) {
+          colours.at<cv::Vec3b>(y, x) = cv::Vec3b(128, 128, 128);
+        }
+      }
+    }
+    return CanvasImage(colours);
+  });
+}
+
+Image Montage(const std::vector<Panel>& panels, int columns) {
+  if (panels.empty() || columns < 0) {
+    throw Error("a montage of " + std::to_string(panels.size()) + " panels in " +
+                std::to_string(columns) + " columns");
+  }
+  return CatchOpenCv([&] { return DrawMontage(panels, columns); });
+}
+
+void WriteFigure(const std::string& path, ConstView figure) {
+  Image bytes = Image::Clone(figure);
+  std::transform(bytes.data(), bytes.data() + bytes.size(), bytes.data(),
+                 [](float value) { return value * 255.0f; });
+  WriteImage(path, bytes, SampleType::kUint8);
+}
+
+}  // namespace dkn

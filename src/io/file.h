@@ -1,0 +1,22 @@
+#ifndef DKN_SRC_IO_FILE_H_
+#define DKN_SRC_IO_FILE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "src/io/bytes.h"
+
+namespace dkn {
+
+// A whole file's bytes. Throws Error, which names the file, unless it is a plain file that can be
+// read and is not empty.
+std::vector<std::uint8_t> ReadFileBytes(const std::string& path);
+
+// Writes the file whole or not at all: into a new file in the same folder, which takes the name at
+// the end, and is removed when anything fails. Throws Error, which names the file.
+void WriteFileBytes(const std::string& path, Bytes bytes);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_IO_FILE_H_

@@ -1,0 +1,128 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <opencv2/imgcodecs.hpp>
+#include <string>
+#include <vector>
+
+#include "dkn/io.h"
+#include "dkn/opencv.h"
+#include "src/io/test_files.h"
+
+namespace dkn {
+namespace {
+
+using ::testing::HasSubstr;
+using Data = std::vector<std::uint8_t>;
+
+class Jpeg : public FolderTest {
+ protected:
+  ImageFile Read(const Data& bytes) { return ReadImage(Put("a.jpg", bytes)); }
+  std::string Refusal(const Data& bytes) {
+    return ErrorText([&] { Read(bytes); });
+  }
+};
+
+// A smooth ramp, which JPEG keeps to a few steps.
+Image Ramp(int width, int height, int channels) {
+  Image image(width, height, channels);
+  for (int c = 0; c < channels; ++c) {
+    for (int y = 0; y < height; ++y) {
+      for (int x = 0; x < width; ++x) {
+        image(x, y, c) = static_cast<float>(20 + 2 * x + y + 30 * c);
+      }
+    }
+  }
+  return image;
+}
+
+Data Encode(ConstView image, const std::vector<int>& parameters = {}) {
+  Data bytes;
+  cv::imencode(".jpg", MatFromImage(image, CV_8U), bytes, parameters);
+  return bytes;
+}
+
+TEST_F(Jpeg, KeepsChannelsAndValues) {
+  for (const int channels : {1, 3}) {
+    const Image ramp = Ramp(37, 23, channels);
+    const ImageFile file = Read(Encode(ramp));
+    EXPECT_EQ(file.type, SampleType::kUint8);
+    ASSERT_EQ(file.image.channels(), channels);
+    for (int c = 0; c < channels; ++c) {
+      EXPECT_NEAR(file.image(18, 11, c), ramp(18, 11, c), 6.0f);
+      EXPECT_NEAR(file.image(0, 22, c), ramp(0, 22, c), 6.0f);
+    }
+  }
+}
+
+TEST_F(Jpeg, RefusesEveryTruncation) {
+  const Image image = Pattern(24, 16, 3, 255);
+  for (const std::vector<int>& parameters :
+       {std::vector<int>{}, std::vector<int>{cv::IMWRITE_JPEG_PROGRESSIVE, 1},
+        std::vector<int>{cv::IMWRITE_JPEG_RST_INTERVAL, 1}}) {
+    const Data good = Encode(image, parameters);
+    ASSERT_EQ(Refusal(good), "");
+    for (std::size_t size = 1; size < good.size(); ++size) {
+      const auto end = good.begin() + static_cast<std::ptrdiff_t>(size);
+      EXPECT_NE(Refusal(Data(good.begin(), end)), "") << size;
+    }
+  }
+}
+
+// Why the check exists: OpenCV gives a picture, grey below the cut.
+TEST_F(Jpeg, OpenCvItselfTakesATruncatedFile) {
+  Data bytes = Encode(Pattern(24, 16, 3, 255));
+  bytes.resize(bytes.size() - 200);
+  EXPECT_FALSE(cv::imdecode(bytes, cv::IMREAD_UNCHANGED).empty());
+  EXPECT_THAT(Refusal(bytes), HasSubstr("truncated"));
+}
+
+TEST_F(Jpeg, BytesAfterTheEndDoNotMatter) {
+  Data bytes = Encode(Ramp(9, 7, 1));
+  Append(bytes, {1, 2, 3});
+  EXPECT_EQ(Refusal(bytes), "");
+}
+
+// A thumbnail is a JPEG inside a segment: its end is not the picture's.
+TEST_F(Jpeg, AThumbnailsEndIsNotTheEnd) {
+  Data good = Encode(Ramp(16, 16, 1));
+  const Data thumbnail{0xFF, 0xE1, 0, 8, 0xFF, 0xD8, 0xFF, 0xD9, 0, 0};
+  good.insert(good.begin() + 2, thumbnail.begin(), thumbnail.end());
+  EXPECT_EQ(Refusal(good), "");
+  good.resize(good.size() - 2);
+  EXPECT_THAT(Refusal(good), HasSubstr("truncated"));
+}
+
+TEST_F(Jpeg, ExifOrientationIsIgnored) {
+  Data bytes = Encode(Ramp(32, 16, 1));
+  Data exif{0xFF, 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8};
+  Append(exif, {0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0});  // rotate by 90
+  bytes.insert(bytes.begin() + 2, exif.begin(), exif.end());
+  ASSERT_EQ(cv::imdecode(bytes, cv::IMREAD_GRAYSCALE).cols, 16) << "the tag should matter here";
+  const Image image = Read(bytes).image;
+  EXPECT_EQ(image.width(), 32);
+  EXPECT_EQ(image.height(), 16);
+}
+
+TEST_F(Jpeg, RefusesOtherKinds) {
+  const Data good = Encode(Ramp(16, 16, 3));
+  std::size_t frame = 2;
+  while (good[frame + 1] != 0xC0) {
+    frame += 2 + good[frame + 2] * 256u + good[frame + 3];
+  }
+  Data other = good;
+  other[frame + 4] = 12;
+  EXPECT_THAT(Refusal(other), HasSubstr("12 bits"));
+  other = good;
+  other[frame + 9] = 4;
+  EXPECT_THAT(Refusal(other), HasSubstr("4 components"));
+  other = good;
+  other[frame + 5] = other[frame + 6] = 0;
+  EXPECT_THAT(Refusal(other), HasSubstr("16 x 0"));
+  EXPECT_THAT(Refusal({0xFF, 0xD8, 0xFF, 0xD9}), HasSubstr("no picture"));
+}
+
+}  // namespace
+}  // namespace dkn

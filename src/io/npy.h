@@ -1,0 +1,23 @@
+#ifndef DKN_SRC_IO_NPY_H_
+#define DKN_SRC_IO_NPY_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "dkn/io.h"
+#include "src/io/bytes.h"
+
+namespace dkn {
+
+// NumPy's array file, versions 1 to 3: float32, uint16 or uint8, little-endian, C order, shape
+// [H, W] or [H, W, C]. Throws Error, without the file's name, unless the bytes are exactly one such
+// file.
+ImageFile ParseNpy(Bytes bytes, const ReadOptions& options);
+
+// Version 1. One channel gives [H, W], several [H, W, C]. Integers are rounded to the nearest;
+// throws Error where `type` cannot hold a value.
+std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_IO_NPY_H_

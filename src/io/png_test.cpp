@@ -1,0 +1,156 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dkn/io.h"
+#include "src/io/test_files.h"
+
+namespace dkn {
+namespace {
+
+using ::testing::HasSubstr;
+using Data = std::vector<std::uint8_t>;
+
+// Bit by bit, as ISO 3309 defines it.
+std::uint32_t SlowCrc(const Data& data) {
+  std::uint32_t crc = 0xFFFFFFFFu;
+  for (const std::uint8_t byte : data) {
+    for (int bit = 0; bit < 8; ++bit) {
+      const std::uint32_t mix = (crc ^ (byte >> bit)) & 1;
+      crc = (crc >> 1) ^ (mix * 0xEDB88320u);
+    }
+  }
+  return ~crc;
+}
+
+Data Chunk(const std::string& type, const Data& data) {
+  Data body(type.begin(), type.end());
+  Append(body, data);
+  Data bytes;
+  AppendInteger(bytes, data.size(), 4, true);
+  Append(bytes, body);
+  AppendInteger(bytes, SlowCrc(body), 4, true);
+  return bytes;
+}
+
+// A zlib stream of one stored block.
+Data Stored(const Data& data) {
+  std::uint32_t a = 1;
+  std::uint32_t b = 0;
+  for (const std::uint8_t byte : data) {
+    a = (a + byte) % 65521;
+    b = (b + a) % 65521;
+  }
+  Data bytes{0x78, 0x01, 0x01};
+  AppendInteger(bytes, data.size(), 2, false);
+  AppendInteger(bytes, ~data.size() & 0xFFFF, 2, false);
+  Append(bytes, data);
+  AppendInteger(bytes, b << 16 | a, 4, true);
+  return bytes;
+}
+
+Data Header(std::uint32_t width, std::uint32_t height, int depth, int colour) {
+  Data data;
+  AppendInteger(data, width, 4, true);
+  AppendInteger(data, height, 4, true);
+  Append(data, {static_cast<std::uint8_t>(depth), static_cast<std::uint8_t>(colour), 0, 0, 0});
+  return Chunk("IHDR", data);
+}
+
+// `rows`: the bytes of all rows, each after its filter byte 0. `extra`: chunks before the pixels.
+Data MakePng(const Data& header, const Data& rows, const Data& extra = {}) {
+  Data bytes{0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+  Append(bytes, header);
+  Append(bytes, extra);
+  Append(bytes, Chunk("IDAT", Stored(rows)));
+  Append(bytes, Chunk("IEND", {}));
+  return bytes;
+}
+
+class Png : public FolderTest {
+ protected:
+  ImageFile Read(const Data& bytes) { return ReadImage(Put("a.png", bytes)); }
+  std::string Refusal(const Data& bytes) {
+    return ErrorText([&] { Read(bytes); });
+  }
+};
+
+TEST_F(Png, GreyKeepsOneChannel) {
+  const ImageFile file = Read(MakePng(Header(2, 1, 16, 0), {0, 1, 2, 3, 4}));
+  EXPECT_EQ(file.type, SampleType::kUint16);
+  ASSERT_EQ(file.image.channels(), 1);
+  EXPECT_EQ(file.image(0, 0), 258.0f);
+  EXPECT_EQ(file.image(1, 0), 772.0f);
+}
+
+TEST_F(Png, AlphaIsDropped) {
+  const Image grey = Read(MakePng(Header(2, 1, 8, 4), {0, 10, 128, 20, 0})).image;
+  ASSERT_EQ(grey.channels(), 1);
+  EXPECT_EQ(grey(0, 0), 10.0f);
+  EXPECT_EQ(grey(1, 0), 20.0f);
+  const Image colour = Read(MakePng(Header(1, 1, 8, 6), {0, 10, 20, 30, 0})).image;
+  ASSERT_EQ(colour.channels(), 3);
+  EXPECT_EQ(colour(0, 0, 0), 10.0f);
+  EXPECT_EQ(colour(0, 0, 2), 30.0f);
+  const ImageFile deep = Read(MakePng(Header(1, 1, 16, 4), {0, 1, 2, 0, 5}));
+  EXPECT_EQ(deep.type, SampleType::kUint16);
+  ASSERT_EQ(deep.image.channels(), 1);
+  EXPECT_EQ(deep.image(0, 0), 258.0f);
+}
+
+TEST_F(Png, PaletteIsExpanded) {
+  const Data palette = Chunk("PLTE", {1, 2, 3, 40, 50, 60});
+  for (const Data& extra : {Data{}, Chunk("tRNS", {0, 128})}) {
+    Data chunks = palette;
+    Append(chunks, extra);
+    const Image image = Read(MakePng(Header(2, 1, 8, 3), {0, 1, 0}, chunks)).image;
+    ASSERT_EQ(image.channels(), 3);
+    EXPECT_EQ(image(0, 0, 0), 40.0f);
+    EXPECT_EQ(image(0, 0, 2), 60.0f);
+    EXPECT_EQ(image(1, 0, 0), 1.0f);
+  }
+}
+
+// One colour declared transparent changes no value and no channel count.
+TEST_F(Png, TransparentColourIsIgnored) {
+  const Data grey_key = Chunk("tRNS", {0, 10});
+  const Image grey = Read(MakePng(Header(2, 1, 8, 0), {0, 10, 20}, grey_key)).image;
+  ASSERT_EQ(grey.channels(), 1);
+  EXPECT_EQ(grey(0, 0), 10.0f);
+  const Data colour_key = Chunk("tRNS", {0, 10, 0, 20, 0, 30});
+  const Image colour = Read(MakePng(Header(1, 1, 8, 2), {0, 10, 20, 30}, colour_key)).image;
+  ASSERT_EQ(colour.channels(), 3);
+  EXPECT_EQ(colour(0, 0, 1), 20.0f);
+}
+
+TEST_F(Png, FewBitsAreStretched) {
+  const Image image = Read(MakePng(Header(3, 1, 2, 0), {0, 0b00'01'11'00})).image;
+  EXPECT_EQ(image(0, 0), 0.0f);
+  EXPECT_EQ(image(1, 0), 85.0f);
+  EXPECT_EQ(image(2, 0), 255.0f);
+}
+
+TEST_F(Png, RefusesDamage) {
+  const Data good = MakePng(Header(2, 1, 8, 0), {0, 10, 20});
+  ASSERT_EQ(Refusal(good), "");
+  Data flipped = good;
+  flipped[good.size() - 20] ^= 1;  // in IDAT
+  EXPECT_THAT(Refusal(flipped), HasSubstr("CRC"));
+  EXPECT_NE(Refusal(MakePng(Header(2, 2, 8, 0), {0, 10, 20})), "");  // a row is missing
+  EXPECT_THAT(Refusal(MakePng(Header(0, 1, 8, 0), {0})), HasSubstr("0 x 1"));
+  EXPECT_THAT(Refusal(MakePng(Header(2, 1, 8, 1), {0, 10, 20})), HasSubstr("colour type 1"));
+  EXPECT_NE(Refusal(MakePng(Header(2, 1, 7, 0), {0, 10, 20})), "");
+  EXPECT_THAT(Refusal(MakePng(Chunk("tEXt", {}), {0})), HasSubstr("IHDR"));
+}
+
+// The header alone promises 2^62 pixels: refused before anything is allocated.
+TEST_F(Png, RefusesHugeSizes) {
+  EXPECT_THAT(Refusal(MakePng(Header(0x7FFFFFFF, 0x7FFFFFFF, 8, 0), {0})), HasSubstr("limit"));
+  EXPECT_NE(Refusal(MakePng(Header(0xFFFFFFFF, 1, 8, 0), {0})), "");
+}
+
+}  // namespace
+}  // namespace dkn

@@ -1,0 +1,165 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dkn/io.h"
+#include "src/io/test_files.h"
+
+namespace dkn {
+namespace {
+
+using ::testing::HasSubstr;
+
+using Tags = std::map<int, std::vector<std::uint32_t>>;
+
+// A TIFF of one page: header, `pixels` from byte 8, tags. All pixels are one strip unless the tags
+// say otherwise. Offsets and sizes are LONG, all other values SHORT.
+std::vector<std::uint8_t> MakeTiff(Tags tags, const std::vector<std::uint8_t>& pixels,
+                                   bool big_endian = false) {
+  std::vector<std::uint8_t> bytes = big_endian ? std::vector<std::uint8_t>{'M', 'M', 0, 42}
+                                               : std::vector<std::uint8_t>{'I', 'I', 42, 0};
+  if (tags.count(324) == 0) {
+    tags.emplace(273, std::vector<std::uint32_t>{8});
+    tags.emplace(279, std::vector<std::uint32_t>{static_cast<std::uint32_t>(pixels.size())});
+  }
+  const std::size_t directory = (8 + pixels.size() + 1) / 2 * 2;
+  AppendInteger(bytes, directory, 4, big_endian);
+  Append(bytes, pixels);
+  bytes.resize(directory);
+  AppendInteger(bytes, tags.size(), 2, big_endian);
+  std::vector<std::uint8_t> apart;  // values that do not fit the tag's own four bytes
+  const std::size_t apart_begin = directory + 2 + 12 * tags.size() + 4;
+  for (const auto& [tag, values] : tags) {
+    AppendInteger(bytes, static_cast<std::uint64_t>(tag), 2, big_endian);
+    const bool is_short = tag != 273 && tag != 279 && tag != 324 && tag != 325;
+    const int size = is_short ? 2 : 4;
+    AppendInteger(bytes, is_short ? 3 : 4, 2, big_endian);
+    AppendInteger(bytes, values.size(), 4, big_endian);
+    std::vector<std::uint8_t> data;
+    for (const std::uint32_t value : values) {
+      AppendInteger(data, value, size, big_endian);
+    }
+    if (data.size() <= 4) {
+      data.resize(4);
+      Append(bytes, data);
+    } else {
+      AppendInteger(bytes, apart_begin + apart.size(), 4, big_endian);
+      Append(apart, data);
+    }
+  }
+  AppendInteger(bytes, 0, 4, big_endian);
+  Append(bytes, apart);
+  return bytes;
+}
+
+// 2 x 1 pixels, grey, uint8.
+Tags Grey() {
+  return {{256, {2}}, {257, {1}}, {258, {8}}, {262, {1}}, {277, {1}}};
+}
+Tags Colour() {
+  return {{256, {2}}, {257, {1}}, {258, {8, 8, 8}}, {262, {2}}, {277, {3}}, {284, {1}}};
+}
+Tags With(Tags tags, int tag, std::vector<std::uint32_t> values) {
+  tags[tag] = std::move(values);
+  return tags;
+}
+
+class Tiff : public FolderTest {
+ protected:
+  ImageFile Read(const std::vector<std::uint8_t>& bytes) { return ReadImage(Put("a.tif", bytes)); }
+  std::string Refusal(const std::vector<std::uint8_t>& bytes) {
+    return ErrorText([&] { Read(bytes); });
+  }
+};
+
+TEST_F(Tiff, BothByteOrders) {
+  for (const bool big : {false, true}) {
+    const std::vector<std::uint8_t> two_shorts =
+        big ? std::vector<std::uint8_t>{1, 2, 3, 4} : std::vector<std::uint8_t>{2, 1, 4, 3};
+    const ImageFile file = Read(MakeTiff(With(Grey(), 258, {16}), two_shorts, big));
+    EXPECT_EQ(file.type, SampleType::kUint16);
+    EXPECT_EQ(file.image(0, 0), 258.0f);
+    EXPECT_EQ(file.image(1, 0), 772.0f);
+    EXPECT_EQ(Read(MakeTiff(Grey(), {7, 9}, big)).image(1, 0), 9.0f);
+  }
+}
+
+TEST_F(Tiff, PaletteIsExpanded) {
+  std::vector<std::uint32_t> map(3 * 256);
+  for (std::uint32_t i = 0; i < 256; ++i) {
+    map[i] = i * 257;
+    map[256 + i] = (255 - i) * 257;
+    map[512 + i] = 7 * 257;
+  }
+  const Image image = Read(MakeTiff(With(With(Grey(), 262, {3}), 320, map), {3, 200})).image;
+  ASSERT_EQ(image.channels(), 3);
+  EXPECT_EQ(image(0, 0, 0), 3.0f);
+  EXPECT_EQ(image(0, 0, 1), 252.0f);
+  EXPECT_EQ(image(1, 0, 0), 200.0f);
+  EXPECT_EQ(image(1, 0, 2), 7.0f);
+}
+
+// Alpha must not touch the colours: neither at 8 bits nor at 16.
+TEST_F(Tiff, AlphaIsDropped) {
+  const Tags tags = With(With(With(Colour(), 277, {4}), 258, {8, 8, 8, 8}), 338, {1});
+  const std::vector<std::uint8_t> pixels{200, 100, 50, 128, 10, 20, 30, 0};
+  const Image image = Read(MakeTiff(tags, pixels)).image;
+  ASSERT_EQ(image.channels(), 3);
+  EXPECT_EQ(image(0, 0, 0), 200.0f);
+  EXPECT_EQ(image(0, 0, 2), 50.0f);
+  EXPECT_EQ(image(1, 0, 1), 20.0f);
+  EXPECT_THAT(Refusal(MakeTiff(With(tags, 338, {2}), pixels)), HasSubstr("straight alpha"));
+
+  const Tags deep = With(With(tags, 258, {16, 16, 16, 16}), 338, {2});
+  std::vector<std::uint8_t> wide;
+  for (const std::uint8_t value : pixels) {
+    AppendInteger(wide, value * 100u, 2, false);
+  }
+  EXPECT_EQ(Read(MakeTiff(deep, wide)).image(0, 0, 0), 20000.0f);
+}
+
+TEST_F(Tiff, RefusesWhatOpenCvWouldAlter) {
+  const std::vector<std::uint8_t> pixels(64);
+  const auto refusal = [&](const Tags& tags) { return Refusal(MakeTiff(tags, pixels)); };
+  EXPECT_THAT(refusal(With(Grey(), 262, {0})), HasSubstr("photometric"));  // white is 0
+  EXPECT_THAT(refusal(With(Grey(), 258, {1})), HasSubstr("1 bits"));
+  EXPECT_THAT(refusal(With(Grey(), 258, {64})), HasSubstr("64 bits"));
+  EXPECT_THAT(refusal(With(With(Grey(), 258, {16}), 339, {2})), HasSubstr("format 2"));  // signed
+  EXPECT_THAT(refusal(With(Grey(), 274, {6})), HasSubstr("rotated"));
+  EXPECT_THAT(refusal(With(With(With(Grey(), 277, {2}), 258, {32, 32}), 339, {3, 3})),
+              HasSubstr("2 channels"));
+  EXPECT_THAT(refusal(With(Colour(), 284, {2})), HasSubstr("apart"));
+  EXPECT_THAT(refusal(With(Colour(), 258, {8, 8, 16})), HasSubstr("different size"));
+}
+
+TEST_F(Tiff, RefusesDamage) {
+  EXPECT_THAT(Refusal(MakeTiff(With(Grey(), 279, {1000}), {1, 2})), HasSubstr("truncated"));
+  EXPECT_THAT(Refusal(MakeTiff(With(Grey(), 273, {0xFFFFFFFF}), {1, 2})), HasSubstr("truncated"));
+  EXPECT_THAT(Refusal(MakeTiff(With(Grey(), 279, {1, 1}), {1, 2})), HasSubstr("1 offsets and 2"));
+  EXPECT_THAT(Refusal(MakeTiff(With(Grey(), 257, {3}), {1, 2})), HasSubstr("fewer bytes"));
+  EXPECT_THAT(Refusal(MakeTiff(With(Grey(), 278, {0}), {1, 2})), HasSubstr("size 0"));
+  EXPECT_THAT(Refusal(MakeTiff(With(Grey(), 256, {0}), {1, 2})), HasSubstr("0 x 1"));
+  Tags without_height = Grey();
+  without_height.erase(257);
+  EXPECT_THAT(Refusal(MakeTiff(without_height, {1, 2})), HasSubstr("tag 257"));
+}
+
+// Several strips, and tiles, as other software writes them.
+TEST_F(Tiff, StripsAndTiles) {
+  const Tags strips = With(With(With(With(Grey(), 257, {2}), 278, {1}), 273, {8, 10}), 279, {2, 2});
+  EXPECT_EQ(Read(MakeTiff(strips, {1, 2, 3, 4})).image(1, 1), 4.0f);
+
+  Tags tiles = With(With(With(With(Grey(), 322, {16}), 323, {16}), 324, {8}), 325, {256});
+  std::vector<std::uint8_t> tile(256);
+  tile[1] = 77;
+  EXPECT_EQ(Read(MakeTiff(tiles, tile)).image(1, 0), 77.0f);
+  EXPECT_NE(Refusal(MakeTiff(With(tiles, 325, {100000}), tile)), "");
+}
+
+}  // namespace
+}  // namespace dkn

@@ -1,0 +1,213 @@
+#include "src/net/convolution_network.h"
+
+#include <algorithm>
+#include <mutex>
+#include <oneapi/dnnl/dnnl.hpp>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "dkn/error.h"
+
+namespace dkn {
+namespace {
+
+using dnnl::memory;
+using Dims = memory::dims;
+
+memory::desc ImageDesc(int channels, int height, int width) {
+  // Channels innermost throughout: no reorder between layers, and the heads' values of one pixel
+  // lie together for the kernel that reads them.
+  return {Dims{1, channels, height, width}, memory::data_type::f32, memory::format_tag::nhwc};
+}
+
+using Description = dnnl::convolution_forward::primitive_desc;
+
+Description Describe(const dnnl::engine& engine, const Layer& layer, const memory::desc& source,
+                     const memory::desc& destination) {
+  const memory::desc weights(Dims{layer.out, layer.in, layer.kernel, layer.kernel},
+                             memory::data_type::f32, memory::format_tag::any);
+  const memory::desc bias(Dims{layer.out}, memory::data_type::f32, memory::format_tag::x);
+  const dnnl::convolution_forward::desc operation(
+      dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, source, weights,
+      bias, destination, Dims{layer.stride, layer.stride}, Dims{layer.padding, layer.padding},
+      Dims{layer.padding, layer.padding});
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  if (layer.activation == Activation::kRelu) {
+    dnnl::post_ops relu;
+    relu.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
+    attributes.set_post_ops(relu);
+  }
+  return {operation, attributes, engine};
+}
+
+std::vector<Description> DescribeChain(const dnnl::engine& engine,
+                                       const std::vector<Convolution>& chain, int width,
+                                       int height) {
+  std::vector<Description> descriptions;
+  memory::desc source = ImageDesc(chain.front().layer.in, height, width);
+  for (const Convolution& convolution : chain) {
+    const Layer& layer = convolution.layer;
+    width = (width + 2 * layer.padding - layer.kernel) / layer.stride + 1;
+    height = (height + 2 * layer.padding - layer.kernel) / layer.stride + 1;
+    if (width < 1 || height < 1) {
+      throw Error("the image is too small for layer '" + layer.name + "'");
+    }
+    const memory::desc destination = ImageDesc(layer.out, height, width);
+    descriptions.push_back(Describe(engine, layer, source, destination));
+    source = destination;
+  }
+  return descriptions;
+}
+
+memory Bytes(const dnnl::engine& engine, std::size_t size) {
+  return memory(
+      {Dims{static_cast<memory::dim>(size)}, memory::data_type::u8, memory::format_tag::x}, engine);
+}
+
+void CheckChain(const std::vector<Convolution>& chain) {
+  if (chain.empty()) {
+    throw Error("a network without layers");
+  }
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    const Layer& layer = chain[i].layer;
+    const std::size_t count =
+        static_cast<std::size_t>(layer.in) * layer.out * layer.kernel * layer.kernel;
+    if (layer.batch_norm || chain[i].weights.size() != count ||
+        chain[i].bias.size() != static_cast<std::size_t>(layer.out) ||
+        (i > 0 && layer.in != chain[i - 1].layer.out)) {
+      throw Error("layer '" + layer.name + "' does not fit its values or the layer before it");
+    }
+  }
+}
+
+// oneDNN's exceptions as ours.
+template <typename Body>
+auto Translated(const Body& body) {
+  try {
+    return body();
+  } catch (const dnnl::error& error) {
+    throw Error(std::string("oneDNN: ") + error.what());
+  }
+}
+
+}  // namespace
+
+struct ConvolutionNetwork::Impl {
+  dnnl::engine engine{dnnl::engine::kind::cpu, 0};
+  std::vector<Convolution> chain;
+
+  // The weights of a layer in the layout that a primitive asks for.
+  memory PackedWeights(std::size_t index, const memory::desc& wanted) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    for (const memory& known : packed[index]) {
+      if (known.get_desc() == wanted) {
+        return known;
+      }
+    }
+    const Layer& layer = chain[index].layer;
+    memory plain({Dims{layer.out, layer.in, layer.kernel, layer.kernel}, memory::data_type::f32,
+                  memory::format_tag::oihw},
+                 engine, chain[index].weights.data());
+    memory result(wanted, engine);
+    dnnl::stream stream(engine);
+    dnnl::reorder(plain, result).execute(stream, plain, result);
+    stream.wait();
+    packed[index].push_back(result);
+    return result;
+  }
+
+  std::mutex mutex;
+  std::vector<std::vector<memory>> packed;  // for each layer, each layout asked for so far
+};
+
+struct ConvolutionNetwork::Session::Impl {
+  struct Step {
+    dnnl::convolution_forward primitive;
+    std::unordered_map<int, memory> arguments;
+  };
+  explicit Impl(const dnnl::engine& engine) : stream(engine) {}
+
+  dnnl::stream stream;
+  memory input;
+  memory output;
+  // Between input and output, layers pass their results through two buffers in turn, each as large
+  // as the largest result, and share one scratchpad. The steps' arguments point into these.
+  memory buffers[2];
+  memory scratchpad;
+  std::vector<Step> steps;
+};
+
+ConvolutionNetwork::ConvolutionNetwork(std::vector<Convolution> chain)
+    : impl_(std::make_unique<Impl>()) {
+  CheckChain(chain);
+  impl_->chain = std::move(chain);
+  impl_->packed.resize(impl_->chain.size());
+}
+
+ConvolutionNetwork::~ConvolutionNetwork() = default;
+
+std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(int width,
+                                                                         int height) const {
+  return Translated([&] {
+    const dnnl::engine& engine = impl_->engine;
+    const auto descriptions = DescribeChain(engine, impl_->chain, width, height);
+    std::size_t buffer_size = 0;
+    std::size_t scratchpad_size = 0;
+    for (const auto& description : descriptions) {
+      if (&description != &descriptions.back()) {
+        buffer_size = std::max(buffer_size, description.dst_desc().get_size());
+      }
+      scratchpad_size = std::max(scratchpad_size, description.scratchpad_desc().get_size());
+    }
+
+    auto session = std::make_unique<Session::Impl>(engine);
+    session->input = memory(descriptions.front().src_desc(), engine);
+    session->output = memory(descriptions.back().dst_desc(), engine);
+    session->buffers[0] = Bytes(engine, buffer_size);
+    session->buffers[1] = Bytes(engine, buffer_size);
+    session->scratchpad = Bytes(engine, scratchpad_size);
+    memory source = session->input;
+    for (std::size_t i = 0; i < descriptions.size(); ++i) {
+      const Description& description = descriptions[i];
+      const auto within = [&](const memory::desc& desc, const memory& storage) {
+        return memory(desc, engine, storage.get_data_handle());
+      };
+      const memory destination = i + 1 == descriptions.size()
+                                     ? session->output
+                                     : within(description.dst_desc(), session->buffers[i % 2]);
+      memory bias(description.bias_desc(), engine, impl_->chain[i].bias.data());
+      session->steps.push_back(
+          {dnnl::convolution_forward(description),
+           {{DNNL_ARG_SRC, source},
+            {DNNL_ARG_DST, destination},
+            {DNNL_ARG_WEIGHTS, impl_->PackedWeights(i, description.weights_desc())},
+            {DNNL_ARG_BIAS, bias},
+            {DNNL_ARG_SCRATCHPAD, within(description.scratchpad_desc(), session->scratchpad)}}});
+      source = destination;
+    }
+    return std::unique_ptr<Session>(new Session(std::move(session)));
+  });
+}
+
+ConvolutionNetwork::Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ConvolutionNetwork::Session::~Session() = default;
+
+float* ConvolutionNetwork::Session::input() {
+  return static_cast<float*>(impl_->input.get_data_handle());
+}
+const float* ConvolutionNetwork::Session::output() const {
+  return static_cast<const float*>(impl_->output.get_data_handle());
+}
+
+void ConvolutionNetwork::Session::Run() {
+  Translated([&] {
+    for (const Impl::Step& step : impl_->steps) {
+      step.primitive.execute(impl_->stream, step.arguments);
+    }
+    impl_->stream.wait();
+  });
+}
+
+}  // namespace dkn

@@ -1,0 +1,55 @@
+#ifndef DKN_SRC_NET_CONVOLUTION_NETWORK_H_
+#define DKN_SRC_NET_CONVOLUTION_NETWORK_H_
+
+#include <memory>
+#include <vector>
+
+#include "src/net/layer.h"
+
+namespace dkn {
+
+// A convolution with its values, batch normalisation folded in.
+struct Convolution {
+  Layer layer;
+  std::vector<float> weights;  // out x in x kernel x kernel
+  std::vector<float> bias;     // out
+};
+
+// A chain of convolutions on the CPU, by oneDNN. Immutable: any number of threads may prepare and
+// run sessions of one network at once. The weights are packed for the processor when a session
+// first needs them, and shared by all.
+class ConvolutionNetwork {
+ public:
+  // Throws Error unless each convolution takes what the one before it gives and has the values that
+  // its layer asks for. Batch normalisation must be folded (layer.batch_norm false).
+  explicit ConvolutionNetwork(std::vector<Convolution> chain);
+  ~ConvolutionNetwork();
+
+  // The chain for images of one size, with memory of its own. Of one thread at a time. Uses as many
+  // threads as OpenMP gives when it is prepared; results do not depend on that number.
+  class Session {
+   public:
+    ~Session();
+    // height x width x in, channels innermost: to be filled before Run.
+    float* input();
+    // Height x width x out of the last layer, channels innermost: valid after Run.
+    const float* output() const;
+    void Run();
+
+   private:
+    friend class ConvolutionNetwork;
+    struct Impl;
+    explicit Session(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+  };
+  // The network must outlive the session. Throws Error when the images are too small for the chain.
+  std::unique_ptr<Session> Prepare(int width, int height) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_NET_CONVOLUTION_NETWORK_H_

@@ -1,0 +1,28 @@
+#ifndef DKN_SRC_NET_LAYER_H_
+#define DKN_SRC_NET_LAYER_H_
+
+#include <string>
+
+namespace dkn {
+
+enum class Activation { kNone, kRelu };
+
+// One convolution and what follows it. Inference (oneDNN) and training (LibTorch) are both built
+// from these.
+struct Layer {
+  std::string name;  // as in model files: <stream>.<name>.weight, <stream>.<name>_bn.running_var
+  int in = 0;
+  int out = 0;
+  int kernel = 1;
+  int stride = 1;
+  int padding = 0;  // zeros on each side
+  bool batch_norm = false;
+  Activation activation = Activation::kNone;
+};
+
+// The epsilon of every batch normalisation, in training and inference.
+inline constexpr double kBatchNormEpsilon = 1e-5;
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_NET_LAYER_H_

@@ -1,0 +1,398 @@
+#include "src/net/safetensors.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <new>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "dkn/error.h"
+
+namespace dkn {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kMetadataKey = "__metadata__";
+constexpr std::size_t kLengthBytes = 8;  // the header's length, little-endian
+constexpr std::size_t kHeaderAlign = 8;  // the header is padded with spaces to a multiple of this
+constexpr int kMaxDepth = 3;             // nesting of objects and arrays in the header
+constexpr std::size_t kMaxRank = 8;      // length of a shape
+constexpr std::size_t kMaxData = kMaxSafetensorsFile - kMaxSafetensorsHeader - kLengthBytes;
+constexpr std::size_t kMaxNameShown = 64;  // characters
+
+struct DataType {
+  const char* name;
+  std::uint64_t size;                    // bytes of a value
+  float (*load)(const std::uint8_t* p);  // a little-endian value
+};
+
+std::uint32_t Load16(const std::uint8_t* p) {
+  return p[0] | std::uint32_t{p[1]} << 8;
+}
+std::uint32_t Load32(const std::uint8_t* p) {
+  return Load16(p) | Load16(p + 2) << 16;
+}
+
+float LoadF32(const std::uint8_t* p) {
+  return std::bit_cast<float>(Load32(p));
+}
+float LoadBF16(const std::uint8_t* p) {
+  return std::bit_cast<float>(Load16(p) << 16);
+}
+float LoadI8(const std::uint8_t* p) {
+  return static_cast<float>(static_cast<std::int8_t>(*p));
+}
+
+float LoadF16(const std::uint8_t* p) {
+  const std::uint32_t bits = Load16(p);
+  const int exponent = static_cast<int>(bits >> 10 & 31);
+  const float mantissa = static_cast<float>(bits & 1023);
+  float magnitude = std::ldexp(exponent == 0 ? 2 * mantissa : 1024 + mantissa, exponent - 25);
+  if (exponent == 31) {
+    magnitude = mantissa == 0 ? HUGE_VALF : NAN;
+  }
+  return bits >> 15 == 0 ? magnitude : -magnitude;
+}
+
+// In the order of StorageType, as far as that goes.
+constexpr DataType kDataTypes[] = {
+    {"F32", 4, LoadF32}, {"F16", 2, LoadF16}, {"BF16", 2, LoadBF16}, {"I8", 1, LoadI8}};
+
+const DataType* FindDataType(const std::string& name) {
+  for (const DataType& type : kDataTypes) {
+    if (name == type.name) {
+      return &type;
+    }
+  }
+  return nullptr;
+}
+
+// A name from a file, fit for a message: printable ASCII, not too long.
+std::string Printable(const std::string& name) {
+  std::string text = name.substr(0, kMaxNameShown);
+  for (char& c : text) {
+    c = c >= ' ' && c <= '~' ? c : '?';
+  }
+  return name.size() > kMaxNameShown ? text + "..." : text;
+}
+
+std::string TensorText(const std::string& name) {
+  return "tensor '" + Printable(name) + "'";
+}
+
+// One entry of the header, checked against itself; [begin, end) is its place in the data.
+struct Entry {
+  std::string name;
+  const DataType* type = nullptr;
+  std::vector<std::int64_t> shape;
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
+// Product of a shape, or nothing when it does not fit 63 bits.
+std::optional<std::uint64_t> CountValues(const std::vector<std::int64_t>& shape) {
+  std::uint64_t count = 1;
+  for (const std::int64_t length : shape) {
+    const auto factor = static_cast<std::uint64_t>(length);
+    if (factor != 0 && count > INT64_MAX / factor) {
+      return std::nullopt;
+    }
+    count *= factor;
+  }
+  return count;
+}
+
+bool IsIndex(const json& value) {
+  return value.is_number_unsigned() && value.get<std::uint64_t>() <= INT64_MAX;
+}
+
+// Refuses what a plain parse would accept: nesting deeper than any header has, and keys that
+// appear twice. Errors begin with `where`.
+json ParseHeader(std::span<const std::uint8_t> text, const std::string& where) {
+  std::vector<std::set<std::string>> keys;
+  const auto check = [&](int depth, json::parse_event_t event, const json& parsed) {
+    using Event = json::parse_event_t;
+    if ((event == Event::object_start || event == Event::array_start) && depth >= kMaxDepth) {
+      throw Error(where + "nests deeper than " + std::to_string(kMaxDepth) + " levels");
+    }
+    if (event == Event::object_start) {
+      keys.emplace_back();
+    } else if (event == Event::object_end) {
+      keys.pop_back();
+    } else if (event == Event::key && !keys.back().insert(parsed.get<std::string>()).second) {
+      throw Error(where + "has the key '" + Printable(parsed.get<std::string>()) + "' twice");
+    }
+    return true;
+  };
+  // The format wants the brace first: no byte order mark, no white space. A NUL would end the text
+  // early for the parser.
+  json header = json::value_t::discarded;
+  if (text[0] == '{' && std::find(text.begin(), text.end(), 0) == text.end()) {
+    header = json::parse(text.begin(), text.end(), check, /*allow_exceptions=*/false);
+  }
+  if (!header.is_object()) {
+    throw Error(where + "is not a JSON object");
+  }
+  return header;
+}
+
+std::map<std::string, std::string> ReadMetadata(const json& value, const std::string& where) {
+  if (!value.is_object()) {
+    throw Error(where + "'__metadata__' is not an object of strings");
+  }
+  std::map<std::string, std::string> metadata;
+  for (const auto& [key, text] : value.items()) {
+    if (!text.is_string()) {
+      throw Error(where + "metadata '" + Printable(key) + "' is not a string");
+    }
+    metadata[key] = text.get<std::string>();
+  }
+  return metadata;
+}
+
+Entry ReadEntry(const std::string& name, const json& value, const std::string& file) {
+  const std::string where = file + ": " + TensorText(name);
+  if (!value.is_object() || value.size() != 3 || !value.contains("dtype") ||
+      !value.contains("shape") || !value.contains("data_offsets")) {
+    throw Error(where + " needs dtype, shape and data_offsets, and nothing else");
+  }
+  Entry entry;
+  entry.name = name;
+  const json& type = value["dtype"];
+  entry.type = type.is_string() ? FindDataType(type.get<std::string>()) : nullptr;
+  if (entry.type == nullptr) {
+    throw Error(where + " has an unknown dtype, expected F32, F16, BF16 or I8");
+  }
+  const json& shape = value["shape"];
+  if (!shape.is_array() || shape.size() > kMaxRank ||
+      !std::all_of(shape.begin(), shape.end(), IsIndex)) {
+    throw Error(where + " has a bad shape, expected at most " + std::to_string(kMaxRank) +
+                " integers that are not negative");
+  }
+  entry.shape = shape.get<std::vector<std::int64_t>>();
+  const json& offsets = value["data_offsets"];
+  if (!offsets.is_array() || offsets.size() != 2 || !IsIndex(offsets[0]) || !IsIndex(offsets[1])) {
+    throw Error(where + " has bad data_offsets, expected [begin, end]");
+  }
+  entry.begin = offsets[0].get<std::uint64_t>();
+  entry.end = offsets[1].get<std::uint64_t>();
+  const std::optional<std::uint64_t> count = CountValues(entry.shape);
+  if (!count || *count > INT64_MAX / entry.type->size) {
+    throw Error(where + " has a shape whose product overflows");
+  }
+  const std::uint64_t bytes = *count * entry.type->size;
+  if (entry.begin > entry.end || entry.end - entry.begin != bytes) {
+    throw Error(where + " has data_offsets that do not span " + std::to_string(bytes) +
+                " bytes, as dtype and shape demand");
+  }
+  return entry;
+}
+
+// The tensors must fill the data exactly: each begins where the one before it ends.
+void CheckLayout(std::vector<Entry>& entries, std::uint64_t data_size, const std::string& file) {
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+  });
+  std::uint64_t place = 0;
+  for (const Entry& entry : entries) {
+    if (entry.begin != place) {
+      throw Error(file + ": " + TensorText(entry.name) + " begins at byte " +
+                  std::to_string(entry.begin) + " of the data, expected " + std::to_string(place) +
+                  " (tensors neither overlap nor leave gaps)");
+    }
+    place = entry.end;
+  }
+  if (place != data_size) {
+    throw Error(file + ": holds " + std::to_string(data_size) +
+                " bytes of data, its header tells " + std::to_string(place));
+  }
+}
+
+void CheckFinite(const Entry& entry, std::span<const std::uint8_t> data, const std::string& file) {
+  for (std::uint64_t i = entry.begin; i < entry.end; i += entry.type->size) {
+    if (!std::isfinite(entry.type->load(&data[i]))) {
+      throw Error(file + ": " + TensorText(entry.name) + " has a value that is not finite, at " +
+                  std::to_string((i - entry.begin) / entry.type->size));
+    }
+  }
+}
+
+void Append(std::uint64_t value, std::size_t bytes, std::vector<std::uint8_t>& out) {
+  for (std::size_t i = 0; i < bytes; ++i) {
+    out.push_back(static_cast<std::uint8_t>(value >> 8 * i));
+  }
+}
+
+// Rounds to the nearest half, ties to even; Inf for what is too large.
+std::uint16_t ToF16(float value) {
+  constexpr int kInf = 0x7c00;
+  const int sign = std::signbit(value) ? 0x8000 : 0;
+  int magnitude = 0;
+  if (!std::isfinite(value)) {
+    magnitude = kInf;
+  } else if (value != 0.0f) {
+    // In units of the last place the mantissa is 1024 to 2048, or less for a subnormal half. Its
+    // leading bit, and a carry out of it, add to the exponent as they should.
+    const int exponent = std::max(std::ilogb(value), -14);
+    const int mantissa =
+        static_cast<int>(std::nearbyint(std::ldexp(std::abs(value), 10 - exponent)));
+    magnitude = std::min(((exponent + 14) << 10) + mantissa, kInf);
+  }
+  return static_cast<std::uint16_t>(sign | magnitude);
+}
+
+// The upper half of a float, rounded to nearest, ties to even; Inf for what is too large.
+std::uint16_t ToBF16(float value) {
+  constexpr std::uint32_t kInf = 0x7f80;
+  if (!std::isfinite(value)) {
+    return kInf;
+  }
+  const std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
+  return static_cast<std::uint16_t>((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+void AppendValue(float value, StorageType storage, std::vector<std::uint8_t>& out) {
+  switch (storage) {
+    case StorageType::kF32:
+      return Append(std::bit_cast<std::uint32_t>(value), 4, out);
+    case StorageType::kF16:
+      return Append(ToF16(value), 2, out);
+    case StorageType::kBF16:
+      return Append(ToBF16(value), 2, out);
+  }
+}
+
+// The header's text, padded; the data follows in the order of the names. Errors begin with `where`.
+std::string HeaderText(const TensorFile& file, const DataType& type, const std::string& where) {
+  json header = json::object();
+  if (!file.metadata.empty()) {
+    header[kMetadataKey] = file.metadata;
+  }
+  std::uint64_t place = 0;
+  for (const auto& [name, tensor] : file.tensors) {
+    if (name == kMetadataKey) {
+      throw Error(where + "'__metadata__' cannot be the name of a tensor");
+    }
+    const std::uint64_t end = place + tensor.values.size() * type.size;
+    header[name] = {{"dtype", type.name}, {"shape", tensor.shape}, {"data_offsets", {place, end}}};
+    place = end;
+  }
+  if (place > kMaxData) {
+    throw Error(where + "would have " + std::to_string(place) +
+                " bytes of data, expected at most " + std::to_string(kMaxData));
+  }
+  try {
+    std::string text = header.dump();
+    text.resize((text.size() + kHeaderAlign - 1) / kHeaderAlign * kHeaderAlign, ' ');
+    return text;
+  } catch (const json::exception&) {
+    throw Error(where + "a name or metadata value is not UTF-8");
+  }
+}
+
+std::vector<std::uint8_t> Serialize(const TensorFile& file, StorageType storage,
+                                    const std::string& name) {
+  const DataType& type = kDataTypes[static_cast<int>(storage)];
+  const std::string header = HeaderText(file, type, name + ": ");
+  std::vector<std::uint8_t> bytes;
+  Append(header.size(), kLengthBytes, bytes);
+  bytes.insert(bytes.end(), header.begin(), header.end());
+  for (const auto& entry : file.tensors) {
+    for (const float value : entry.second.values) {
+      AppendValue(value, storage, bytes);
+    }
+  }
+  return bytes;
+}
+
+}  // namespace
+
+TensorFile ParseSafetensors(std::span<const std::uint8_t> bytes, const std::string& name) {
+  if (bytes.size() < kLengthBytes) {
+    throw Error(name + ": not a safetensors file, it has only " + std::to_string(bytes.size()) +
+                " bytes");
+  }
+  const std::uint64_t length = std::uint64_t{Load32(&bytes[4])} << 32 | Load32(&bytes[0]);
+  if (length == 0 || length > kMaxSafetensorsHeader) {
+    throw Error(name + ": not a safetensors file, its header would have " + std::to_string(length) +
+                " bytes, expected 1 to " + std::to_string(kMaxSafetensorsHeader));
+  }
+  if (length > bytes.size() - kLengthBytes) {
+    throw Error(name + ": ends inside its header of " + std::to_string(length) + " bytes");
+  }
+  const std::string where = name + ": header ";
+  const json header = ParseHeader(bytes.subspan(kLengthBytes, length), where);
+  const std::span<const std::uint8_t> data = bytes.subspan(kLengthBytes + length);
+
+  TensorFile file;
+  std::vector<Entry> entries;
+  for (const auto& [key, value] : header.items()) {
+    if (key == kMetadataKey) {
+      file.metadata = ReadMetadata(value, where);
+    } else {
+      entries.push_back(ReadEntry(key, value, name));
+    }
+  }
+  CheckLayout(entries, data.size(), name);
+  for (const Entry& entry : entries) {
+    CheckFinite(entry, data, name);
+  }
+  for (Entry& entry : entries) {
+    Tensor& tensor = file.tensors[entry.name];
+    tensor.shape = std::move(entry.shape);
+    tensor.values.reserve((entry.end - entry.begin) / entry.type->size);
+    for (std::uint64_t i = entry.begin; i < entry.end; i += entry.type->size) {
+      tensor.values.push_back(entry.type->load(&data[i]));
+    }
+  }
+  return file;
+}
+
+TensorFile ReadSafetensors(const std::string& path) {
+  std::error_code status;
+  const std::uint64_t size = std::filesystem::file_size(path, status);
+  if (status || !std::filesystem::is_regular_file(path, status)) {
+    throw Error(path + ": cannot be read, or is not a file");
+  }
+  if (size > kMaxSafetensorsFile) {
+    throw Error(path + ": has " + std::to_string(size) + " bytes, expected at most " +
+                std::to_string(kMaxSafetensorsFile));
+  }
+  try {
+    std::vector<std::uint8_t> bytes(size);
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size))) {
+      throw Error(path + ": cannot be read");
+    }
+    return ParseSafetensors(bytes, path);
+  } catch (const std::bad_alloc&) {
+    throw Error(path + ": no memory for its " + std::to_string(size) + " bytes");
+  }
+}
+
+void WriteSafetensors(const std::string& path, const TensorFile& file, StorageType storage) {
+  const std::vector<std::uint8_t> bytes = Serialize(file, storage, path);
+  ParseSafetensors(bytes, path);  // what breaks a rule must not reach the disk
+  const std::string temporary = path + ".tmp";
+  std::ofstream stream(temporary, std::ios::binary);
+  if (!stream) {
+    throw Error(path + ": cannot be written");
+  }
+  stream.write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
+  stream.close();
+  if (!stream || std::rename(temporary.c_str(), path.c_str()) != 0) {
+    std::remove(temporary.c_str());
+    throw Error(path + ": cannot be written");
+  }
+}
+
+}  // namespace dkn

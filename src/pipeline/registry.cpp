@@ -1,0 +1,125 @@
+#include "dkn/registry.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+
+#include "dkn/error.h"
+#include "dkn/model.h"
+#include "src/dkn/architecture.h"
+
+namespace dkn {
+
+#define DKN_FILTER(name, make, summary) std::unique_ptr<JointFilter> make();
+#include "src/pipeline/filters.inc"
+#undef DKN_FILTER
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kModelSuffix[] = ".safetensors";
+
+struct Entry {
+  const char* name;
+  std::unique_ptr<JointFilter> (*make)();
+  const char* summary;
+};
+
+constexpr Entry kFilters[] = {
+#define DKN_FILTER(name, make, summary) {#name, make, summary},
+#include "src/pipeline/filters.inc"
+#undef DKN_FILTER
+};
+
+const Entry* FindFilter(const std::string& name) {
+  const auto found = std::find_if(std::begin(kFilters), std::end(kFilters),
+                                  [&](const Entry& entry) { return name == entry.name; });
+  return found == std::end(kFilters) ? nullptr : found;
+}
+
+[[noreturn]] void RefuseName(const std::string& name) {
+  std::string known;
+  for (const Entry& entry : kFilters) {
+    known += std::string(known.empty() ? "" : ", ") + entry.name;
+  }
+  for (const std::string& model : ListModels()) {
+    known += ", " + model;
+  }
+  throw Error("no method or model is named '" + name + "'; there are: " + known +
+              ". A model file's name ends in " + kModelSuffix);
+}
+
+}  // namespace
+
+std::vector<FilterInfo> ListFilters() {
+  std::vector<FilterInfo> filters;
+  for (const Entry& entry : kFilters) {
+    filters.push_back({entry.name, entry.summary});
+  }
+  return filters;
+}
+
+std::vector<std::string> ModelFolders() {
+  std::vector<std::string> folders;
+  if (const char* folder = std::getenv("DKN_MODELS")) {
+    folders.push_back(folder);
+  }
+  std::error_code code;
+  const fs::path program = fs::read_symlink("/proc/self/exe", code);
+  if (!code) {
+    folders.push_back((program.parent_path().parent_path() / "share/dkn/models").string());
+  }
+  folders.push_back(DKN_INSTALLED_MODELS);
+  folders.push_back(DKN_SOURCE_MODELS);
+  return folders;
+}
+
+std::vector<std::string> ListModels() {
+  std::set<std::string> names;
+  for (const std::string& folder : ModelFolders()) {
+    std::error_code code;
+    for (const auto& entry : fs::directory_iterator(folder, code)) {
+      if (entry.path().extension() == kModelSuffix) {
+        names.insert(entry.path().stem().string());
+      }
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+std::string FindModelFile(const std::string& name_or_file) {
+  if (FindFilter(name_or_file) != nullptr) {
+    return "";
+  }
+  if (name_or_file.find('/') != std::string::npos || name_or_file.ends_with(kModelSuffix)) {
+    return name_or_file;
+  }
+  for (const std::string& folder : ModelFolders()) {
+    const fs::path path = fs::path(folder) / (name_or_file + kModelSuffix);
+    std::error_code code;
+    if (fs::exists(path, code)) {
+      return path.string();
+    }
+  }
+  RefuseName(name_or_file);
+}
+
+std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file) {
+  if (const Entry* entry = FindFilter(name_or_file)) {
+    return entry->make();
+  }
+  return Model::Load(FindModelFile(name_or_file));
+}
+
+std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
+                                          const std::string& architecture) {
+  const std::string path = FindModelFile(name_or_file);
+  if (path.empty()) {
+    throw Error("'" + name_or_file + "' is no network: it has no architecture");
+  }
+  return Model::Load(path, ArchitectureFromJson(architecture));
+}
+
+}  // namespace dkn

@@ -1,0 +1,56 @@
+#ifndef DKN_SRC_TRAIN_TRAINER_H_
+#define DKN_SRC_TRAIN_TRAINER_H_
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "src/train/network.h"
+#include "src/train/training_config.h"
+#include "src/train/training_set.h"
+
+namespace dkn {
+
+// One training run: Section 4.1.1 with the loss of Eq. (8), averaged over pixels. All of its state
+// goes to a checkpoint and back, so that a run killed and resumed gives the losses it would have.
+class Trainer {
+ public:
+  // Starts from random weights that the seed fixes. `images` must outlive the trainer. Uses CUDA
+  // where LibTorch has it.
+  Trainer(const TrainingConfig& config, const std::vector<TrainingImage>& images);
+
+  // Number of steps taken.
+  std::int64_t step() const { return step_; }
+  bool done() const { return step_ >= config_.steps; }
+
+  // One step of Adam. Returns the loss before it. Throws Error when the loss is not finite.
+  double Step();
+
+  // The root mean square error of the present weights on each of `images`, in steps of their files;
+  // `border` pixels are left out on each side.
+  std::vector<double> Errors(const std::vector<TrainingImage>& images, int border);
+
+  // A checkpoint is written whole or not at all. Loading throws Error where it is not one of this
+  // configuration's runs.
+  void Save(const std::string& path) const;
+  void Load(const std::string& path);
+
+  const JointNetwork& network() const { return *network_; }
+
+ private:
+  void FillBatch(torch::Tensor& guide, torch::Tensor& input, torch::Tensor& truth);
+
+  TrainingConfig config_;
+  const std::vector<TrainingImage>& images_;
+  CropSampler sampler_;
+  torch::Device device_;
+  std::shared_ptr<JointNetwork> network_;
+  std::unique_ptr<torch::optim::Adam> optimizer_;
+  std::int64_t step_ = 0;
+};
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_TRAIN_TRAINER_H_

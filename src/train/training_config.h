@@ -1,0 +1,53 @@
+#ifndef DKN_SRC_TRAIN_TRAINING_CONFIG_H_
+#define DKN_SRC_TRAIN_TRAINING_CONFIG_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "dkn/architecture.h"
+#include "src/train/training_set.h"
+
+namespace dkn {
+
+enum class ScheduleKind { kSteps, kOneCycle };
+
+// The learning rate over the steps of a run.
+struct Schedule {
+  ScheduleKind kind = ScheduleKind::kSteps;
+  double rate = 0.001;  // of the start (steps), of the peak (one_cycle)
+  // steps (Section 4.1.1): the rate is divided by `divide_by` after every `every` steps.
+  double divide_by = 5.0;
+  std::int64_t every = 10000;
+  // one_cycle: rises linearly over this part of the run, then falls to 0 as half a cosine.
+  double warm_up = 0.1;
+};
+
+// The rate of step 0 <= step < steps.
+double LearningRate(const Schedule& schedule, std::int64_t step, std::int64_t steps);
+
+// A training run: experiments/train/*.json.
+struct TrainingConfig {
+  Architecture architecture;
+  Degradation degradation;
+  Schedule schedule;
+  std::int64_t steps = 40000;
+  int batch = 1;
+  int crop = 224;     // pixels a side; a multiple of 4
+  int crop_step = 1;  // crops start at multiples of this
+  bool flip = true;   // mirror at random, left-right and up-down
+  std::uint64_t seed = 1;
+  std::int64_t validate_every = 2000;
+  std::int64_t checkpoint_every = 1000;
+  std::string validation;         // folder, relative to the training folder; empty: none
+  double unit_per_step = 1.0;     // of the validation figures: units for one step of the files
+  std::string unit = "steps";     // their unit
+  std::map<std::string, std::string> card;  // goes to the model's metadata: data, licence
+};
+
+// Throws Error naming the field that is missing, unknown or has a wrong value.
+TrainingConfig ParseTrainingConfig(const std::string& json);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_TRAIN_TRAINING_CONFIG_H_

@@ -1,0 +1,103 @@
+#include "src/train/training_set.h"
+
+#include <numeric>
+#include <utility>
+
+#include "dkn/error.h"
+#include "src/imaging/value_range.h"
+
+namespace dkn {
+namespace {
+
+// A small generator whose numbers are the same on every machine (SplitMix64: Steele, Lea and Flood,
+// OOPSLA 2014).
+class Random {
+ public:
+  Random(std::uint64_t seed, std::uint64_t stream) : state_(seed) {
+    state_ = Next() ^ (stream * 0xD1B54A32D192ED03ull);
+  }
+  std::uint64_t Next() {
+    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ull);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
+    return z ^ (z >> 31);
+  }
+  // 0 <= result < count. The bias of % is below 2^-40 for the counts of this file.
+  int Below(int count) { return static_cast<int>(Next() % static_cast<std::uint64_t>(count)); }
+
+ private:
+  std::uint64_t state_;
+};
+
+}  // namespace
+
+TrainingImage MakeTrainingImage(ConstView guide, ConstView truth, const Degradation& degradation) {
+  if (!SameSize(guide, truth) || guide.channels != 3 || truth.channels != 1) {
+    throw Error("a training pair needs a guide of 3 channels and a truth of 1, equal in size");
+  }
+  const int low_width = truth.width / degradation.scale;
+  const int low_height = truth.height / degradation.scale;
+  if (low_width == 0 || low_height == 0) {
+    throw Error("a training image is smaller than the scale");
+  }
+  TrainingImage image;
+  image.width = low_width * degradation.scale;
+  image.height = low_height * degradation.scale;
+  const ConstView cropped = truth.Crop(0, 0, image.width, image.height);
+  const Image low = Resize(cropped, low_width, low_height, degradation.resampler);
+  const ValueRange range = FiniteRange(low);
+  image.input = Resize(low, image.width, image.height, Resampler::kBicubic);
+  Normalize(image.input, range, image.input);
+  image.truth = Image(image.width, image.height);
+  Normalize(cropped, range, image.truth);
+  image.range = range.high - range.low;
+
+  image.guide.reserve(static_cast<std::size_t>(3) * image.width * image.height);
+  for (int c = 0; c < 3; ++c) {
+    for (int y = 0; y < image.height; ++y) {
+      const float* row = guide.Row(y, c);
+      for (int x = 0; x < image.width; ++x) {
+        image.guide.push_back(static_cast<std::uint8_t>(row[x] * 255.0f + 0.5f));
+      }
+    }
+  }
+  return image;
+}
+
+CropSampler::CropSampler(const std::vector<TrainingImage>& images, int size, int step, bool flip,
+                         std::uint64_t seed)
+    : images_(images), size_(size), step_(step), flip_(flip), seed_(seed) {
+  if (images.empty()) {
+    throw Error("the training set is empty");
+  }
+  for (const TrainingImage& image : images) {
+    if (image.width < size || image.height < size) {
+      throw Error("a training image is " + std::to_string(image.width) + " x " +
+                  std::to_string(image.height) + ", smaller than the crop of " +
+                  std::to_string(size));
+    }
+  }
+}
+
+Crop CropSampler::At(std::int64_t index) {
+  const auto count = static_cast<std::int64_t>(images_.size());
+  if (index / count != epoch_) {
+    epoch_ = index / count;
+    order_.resize(images_.size());
+    std::iota(order_.begin(), order_.end(), 0);
+    Random random(seed_, 2 * static_cast<std::uint64_t>(epoch_));
+    for (std::size_t i = order_.size() - 1; i > 0; --i) {
+      std::swap(order_[i], order_[random.Below(static_cast<int>(i) + 1)]);
+    }
+  }
+  Random random(seed_, 2 * static_cast<std::uint64_t>(index) + 1);
+  Crop crop;
+  crop.image = order_[index % count];
+  crop.x = step_ * random.Below((images_[crop.image].width - size_) / step_ + 1);
+  crop.y = step_ * random.Below((images_[crop.image].height - size_) / step_ + 1);
+  crop.flip_x = flip_ && random.Below(2) == 1;
+  crop.flip_y = flip_ && random.Below(2) == 1;
+  return crop;
+}
+
+}  // namespace dkn

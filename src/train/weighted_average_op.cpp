@@ -1,0 +1,148 @@
+#include "src/train/weighted_average_op.h"
+
+#include <torch/torch.h>
+
+#include <vector>
+
+#include "src/dkn/weighted_average.h"
+
+namespace dkn {
+namespace {
+
+// Image `n` of a contiguous batch [N, C, H, W].
+template <typename T>
+BasicView<T> BatchView(const torch::Tensor& batch, int64_t n) {
+  const int64_t height = batch.size(2);
+  const int64_t width = batch.size(3);
+  T* data = batch.data_ptr<std::remove_const_t<T>>() + n * batch.stride(0);
+  return BasicView<T>(data, static_cast<int>(width), static_cast<int>(height),
+                      static_cast<int>(batch.size(1)), width, height * width);
+}
+
+class CpuFunction : public torch::autograd::Function<CpuFunction> {
+ public:
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& target,
+                        const torch::Tensor& weights, const torch::Tensor& offsets,
+                        const Architecture& architecture) {
+    context->save_for_backward({target, weights, offsets});
+    context->saved_data["kernel"] = Pack(architecture);
+    torch::Tensor out = torch::empty_like(target);
+    AT_DISPATCH_FLOATING_TYPES(target.scalar_type(), "WeightedAverage", [&] {
+      const SamplingGrid<scalar_t> grid(architecture);
+      for (int64_t n = 0; n < target.size(0); ++n) {
+        WeightedAverage(BatchView<const scalar_t>(target, n), BatchView<const scalar_t>(weights, n),
+                        BatchView<const scalar_t>(offsets, n), grid, BatchView<scalar_t>(out, n));
+      }
+    });
+    return out;
+  }
+
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 torch::autograd::variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const torch::Tensor& target = saved[0];
+    const torch::Tensor& weights = saved[1];
+    const torch::Tensor& offsets = saved[2];
+    const Architecture architecture = Unpack(context->saved_data["kernel"]);
+    const torch::Tensor out_gradient = gradients[0].contiguous();
+    torch::Tensor weights_gradient = torch::empty_like(weights);
+    torch::Tensor offsets_gradient = torch::empty_like(offsets);
+    AT_DISPATCH_FLOATING_TYPES(target.scalar_type(), "WeightedAverageGradient", [&] {
+      const SamplingGrid<scalar_t> grid(architecture);
+      for (int64_t n = 0; n < target.size(0); ++n) {
+        WeightedAverageGradient(
+            BatchView<const scalar_t>(target, n), BatchView<const scalar_t>(weights, n),
+            BatchView<const scalar_t>(offsets, n), grid, BatchView<const scalar_t>(out_gradient, n),
+            BatchView<scalar_t>(weights_gradient, n), BatchView<scalar_t>(offsets_gradient, n));
+      }
+    });
+    return {torch::Tensor(), weights_gradient, offsets_gradient, torch::Tensor()};
+  }
+
+ private:
+  // What SamplingGrid reads of an Architecture, as values that autograd can keep.
+  static std::vector<double> Pack(const Architecture& a) {
+    const double centred = -static_cast<double>(a.grid_scale) * (a.kernel_size - 1) / 2;
+    return {static_cast<double>(a.kernel_size),
+            static_cast<double>(a.window),
+            static_cast<double>(a.window_rule),
+            static_cast<double>(a.border_rule),
+            static_cast<double>(a.tap_order),
+            a.grid_scale,
+            a.grid_origin ? *a.grid_origin : centred};
+  }
+  static Architecture Unpack(const c10::IValue& packed) {
+    const auto values = packed.toDoubleVector();
+    Architecture a;
+    a.kernel_size = static_cast<int>(values[0]);
+    a.window = static_cast<int>(values[1]);
+    a.window_rule = static_cast<WindowRule>(values[2]);
+    a.border_rule = static_cast<BorderRule>(values[3]);
+    a.tap_order = static_cast<TapOrder>(values[4]);
+    a.grid_scale = static_cast<float>(values[5]);
+    a.grid_origin = static_cast<float>(values[6]);
+    return a;
+  }
+};
+
+}  // namespace
+
+torch::Tensor WeightedAverageOp(const torch::Tensor& target, const torch::Tensor& weights, const torch::Tensor& offsets,
+                         const Architecture& architecture) {
+  if (!target.device().is_cpu()) {
+    return ComposedWeightedAverage(target, weights, offsets, architecture);
+  }
+  return CpuFunction::apply(target.contiguous(), weights.contiguous(), offsets.contiguous(),
+                            architecture);
+}
+
+torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::Tensor& weights, const torch::Tensor& offsets,
+                               const Architecture& architecture) {
+  const SamplingGrid<double> grid(architecture);
+  const int64_t batch = target.size(0);
+  const int64_t height = target.size(2);
+  const int64_t width = target.size(3);
+  const auto integers = torch::TensorOptions().dtype(torch::kLong).device(target.device());
+  const torch::Tensor xs = torch::arange(width, integers).view({1, 1, width});
+  const torch::Tensor ys = torch::arange(height, integers).view({1, height, 1});
+  const torch::Tensor pixels = target.view({batch, height * width});
+
+  // The target at whole offsets (tx, ty) from each pixel, under the rules for window and border.
+  const auto read = [&](const torch::Tensor& tx, const torch::Tensor& ty) {
+    const torch::Tensor px = xs + tx;
+    const torch::Tensor py = ys + ty;
+    const torch::Tensor index = py.clamp(0, height - 1) * width + px.clamp(0, width - 1);
+    torch::Tensor value = pixels.gather(1, index.view({batch, -1})).view_as(index);
+    if (!grid.clamp_window) {
+      value = value * ((tx.abs() <= grid.radius) & (ty.abs() <= grid.radius));
+    }
+    if (!grid.replicate_border) {
+      value = value * ((px >= 0) & (px < width) & (py >= 0) & (py < height));
+    }
+    return value;
+  };
+  const auto position = [&](int index, torch::Tensor offset) {
+    if (grid.clamp_window) {
+      offset = offset.clamp(-grid.max_offset, grid.max_offset);
+    }
+    return (grid.scale * (index + offset) + grid.origin).clamp(-grid.radius - 1, grid.radius + 1);
+  };
+
+  torch::Tensor sum = torch::zeros({batch, height, width}, target.options());
+  for (int64_t tap = 0; tap < weights.size(1); ++tap) {
+    const torch::Tensor dx = position(grid.Column(static_cast<int>(tap)), offsets.select(1, 2 * tap));
+    const torch::Tensor dy = position(grid.Row(static_cast<int>(tap)), offsets.select(1, 2 * tap + 1));
+    const torch::Tensor floor_x = dx.detach().floor();
+    const torch::Tensor floor_y = dy.detach().floor();
+    const torch::Tensor fx = dx - floor_x;
+    const torch::Tensor fy = dy - floor_y;
+    const torch::Tensor left = floor_x.to(torch::kLong);
+    const torch::Tensor top = floor_y.to(torch::kLong);
+    const torch::Tensor upper = read(left, top) * (1 - fx) + read(left + 1, top) * fx;
+    const torch::Tensor lower = read(left, top + 1) * (1 - fx) + read(left + 1, top + 1) * fx;
+    sum = sum + weights.select(1, tap) * (upper * (1 - fy) + lower * fy);
+  }
+  return sum.unsqueeze(1);
+}
+
+}  // namespace dkn

@@ -1,0 +1,15 @@
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "dkn/error.h"
+#include "src/eval/experiment.h"
+
+// Any text: an Error, or an experiment.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  try {
+    dkn::ParseExperiment(std::string(data, data + size));
+  } catch (const dkn::Error&) {
+  }
+  return 0;
+}

@@ -1,0 +1,69 @@
+// Writes small good files for the fuzz targets to start from: make_fuzz_seeds SEEDS EXPERIMENTS.
+
+#include <filesystem>
+#include <string>
+
+#include "dkn/image.h"
+#include "dkn/io.h"
+#include "src/net/safetensors.h"
+
+namespace dkn {
+namespace {
+
+void WriteTensors(const std::string& folder) {
+  TensorFile file;
+  file.metadata["kind"] = "fdkn";
+  file.tensors["a.weight"] = {{2, 1, 1, 1}, {0.5f, -1.0f}};
+  file.tensors["a.bias"] = {{2}, {0.0f, 3.0f}};
+  WriteSafetensors(folder + "/f32", file, StorageType::kF32);
+  WriteSafetensors(folder + "/f16", file, StorageType::kF16);
+  WriteSafetensors(folder + "/bf16", file, StorageType::kBF16);
+}
+
+void WriteImages(const std::string& seeds) {
+  for (const int channels : {1, 3}) {
+    Image image(3, 2, channels);
+    image(1, 1) = 7.0f;
+    const std::string name = "/c" + std::to_string(channels);
+    for (const std::string folder : {"/image", "/npy"}) {
+      WriteImage(seeds + folder + name + "u8.npy", image, SampleType::kUint8);
+      WriteImage(seeds + folder + name + "u16.npy", image, SampleType::kUint16);
+      WriteImage(seeds + folder + name + "f.npy", image, SampleType::kFloat32);
+    }
+    for (const std::string folder : {"/image", "/pfm"}) {
+      WriteImage(seeds + folder + name + ".pfm", image, SampleType::kFloat32);
+    }
+    const std::string path = seeds + "/image" + name;
+    WriteImage(path + "u8.png", image, SampleType::kUint8);
+    WriteImage(path + "u16.png", image, SampleType::kUint16);
+    WriteImage(path + "u8.tif", image, SampleType::kUint8);
+    WriteImage(path + "u16.tif", image, SampleType::kUint16);
+    WriteImage(path + "f.tif", image, SampleType::kFloat32);
+    WriteImage(path + ".jpg", image, SampleType::kUint8);
+    WriteImage(path + ".exr", image, SampleType::kFloat32);
+  }
+}
+
+// The tables, not the folder's settings for training, which are another format.
+void CopyExperiments(const std::string& experiments, const std::string& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(experiments)) {
+    if (entry.is_regular_file()) {
+      std::filesystem::copy(entry.path(), folder,
+                            std::filesystem::copy_options::overwrite_existing);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dkn
+
+int main(int, char** arguments) {
+  const std::string seeds = arguments[1];
+  for (const std::string target : {"safetensors", "npy", "pfm", "image", "experiment"}) {
+    std::filesystem::create_directories(seeds + "/" + target);
+  }
+  dkn::WriteTensors(seeds + "/safetensors");
+  dkn::WriteImages(seeds);
+  dkn::CopyExperiments(arguments[2], seeds + "/experiment");
+  return 0;
+}

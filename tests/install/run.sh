@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Installs a build into an empty prefix, builds this folder's project against it and runs that.
+# Usage: run.sh BUILD_DIR CXX_COMPILER IO, where IO tells whether dkn::io was built (ON or OFF).
+set -euo pipefail
+build=$1
+compiler=$2
+io=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cmake --install "$build" --prefix "$work/prefix" >/dev/null
+cmake -G Ninja -S "$(dirname "$0")" -B "$work/build" -DCMAKE_BUILD_TYPE=Release \
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/prefix" -DCONSUMER_IO="$io"
+cmake --build "$work/build"
+"$work/build/consumer"
+if [[ $io == ON ]]; then
+  "$work/build/consumer_io" "$work/image.png"
+fi
