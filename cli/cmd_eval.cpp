@@ -8,8 +8,8 @@
 
 #include "cli/command.h"
 #include "dkn/error.h"
+#include "src/core/file.h"
 #include "src/eval/report.h"
-#include "src/io/file.h"
 
 namespace dkn {
 namespace {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/command.h"
+#include "dkn/error.h"
 #include "dkn/io.h"
 #include "dkn/model.h"
 #include "dkn/registry.h"
@@ -16,6 +17,9 @@ namespace {
 constexpr char kModelSuffix[] = ".safetensors";
 
 void PrintModel(const std::string& path) {
+  if (path.empty()) {
+    throw Error("this method is no network: it has no model file");
+  }
   const auto model = Model::Load(path);
   std::cout << path << "\nparameters: " << model->parameter_count() << "\n";
   for (const auto& [name, value] : model->metadata()) {
@@ -58,12 +62,11 @@ void PrintImage(const std::string& path) {
   std::cout << "zeros: " << zeros << "\nnot finite: " << image.size() - finite << "\n";
 }
 
+// A name without folder and ending, as "fdkn_x8", is a model's.
 void Run(const std::string& file) {
-  const auto models = ListModels();
-  if (std::find(models.begin(), models.end(), file) != models.end()) {
+  const bool is_name = file.find_first_of("./") == std::string::npos;
+  if (is_name || file.ends_with(kModelSuffix)) {
     PrintModel(FindModelFile(file));
-  } else if (file.ends_with(kModelSuffix)) {
-    PrintModel(file);
   } else {
     PrintImage(file);
   }

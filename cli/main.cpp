@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string>
 
 #include "cli/command.h"
 #include "dkn/error.h"
@@ -32,8 +33,10 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     return 0;
+  } catch (const CLI::Success& done) {  // --help, --version
+    return app.exit(done);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error);
+    return Fail((std::string(error.what()) + " (see --help)").c_str());
   } catch (const dkn::Error& error) {
     return Fail(error.what());
   } catch (const std::bad_alloc&) {

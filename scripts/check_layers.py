@@ -33,10 +33,9 @@ PUBLIC = {
     'joint_filter.h': 'core',
     'model.h': 'dkn',
     'opencv.h': 'io',
-    'parallel_for.h': 'core',
     'registry.h': 'pipeline',
     'resample.h': 'imaging',
-    'synth.h': 'synth',
+    'threads.h': 'core',
     'upsample.h': 'pipeline',
 }
 
@@ -45,6 +44,7 @@ LIBRARY = ['core', 'imaging', 'net', 'dkn', 'filters', 'pipeline']
 THIRD_PARTY = {
     'oneapi/dnnl/': ['net'],
     'hwy/': LIBRARY,
+    'malloc.h': ['train'],
     'omp.h': list(ROW),
     'unistd.h': list(ROW),
     'sys/': list(ROW),

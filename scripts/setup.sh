@@ -11,7 +11,7 @@ packages=(
   libgtest-dev libgmock-dev libbenchmark-dev
 )
 if [[ "${1:-}" != "--runtime-only" ]]; then
-  packages+=(libtorch-dev python3 clang-14 clang-format-14 libclang-rt-14-dev)
+  packages+=(libtorch-dev python3 clang-14 clang-format-14 libclang-rt-14-dev libomp-14-dev)
 fi
 
 missing=()

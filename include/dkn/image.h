@@ -24,9 +24,8 @@ struct BasicView {
       : data(first), width(w), height(h), channels(c), row_stride(row), channel_stride(channel) {}
 
   // A read-only view of a writable one.
-  template <typename U>
-  requires(std::is_const_v<T>&& std::is_same_v<const U, T>) BasicView(
-      const BasicView<U>& other)  // NOLINT: implicit on purpose, as T* converts to const T*
+  template <typename U, typename = std::enable_if_t<std::is_same_v<const U, T>>>
+  BasicView(const BasicView<U>& other)  // NOLINT: implicit on purpose, as T* converts to const T*
       : BasicView(other.data, other.width, other.height, other.channels, other.row_stride,
                   other.channel_stride) {}
 

@@ -3,11 +3,11 @@
 #include <charconv>
 #include <cmath>
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/json_members.h"
 
 namespace dkn {
 namespace {
@@ -199,7 +199,7 @@ Architecture FromFields(const ArchitectureFields& fields, const Architecture& ba
 }
 
 Architecture ArchitectureFromJson(const std::string& json, const Architecture& base) {
-  const auto object = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+  const Json object = ParseJson(json);
   if (!object.is_object()) {
     throw Error("'architecture' is not a JSON object");
   }

@@ -1,19 +1,15 @@
 #include "src/dkn/stream_weights.h"
 
 #include <cmath>
-#include <cstdint>
 #include <set>
 #include <string>
-#include <utility>
 
 #include "dkn/error.h"
 
 namespace dkn {
 namespace {
 
-using Shape = std::vector<std::int64_t>;
-
-std::string ShapeText(const Shape& shape) {
+std::string ShapeText(const TensorShape& shape) {
   std::string text;
   for (const std::int64_t size : shape) {
     text += text.empty() ? "" : "x";
@@ -23,9 +19,9 @@ std::string ShapeText(const Shape& shape) {
 }
 
 // The tensors of one layer by their names and shapes.
-std::vector<std::pair<std::string, Shape>> LayerTensors(const Layer& layer, Stream stream) {
+std::vector<std::pair<std::string, TensorShape>> LayerTensors(const Layer& layer, Stream stream) {
   const std::string name = StreamName(stream) + "." + layer.name;
-  std::vector<std::pair<std::string, Shape>> tensors = {
+  std::vector<std::pair<std::string, TensorShape>> tensors = {
       {name + ".weight", {layer.out, layer.in, layer.kernel, layer.kernel}},
       {name + ".bias", {layer.out}}};
   if (layer.batch_norm) {
@@ -37,7 +33,7 @@ std::vector<std::pair<std::string, Shape>> LayerTensors(const Layer& layer, Stre
 }
 
 const std::vector<float>& Find(const TensorFile& file, const std::string& name,
-                               const Shape& shape) {
+                               const TensorShape& shape) {
   const auto found = file.tensors.find(name);
   if (found == file.tensors.end()) {
     throw Error("tensor '" + name + "' is missing");
@@ -84,6 +80,17 @@ Convolution Beside(Convolution first, const Convolution& second) {
 
 }  // namespace
 
+std::vector<std::pair<std::string, TensorShape>> TensorShapes(const Architecture& architecture) {
+  std::vector<std::pair<std::string, TensorShape>> shapes;
+  for (const Stream stream : {Stream::kGuide, Stream::kTarget}) {
+    for (const Layer& layer : Layers(architecture, stream)) {
+      const auto tensors = LayerTensors(layer, stream);
+      shapes.insert(shapes.end(), tensors.begin(), tensors.end());
+    }
+  }
+  return shapes;
+}
+
 std::vector<Convolution> StreamWeights(const TensorFile& file, const Architecture& architecture,
                                        Stream stream) {
   std::vector<Convolution> convolutions;
@@ -102,12 +109,8 @@ std::vector<Convolution> StreamWeights(const TensorFile& file, const Architectur
 
 void RefuseUnknownTensors(const TensorFile& file, const Architecture& architecture) {
   std::set<std::string> known;
-  for (const Stream stream : {Stream::kGuide, Stream::kTarget}) {
-    for (const Layer& layer : Layers(architecture, stream)) {
-      for (const auto& tensor : LayerTensors(layer, stream)) {
-        known.insert(tensor.first);
-      }
-    }
+  for (const auto& tensor : TensorShapes(architecture)) {
+    known.insert(tensor.first);
   }
   for (const auto& [name, tensor] : file.tensors) {
     if (known.count(name) == 0) {

@@ -1,6 +1,9 @@
 #ifndef DKN_SRC_DKN_STREAM_WEIGHTS_H_
 #define DKN_SRC_DKN_STREAM_WEIGHTS_H_
 
+#include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "src/dkn/architecture.h"
@@ -8,6 +11,10 @@
 #include "src/net/safetensors.h"
 
 namespace dkn {
+
+// The names and shapes of the tensors that a model file of this architecture holds.
+using TensorShape = std::vector<std::int64_t>;
+std::vector<std::pair<std::string, TensorShape>> TensorShapes(const Architecture& architecture);
 
 // One stream's convolutions from a model file's tensors, batch normalisation folded in. The weight
 // head and the offset head, which take the same features, become one last layer: k * k weight

@@ -1,94 +1,17 @@
 #include "src/eval/experiment.h"
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <set>
-#include <utility>
 
 #include "dkn/error.h"
-#include "src/io/file.h"
+#include "src/core/file.h"
+#include "src/core/json_members.h"
 
 namespace dkn {
 namespace {
 
-using Json = nlohmann::json;
-
-// The members of one JSON object, which `path` names in errors. Nothing is converted: a number is
-// no string, 1.5 no integer. Each member is taken once; CheckAllTaken finds those nobody knows.
-class Members {
- public:
-  Members(const Json& object, std::string path) : object_(object), path_(std::move(path)) {
-    if (!object.is_object()) {
-      throw Error(path_ + " is not a JSON object");
-    }
-  }
-
-  const Json* Find(const std::string& key) {
-    taken_.insert(key);
-    const auto found = object_.find(key);
-    return found == object_.end() ? nullptr : &*found;
-  }
-  const Json& Get(const std::string& key) {
-    const Json* value = Find(key);
-    if (value == nullptr) {
-      throw Error(path_ + " lacks '" + key + "'");
-    }
-    return *value;
-  }
-  std::string Text(const std::string& key) {
-    const Json& value = Get(key);
-    Check(value.is_string() && !value.empty() && value != "", key, "a string that is not empty");
-    return value.get<std::string>();
-  }
-  int Integer(const std::string& key, int low, int high) {
-    const Json& value = Get(key);
-    Check(value.is_number_integer() && value >= low && value <= high, key,
-          "an integer from " + std::to_string(low) + " to " + std::to_string(high));
-    return value.get<int>();
-  }
-  double Positive(const std::string& key) {
-    const Json& value = Get(key);
-    Check(value.is_number() && value > 0, key, "a positive number");
-    return value.get<double>();
-  }
-  const Json& Array(const std::string& key) {
-    const Json& value = Get(key);
-    Check(value.is_array() && !value.empty(), key, "an array that is not empty");
-    return value;
-  }
-  // The result of parse(Text(key)), whose Error gets the field's name.
-  template <typename Parse>
-  auto Choice(const std::string& key, const Parse& parse) {
-    const std::string name = Text(key);
-    try {
-      return parse(name);
-    } catch (const Error& error) {
-      throw Error(Name(key) + ": " + error.what());
-    }
-  }
-
-  std::string Name(const std::string& key) const { return path_ + ": '" + key + "'"; }
-  void Check(bool condition, const std::string& key, const std::string& expected) const {
-    if (!condition) {
-      throw Error(Name(key) + " is not " + expected);
-    }
-  }
-  void CheckAllTaken() const {
-    for (const auto& item : object_.items()) {
-      if (taken_.count(item.key()) == 0) {
-        throw Error(path_ + " has an unknown field '" + item.key() + "'");
-      }
-    }
-  }
-
- private:
-  const Json& object_;
-  std::string path_;
-  std::set<std::string> taken_;
-};
-
 Protocol ParseProtocol(const Json& json) {
-  Members members(json, "protocol");
+  JsonMembers members(json, "protocol");
   Protocol protocol;
   protocol.scale = members.Integer("scale", 1, 64);
   protocol.down = members.Choice("down", ParseDown);
@@ -100,7 +23,7 @@ Protocol ParseProtocol(const Json& json) {
 }
 
 EvaluationSet ParseSet(const Json& json, const std::string& path) {
-  Members members(json, path);
+  JsonMembers members(json, path);
   EvaluationSet set;
   set.label = members.Text("label");
   set.folder = members.Text("folder");
@@ -111,14 +34,14 @@ EvaluationSet ParseSet(const Json& json, const std::string& path) {
 }
 
 // An object of one positive number for each of some sets.
-std::map<std::string, double> ParseFigures(Members& method, const std::string& key,
+std::map<std::string, double> ParseFigures(JsonMembers& method, const std::string& key,
                                            const std::vector<EvaluationSet>& sets) {
   std::map<std::string, double> figures;
   const Json* json = method.Find(key);
   if (json == nullptr) {
     return figures;
   }
-  Members members(*json, method.Name(key));
+  JsonMembers members(*json, method.Name(key));
   for (const EvaluationSet& set : sets) {
     if (members.Find(set.label) != nullptr) {
       figures[set.label] = members.Positive(set.label);
@@ -130,7 +53,7 @@ std::map<std::string, double> ParseFigures(Members& method, const std::string& k
 
 Method ParseMethod(const Json& json, const std::string& path,
                    const std::vector<EvaluationSet>& sets) {
-  Members members(json, path);
+  JsonMembers members(json, path);
   Method method;
   method.label = members.Text("label");
   method.filter = members.Text("filter");
@@ -157,18 +80,11 @@ void CheckLabels(const std::vector<Labelled>& items, const std::string& name) {
 }  // namespace
 
 Experiment ParseExperiment(const std::string& text) {
-  Json json;
-  try {
-    json = Json::parse(text);
-  } catch (const Json::exception& error) {
-    throw Error(std::string("not JSON: ") + error.what());
-  }
-  Members members(json, "the experiment");
+  const Json json = ParseJson(text);
+  JsonMembers members(json, "the experiment");
   Experiment experiment;
   experiment.title = members.Text("title");
-  if (members.Find("note") != nullptr) {
-    experiment.note = members.Text("note");
-  }
+  experiment.note = members.Text("note", "");
   experiment.protocol = ParseProtocol(members.Get("protocol"));
   for (const Json& set : members.Array("sets")) {
     experiment.sets.push_back(

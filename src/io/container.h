@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "dkn/io.h"
-#include "src/io/bytes.h"
+#include "src/core/bytes.h"
 
 namespace dkn {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "dkn/io.h"
-#include "src/io/bytes.h"
+#include "src/core/bytes.h"
 
 namespace dkn {
 

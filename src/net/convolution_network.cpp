@@ -49,11 +49,13 @@ std::vector<Description> DescribeChain(const dnnl::engine& engine,
   memory::desc source = ImageDesc(chain.front().layer.in, height, width);
   for (const Convolution& convolution : chain) {
     const Layer& layer = convolution.layer;
-    width = (width + 2 * layer.padding - layer.kernel) / layer.stride + 1;
-    height = (height + 2 * layer.padding - layer.kernel) / layer.stride + 1;
-    if (width < 1 || height < 1) {
+    const int last_x = width + 2 * layer.padding - layer.kernel;  // where the last kernel begins
+    const int last_y = height + 2 * layer.padding - layer.kernel;
+    if (width < 1 || height < 1 || last_x < 0 || last_y < 0) {
       throw Error("the image is too small for layer '" + layer.name + "'");
     }
+    width = last_x / layer.stride + 1;
+    height = last_y / layer.stride + 1;
     const memory::desc destination = ImageDesc(layer.out, height, width);
     descriptions.push_back(Describe(engine, layer, source, destination));
     source = destination;

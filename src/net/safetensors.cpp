@@ -3,17 +3,15 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <new>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
-#include <system_error>
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/bytes.h"
+#include "src/core/file.h"
 
 namespace dkn {
 namespace {
@@ -225,12 +223,6 @@ void CheckFinite(const Entry& entry, std::span<const std::uint8_t> data, const s
   }
 }
 
-void Append(std::uint64_t value, std::size_t bytes, std::vector<std::uint8_t>& out) {
-  for (std::size_t i = 0; i < bytes; ++i) {
-    out.push_back(static_cast<std::uint8_t>(value >> 8 * i));
-  }
-}
-
 // Rounds to the nearest half, ties to even; Inf for what is too large.
 std::uint16_t ToF16(float value) {
   constexpr int kInf = 0x7c00;
@@ -262,11 +254,11 @@ std::uint16_t ToBF16(float value) {
 void AppendValue(float value, StorageType storage, std::vector<std::uint8_t>& out) {
   switch (storage) {
     case StorageType::kF32:
-      return Append(std::bit_cast<std::uint32_t>(value), 4, out);
+      return AppendLittleEndian(std::bit_cast<std::uint32_t>(value), out);
     case StorageType::kF16:
-      return Append(ToF16(value), 2, out);
+      return AppendLittleEndian(ToF16(value), out);
     case StorageType::kBF16:
-      return Append(ToBF16(value), 2, out);
+      return AppendLittleEndian(ToBF16(value), out);
   }
 }
 
@@ -303,7 +295,7 @@ std::vector<std::uint8_t> Serialize(const TensorFile& file, StorageType storage,
   const DataType& type = kDataTypes[static_cast<int>(storage)];
   const std::string header = HeaderText(file, type, name + ": ");
   std::vector<std::uint8_t> bytes;
-  Append(header.size(), kLengthBytes, bytes);
+  AppendLittleEndian(std::uint64_t{header.size()}, bytes);
   bytes.insert(bytes.end(), header.begin(), header.end());
   for (const auto& entry : file.tensors) {
     for (const float value : entry.second.values) {
@@ -320,7 +312,7 @@ TensorFile ParseSafetensors(std::span<const std::uint8_t> bytes, const std::stri
     throw Error(name + ": not a safetensors file, it has only " + std::to_string(bytes.size()) +
                 " bytes");
   }
-  const std::uint64_t length = std::uint64_t{Load32(&bytes[4])} << 32 | Load32(&bytes[0]);
+  const std::uint64_t length = ByteReader(bytes, std::endian::little).U64();
   if (length == 0 || length > kMaxSafetensorsHeader) {
     throw Error(name + ": not a safetensors file, its header would have " + std::to_string(length) +
                 " bytes, expected 1 to " + std::to_string(kMaxSafetensorsHeader));
@@ -357,42 +349,19 @@ TensorFile ParseSafetensors(std::span<const std::uint8_t> bytes, const std::stri
 }
 
 TensorFile ReadSafetensors(const std::string& path) {
-  std::error_code status;
-  const std::uint64_t size = std::filesystem::file_size(path, status);
-  if (status || !std::filesystem::is_regular_file(path, status)) {
-    throw Error(path + ": cannot be read, or is not a file");
-  }
-  if (size > kMaxSafetensorsFile) {
-    throw Error(path + ": has " + std::to_string(size) + " bytes, expected at most " +
-                std::to_string(kMaxSafetensorsFile));
-  }
+  const std::vector<std::uint8_t> bytes = ReadFileBytes(path, kMaxSafetensorsFile);
   try {
-    std::vector<std::uint8_t> bytes(size);
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size))) {
-      throw Error(path + ": cannot be read");
-    }
     return ParseSafetensors(bytes, path);
   } catch (const std::bad_alloc&) {
-    throw Error(path + ": no memory for its " + std::to_string(size) + " bytes");
+    throw Error(path + ": no memory for the values of its " + std::to_string(bytes.size()) +
+                " bytes");
   }
 }
 
 void WriteSafetensors(const std::string& path, const TensorFile& file, StorageType storage) {
   const std::vector<std::uint8_t> bytes = Serialize(file, storage, path);
   ParseSafetensors(bytes, path);  // what breaks a rule must not reach the disk
-  const std::string temporary = path + ".tmp";
-  std::ofstream stream(temporary, std::ios::binary);
-  if (!stream) {
-    throw Error(path + ": cannot be written");
-  }
-  stream.write(reinterpret_cast<const char*>(bytes.data()),
-               static_cast<std::streamsize>(bytes.size()));
-  stream.close();
-  if (!stream || std::rename(temporary.c_str(), path.c_str()) != 0) {
-    std::remove(temporary.c_str());
-    throw Error(path + ": cannot be written");
-  }
+  WriteFileBytes(path, bytes);
 }
 
 }  // namespace dkn

@@ -2,24 +2,24 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <tuple>
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/test_files.h"
 
 namespace dkn {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
@@ -58,27 +58,7 @@ std::string Entry(const std::string& dtype, const std::string& shape, const std:
   return R"({"dtype":")" + dtype + R"(","shape":)" + shape + R"(,"data_offsets":)" + offsets + "}";
 }
 
-std::vector<std::uint8_t> ReadBytes(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
-class SafetensorsTest : public testing::Test {
- protected:
-  void SetUp() override {
-    directory_ = std::filesystem::path(testing::TempDir()) /
-                 ("dkn_safetensors_test_" + std::to_string(getpid()));
-    std::filesystem::create_directories(directory_);
-  }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
-
-  std::string Path(const std::string& name) const { return (directory_ / name).string(); }
-  std::ptrdiff_t CountFiles() const {
-    return std::distance(std::filesystem::directory_iterator(directory_), {});
-  }
-
-  std::filesystem::path directory_;
-};
+class SafetensorsTest : public FolderTest {};
 
 TensorFile Example() {
   TensorFile file;
@@ -103,14 +83,14 @@ TEST_P(RoundTripTest, KeepsEverything) {
     EXPECT_EQ(read.tensors.at(name).shape, tensor.shape) << name;
     EXPECT_EQ(read.tensors.at(name).values, tensor.values) << name;
   }
-  EXPECT_EQ(CountFiles(), 1);
+  EXPECT_THAT(Names(), ElementsAre("model"));
 }
 
 TEST_P(RoundTripTest, IsDeterministicAndAligned) {
   WriteSafetensors(Path("one"), Example(), GetParam());
   WriteSafetensors(Path("two"), Example(), GetParam());
-  const std::vector<std::uint8_t> bytes = ReadBytes(Path("one"));
-  EXPECT_EQ(bytes, ReadBytes(Path("two")));
+  const std::vector<std::uint8_t> bytes = Get(Path("one"));
+  EXPECT_EQ(bytes, Get(Path("two")));
   EXPECT_EQ((bytes[0] | bytes[1] << 8) % 8, 0);
 }
 
@@ -174,7 +154,7 @@ TEST_F(SafetensorsTest, EveryFiniteHalfSurvives) {
   EXPECT_EQ(tensor.values[0x7bff], 65504.0f);
   EXPECT_TRUE(std::is_sorted(tensor.values.begin(), tensor.values.begin() + 0x7c00));
   WriteSafetensors(Path("model"), file, StorageType::kF16);
-  const std::vector<std::uint8_t> written = ReadBytes(Path("model"));
+  const std::vector<std::uint8_t> written = Get(Path("model"));
   EXPECT_TRUE(std::equal(data.rbegin(), data.rend(), written.rbegin(),
                          [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; }));
 }
@@ -195,7 +175,7 @@ TEST_F(SafetensorsTest, WriterRefuses) {
     } catch (const Error& error) {
       message = error.what();
     }
-    EXPECT_EQ(CountFiles(), 0);
+    EXPECT_THAT(Names(), IsEmpty());
     return message;
   };
   EXPECT_THAT(refused("t", {{1}, {kNan}}, StorageType::kF32), HasSubstr("'t'"));
@@ -214,32 +194,42 @@ TEST_F(SafetensorsTest, WriterRefuses) {
 
 TEST_F(SafetensorsTest, FailedWriteKeepsTheOldFile) {
   WriteSafetensors(Path("model"), Example());
-  const std::vector<std::uint8_t> before = ReadBytes(Path("model"));
+  const std::vector<std::uint8_t> before = Get(Path("model"));
   TensorFile bad;
   bad.tensors["t"] = {{1}, {kNan}};
   EXPECT_THROW(WriteSafetensors(Path("model"), bad), Error);
-  EXPECT_EQ(ReadBytes(Path("model")), before);
-  EXPECT_EQ(CountFiles(), 1);
-  // A directory cannot be replaced: the temporary file has to go again.
-  std::filesystem::create_directories(directory_ / "occupied" / "inner");
-  EXPECT_THROW(WriteSafetensors(Path("occupied"), Example()), Error);
-  EXPECT_EQ(CountFiles(), 2);
-  EXPECT_THROW(WriteSafetensors(Path("missing/model"), Example()), Error);
+  TensorFile large;
+  large.tensors["t"] = {{100000}, std::vector<float>(100000)};
+  EXPECT_THAT(ErrorText([&] {
+                const FullDisk full;
+                WriteSafetensors(Path("model"), large);
+              }),
+              HasSubstr("model: cannot be written: File too large"));
+  EXPECT_EQ(Get(Path("model")), before);
+  EXPECT_THAT(Names(), ElementsAre("model"));
+}
+
+TEST_F(SafetensorsTest, FailedWriteLeavesNothing) {
+  // A folder cannot be replaced: the temporary file has to go again.
+  std::filesystem::create_directories(Path("occupied/inner"));
+  EXPECT_THAT(ErrorText([&] { WriteSafetensors(Path("occupied"), Example()); }),
+              HasSubstr("occupied: cannot be written"));
+  EXPECT_THAT(ErrorText([&] { WriteSafetensors(Path("missing/model"), Example()); }),
+              HasSubstr("missing/model: cannot be written"));
+  EXPECT_THAT(Names(), ElementsAre("occupied"));
 }
 
 TEST_F(SafetensorsTest, ReaderNamesTheFile) {
-  std::ofstream(Path("empty")).close();
-  std::ofstream(Path("huge")).close();
+  Put("empty", {});
+  Put("short", {1, 2, 3});
+  Put("huge", {});
   std::filesystem::resize_file(Path("huge"), kMaxSafetensorsFile + 1);  // sparse: takes no disk
   for (const auto& [name, reason] :
-       {std::pair("empty", "only 0 bytes"), std::pair("missing", "read"),
-        std::pair("huge", "at most 1073741824"), std::pair(".", "read")}) {
-    try {
-      ReadSafetensors(Path(name));
-      ADD_FAILURE() << "accepted " << name;
-    } catch (const Error& error) {
-      EXPECT_THAT(error.what(), AllOf(HasSubstr(Path(name)), HasSubstr(reason)));
-    }
+       {std::pair("empty", "is empty"), std::pair("short", "only 3 bytes"),
+        std::pair("missing", "cannot be read"), std::pair("huge", "at most 1073741824"),
+        std::pair(".", "is a folder")}) {
+    EXPECT_THAT(ErrorText([&, path = Path(name)] { ReadSafetensors(path); }),
+                AllOf(HasSubstr(Path(name)), HasSubstr(reason)));
   }
 }
 

@@ -63,7 +63,7 @@ std::vector<FilterInfo> ListFilters() {
 
 std::vector<std::string> ModelFolders() {
   std::vector<std::string> folders;
-  if (const char* folder = std::getenv("DKN_MODELS")) {
+  if (const char* folder = std::getenv("DKN_MODELS"); folder != nullptr && *folder != '\0') {
     folders.push_back(folder);
   }
   std::error_code code;
@@ -80,9 +80,10 @@ std::vector<std::string> ListModels() {
   std::set<std::string> names;
   for (const std::string& folder : ModelFolders()) {
     std::error_code code;
-    for (const auto& entry : fs::directory_iterator(folder, code)) {
-      if (entry.path().extension() == kModelSuffix) {
-        names.insert(entry.path().stem().string());
+    for (fs::directory_iterator entry(folder, code), end; !code && entry != end;
+         entry.increment(code)) {
+      if (entry->path().extension() == kModelSuffix) {
+        names.insert(entry->path().stem().string());
       }
     }
   }

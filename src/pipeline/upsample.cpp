@@ -24,6 +24,7 @@ Image Upsample(ConstView guide, ConstView target, const JointFilter& filter,
   const ValueRange range = FiniteRange(target);
   Image resampled = Resize(target, guide.width, guide.height, options.resampler);
   if (range.low == range.high) {
+    CheckFilterInput({guide, resampled});
     return resampled;
   }
   Normalize(resampled, range, resampled);

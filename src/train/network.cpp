@@ -34,8 +34,8 @@ StreamNetwork::StreamNetwork(const Architecture& architecture, Stream stream) {
                                           .padding(layer.padding)));
     if (layer.batch_norm) {
       step.batch_norm = register_module(
-          layer.name + "_bn", torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(layer.out)
-                                                         .eps(kBatchNormEpsilon)));
+          layer.name + "_bn",
+          torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(layer.out).eps(kBatchNormEpsilon)));
     }
     step.activation = layer.activation;
     steps_.push_back(step);
@@ -87,8 +87,8 @@ torch::Tensor JointNetwork::Forward(const torch::Tensor& guide, const torch::Ten
   torch::Tensor weights = guide_heads.weights.sigmoid() * target_heads.weights.sigmoid();
   const auto sizes = weights.sizes().vec();
   weights = weights.view({sizes[0], taps, kPhases, sizes[2], sizes[3]});
-  weights = architecture_.residual ? weights - weights.mean(1, true)
-                                   : weights / weights.sum(1, true);
+  weights =
+      architecture_.residual ? weights - weights.mean(1, true) : weights / weights.sum(1, true);
   weights = torch::pixel_shuffle(weights.view(sizes), kResampling);
   const torch::Tensor offsets =
       torch::pixel_shuffle(guide_heads.offsets * target_heads.offsets, kResampling);

@@ -1,10 +1,9 @@
 #include "src/train/trainer.h"
 
 #include <cmath>
-#include <cstdio>
-#include <filesystem>
 
 #include "dkn/error.h"
+#include "src/core/file.h"
 
 namespace dkn {
 namespace {
@@ -16,6 +15,14 @@ torch::Device ChooseDevice() {
 std::shared_ptr<JointNetwork> MakeNetwork(const TrainingConfig& config) {
   torch::manual_seed(config.seed);
   return std::make_shared<JointNetwork>(config.architecture);
+}
+
+std::vector<CropSampler::Size> SizesOf(const std::vector<TrainingImage>& images) {
+  std::vector<CropSampler::Size> sizes;
+  for (const TrainingImage& image : images) {
+    sizes.push_back({image.width, image.height});
+  }
+  return sizes;
 }
 
 // Copies a size x size crop of one plane, mirrored as the crop says. `scale` multiplies the values.
@@ -35,12 +42,12 @@ void CopyCrop(const T* plane, std::ptrdiff_t stride, const Crop& crop, int size,
 Trainer::Trainer(const TrainingConfig& config, const std::vector<TrainingImage>& images)
     : config_(config),
       images_(images),
-      sampler_(images, config.crop, config.crop_step, config.flip, config.seed),
+      sampler_(SizesOf(images), config.crop, config.crop_step, config.flip, config.seed),
       device_(ChooseDevice()),
       network_(MakeNetwork(config)) {
   network_->to(device_);
-  optimizer_ = std::make_unique<torch::optim::Adam>(network_->parameters(),
-                                                    torch::optim::AdamOptions(config.schedule.rate));
+  optimizer_ = std::make_unique<torch::optim::Adam>(
+      network_->parameters(), torch::optim::AdamOptions(config.schedule.rate));
 }
 
 void Trainer::FillBatch(torch::Tensor& guide, torch::Tensor& input, torch::Tensor& truth) {
@@ -54,10 +61,8 @@ void Trainer::FillBatch(torch::Tensor& guide, torch::Tensor& input, torch::Tenso
       CopyCrop(image.guide.data() + c * plane, image.width, crop, size, 1.0f / 255.0f,
                guide.data_ptr<float>() + (n * 3 + c) * area);
     }
-    CopyCrop(image.input.data(), image.width, crop, size, 1.0f,
-             input.data_ptr<float>() + n * area);
-    CopyCrop(image.truth.data(), image.width, crop, size, 1.0f,
-             truth.data_ptr<float>() + n * area);
+    CopyCrop(image.input.data(), image.width, crop, size, 1.0f, input.data_ptr<float>() + n * area);
+    CopyCrop(image.truth.data(), image.width, crop, size, 1.0f, truth.data_ptr<float>() + n * area);
   }
 }
 
@@ -93,11 +98,10 @@ std::vector<double> Trainer::Errors(const std::vector<TrainingImage>& images, in
     const auto tensor = [&](const Image& values) {
       return torch::from_blob(const_cast<float*>(values.data()), {1, 1, height, width});
     };
-    const torch::Tensor guide =
-        torch::from_blob(const_cast<std::uint8_t*>(image.guide.data()), {1, 3, height, width},
-                         torch::kByte)
-            .to(torch::kFloat) /
-        255.0f;
+    const torch::Tensor guide = torch::from_blob(const_cast<std::uint8_t*>(image.guide.data()),
+                                                 {1, 3, height, width}, torch::kByte)
+                                    .to(torch::kFloat) /
+                                255.0f;
     const torch::Tensor output =
         network_->Forward(guide.to(device_), tensor(image.input).to(device_)).to(torch::kCPU);
     const torch::Tensor difference = (output - tensor(image.truth))
@@ -118,23 +122,31 @@ void Trainer::Save(const std::string& path) const {
   archive.write("network", network);
   archive.write("optimizer", optimizer);
   archive.write("step", torch::tensor(step_));
-  const std::string temporary = path + ".tmp";
-  archive.save_to(temporary);
-  std::filesystem::rename(temporary, path);
+  std::vector<std::uint8_t> bytes;
+  archive.save_to([&](const void* data, std::size_t size) {
+    const auto* from = static_cast<const std::uint8_t*>(data);
+    bytes.insert(bytes.end(), from, from + size);
+    return size;
+  });
+  WriteFileBytes(path, bytes);
 }
 
 void Trainer::Load(const std::string& path) {
-  torch::serialize::InputArchive archive;
-  archive.load_from(path, device_);
-  torch::serialize::InputArchive network;
-  torch::serialize::InputArchive optimizer;
-  torch::Tensor step;
-  archive.read("network", network);
-  archive.read("optimizer", optimizer);
-  archive.read("step", step);
-  network_->load(network);
-  optimizer_->load(optimizer);
-  step_ = step.item<std::int64_t>();
+  try {
+    torch::serialize::InputArchive archive;
+    archive.load_from(path, device_);
+    torch::serialize::InputArchive network;
+    torch::serialize::InputArchive optimizer;
+    torch::Tensor step;
+    archive.read("network", network);
+    archive.read("optimizer", optimizer);
+    archive.read("step", step);
+    network_->load(network);
+    optimizer_->load(optimizer);
+    step_ = step.item<std::int64_t>();
+  } catch (const c10::Error& error) {
+    throw Error(path + ": is no checkpoint of this network: " + error.what_without_backtrace());
+  }
 }
 
 }  // namespace dkn

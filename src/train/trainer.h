@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,8 @@ class Trainer {
   // `border` pixels are left out on each side.
   std::vector<double> Errors(const std::vector<TrainingImage>& images, int border);
 
-  // A checkpoint is written whole or not at all. Loading throws Error where it is not one of this
-  // configuration's runs.
+  // A checkpoint is written whole or not at all. Loading throws Error where the file is none, or of
+  // another network.
   void Save(const std::string& path) const;
   void Load(const std::string& path);
 

@@ -1,91 +1,53 @@
 #include "src/train/training_config.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
+#include <limits>
 #include <numbers>
-#include <set>
 
 #include "dkn/error.h"
+#include "src/core/json_members.h"
 #include "src/dkn/architecture.h"
 
 namespace dkn {
 namespace {
 
-using Json = nlohmann::json;
+constexpr std::int64_t kMaxSteps = 1'000'000'000;
 
-// Reads the members of a JSON object and remembers their names, to tell unknown ones in the end.
-class ObjectReader {
- public:
-  ObjectReader(const Json& object, std::string name) : object_(object), name_(std::move(name)) {
-    if (!object.is_object()) {
-      throw Error(name_ + " is not a JSON object");
-    }
+ScheduleKind ParseScheduleKind(const std::string& name) {
+  if (name != "steps" && name != "one_cycle") {
+    throw Error("expected steps or one_cycle");
   }
-  const Json* Find(const char* key) {
-    known_.insert(key);
-    const auto found = object_.find(key);
-    return found == object_.end() ? nullptr : &*found;
-  }
-  template <typename T>
-  void Read(const char* key, T& value) {
-    const Json* member = Find(key);
-    if (member == nullptr) {
-      return;
-    }
-    try {
-      value = member->get<T>();
-    } catch (const Json::exception&) {
-      throw Error(name_ + ": '" + key + "' has a wrong type");
-    }
-  }
-  void Require(bool condition, const char* key, const char* expected) const {
-    if (!condition) {
-      throw Error(name_ + ": '" + key + "' is not " + expected);
-    }
-  }
-  void RefuseUnknown() const {
-    for (const auto& item : object_.items()) {
-      if (known_.count(item.key()) == 0) {
-        throw Error(name_ + " has no field '" + item.key() + "'");
-      }
-    }
-  }
-
- private:
-  const Json& object_;
-  std::string name_;
-  std::set<std::string> known_;
-};
+  return name == "steps" ? ScheduleKind::kSteps : ScheduleKind::kOneCycle;
+}
 
 Schedule ParseSchedule(const Json& json) {
-  ObjectReader reader(json, "'schedule'");
+  JsonMembers members(json, "schedule");
   Schedule schedule;
-  std::string kind = "steps";
-  reader.Read("kind", kind);
-  reader.Require(kind == "steps" || kind == "one_cycle", "kind", "steps or one_cycle");
-  schedule.kind = kind == "steps" ? ScheduleKind::kSteps : ScheduleKind::kOneCycle;
-  reader.Read("rate", schedule.rate);
-  reader.Require(schedule.rate > 0, "rate", "positive");
-  reader.Read("divide_by", schedule.divide_by);
-  reader.Require(schedule.divide_by >= 1, "divide_by", "at least 1");
-  reader.Read("every", schedule.every);
-  reader.Require(schedule.every > 0, "every", "positive");
-  reader.Read("warm_up", schedule.warm_up);
-  reader.Require(schedule.warm_up >= 0 && schedule.warm_up < 1, "warm_up", "in [0, 1)");
-  reader.RefuseUnknown();
+  schedule.kind = members.Choice("kind", ParseScheduleKind, schedule.kind);
+  schedule.rate = members.Positive("rate", schedule.rate);
+  schedule.divide_by = members.Number("divide_by", 1.0, 1e6, schedule.divide_by);
+  schedule.every = members.Integer<std::int64_t>("every", 1, kMaxSteps, schedule.every);
+  schedule.warm_up = members.Number("warm_up", 0.0, 0.9, schedule.warm_up);
+  members.CheckAllTaken();
   return schedule;
 }
 
 Degradation ParseDegradation(const Json& json) {
-  ObjectReader reader(json, "'degradation'");
+  JsonMembers members(json, "degradation");
   Degradation degradation;
-  reader.Read("scale", degradation.scale);
-  reader.Require(degradation.scale >= 1 && degradation.scale <= 64, "scale", "in 1..64");
-  std::string resampler = ToString(degradation.resampler);
-  reader.Read("resampler", resampler);
-  degradation.resampler = ParseResampler(resampler);
-  reader.RefuseUnknown();
+  degradation.scale = members.Integer("scale", 1, 64, degradation.scale);
+  degradation.resampler = members.Choice("resampler", ParseResampler, degradation.resampler);
+  members.CheckAllTaken();
   return degradation;
+}
+
+std::map<std::string, std::string> ParseCard(const Json& json) {
+  JsonMembers members(json, "card");
+  std::map<std::string, std::string> card;
+  for (const auto& item : json.items()) {
+    card[item.key()] = members.Text(item.key());
+  }
+  return card;
 }
 
 }  // namespace
@@ -103,40 +65,38 @@ double LearningRate(const Schedule& schedule, std::int64_t step, std::int64_t st
 }
 
 TrainingConfig ParseTrainingConfig(const std::string& text) {
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded()) {
-    throw Error("the training configuration is not JSON");
-  }
-  ObjectReader reader(json, "the training configuration");
+  const Json json = ParseJson(text);
+  JsonMembers members(json, "the training configuration");
   TrainingConfig config;
-  if (const Json* architecture = reader.Find("architecture")) {
+  if (const Json* architecture = members.Find("architecture")) {
     config.architecture = ArchitectureFromJson(architecture->dump());
   }
-  if (const Json* degradation = reader.Find("degradation")) {
+  if (const Json* degradation = members.Find("degradation")) {
     config.degradation = ParseDegradation(*degradation);
   }
-  if (const Json* schedule = reader.Find("schedule")) {
+  if (const Json* schedule = members.Find("schedule")) {
     config.schedule = ParseSchedule(*schedule);
   }
-  reader.Read("steps", config.steps);
-  reader.Require(config.steps > 0, "steps", "positive");
-  reader.Read("batch", config.batch);
-  reader.Require(config.batch > 0 && config.batch <= 1024, "batch", "in 1..1024");
-  reader.Read("crop", config.crop);
-  reader.Require(config.crop > 0 && config.crop % 4 == 0, "crop", "a positive multiple of 4");
-  reader.Read("crop_step", config.crop_step);
-  reader.Require(config.crop_step > 0, "crop_step", "positive");
-  reader.Read("flip", config.flip);
-  reader.Read("seed", config.seed);
-  reader.Read("validate_every", config.validate_every);
-  reader.Require(config.validate_every > 0, "validate_every", "positive");
-  reader.Read("checkpoint_every", config.checkpoint_every);
-  reader.Require(config.checkpoint_every > 0, "checkpoint_every", "positive");
-  reader.Read("validation", config.validation);
-  reader.Read("unit_per_step", config.unit_per_step);
-  reader.Read("unit", config.unit);
-  reader.Read("card", config.card);
-  reader.RefuseUnknown();
+  if (const Json* card = members.Find("card")) {
+    config.card = ParseCard(*card);
+  }
+  const auto count = [&](const char* key, std::int64_t absent) {
+    return members.Integer<std::int64_t>(key, 1, kMaxSteps, absent);
+  };
+  config.steps = count("steps", config.steps);
+  config.validate_every = count("validate_every", config.validate_every);
+  config.checkpoint_every = count("checkpoint_every", config.checkpoint_every);
+  config.batch = members.Integer("batch", 1, 1024, config.batch);
+  config.crop = members.Integer("crop", 4, 4096, config.crop);
+  members.Check(config.crop % 4 == 0, "crop", "a multiple of 4");
+  config.crop_step = members.Integer("crop_step", 1, 4096, config.crop_step);
+  config.flip = members.Boolean("flip", config.flip);
+  config.seed = members.Integer<std::uint64_t>("seed", 0, std::numeric_limits<std::int64_t>::max(),
+                                               config.seed);
+  config.validation = members.Text("validation", config.validation);
+  config.unit_per_step = members.Positive("unit_per_step", config.unit_per_step);
+  config.unit = members.Text("unit", config.unit);
+  members.CheckAllTaken();
   return config;
 }
 

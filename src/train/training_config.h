@@ -39,9 +39,9 @@ struct TrainingConfig {
   std::uint64_t seed = 1;
   std::int64_t validate_every = 2000;
   std::int64_t checkpoint_every = 1000;
-  std::string validation;         // folder, relative to the training folder; empty: none
-  double unit_per_step = 1.0;     // of the validation figures: units for one step of the files
-  std::string unit = "steps";     // their unit
+  std::string validation;      // folder, relative to the training folder; empty: none
+  double unit_per_step = 1.0;  // of the validation figures: units for one step of the files
+  std::string unit = "steps";  // their unit
   std::map<std::string, std::string> card;  // goes to the model's metadata: data, licence
 };
 

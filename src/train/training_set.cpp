@@ -1,6 +1,8 @@
 #include "src/train/training_set.h"
 
+#include <algorithm>
 #include <numeric>
+#include <string>
 #include <utility>
 
 #include "dkn/error.h"
@@ -31,46 +33,48 @@ class Random {
 
 }  // namespace
 
-TrainingImage MakeTrainingImage(ConstView guide, ConstView truth, const Degradation& degradation) {
-  if (!SameSize(guide, truth) || guide.channels != 3 || truth.channels != 1) {
-    throw Error("a training pair needs a guide of 3 channels and a truth of 1, equal in size");
-  }
-  const int low_width = truth.width / degradation.scale;
-  const int low_height = truth.height / degradation.scale;
+TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degradation) {
+  const int low_width = pair.width / degradation.scale;
+  const int low_height = pair.height / degradation.scale;
   if (low_width == 0 || low_height == 0) {
-    throw Error("a training image is smaller than the scale");
+    throw Error("the image is " + std::to_string(pair.width) + " x " + std::to_string(pair.height) +
+                ", smaller than the scale, " + std::to_string(degradation.scale));
   }
   TrainingImage image;
   image.width = low_width * degradation.scale;
   image.height = low_height * degradation.scale;
-  const ConstView cropped = truth.Crop(0, 0, image.width, image.height);
-  const Image low = Resize(cropped, low_width, low_height, degradation.resampler);
-  const ValueRange range = FiniteRange(low);
-  image.input = Resize(low, image.width, image.height, Resampler::kBicubic);
-  Normalize(image.input, range, image.input);
   image.truth = Image(image.width, image.height);
-  Normalize(cropped, range, image.truth);
-  image.range = range.high - range.low;
-
-  image.guide.reserve(static_cast<std::size_t>(3) * image.width * image.height);
-  for (int c = 0; c < 3; ++c) {
-    for (int y = 0; y < image.height; ++y) {
-      const float* row = guide.Row(y, c);
-      for (int x = 0; x < image.width; ++x) {
-        image.guide.push_back(static_cast<std::uint8_t>(row[x] * 255.0f + 0.5f));
-      }
+  for (int y = 0; y < image.height; ++y) {
+    const auto row = pair.depth.begin() + static_cast<std::ptrdiff_t>(y) * pair.width;
+    std::copy_n(row, image.width, image.truth.Row(y));
+  }
+  image.guide.reserve(3 * image.truth.size());
+  for (int row = 0; row < 3 * pair.height; ++row) {
+    if (row % pair.height < image.height) {
+      const auto from = pair.rgb.begin() + static_cast<std::ptrdiff_t>(row) * pair.width;
+      image.guide.insert(image.guide.end(), from, from + image.width);
     }
   }
+  const ValueRange truth_range = FiniteRange(image.truth);
+  if (truth_range.low == truth_range.high) {
+    throw Error("the depth is constant");
+  }
+  const Image low = Resize(image.truth, low_width, low_height, degradation.resampler);
+  const ValueRange range = FiniteRange(low);
+  image.range = range.high - range.low;
+  image.input = Resize(low, image.width, image.height, Resampler::kBicubic);
+  Normalize(image.input, range, image.input);
+  Normalize(image.truth, range, image.truth);
   return image;
 }
 
-CropSampler::CropSampler(const std::vector<TrainingImage>& images, int size, int step, bool flip,
+CropSampler::CropSampler(std::vector<Size> images, int size, int step, bool flip,
                          std::uint64_t seed)
-    : images_(images), size_(size), step_(step), flip_(flip), seed_(seed) {
-  if (images.empty()) {
+    : images_(std::move(images)), size_(size), step_(step), flip_(flip), seed_(seed) {
+  if (images_.empty()) {
     throw Error("the training set is empty");
   }
-  for (const TrainingImage& image : images) {
+  for (const Size& image : images_) {
     if (image.width < size || image.height < size) {
       throw Error("a training image is " + std::to_string(image.width) + " x " +
                   std::to_string(image.height) + ", smaller than the crop of " +

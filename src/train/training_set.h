@@ -2,7 +2,6 @@
 #define DKN_SRC_TRAIN_TRAINING_SET_H_
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "dkn/image.h"
@@ -16,6 +15,14 @@ struct Degradation {
   Resampler resampler = Resampler::kBicubic;
 };
 
+// A colour image and its ground truth, as files hold them.
+struct RgbdPair {
+  int width = 0;
+  int height = 0;
+  std::vector<std::uint8_t> rgb;     // R,G,B planes
+  std::vector<std::uint16_t> depth;  // in steps of the file
+};
+
 // One image of a training set, ready to be cropped. Input and truth are normalised by the
 // low-resolution input's range, as at test time, so the truth may leave [0, 1] a little.
 struct TrainingImage {
@@ -27,14 +34,9 @@ struct TrainingImage {
   float range = 0.0f;  // what 1 stands for, in steps of the truth's file
 };
 
-// `guide` in [0, 1], 3 channels; `truth` in any unit. Cropped at right and bottom to a multiple of
-// scale. Throws Error when the truth is constant: it has no range.
-TrainingImage MakeTrainingImage(ConstView guide, ConstView truth, const Degradation& degradation);
-
-// The pairs NAME_color.* and NAME_depth.png of a folder, in the order of their names; at most
-// `limit` of them when limit > 0. Throws Error naming the file.
-std::vector<TrainingImage> ReadTrainingFolder(const std::string& folder,
-                                              const Degradation& degradation, int limit = 0);
+// Crops the pair at right and bottom to a multiple of the scale and degrades it. Throws Error when
+// it is smaller than the scale, or its depth is constant and so has no range.
+TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degradation);
 
 // A crop of a TrainingImage: where, and whether mirrored.
 struct Crop {
@@ -50,13 +52,17 @@ struct Crop {
 // in an order of its own.
 class CropSampler {
  public:
-  // Crops of size x size at multiples of `step`. Throws Error when an image is smaller.
-  CropSampler(const std::vector<TrainingImage>& images, int size, int step, bool flip,
-              std::uint64_t seed);
+  struct Size {
+    int width;
+    int height;
+  };
+  // Crops of size x size pixels at multiples of `step`, of images of these sizes. Throws Error when
+  // there is none or one is smaller.
+  CropSampler(std::vector<Size> images, int size, int step, bool flip, std::uint64_t seed);
   Crop At(std::int64_t index);
 
  private:
-  const std::vector<TrainingImage>& images_;
+  std::vector<Size> images_;
   int size_;
   int step_;
   bool flip_;

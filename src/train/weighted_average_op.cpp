@@ -21,9 +21,9 @@ BasicView<T> BatchView(const torch::Tensor& batch, int64_t n) {
 
 class CpuFunction : public torch::autograd::Function<CpuFunction> {
  public:
-  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& target,
-                        const torch::Tensor& weights, const torch::Tensor& offsets,
-                        const Architecture& architecture) {
+  static torch::Tensor forward(torch::autograd::AutogradContext* context,
+                               const torch::Tensor& target, const torch::Tensor& weights,
+                               const torch::Tensor& offsets, const Architecture& architecture) {
     context->save_for_backward({target, weights, offsets});
     context->saved_data["kernel"] = Pack(architecture);
     torch::Tensor out = torch::empty_like(target);
@@ -63,12 +63,9 @@ class CpuFunction : public torch::autograd::Function<CpuFunction> {
   // What SamplingGrid reads of an Architecture, as values that autograd can keep.
   static std::vector<double> Pack(const Architecture& a) {
     const double centred = -static_cast<double>(a.grid_scale) * (a.kernel_size - 1) / 2;
-    return {static_cast<double>(a.kernel_size),
-            static_cast<double>(a.window),
-            static_cast<double>(a.window_rule),
-            static_cast<double>(a.border_rule),
-            static_cast<double>(a.tap_order),
-            a.grid_scale,
+    return {static_cast<double>(a.kernel_size),      static_cast<double>(a.window),
+            static_cast<double>(a.window_rule),      static_cast<double>(a.border_rule),
+            static_cast<double>(a.tap_order),        a.grid_scale,
             a.grid_origin ? *a.grid_origin : centred};
   }
   static Architecture Unpack(const c10::IValue& packed) {
@@ -87,8 +84,8 @@ class CpuFunction : public torch::autograd::Function<CpuFunction> {
 
 }  // namespace
 
-torch::Tensor WeightedAverageOp(const torch::Tensor& target, const torch::Tensor& weights, const torch::Tensor& offsets,
-                         const Architecture& architecture) {
+torch::Tensor WeightedAverageOp(const torch::Tensor& target, const torch::Tensor& weights,
+                                const torch::Tensor& offsets, const Architecture& architecture) {
   if (!target.device().is_cpu()) {
     return ComposedWeightedAverage(target, weights, offsets, architecture);
   }
@@ -96,8 +93,9 @@ torch::Tensor WeightedAverageOp(const torch::Tensor& target, const torch::Tensor
                             architecture);
 }
 
-torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::Tensor& weights, const torch::Tensor& offsets,
-                               const Architecture& architecture) {
+torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::Tensor& weights,
+                                      const torch::Tensor& offsets,
+                                      const Architecture& architecture) {
   const SamplingGrid<double> grid(architecture);
   const int64_t batch = target.size(0);
   const int64_t height = target.size(2);
@@ -130,8 +128,10 @@ torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::
 
   torch::Tensor sum = torch::zeros({batch, height, width}, target.options());
   for (int64_t tap = 0; tap < weights.size(1); ++tap) {
-    const torch::Tensor dx = position(grid.Column(static_cast<int>(tap)), offsets.select(1, 2 * tap));
-    const torch::Tensor dy = position(grid.Row(static_cast<int>(tap)), offsets.select(1, 2 * tap + 1));
+    const torch::Tensor dx =
+        position(grid.Column(static_cast<int>(tap)), offsets.select(1, 2 * tap));
+    const torch::Tensor dy =
+        position(grid.Row(static_cast<int>(tap)), offsets.select(1, 2 * tap + 1));
     const torch::Tensor floor_x = dx.detach().floor();
     const torch::Tensor floor_y = dy.detach().floor();
     const torch::Tensor fx = dx - floor_x;

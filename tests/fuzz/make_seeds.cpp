@@ -1,6 +1,7 @@
 // Writes small good files for the fuzz targets to start from: make_fuzz_seeds SEEDS EXPERIMENTS.
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "dkn/image.h"
@@ -44,9 +45,8 @@ void WriteImages(const std::string& seeds) {
   }
 }
 
-// The tables, not the folder's settings for training, which are another format.
-void CopyExperiments(const std::string& experiments, const std::string& folder) {
-  for (const auto& entry : std::filesystem::directory_iterator(experiments)) {
+void CopyFiles(const std::string& from, const std::string& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(from)) {
     if (entry.is_regular_file()) {
       std::filesystem::copy(entry.path(), folder,
                             std::filesystem::copy_options::overwrite_existing);
@@ -59,11 +59,17 @@ void CopyExperiments(const std::string& experiments, const std::string& folder) 
 
 int main(int, char** arguments) {
   const std::string seeds = arguments[1];
-  for (const std::string target : {"safetensors", "npy", "pfm", "image", "experiment"}) {
+  for (const std::string target : {"safetensors", "safetensors_layout", "npy", "pfm", "image",
+                                   "experiment", "pack", "training_config"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
   dkn::WriteImages(seeds);
-  dkn::CopyExperiments(arguments[2], seeds + "/experiment");
+  // One pair of 2 x 1 pixels.
+  std::ofstream(seeds + "/pack/one", std::ios::binary)
+      << "DKNPACK1" << std::string({1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0}) << "rgbrgb"
+      << "dddd";
+  dkn::CopyFiles(arguments[2], seeds + "/experiment");
+  dkn::CopyFiles(std::string(arguments[2]) + "/train", seeds + "/training_config");
   return 0;
 }

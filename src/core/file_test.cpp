@@ -1,16 +1,14 @@
-#include "src/io/file.h"
+#include "src/core/file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
-#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
-#include "src/io/test_files.h"
+#include "src/core/test_files.h"
 
 namespace dkn {
 namespace {
@@ -43,22 +41,37 @@ TEST_F(FileBytes, AFailedWriteLeavesNothing) {
   EXPECT_THAT(Names(), ElementsAre("a.png"));
 }
 
-// A limit on file size stands for a full disk: the write fails half way.
 TEST_F(FileBytes, AFullDiskKeepsTheOldFile) {
   const std::string path = Put("a", {7});
-  rlimit before{};
-  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  rlimit small = before;
-  small.rlim_cur = 100000;
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
-  const std::string text =
-      ErrorText([&] { WriteFileBytes(path, std::vector<std::uint8_t>(1000000)); });
-  setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, handler);
+  const std::string text = ErrorText([&] {
+    const FullDisk full;
+    WriteFileBytes(path, std::vector<std::uint8_t>(1000000));
+  });
   EXPECT_THAT(text, HasSubstr("cannot be written: File too large"));
   EXPECT_THAT(Names(), ElementsAre("a"));
   EXPECT_THAT(ReadFileBytes(path), ElementsAre(7));
+}
+
+TEST_F(FileBytes, RefusesWhatIsNoFile) {
+  const auto text = [&](const std::string& path) {
+    return ErrorText([&] { ReadFileBytes(path); });
+  };
+  EXPECT_EQ(text(Path("none")), Path("none") + ": cannot be read: No such file or directory");
+  EXPECT_EQ(text(Path(".")), Path(".") + ": is a folder, expected a file");
+  EXPECT_EQ(text("/dev/null"), "/dev/null: is not a plain file");
+  EXPECT_EQ(text(Put("empty", {})), Path("empty") + ": the file is empty");
+}
+
+TEST_F(FileBytes, RefusesMoreThanTheMaximum) {
+  const std::string path = Put("a", {1, 2, 3});
+  EXPECT_THAT(ReadFileBytes(path, 3), ElementsAre(1, 2, 3));
+  EXPECT_EQ(ErrorText([&] { ReadFileBytes(path, 2); }), path + ": has 3 bytes, expected at most 2");
+
+  // Far more than there is memory: taking it would give another message. Sparse: takes no disk.
+  const std::uintmax_t size = std::uintmax_t{1} << 40;
+  std::filesystem::resize_file(path, size);
+  EXPECT_EQ(ErrorText([&] { ReadFileBytes(path, size - 1); }),
+            path + ": has 1099511627776 bytes, expected at most 1099511627775");
 }
 
 }  // namespace

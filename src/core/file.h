@@ -1,17 +1,19 @@
-#ifndef DKN_SRC_IO_FILE_H_
-#define DKN_SRC_IO_FILE_H_
+#ifndef DKN_SRC_CORE_FILE_H_
+#define DKN_SRC_CORE_FILE_H_
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
-#include "src/io/bytes.h"
+#include "src/core/bytes.h"
 
 namespace dkn {
 
 // A whole file's bytes. Throws Error, which names the file, unless it is a plain file that can be
-// read and is not empty.
-std::vector<std::uint8_t> ReadFileBytes(const std::string& path);
+// read, is not empty and has at most `max_size` bytes; no memory is taken for one that has more.
+std::vector<std::uint8_t> ReadFileBytes(
+    const std::string& path, std::uint64_t max_size = std::numeric_limits<std::uint64_t>::max());
 
 // Writes the file whole or not at all: into a new file in the same folder, which takes the name at
 // the end, and is removed when anything fails. Throws Error, which names the file.
@@ -19,4 +21,4 @@ void WriteFileBytes(const std::string& path, Bytes bytes);
 
 }  // namespace dkn
 
-#endif  // DKN_SRC_IO_FILE_H_
+#endif  // DKN_SRC_CORE_FILE_H_

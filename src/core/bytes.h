@@ -1,5 +1,5 @@
-#ifndef DKN_SRC_IO_BYTES_H_
-#define DKN_SRC_IO_BYTES_H_
+#ifndef DKN_SRC_CORE_BYTES_H_
+#define DKN_SRC_CORE_BYTES_H_
 
 #include <bit>
 #include <cstddef>
@@ -67,4 +67,4 @@ void AppendLittleEndian(T value, std::vector<std::uint8_t>& bytes) {
 
 }  // namespace dkn
 
-#endif  // DKN_SRC_IO_BYTES_H_
+#endif  // DKN_SRC_CORE_BYTES_H_

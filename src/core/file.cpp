@@ -1,4 +1,4 @@
-#include "src/io/file.h"
+#include "src/core/file.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -35,14 +35,14 @@ File CreateBeside(const std::string& path, std::string& name) {
 
 }  // namespace
 
-std::vector<std::uint8_t> ReadFileBytes(const std::string& path) {
+std::vector<std::uint8_t> ReadFileBytes(const std::string& path, std::uint64_t max_size) {
   std::error_code failure;
   const std::filesystem::file_status status = std::filesystem::status(path, failure);
   if (!std::filesystem::exists(status)) {
     throw SystemError(path, "cannot be read", failure ? failure.value() : ENOENT);
   }
   if (std::filesystem::is_directory(status)) {
-    throw Error(path + ": is a folder, expected an image file");
+    throw Error(path + ": is a folder, expected a file");
   }
   if (!std::filesystem::is_regular_file(status)) {
     throw Error(path + ": is not a plain file");
@@ -57,6 +57,10 @@ std::vector<std::uint8_t> ReadFileBytes(const std::string& path) {
   }
   if (size == 0) {
     throw Error(path + ": the file is empty");
+  }
+  if (size > max_size) {
+    throw Error(path + ": has " + std::to_string(size) + " bytes, expected at most " +
+                std::to_string(max_size));
   }
   std::vector<std::uint8_t> bytes;
   try {

@@ -1,0 +1,69 @@
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <random>
+#include <vector>
+
+#include "src/dkn/architecture.h"
+#include "src/dkn/combine_and_average.h"
+#include "src/dkn/kernel_field.h"
+#include "src/dkn/weighted_average.h"
+
+namespace dkn {
+namespace {
+
+// What the networks give for a 640 x 480 image with 3 x 3 kernels; offsets of a pixel or so.
+struct Heads {
+  static constexpr int kWidth = 640;
+  static constexpr int kHeight = 480;
+
+  Heads() : target(kWidth, kHeight), out(kWidth, kHeight) {
+    std::mt19937 random(1);
+    std::normal_distribution<float> values(0.0f, 1.0f);
+    const std::size_t taps = static_cast<std::size_t>(architecture.kernel_size) *
+                             static_cast<std::size_t>(architecture.kernel_size);
+    guide_heads.resize(3 * taps * target.size());
+    target_heads.resize(guide_heads.size());
+    for (std::vector<float>* heads : {&guide_heads, &target_heads}) {
+      std::generate(heads->begin(), heads->end(), [&] { return values(random); });
+    }
+    std::generate_n(target.data(), target.size(), [&] { return values(random); });
+  }
+
+  Architecture architecture;
+  std::vector<float> guide_heads;
+  std::vector<float> target_heads;
+  Image target;
+  Image out;
+};
+
+void BM_CombineAndAverage(benchmark::State& state) {
+  Heads heads;
+  heads.architecture.window_rule = state.range(0) == 0 ? WindowRule::kClamp : WindowRule::kZero;
+  for (auto _ : state) {
+    CombineAndAverage(heads.guide_heads.data(), heads.target_heads.data(), heads.target,
+                      heads.architecture, heads.out);
+    benchmark::ClobberMemory();
+  }
+}
+BENCHMARK(BM_CombineAndAverage)
+    ->ArgName("zero_window")
+    ->Arg(0)
+    ->Arg(1)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+void BM_PlainCombineThenAverage(benchmark::State& state) {
+  Heads heads;
+  const SamplingGrid<float> grid(heads.architecture);
+  for (auto _ : state) {
+    const KernelField field = CombineKernels(heads.guide_heads.data(), heads.target_heads.data(),
+                                             Heads::kWidth, Heads::kHeight, heads.architecture);
+    WeightedAverage<float>(heads.target, field.weights, field.offsets, grid, heads.out.view());
+    benchmark::ClobberMemory();
+  }
+}
+BENCHMARK(BM_PlainCombineThenAverage)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace dkn

@@ -1,0 +1,212 @@
+#include "dkn/model.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <functional>
+#include <random>
+#include <thread>
+
+#include "dkn/error.h"
+#include "dkn/threads.h"
+#include "src/dkn/random_weights.h"
+#include "src/imaging/padding.h"
+
+namespace dkn {
+namespace {
+
+Image RandomImage(int width, int height, int channels, unsigned seed) {
+  std::mt19937 random(seed);
+  std::uniform_real_distribution<float> values(0.0f, 1.0f);
+  Image image(width, height, channels);
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    image.data()[i] = values(random);
+  }
+  return image;
+}
+
+class ModelTest : public testing::Test {
+ protected:
+  ~ModelTest() override { std::filesystem::remove(path_); }
+
+  std::unique_ptr<Model> Make(const TensorFile& file) const {
+    WriteSafetensors(path_, file);
+    return Model::Load(path_);
+  }
+  std::unique_ptr<Model> Make(const Architecture& architecture = {}) const {
+    return Make(RandomWeights(architecture, 1));
+  }
+  // What loading says after `change` to a good file.
+  std::string ErrorAfter(const std::function<void(TensorFile&)>& change) const {
+    TensorFile file = RandomWeights({}, 1);
+    change(file);
+    try {
+      Make(file);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  const std::string path_ = testing::TempDir() + "model_test_" +
+                            testing::UnitTest::GetInstance()->current_test_info()->name() +
+                            ".safetensors";
+};
+
+Image Filter(const JointFilter& filter, ConstView guide, ConstView target) {
+  FilterOutput output;
+  filter.Apply({guide, target}, output);
+  return std::move(output.image);
+}
+
+void ExpectSameBits(const Image& a, const Image& b) {
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    ASSERT_EQ(a.data()[i], b.data()[i]) << "at " << i;
+  }
+}
+
+TEST_F(ModelTest, TellsWhatItIs) {
+  Architecture architecture;
+  architecture.kernel_size = 5;
+  TensorFile file = RandomWeights(architecture, 1);
+  file.metadata["task"] = "upsampling";
+  const auto model = Make(file);
+  EXPECT_EQ(model->architecture().kernel_size, 5);
+  EXPECT_EQ(model->metadata().at("task"), "upsampling");
+  EXPECT_EQ(Make()->parameter_count(), 703072);  // Table 10's first column, 48-channel guide
+}
+
+TEST_F(ModelTest, RefusesFilesThatDoNotFitTheirArchitecture) {
+  const std::string name = "DepthKernel.conv5.weight";
+  EXPECT_THAT(ErrorAfter([&](TensorFile& file) { file.tensors.erase(name); }),
+              testing::AllOf(testing::HasSubstr(path_), testing::HasSubstr(name)));
+  EXPECT_THAT(ErrorAfter([&](TensorFile& file) {
+                file.tensors[name].shape = {64, 128, 3, 3};
+              }),
+              testing::HasSubstr("is 64x128x3x3, expected 128x64x3x3"));
+  EXPECT_THAT(ErrorAfter([&](TensorFile& file) {
+                file.tensors["more"] = {{1}, {0.0f}};
+              }),
+              testing::HasSubstr("'more' does not belong"));
+  EXPECT_THAT(ErrorAfter([&](TensorFile& file) { file.metadata["kernel_size"] = "5"; }),
+              testing::HasSubstr("conv_weight"));
+  EXPECT_THAT(ErrorAfter([&](TensorFile& file) {
+                file.tensors["ImageKernel.conv1_bn.running_var"].values[3] = -1.0f;
+              }),
+              testing::HasSubstr("negative running variance"));
+  EXPECT_THAT(ErrorAfter([&](TensorFile& file) { file.metadata["kind"] = "dkn"; }),
+              testing::HasSubstr("cannot run"));
+  EXPECT_THROW(Model::Load(path_ + ".absent"), Error);
+}
+
+TEST_F(ModelTest, TakesAnySizeAsIfItsEdgeWentOn) {
+  const auto model = Make();
+  for (const auto& [width, height] : {std::pair{1, 1}, {2, 5}, {7, 3}, {30, 21}, {32, 20}}) {
+    const Image guide = RandomImage(width, height, 3, 2);
+    const Image target = RandomImage(width, height, 1, 3);
+    const int right = (4 - width % 4) % 4;
+    const int bottom = (4 - height % 4) % 4;
+    const Image whole =
+        Filter(*model, ReplicatePad(guide, right, bottom), ReplicatePad(target, right, bottom));
+    ExpectSameBits(Filter(*model, guide, target),
+                   Image::Clone(whole.view().Crop(0, 0, width, height)));
+  }
+}
+
+TEST_F(ModelTest, EachTargetChannelIsFilteredByItself) {
+  const auto model = Make();
+  const Image guide = RandomImage(36, 24, 3, 4);
+  const Image target = RandomImage(36, 24, 3, 5);
+  const Image all = Filter(*model, guide, target);
+  for (int c = 0; c < 3; ++c) {
+    ExpectSameBits(Image::Clone(all.view().Channel(c)),
+                   Filter(*model, guide, target.view().Channel(c)));
+  }
+}
+
+TEST_F(ModelTest, GuideChannelsAreRepeatedReversedOrWeighed) {
+  const Image target = RandomImage(24, 24, 1, 6);
+  const Image rgb = RandomImage(24, 24, 3, 7);
+  Image grey(24, 24, 3);
+  Image bgr(24, 24, 3);
+  Image luma(24, 24);
+  for (int y = 0; y < 24; ++y) {
+    for (int x = 0; x < 24; ++x) {
+      for (int c = 0; c < 3; ++c) {
+        grey(x, y, c) = rgb(x, y, 0);
+        bgr(x, y, c) = rgb(x, y, 2 - c);
+      }
+      luma(x, y) = 0.299f * rgb(x, y, 0) + 0.587f * rgb(x, y, 1) + 0.114f * rgb(x, y, 2);
+    }
+  }
+  Architecture architecture;
+  const auto plain = Make(architecture);
+  ExpectSameBits(Filter(*plain, rgb.view().Channel(0), target), Filter(*plain, grey, target));
+  architecture.channel_order = ChannelOrder::kBgr;
+  ExpectSameBits(Filter(*Make(architecture), bgr, target), Filter(*plain, rgb, target));
+  architecture.guide = GuideInput::kLuma;
+  const auto by_luma = Make(architecture);
+  const Image expected = Filter(*by_luma, luma, target);
+  const Image out = Filter(*by_luma, rgb, target);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    ASSERT_NEAR(out.data()[i], expected.data()[i], 1e-5f);
+  }
+}
+
+TEST_F(ModelTest, SameBitsOnAnyNumberOfThreadsAndConcurrently) {
+  const auto model = Make();
+  const Image guide = RandomImage(60, 44, 3, 8);
+  const Image target = RandomImage(60, 44, 1, 9);
+  const Image expected = Filter(*model, guide, target);
+  for (const int threads : {1, 2, 3}) {
+    SetThreads(threads);
+    ExpectSameBits(Filter(*model, guide, target), expected);
+  }
+  SetThreads(0);
+  std::vector<Image> results(3);
+  std::vector<std::thread> threads;
+  for (Image& result : results) {
+    threads.emplace_back([&] {
+      for (int repeat = 0; repeat < 3; ++repeat) {
+        result = Filter(*model, guide, target);
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  for (const Image& result : results) {
+    ExpectSameBits(result, expected);
+  }
+}
+
+TEST_F(ModelTest, ConstantTargetStaysConstant) {
+  for (const bool residual : {true, false}) {
+    Architecture architecture;
+    architecture.residual = residual;
+    Image target(40, 32);
+    std::fill_n(target.data(), target.size(), 0.4f);
+    const Image out = Filter(*Make(architecture), RandomImage(40, 32, 3, 10), target);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      ASSERT_NEAR(out.data()[i], 0.4f, 1e-5f);
+    }
+  }
+}
+
+TEST_F(ModelTest, RefusesBadInput) {
+  const auto model = Make();
+  const Image guide = RandomImage(8, 8, 3, 11);
+  Image target = RandomImage(8, 8, 1, 12);
+  FilterOutput output;
+  EXPECT_THROW(model->Apply({guide, RandomImage(8, 7, 1, 1)}, output), Error);
+  EXPECT_THROW(model->Apply({RandomImage(8, 8, 2, 1), target}, output), Error);
+  EXPECT_THROW(model->Apply({guide, Image()}, output), Error);
+  target(3, 5) = std::nanf("");
+  EXPECT_THROW(model->Apply({guide, target}, output), Error);
+}
+
+}  // namespace
+}  // namespace dkn

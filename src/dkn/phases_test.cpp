@@ -1,0 +1,29 @@
+#include "src/dkn/phases.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace dkn {
+namespace {
+
+TEST(PhasesTest, EachPixelGoesToItsBlockAndPhase) {
+  Image image(12, 8, 2);
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    image.data()[i] = static_cast<float>(i);
+  }
+  std::vector<float> out(image.size());
+  SplitPhases(image, out.data());
+  for (int c = 0; c < 2; ++c) {
+    for (int y = 0; y < 8; ++y) {
+      for (int x = 0; x < 12; ++x) {
+        const int block = y / 4 * 3 + x / 4;
+        const int channel = c * 16 + y % 4 * 4 + x % 4;
+        ASSERT_EQ(out[block * 32 + channel], image(x, y, c));
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dkn

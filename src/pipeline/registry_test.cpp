@@ -1,0 +1,170 @@
+#include "dkn/registry.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "dkn/error.h"
+#include "dkn/model.h"
+#include "src/core/test_files.h"
+#include "src/dkn/random_weights.h"
+
+namespace dkn {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsSupersetOf;
+using testing::Not;
+using testing::ThrowsMessage;
+
+// A narrow network, quick to write; none of its files fits the default architecture.
+Architecture Narrow() {
+  Architecture architecture;
+  architecture.n1 = 8;
+  architecture.n2 = 4;
+  architecture.window = 7;
+  return architecture;
+}
+constexpr char kNarrowJson[] = R"({"n1": 8, "n2": 4})";
+
+// DKN_MODELS names a folder of the test's own, with model_a and model_b.
+class RegistryTest : public FolderTest {
+ protected:
+  RegistryTest() {
+    const char* before = std::getenv("DKN_MODELS");
+    before_ = before == nullptr ? "" : before;
+    setenv("DKN_MODELS", Path("").c_str(), 1);
+    WriteSafetensors(Path("model_b.safetensors"), RandomWeights(Narrow(), 1));
+    WriteSafetensors(Path("model_a.safetensors"), RandomWeights(Narrow(), 2));
+    Put("notes.txt", {'x'});
+  }
+  ~RegistryTest() override {
+    before_.empty() ? unsetenv("DKN_MODELS") : setenv("DKN_MODELS", before_.c_str(), 1);
+  }
+
+  // The folder's path as the registry composes it.
+  std::string InFolder(const std::string& name) const {
+    return (std::filesystem::path(ModelFolders().front()) / name).string();
+  }
+
+ private:
+  std::string before_;
+};
+
+Image RandomImage(int channels, unsigned seed) {
+  std::mt19937 random(seed);
+  std::uniform_real_distribution<float> values(0.0f, 1.0f);
+  Image image(12, 8, channels);
+  std::generate_n(image.data(), image.size(), [&] { return values(random); });
+  return image;
+}
+
+// What the filter makes of a fixed guide and target.
+std::vector<float> Result(const JointFilter& filter) {
+  FilterOutput output;
+  filter.Apply({RandomImage(3, 1), RandomImage(1, 2)}, output);
+  return std::vector<float>(output.image.data(), output.image.data() + output.image.size());
+}
+
+TEST_F(RegistryTest, EveryListedFilterHasASummaryAndCanBeMade) {
+  const std::vector<FilterInfo> filters = ListFilters();
+  std::vector<std::string> names;
+  for (const FilterInfo& info : filters) {
+    names.push_back(info.name);
+    EXPECT_FALSE(info.summary.empty()) << info.name;
+    EXPECT_THAT(info.summary, Not(HasSubstr("\n"))) << info.name;
+    EXPECT_EQ(Result(*CreateFilter(info.name)).size(), 96u) << info.name;
+    EXPECT_EQ(FindModelFile(info.name), "") << info.name;
+  }
+  EXPECT_THAT(names, Contains("bicubic"));
+}
+
+TEST_F(RegistryTest, AnUnknownNameTellsWhatThereIs) {
+  const auto expected =
+      ThrowsMessage<Error>(AllOf(HasSubstr("'model_c'"), HasSubstr("bicubic"),
+                                 HasSubstr("model_a, model_b"), Not(HasSubstr("notes"))));
+  EXPECT_THAT([] { CreateFilter("model_c"); }, expected);
+  EXPECT_THAT([] { FindModelFile("model_c"); }, expected);
+  EXPECT_THAT([] { CreateFilter("model_c", kNarrowJson); }, expected);
+  EXPECT_THROW(CreateFilter(""), Error);
+}
+
+TEST_F(RegistryTest, TheEnvironmentsFolderComesFirst) {
+  const std::vector<std::string> folders = ModelFolders();
+  EXPECT_EQ(folders.front(), Path(""));
+  EXPECT_THAT(folders, Contains(std::string(DKN_SOURCE_DIR) + "/models"));
+  const auto program = std::filesystem::read_symlink("/proc/self/exe");
+  EXPECT_THAT(folders, Contains(program.parent_path().parent_path() / "share/dkn/models"));
+  unsetenv("DKN_MODELS");
+  EXPECT_EQ(ModelFolders(), std::vector<std::string>(folders.begin() + 1, folders.end()));
+}
+
+TEST_F(RegistryTest, ListsModelsSortedAndWithoutEnding) {
+  const std::vector<std::string> models = ListModels();
+  EXPECT_TRUE(std::is_sorted(models.begin(), models.end()));
+  EXPECT_THAT(models, IsSupersetOf({"model_a", "model_b"}));
+  EXPECT_THAT(models, Not(Contains("notes")));
+  setenv("DKN_MODELS", Path("absent").c_str(), 1);
+  EXPECT_THAT(ListModels(), Not(Contains("model_a")));
+}
+
+TEST_F(RegistryTest, ModelsAreFoundByName) {
+  EXPECT_EQ(FindModelFile("model_a"), InFolder("model_a.safetensors"));
+  EXPECT_NE(Result(*CreateFilter("model_a")), Result(*CreateFilter("model_b")));
+  EXPECT_EQ(Result(*CreateFilter("model_a")), Result(*Model::Load(Path("model_a.safetensors"))));
+  // One of the environment's folder hides one of the source tree.
+  std::filesystem::copy(Path("model_a.safetensors"), Path("fdkn_x8.safetensors"));
+  EXPECT_EQ(FindModelFile("fdkn_x8"), InFolder("fdkn_x8.safetensors"));
+}
+
+TEST_F(RegistryTest, FilesAreTakenAsTheyAre) {
+  const std::string path = Path("model_b.safetensors");
+  EXPECT_EQ(FindModelFile(path), path);
+  EXPECT_EQ(Result(*CreateFilter(path)), Result(*CreateFilter("model_b")));
+  // The ending alone means a file: of the current folder, not of DKN_MODELS.
+  EXPECT_EQ(FindModelFile("model_b.safetensors"), "model_b.safetensors");
+  EXPECT_THAT([] { CreateFilter("model_b.safetensors"); },
+              ThrowsMessage<Error>(HasSubstr("model_b.safetensors")));
+  EXPECT_EQ(FindModelFile("./other"), "./other");
+}
+
+TEST_F(RegistryTest, DamagedFilesAreNamed) {
+  const std::string path = Path("model_a.safetensors");
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) - 4);
+  EXPECT_THAT([] { CreateFilter("model_a"); },
+              ThrowsMessage<Error>(HasSubstr("model_a.safetensors")));
+}
+
+TEST_F(RegistryTest, AGivenArchitectureReplacesTheFiles) {
+  TensorFile file = RandomWeights(Narrow(), 3);
+  file.metadata["window"] = "9";
+  file.metadata["kernel_size"] = "five";  // not read
+  const std::string path = Path("foreign.safetensors");
+  WriteSafetensors(path, file);
+  EXPECT_THROW(CreateFilter(path), Error);
+  const auto filter = CreateFilter("foreign", kNarrowJson);
+  const auto* model = dynamic_cast<const Model*>(filter.get());
+  ASSERT_NE(model, nullptr);
+  EXPECT_EQ(model->architecture().n1, 8);
+  EXPECT_EQ(model->architecture().window, Architecture().window);
+  EXPECT_EQ(Result(*filter).size(), 96u);
+  EXPECT_THAT([&] { CreateFilter(path, "{}"); }, ThrowsMessage<Error>(HasSubstr(path)));
+  EXPECT_THROW(CreateFilter(path, "{"), Error);
+  EXPECT_THROW(CreateFilter(path, R"({"n3": 8})"), Error);
+}
+
+TEST_F(RegistryTest, AFilterWithoutAModelFileHasNoArchitecture) {
+  EXPECT_THAT([] { CreateFilter("bicubic", "{}"); }, ThrowsMessage<Error>(HasSubstr("'bicubic'")));
+}
+
+}  // namespace
+}  // namespace dkn

@@ -1,0 +1,127 @@
+#include <malloc.h>
+#include <omp.h>
+#include <torch/torch.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+
+#include "dkn/error.h"
+#include "src/core/file.h"
+#include "src/train/pair_files.h"
+#include "src/train/run.h"
+
+namespace dkn {
+namespace {
+
+struct Options {
+  std::string experiment;
+  RunOptions run;
+  int threads = 0;
+  std::string pack;
+  int pack_crops = 190;
+  int pack_size = 256;
+};
+
+// On a terminal, a line with step, loss and time left; elsewhere, one for each validation.
+class Progress {
+ public:
+  void operator()(std::int64_t step, const TrainingConfig& config,
+                  const std::optional<LogRow>& row) {
+    if (first_ < 0) {
+      first_ = step - 1;
+    }
+    if (!row) {
+      return;
+    }
+    const char* clear = terminal_ ? "\r\033[K" : "";
+    if (row->validation) {
+      std::printf("%sstep %lld: loss %.5f, validation %.4f %s\n", clear,
+                  static_cast<long long>(step), row->loss, *row->validation, config.unit.c_str());
+      std::fflush(stdout);
+    } else if (terminal_) {
+      const double seconds =
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+      const double left =
+          seconds / static_cast<double>(step - first_) * static_cast<double>(config.steps - step);
+      std::printf("%sstep %lld of %lld: loss %.5f, %.0f min left", clear,
+                  static_cast<long long>(step), static_cast<long long>(config.steps), row->loss,
+                  left / 60.0);
+      std::fflush(stdout);
+    }
+  }
+
+ private:
+  const bool terminal_ = isatty(STDOUT_FILENO) == 1;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::int64_t first_ = -1;  // step at which this process began
+};
+
+void Train(const Options& options) {
+  const auto bytes = ReadFileBytes(options.experiment);
+  const std::string text(bytes.begin(), bytes.end());
+  Progress progress;
+  RunTraining(text, options.run,
+              [&](std::int64_t step, const TrainingConfig& config,
+                  const std::optional<LogRow>& row) { progress(step, config, row); });
+}
+
+int Run(int argc, char** argv) {
+  CLI::App app("Train a joint filter's network as an experiment file says, or go on with a run");
+  Options options;
+  app.add_option("EXPERIMENT", options.experiment, "experiments/train/*.json")->required();
+  app.add_option("--data", options.run.data, "Training pairs: a folder or a pack")->required();
+  app.add_option("--validation", options.run.validation,
+                 "Validation pairs: a folder or a pack, instead of the experiment's");
+  auto* out = app.add_option("--out", options.run.out, "Model file to write in the end");
+  app.add_option("--work", options.run.work,
+                 "Folder for checkpoints, log and curves; a run found there goes on (default: the "
+                 "model file's name and .train)");
+  app.add_option("--threads", options.threads, "0: one for each processor")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option(
+         "--pack", options.pack,
+         "Train nothing: write crops of the training pairs to this file, for a machine that "
+         "has neither the images nor OpenCV")
+      ->excludes(out);
+  app.add_option("--pack-crops", options.pack_crops, "How many")->capture_default_str();
+  app.add_option("--pack-size", options.pack_size, "Pixels a side")->capture_default_str();
+  app.footer(
+      "Example: dkn-train experiments/train/fdkn_x8.json --data ../shared/data/nyu_train "
+      "--out models/fdkn_x8.safetensors");
+  CLI11_PARSE(app, argc, argv);
+
+  if (!options.pack.empty()) {
+    WritePack(options.pack, CropPairs(ReadPairs(options.run.data), options.pack_crops,
+                                      options.pack_size, /*seed=*/1));
+    return 0;
+  }
+  if (options.run.out.empty()) {
+    throw Error("--out is missing: where shall the model go?");
+  }
+  if (options.run.work.empty()) {
+    options.run.work = options.run.out + ".train";
+  }
+  // LibTorch counts cores, which some virtual machines report as one; OpenMP counts processors.
+  torch::set_num_threads(options.threads == 0 ? omp_get_num_procs() : options.threads);
+  Train(options);
+  return 0;
+}
+
+}  // namespace
+}  // namespace dkn
+
+int main(int argc, char** argv) {
+  // Every step takes and frees the same large tensors: keeping the memory halves the kernel's part.
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 2000000000);
+  try {
+    return dkn::Run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "dkn-train: %s\n", error.what());
+    return 1;
+  }
+}

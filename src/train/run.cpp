@@ -1,0 +1,169 @@
+#include "src/train/run.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <limits>
+
+#include "dkn/error.h"
+#include "src/core/file.h"
+#include "src/core/parallel_for.h"
+#include "src/net/safetensors.h"
+#include "src/train/curves.h"
+#include "src/train/pair_files.h"
+#include "src/train/trainer.h"
+
+namespace dkn {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kLogEvery = 100;  // steps
+constexpr int kBorder = 6;  // pixels left out of validation errors, as in the literature
+
+std::vector<TrainingImage> Prepare(const std::string& path, const Degradation& degradation) {
+  const std::vector<RgbdPair> pairs = ReadPairs(path);
+  std::vector<TrainingImage> images(pairs.size());
+  ParallelFor(0, static_cast<int>(pairs.size()), [&](int i) {
+    try {
+      images[i] = MakeTrainingImage(pairs[i], degradation);
+    } catch (const Error& error) {
+      throw Error(path + ": pair " + std::to_string(i) + ": " + error.what());
+    }
+  });
+  return images;
+}
+
+// One run and its work folder.
+class Run {
+ public:
+  Run(const std::string& text, const RunOptions& options)
+      : config_(ParseTrainingConfig(text)),
+        options_(options),
+        images_(Prepare(options.data, config_.degradation)),
+        trainer_(config_, images_) {
+    if (!options.validation.empty()) {
+      validation_ = Prepare(options.validation, config_.degradation);
+    } else if (!config_.validation.empty()) {
+      validation_ =
+          Prepare((fs::path(options.data) / config_.validation).string(), config_.degradation);
+    }
+    fs::create_directories(options.work);
+    ClaimFolder(text);
+    if (fs::exists(File("last.pt"))) {
+      Resume();
+    }
+  }
+
+  void Train(const Report& report) {
+    double loss_sum = 0.0;
+    std::int64_t summed = 0;
+    while (!trainer_.done()) {
+      loss_sum += trainer_.Step();
+      ++summed;
+      const std::int64_t step = trainer_.step();
+      const bool validate = step % config_.validate_every == 0 || trainer_.done();
+      std::optional<LogRow> row;
+      if (step % kLogEvery == 0 || validate) {
+        row = LogRow{step, loss_sum / static_cast<double>(summed),
+                     LearningRate(config_.schedule, step - 1, config_.steps), std::nullopt};
+        loss_sum = 0.0;
+        summed = 0;
+        if (validate && !validation_.empty()) {
+          row->validation = Validate();
+        }
+        rows_.push_back(*row);
+      }
+      if (step % config_.checkpoint_every == 0 || trainer_.done()) {
+        Checkpoint();
+      }
+      report(step, config_, row);
+    }
+  }
+
+  // The best weights with their description.
+  void WriteModel() const {
+    TensorFile file = ToTensorFile(trainer_.network());
+    if (!validation_.empty()) {
+      file.tensors = ReadSafetensors(File("best.safetensors")).tensors;
+      char text[64];
+      std::snprintf(text, sizeof(text), "RMSE %.3f %s, %zu images", Best(), config_.unit.c_str(),
+                    validation_.size());
+      file.metadata["validation"] = text;
+    }
+    file.metadata.insert(config_.card.begin(), config_.card.end());
+    file.metadata["scale"] = std::to_string(config_.degradation.scale);
+    file.metadata["resampler"] = ToString(config_.degradation.resampler);
+    file.metadata["steps"] = std::to_string(config_.steps);
+    WriteSafetensors(options_.out, file);
+  }
+
+ private:
+  std::string File(const char* name) const { return (fs::path(options_.work) / name).string(); }
+
+  // A checkpoint makes sense for the configuration alone that it was made with.
+  void ClaimFolder(const std::string& text) const {
+    const std::string path = File("experiment.json");
+    const auto* data = reinterpret_cast<const std::uint8_t*>(text.data());
+    const std::vector<std::uint8_t> bytes(data, data + text.size());
+    if (!fs::exists(path)) {
+      WriteFileBytes(path, bytes);
+    } else if (ReadFileBytes(path) != bytes) {
+      throw Error(options_.work +
+                  ": holds a run of another configuration; choose another --work "
+                  "folder or remove this one");
+    }
+  }
+
+  void Resume() {
+    trainer_.Load(File("last.pt"));
+    rows_ = ReadLog(File("log.csv"));
+    rows_.erase(std::remove_if(rows_.begin(), rows_.end(),
+                               [&](const LogRow& row) { return row.step > trainer_.step(); }),
+                rows_.end());
+  }
+
+  // Mean over the images of the validation set, in config.unit.
+  double Validate() {
+    const std::vector<double> errors = trainer_.Errors(validation_, kBorder);
+    double mean = 0.0;
+    for (const double error : errors) {
+      mean += config_.unit_per_step * error / static_cast<double>(errors.size());
+    }
+    if (mean < Best()) {
+      WriteSafetensors(File("best.safetensors"), ToTensorFile(trainer_.network()));
+    }
+    return mean;
+  }
+
+  double Best() const {
+    double best = std::numeric_limits<double>::infinity();
+    for (const LogRow& row : rows_) {
+      best = std::min(best, row.validation.value_or(best));
+    }
+    return best;
+  }
+
+  void Checkpoint() const {
+    trainer_.Save(File("last.pt"));
+    WriteLog(File("log.csv"), rows_);
+    DrawCurves(rows_, config_.unit, File("curves.png"));
+  }
+
+  TrainingConfig config_;
+  RunOptions options_;
+  std::vector<TrainingImage> images_;
+  std::vector<TrainingImage> validation_;
+  Trainer trainer_;
+  std::vector<LogRow> rows_;
+};
+
+}  // namespace
+
+void RunTraining(const std::string& text, const RunOptions& options, const Report& report) {
+  Run run(text, options);
+  run.Train(report);
+  run.WriteModel();
+}
+
+}  // namespace dkn

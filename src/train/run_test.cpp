@@ -1,0 +1,114 @@
+#include "src/train/run.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "dkn/error.h"
+#include "dkn/model.h"
+#include "src/net/safetensors.h"
+#include "src/train/pair_files.h"
+
+namespace dkn {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Scenes of two planes with a slanted edge that colour and depth share.
+RgbdPair EdgePair(int seed) {
+  RgbdPair pair{64, 48, {}, {}};
+  for (int c = 0; c < 3; ++c) {
+    for (int i = 0; i < 64 * 48; ++i) {
+      const bool near = i % 64 + i / 64 * (seed % 3) > 20 + 5 * seed;
+      pair.rgb.push_back(static_cast<std::uint8_t>(near ? 200 - 40 * c : 30 + 20 * c + seed));
+    }
+  }
+  for (int i = 0; i < 64 * 48; ++i) {
+    const bool near = i % 64 + i / 64 * (seed % 3) > 20 + 5 * seed;
+    pair.depth.push_back(static_cast<std::uint16_t>(near ? 1000 + i / 64 : 2000 + i % 64));
+  }
+  return pair;
+}
+
+constexpr char kConfig[] = R"({
+  "architecture": {"n1": 16, "n2": 16}, "degradation": {"scale": 4}, "steps": 12, "crop": 32,
+  "crop_step": 4, "schedule": {"kind": "one_cycle"}, "validate_every": 6, "checkpoint_every": 4,
+  "unit": "mm", "card": {"data": "two planes"}})";
+
+class RunTest : public testing::Test {
+ protected:
+  RunTest() {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    WritePack(folder_ + "/train", {EdgePair(1), EdgePair(2), EdgePair(3)});
+    WritePack(folder_ + "/val", {EdgePair(4)});
+  }
+  ~RunTest() override { fs::remove_all(folder_); }
+
+  RunOptions Options(const std::string& name) const {
+    return {folder_ + "/train", folder_ + "/val", folder_ + "/" + name + ".safetensors",
+            folder_ + "/" + name};
+  }
+  const std::string folder_ = testing::TempDir() + "run_test";
+};
+
+struct Killed {};
+
+TEST_F(RunTest, GoesOnExactlyWhereItWasKilled) {
+  const auto ignore = [](std::int64_t, const TrainingConfig&, const std::optional<LogRow>&) {};
+  RunTraining(kConfig, Options("whole"), ignore);
+  const auto kill_at_6 = [](std::int64_t step, const TrainingConfig&,
+                            const std::optional<LogRow>&) {
+    if (step == 6) {  // two steps after a checkpoint, and after a validation: those are lost
+      throw Killed();
+    }
+  };
+  EXPECT_THROW(RunTraining(kConfig, Options("killed"), kill_at_6), Killed);
+  EXPECT_FALSE(fs::exists(Options("killed").out));
+  std::int64_t first = 0;
+  RunTraining(kConfig, Options("killed"),
+              [&](std::int64_t step, const TrainingConfig&, const std::optional<LogRow>&) {
+                first = first == 0 ? step : first;
+              });
+  EXPECT_EQ(first, 5);
+  const TensorFile whole = ReadSafetensors(Options("whole").out);
+  const TensorFile killed = ReadSafetensors(Options("killed").out);
+  EXPECT_EQ(whole.metadata, killed.metadata);
+  for (const auto& [name, tensor] : whole.tensors) {
+    EXPECT_EQ(tensor.values, killed.tensors.at(name).values) << name;
+  }
+  const auto rows = ReadLog(folder_ + "/killed/log.csv");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].validation, ReadLog(folder_ + "/whole/log.csv")[0].validation);
+}
+
+TEST_F(RunTest, WritesAModelThatTellsItsOrigin) {
+  RunTraining(kConfig, Options("model"),
+              [](std::int64_t, const TrainingConfig&, const std::optional<LogRow>&) {});
+  const auto model = Model::Load(Options("model").out);
+  EXPECT_EQ(model->architecture().n1, 16);
+  EXPECT_EQ(model->metadata().at("data"), "two planes");
+  EXPECT_EQ(model->metadata().at("scale"), "4");
+  EXPECT_NE(model->metadata().at("validation").find(" mm, 1 images"), std::string::npos);
+}
+
+TEST_F(RunTest, TrainingLowersTheLoss) {
+  std::string config = kConfig;
+  config.replace(config.find("\"steps\": 12"), 11, "\"steps\": 150");
+  config.replace(config.find("\"validate_every\": 6"), 19, "\"validate_every\": 50");
+  RunTraining(config, Options("longer"),
+              [](std::int64_t, const TrainingConfig&, const std::optional<LogRow>&) {});
+  const auto rows = ReadLog(folder_ + "/longer/log.csv");
+  EXPECT_LT(rows.back().loss, 0.8 * rows.front().loss);
+}
+
+TEST_F(RunTest, RefusesAnotherConfigurationsFolder) {
+  const auto ignore = [](std::int64_t, const TrainingConfig&, const std::optional<LogRow>&) {};
+  RunTraining(kConfig, Options("mine"), ignore);
+  std::string other = kConfig;
+  other.replace(other.find("\"steps\": 12"), 11, "\"steps\": 13");
+  EXPECT_THROW(RunTraining(other, Options("mine"), ignore), Error);
+}
+
+}  // namespace
+}  // namespace dkn

@@ -1,0 +1,101 @@
+#include "src/train/training_config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "dkn/error.h"
+#include "src/core/file.h"
+
+namespace dkn {
+namespace {
+
+TEST(TrainingConfigTest, PaperStepsDivideTheRateBy5Every10000) {
+  const Schedule schedule;
+  EXPECT_DOUBLE_EQ(LearningRate(schedule, 0, 40000), 0.001);
+  EXPECT_DOUBLE_EQ(LearningRate(schedule, 9999, 40000), 0.001);
+  EXPECT_DOUBLE_EQ(LearningRate(schedule, 10000, 40000), 0.0002);
+  EXPECT_DOUBLE_EQ(LearningRate(schedule, 39999, 40000), 0.001 / 125);
+}
+
+TEST(TrainingConfigTest, OneCycleRisesThenFallsToNothing) {
+  Schedule schedule;
+  schedule.kind = ScheduleKind::kOneCycle;
+  schedule.warm_up = 0.25;
+  double peak = 0;
+  for (int step = 0; step < 1000; ++step) {
+    const double rate = LearningRate(schedule, step, 1000);
+    EXPECT_GT(rate, 0);
+    peak = std::max(peak, rate);
+    if (step > 0) {
+      EXPECT_EQ(rate > LearningRate(schedule, step - 1, 1000), step <= 250) << step;
+    }
+  }
+  EXPECT_NEAR(peak, schedule.rate, 1e-5);
+  EXPECT_LT(LearningRate(schedule, 0, 1000), 1e-5);
+  EXPECT_LT(LearningRate(schedule, 999, 1000), 1e-6);
+}
+
+TEST(TrainingConfigTest, ReadsEveryField) {
+  const TrainingConfig config = ParseTrainingConfig(R"({
+    "architecture": {"kernel_size": 5}, "degradation": {"scale": 4, "resampler": "lanczos"},
+    "schedule": {"kind": "one_cycle", "rate": 0.01, "warm_up": 0.3},
+    "steps": 7, "batch": 2, "crop": 64, "crop_step": 4, "flip": false, "seed": 9,
+    "validation": "../val", "validate_every": 3, "checkpoint_every": 2, "unit": "cm",
+    "unit_per_step": 0.2, "card": {"data": "rooms"}})");
+  EXPECT_EQ(config.architecture.kernel_size, 5);
+  EXPECT_EQ(config.degradation.scale, 4);
+  EXPECT_EQ(config.degradation.resampler, Resampler::kLanczos);
+  EXPECT_EQ(config.schedule.kind, ScheduleKind::kOneCycle);
+  EXPECT_DOUBLE_EQ(config.schedule.rate, 0.01);
+  EXPECT_DOUBLE_EQ(config.schedule.warm_up, 0.3);
+  EXPECT_EQ(config.steps, 7);
+  EXPECT_EQ(config.batch, 2);
+  EXPECT_EQ(config.crop, 64);
+  EXPECT_EQ(config.crop_step, 4);
+  EXPECT_FALSE(config.flip);
+  EXPECT_EQ(config.seed, 9u);
+  EXPECT_EQ(config.validation, "../val");
+  EXPECT_EQ(config.validate_every, 3);
+  EXPECT_EQ(config.checkpoint_every, 2);
+  EXPECT_EQ(config.unit, "cm");
+  EXPECT_DOUBLE_EQ(config.unit_per_step, 0.2);
+  EXPECT_EQ(config.card.at("data"), "rooms");
+}
+
+std::string MessageOf(const std::string& json) {
+  try {
+    ParseTrainingConfig(json);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(TrainingConfigTest, RefusesWrongFieldsByName) {
+  EXPECT_THAT(MessageOf("{"), testing::HasSubstr("not JSON"));
+  EXPECT_THAT(MessageOf(R"({"step": 1})"), testing::HasSubstr("'step'"));
+  EXPECT_THAT(MessageOf(R"({"steps": 0})"), testing::HasSubstr("'steps'"));
+  EXPECT_THAT(MessageOf(R"({"steps": "1"})"), testing::HasSubstr("'steps'"));
+  EXPECT_THAT(MessageOf(R"({"crop": 30})"), testing::HasSubstr("'crop'"));
+  EXPECT_THAT(MessageOf(R"({"schedule": {"kind": "cosine"}})"), testing::HasSubstr("one_cycle"));
+  EXPECT_THAT(MessageOf(R"({"degradation": {"resampler": "cubic"}})"),
+              testing::HasSubstr("'resampler'"));
+  EXPECT_THAT(MessageOf(R"({"architecture": {"kernel": 3}})"), testing::HasSubstr("'kernel'"));
+}
+
+// What ships must run.
+TEST(TrainingConfigTest, ShippedExperimentsParse) {
+  int count = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(DKN_SOURCE_DIR "/experiments/train")) {
+    const auto bytes = ReadFileBytes(entry.path().string());
+    EXPECT_NO_THROW(ParseTrainingConfig({bytes.begin(), bytes.end()})) << entry.path();
+    ++count;
+  }
+  EXPECT_GT(count, 0);
+}
+
+}  // namespace
+}  // namespace dkn

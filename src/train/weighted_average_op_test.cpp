@@ -1,0 +1,46 @@
+#include "src/train/weighted_average_op.h"
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+namespace dkn {
+namespace {
+
+// The kernels against LibTorch's own operations and automatic derivatives, in double.
+// (src/dkn/weighted_average_test.cpp holds the kernels' derivatives against central differences.)
+TEST(WeightedAverageOpTest, ValuesAndGradientsAreThoseOfComposedOperations) {
+  torch::manual_seed(1);
+  const auto options = torch::TensorOptions().dtype(torch::kDouble);
+  for (const WindowRule window : {WindowRule::kZero, WindowRule::kClamp}) {
+    for (const BorderRule border : {BorderRule::kZero, BorderRule::kReplicate}) {
+      Architecture architecture;
+      architecture.kernel_size = 5;
+      architecture.window = 9;
+      architecture.window_rule = window;
+      architecture.border_rule = border;
+      architecture.tap_order = TapOrder::kColumnMajor;
+      architecture.grid_scale = 0.9f;
+      architecture.grid_origin = -1.3f;
+      const auto target = torch::rand({2, 1, 11, 14}, options);
+      const auto cotangent = torch::randn({2, 1, 11, 14}, options);
+      const auto weights = torch::randn({2, 25, 11, 14}, options);
+      const auto offsets = 3 * torch::randn({2, 50, 11, 14}, options);
+      const auto run = [&](const auto& op) {
+        auto w = weights.clone().requires_grad_();
+        auto o = offsets.clone().requires_grad_();
+        const auto out = op(target, w, o, architecture);
+        (out * cotangent).sum().backward();
+        return std::vector<torch::Tensor>{out.detach(), w.grad(), o.grad()};
+      };
+      const auto kernels = run(WeightedAverageOp);
+      const auto composed = run(ComposedWeightedAverage);
+      for (std::size_t i = 0; i < kernels.size(); ++i) {
+        EXPECT_LT((kernels[i] - composed[i]).abs().max().item<double>(), 1e-6) << i;
+        EXPECT_GT(kernels[i].abs().max().item<double>(), 0.1) << i;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dkn

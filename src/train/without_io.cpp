@@ -1,0 +1,14 @@
+// What stands for pair_folder.cpp and curves.cpp in a build without OpenCV.
+#include "dkn/error.h"
+#include "src/train/curves.h"
+#include "src/train/pair_files.h"
+
+namespace dkn {
+
+std::vector<RgbdPair> ReadPairFolder(const std::string& folder) {
+  throw Error(folder + ": this build has no OpenCV and reads packs alone (dkn-train --pack)");
+}
+
+void DrawCurves(const std::vector<LogRow>&, const std::string&, const std::string&) {}
+
+}  // namespace dkn

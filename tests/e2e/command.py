@@ -1,0 +1,92 @@
+"""What the tests of the program `dkn` share."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from files import Picture, png_bytes
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+DKN = ""  # the program, set by main
+
+
+def ramp(x, y):
+    return 1000 + 100 * x + 20 * y
+
+
+def checks(x, y, channel):
+    return 255 * ((x // 4 + y // 4 + channel) % 2)
+
+
+def rmse(a, b):
+    assert len(a.values) == len(b.values)
+    return (sum((x - y) ** 2 for x, y in zip(a.values, b.values)) / len(a.values)) ** 0.5
+
+
+class CommandTest(unittest.TestCase):
+    """Each test has an empty folder, in which the program runs."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="dkn_e2e_")
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def put(self, name, data):
+        with open(self.path(name), "wb") as file:
+            file.write(data)
+
+    def put_guide(self, width, height):
+        self.put("guide.png", png_bytes(Picture.of(width, height, checks, 3), 8))
+
+    def get(self, name):
+        with open(self.path(name), "rb") as file:
+            return file.read()
+
+    def contents(self):
+        """Every file below the folder with its bytes."""
+        found = {}
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                path = os.path.join(folder, name)
+                found[os.path.relpath(path, self.folder)] = self.get(path)
+        return found
+
+    def run_dkn(self, *arguments, **options):
+        environment = {name: value for name, value in os.environ.items() if name != "DKN_MODELS"}
+        return subprocess.run([DKN, *arguments], cwd=self.folder, env=environment, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300,
+                              **options)
+
+    def succeed(self, *arguments):
+        """The program's standard output."""
+        done = self.run_dkn(*arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), arguments)
+        return done.stdout
+
+    def upsample(self, target, output, *options, guide="guide.png", model="bicubic"):
+        self.assertEqual(
+            self.succeed("upsample", guide, target, "-o", output, "--model", model, *options), "")
+
+    def refuse(self, *arguments, naming="", **options):
+        """The program refuses with one line on standard error, and changes no file."""
+        before = self.contents()
+        done = self.run_dkn(*arguments, **options)
+        self.assertGreater(done.returncode, 0, arguments)  # negative: ended by a signal
+        self.assertEqual(done.stdout, "", arguments)
+        self.assertRegex(done.stderr, r"\Adkn: [^\n]+\n\Z", arguments)
+        self.assertIn(naming, done.stderr)
+        self.assertEqual(self.contents(), before, arguments)
+
+
+def main():
+    """Usage: x_test.py DKN [unittest options]"""
+    global DKN
+    if len(sys.argv) < 2:
+        sys.exit(main.__doc__)
+    DKN = os.path.abspath(sys.argv.pop(1))
+    unittest.main()

@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""The other commands as a user runs them. Usage: commands_test.py DKN [unittest options]"""
+
+import json
+import math
+import os
+import re
+import shutil
+
+from command import ROOT, CommandTest, main, rmse
+from files import Picture, npy_bytes, png_bytes, read_png
+
+
+class InfoTest(CommandTest):
+    def test_images(self):
+        self.put("depth.png", png_bytes(Picture.of(8, 6, lambda x, y: 7000 * x), 16))
+        text = self.succeed("info", "depth.png")
+        for line in ("size: 8 x 6", "channels: 1", "type: uint16", "values: 0 to 49000",
+                     "zeros: 6", "not finite: 0"):
+            self.assertIn(line + "\n", text)
+        self.put("depth.npy", npy_bytes(Picture(2, 2, 1, [0.5, math.nan, -2.0, math.inf])))
+        text = self.succeed("info", "depth.npy")
+        for line in ("type: float32", "values: -2 to 0.5", "not finite: 2"):
+            self.assertIn(line + "\n", text)
+
+    def test_models_by_name_and_by_file(self):
+        path = os.path.join(ROOT, "models", "fdkn_x8.safetensors")
+        for name in ("fdkn_x8", path):
+            text = self.succeed("info", name)
+            self.assertIn(path, text)
+            self.assertRegex(text, r"\nparameters: [1-9]\d+\n")
+            self.assertIn("\nkind: fdkn\n", text)
+
+    def test_failures(self):
+        self.refuse("info", "absent.png", naming="absent.png")
+        self.put("damaged.safetensors", b"damaged")
+        self.refuse("info", "damaged.safetensors", naming="damaged.safetensors")
+
+
+class HelpTest(CommandTest):
+    def test_every_command_gives_an_example(self):
+        text = self.succeed("--help")
+        self.assertIn("example", text)
+        commands = re.findall(r"^  (\w+) ", text[text.index("Subcommands:"):], re.MULTILINE)
+        self.assertGreaterEqual(set(commands), {"upsample", "info", "compare", "eval", "synth"})
+        for command in commands:
+            self.assertIn("Example: dkn %s " % command, self.succeed(command, "--help"))
+
+    def test_version(self):
+        self.assertRegex(self.succeed("--version"), r"\A\d+\.\d+\.\d+\n\Z")
+
+
+class SynthTest(CommandTest):
+    SMALL = ("--width", "48", "--height", "32", "--scale", "4")
+
+    def test_rooms_have_colour_truth_and_depth(self):
+        self.succeed("synth", "-o", "a/b", "--seed", "5", "--count", "2", *self.SMALL)
+        names = ["room_%d_%s.png" % (seed, part) for seed in (5, 6)
+                 for part in ("depth", "rgb", "truth")]
+        self.assertEqual(sorted(os.listdir(self.path("a/b"))), names)
+        for name in names:
+            picture, bits = read_png(self.path("a/b/" + name))
+            part = name[len("room_5_"):-len(".png")]
+            self.assertEqual(picture.size, (12, 8) if part == "depth" else (48, 32))
+            self.assertEqual((picture.channels, bits), (3, 8) if part == "rgb" else (1, 16))
+        self.assertNotEqual(self.get("a/b/room_5_rgb.png"), self.get("a/b/room_6_rgb.png"))
+
+    def test_the_seed_tells_the_room(self):
+        self.succeed("synth", "-o", "a", "--seed", "6", "--name", "x", *self.SMALL)
+        self.succeed("synth", "-o", "b", "--seed", "5", "--count", "2", *self.SMALL)
+        for part in ("depth", "rgb", "truth"):
+            self.assertEqual(self.get("a/x_%s.png" % part), self.get("b/room_6_%s.png" % part))
+
+    def test_failures(self):
+        self.refuse("synth", "-o", "a", "--width", "50", "--height", "32", naming="50 x 32")
+        self.put("file", b"x")
+        self.refuse("synth", "-o", "file/a", *self.SMALL, naming="file/a")
+
+
+class CompareTest(CommandTest):
+    ROOM = ("room_rgb.png", "room_depth.png", "out.png")
+
+    def setUp(self):
+        super().setUp()
+        self.succeed("synth", "-o", ".", "--width", "96", "--height", "64", "--scale", "4")
+        self.upsample("room_depth.png", "out.png", guide="room_rgb.png")
+
+    def test_figure_and_errors(self):
+        text = self.succeed("compare", *self.ROOM, "--truth", "room_truth.png", "-o", "figure.png")
+        bicubic, result = (float(re.search("RMSE %s +([0-9.]+)\n" % name, text).group(1))
+                           for name in ("bicubic", "result"))
+        expected = rmse(read_png(self.path("out.png"))[0], read_png(self.path("room_truth.png"))[0])
+        self.assertAlmostEqual(result, expected, delta=1e-3 * expected)
+        self.assertAlmostEqual(bicubic, result, delta=0.5)  # out.png is rounded
+        figure, _ = read_png(self.path("figure.png"))
+        self.assertGreater(figure.width, 3 * 96)
+        self.assertGreater(len(set(figure.values)), 50)
+
+    def test_without_truth_is_a_figure_alone(self):
+        self.assertEqual(self.succeed("compare", *self.ROOM, "-o", "figure.png"), "")
+        self.assertGreater(read_png(self.path("figure.png"))[0].width, 3 * 96)
+
+    def test_failures(self):
+        self.refuse("compare", "room_rgb.png", "room_depth.png", "room_depth.png", "-o", "f.png",
+                  naming="24 x 16")
+        self.refuse("compare", *self.ROOM, "--truth", "absent.png", "-o", "f.png",
+                  naming="absent.png")
+        self.refuse("compare", *self.ROOM, "-o", "absent/f.png", naming="absent/f.png")
+
+
+class EvalTest(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.succeed("synth", "-o", "rooms", "--count", "2", "--width", "96", "--height", "64")
+        os.mkdir(self.path("data"))
+        os.mkdir(self.path("data/rooms"))
+        for seed in (0, 1):
+            for part, name in (("rgb", "color"), ("truth", "depth")):
+                shutil.copy(self.path("rooms/room_%d_%s.png" % (seed, part)),
+                            self.path("data/rooms/%d_%s.png" % (seed, name)))
+        self.put_experiment()
+
+    def put_experiment(self, **changes):
+        experiment = {
+            "title": "Rooms",
+            "protocol": {"scale": 8, "down": "bicubic", "up": "bicubic", "border": 6,
+                         "normalization": "input"},
+            "sets": [{"label": "rooms", "folder": "rooms", "unit": "cm", "unit_per_step": 0.1}],
+            "methods": [{"label": "baseline", "filter": "bicubic"}],
+        }
+        experiment.update(changes)
+        self.put("experiment.json", json.dumps(experiment).encode())
+
+    ARGUMENTS = ("eval", "experiment.json", "--data", "data")
+
+    def check_problem(self, naming):
+        """The table appears, then the problem and last the line that every failure has."""
+        done = self.run_dkn(*self.ARGUMENTS)
+        self.assertGreater(done.returncode, 0)
+        self.assertIn("| baseline", done.stdout)
+        self.assertIn(naming, done.stderr)
+        self.assertTrue(done.stderr.splitlines()[-1].startswith("dkn: "), done.stderr)
+        return done.stdout
+
+    def test_table_and_json(self):
+        text = self.succeed(*self.ARGUMENTS, "--json", "results.json")
+        mean, images = re.search(r"\| baseline +\| ([0-9.]+) \+- [0-9.]+ \((\d+)\)", text).groups()
+        self.assertEqual(images, "2")
+        (result,) = json.loads(self.get("results.json"))
+        self.assertEqual((result["method"], result["dataset"], result["images"], result["unit"]),
+                         ("baseline", "rooms", 2, "cm"))
+        self.assertAlmostEqual(result["value"], float(mean), delta=0.001)
+        self.assertGreater(result["value"], 0)
+        self.assertIn("(1)", self.succeed(*self.ARGUMENTS, "--limit", "1"))
+
+    def test_a_damaged_image_is_named_and_the_rest_measured(self):
+        whole = self.get("data/rooms/1_depth.png")
+        self.put("data/rooms/1_depth.png", whole[:len(whole) // 2])
+        self.assertIn("(1)", self.check_problem("1_depth.png"))
+
+    def test_what_is_missing_is_named(self):
+        os.remove(self.path("data/rooms/0_color.png"))
+        self.check_problem("0_depth.png")
+        shutil.rmtree(self.path("data/rooms"))
+        self.check_problem("data/rooms")
+
+    def test_figures_above_their_limit_fail(self):
+        method = {"label": "baseline", "filter": "bicubic", "at_most": {"rooms": 0.001}}
+        self.put_experiment(methods=[method])
+        self.check_problem("expected at most 0.001")
+
+    def test_unknown_methods_and_fields_fail(self):
+        self.put_experiment(methods=[{"label": "baseline", "filter": "absent"}])
+        self.check_problem("'absent'")
+        self.put_experiment(subtitle="x")
+        self.refuse(*self.ARGUMENTS, naming="'subtitle'")
+        self.refuse("eval", "absent.json", "--data", "data", naming="absent.json")
+
+
+if __name__ == "__main__":
+    main()

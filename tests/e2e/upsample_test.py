@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""`dkn upsample` as a user runs it. Usage: upsample_test.py DKN [unittest options]"""
+
+import math
+import os
+import resource
+import signal
+
+from command import ROOT, CommandTest, main, ramp, rmse
+from files import Picture, npy_bytes, png_bytes, png_of_size, read_npy, read_png
+
+ROOM_RGB, ROOM_DEPTH, ROOM_TRUTH = (os.path.join(ROOT, "examples", "room_%s.png" % part)
+                                    for part in ("rgb", "depth", "truth"))
+
+
+def upsampled_ramp(scale):
+    """The plane of which `ramp` shows every scale-th pixel, centres apart."""
+    return lambda x, y: ramp((x + 0.5) / scale - 0.5, (y + 0.5) / scale - 0.5)
+
+
+def full_disk():
+    """In the program's process: no file can grow beyond 100 bytes, as on a full disk."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+
+class UpsampleTest(CommandTest):
+    def check_ramp(self, result, scale, tolerance):
+        """Bicubic interpolation reproduces a plane where it does not meet the border."""
+        expected = upsampled_ramp(scale)
+        for y in range(2 * scale, result.height - 2 * scale):
+            for x in range(2 * scale, result.width - 2 * scale):
+                self.assertAlmostEqual(result.values[y * result.width + x], expected(x, y),
+                                       delta=tolerance)
+
+    def test_16_bit_png_gives_16_bit_png(self):
+        self.put_guide(64, 48)
+        self.put("depth.png", png_bytes(Picture.of(8, 6, ramp), 16))
+        self.upsample("depth.png", "out.png")
+        result, bits = read_png(self.path("out.png"))
+        self.assertEqual((result.size, result.channels, bits), ((64, 48), 1, 16))
+        self.check_ramp(result, 8, 0.501)
+        self.assertEqual(sorted(self.contents()), ["depth.png", "guide.png", "out.png"])
+
+    def test_float_npy_gives_float_npy(self):
+        self.put_guide(40, 36)
+        metres = Picture.of(10, 9, lambda x, y: ramp(x, y) / 1000)
+        self.put("depth.npy", npy_bytes(metres))
+        self.upsample("depth.npy", "out.npy")
+        result = read_npy(self.path("out.npy"))
+        self.assertEqual((result.size, result.channels), ((40, 36), 1))
+        result.values = [1000 * value for value in result.values]
+        self.check_ramp(result, 4, 0.01)
+
+    def test_sizes_need_not_be_multiples(self):
+        self.put_guide(37, 23)
+        for width, height in ((37, 23), (36, 1), (5, 4), (1, 1)):
+            self.put("depth.png", png_bytes(Picture.of(width, height, ramp), 16))
+            self.upsample("depth.png", "out.png")
+            result, _ = read_png(self.path("out.png"))
+            self.assertEqual(result.size, (37, 23))
+            if (width, height) == (37, 23):
+                self.assertEqual(list(result.values), Picture.of(37, 23, ramp).values)
+            if (width, height) == (1, 1):
+                self.assertEqual(set(result.values), {1000})
+
+    def test_8_bits_stay_8_bits_though_edges_overshoot(self):
+        self.put_guide(32, 32)
+        self.put("mask.png", png_bytes(Picture.of(8, 8, lambda x, y: 255 * (x >= 4)), 8))
+        self.upsample("mask.png", "out.png")
+        result, bits = read_png(self.path("out.png"))
+        self.assertEqual(bits, 8)
+        self.assertEqual((result.values[0], result.values[31]), (0, 255))
+
+    def test_every_channel_is_upsampled(self):
+        self.put_guide(16, 12)
+        self.put("scores.npy", npy_bytes(Picture.of(4, 3, lambda x, y, c: float(c), 5)))
+        self.upsample("scores.npy", "out.npy")
+        result = read_npy(self.path("out.npy"))
+        self.assertEqual((result.size, result.channels), ((16, 12), 5))
+        for i, value in enumerate(result.values):
+            self.assertAlmostEqual(value, i % 5, delta=1e-5)
+
+    def test_a_grey_guide_will_do(self):
+        self.put("grey.png", png_bytes(Picture.of(16, 12, lambda x, y: 10 * x), 8))
+        self.put("depth.png", png_bytes(Picture.of(4, 3, ramp), 16))
+        self.upsample("depth.png", "out.png", guide="grey.png", model="fdkn_x8")
+        self.assertEqual(read_png(self.path("out.png"))[0].size, (16, 12))
+
+    def test_the_shipped_model_beats_bicubic_on_the_example(self):
+        self.succeed("upsample", ROOM_RGB, ROOM_DEPTH, "-o", "fdkn.png")
+        self.upsample(ROOM_DEPTH, "bicubic.png", guide=ROOM_RGB)
+        truth, _ = read_png(ROOM_TRUTH)
+        fdkn, bits = read_png(self.path("fdkn.png"))
+        bicubic, _ = read_png(self.path("bicubic.png"))
+        self.assertEqual((fdkn.size, fdkn.channels, bits), (truth.size, 1, 16))
+        self.assertLess(rmse(fdkn, truth), 0.8 * rmse(bicubic, truth))
+
+    def test_the_number_of_threads_changes_no_bit(self):
+        for threads in ("1", "2", "3"):
+            self.succeed("upsample", ROOM_RGB, ROOM_DEPTH, "-o", threads + ".png", "--threads",
+                         threads)
+        self.assertEqual(self.get("1.png"), self.get("2.png"))
+        self.assertEqual(self.get("1.png"), self.get("3.png"))
+
+
+class UpsampleErrorsTest(CommandTest):
+    """What fails leaves one line and no file, neither changed nor new."""
+
+    def setUp(self):
+        super().setUp()
+        self.put_guide(16, 12)
+        self.put("depth.png", png_bytes(Picture.of(4, 3, ramp), 16))
+
+    def check(self, naming, guide="guide.png", target="depth.png", output="out.png",
+              model="bicubic", **options):
+        arguments = ("upsample", guide, target, "-o", output, "--model", model)
+        self.refuse(*arguments, naming=naming, **options)
+        if os.path.dirname(output) == "":
+            self.put(output, b"the result of an earlier run")
+            self.refuse(*arguments, naming=naming, **options)
+            os.remove(self.path(output))
+
+    def test_missing_files(self):
+        self.check("absent.png", guide="absent.png")
+        self.check("absent.png", target="absent.png")
+        self.check("absent", model="absent")
+        self.check("absent.safetensors", model="absent.safetensors")
+
+    def test_unreadable_files(self):
+        whole = png_bytes(Picture.of(16, 12, lambda x, y: (x * 37 + y * 91) % 251), 8)
+        broken = {
+            "cut.png": whole[:-40],
+            "header.png": whole[:40],
+            "empty.png": b"",
+            "text.png": b"not a picture at all\n",
+            "huge.png": png_of_size(1 << 20, 1 << 20),
+            "double.npy": npy_bytes(Picture.of(4, 3, ramp), "<f8"),
+            "cut.npy": npy_bytes(Picture.of(4, 3, ramp))[:-1],
+            "cut.safetensors": b"\x08\0\0\0\0\0\0\0{}",
+        }
+        for name, data in broken.items():
+            with self.subTest(name):
+                self.put(name, data)
+                if name.endswith("safetensors"):
+                    self.check(name, model=name)
+                    continue
+                self.check(name, target=name)
+                self.check(name, guide=name)
+        self.check(self.folder, target=self.folder)
+
+    def test_values_that_are_not_finite(self):
+        for value in (math.nan, math.inf, -math.inf):
+            depth = Picture.of(4, 3, ramp)
+            depth.values[2 * 4 + 1] = value
+            self.put("depth.npy", npy_bytes(depth))
+            self.check("x = 1, y = 2", target="depth.npy", output="out.npy")
+
+    def test_sizes_that_do_not_fit(self):
+        self.put("depth.png", png_bytes(Picture.of(17, 12, ramp), 16))
+        self.check("17 x 12")
+
+    def test_outputs_that_cannot_be_written(self):
+        self.check("absent/out.png", output="absent/out.png")
+        self.check("depth.png/out.png", output="depth.png/out.png")
+        self.check("out.xyz", output="out.xyz")
+        self.put("depth.npy", npy_bytes(Picture.of(4, 3, ramp)))
+        self.check("out.png", target="depth.npy")  # PNG holds no floats
+        os.mkdir(self.path("folder.png"))
+        self.refuse("upsample", "guide.png", "depth.png", "-o", "folder.png", "--model", "bicubic",
+                  naming="folder.png")
+
+    def test_a_full_disk(self):
+        self.check("out.png", preexec_fn=full_disk)
+
+    def test_wrong_usage_is_refused(self):
+        for arguments in ((), ("sharpen",), ("upsample",), ("upsample", "guide.png", "depth.png"),
+                          ("upsample", "guide.png", "depth.png", "-o", "out.png", "--threads",
+                           "-1")):
+            before = self.contents()
+            done = self.run_dkn(*arguments)
+            self.assertGreater(done.returncode, 0, arguments)
+            self.assertNotEqual(done.stderr, "", arguments)
+            self.assertEqual(self.contents(), before, arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+// Against the outputs of the authors' published code (../shared/reference, not part of the
+// repository). Arrays there are B,G,R guides and targets in [0, 1].
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <ostream>
+#include <string>
+
+#include "dkn/io.h"
+#include "dkn/model.h"
+
+namespace dkn {
+namespace {
+
+const std::string kReference = DKN_SOURCE_DIR "/../shared/reference/";
+
+struct Case {
+  const char* weights;
+  const char* arrays;
+  int kernel_size;
+  bool residual;
+};
+
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.arrays;
+}
+
+// Their grid: 14/15 * (7 + i + offset) - 7, columns first (docs/model_format.md).
+Architecture AuthorsArchitecture(const Case& c) {
+  Architecture architecture;
+  architecture.kernel_size = c.kernel_size;
+  architecture.residual = c.residual;
+  architecture.guide = GuideInput::kLuma;
+  architecture.window_rule = WindowRule::kZero;
+  architecture.border_rule = BorderRule::kZero;
+  architecture.grid_scale = 14.0f / 15.0f;
+  architecture.grid_origin = -7.0f / 15.0f;
+  architecture.tap_order = TapOrder::kColumnMajor;
+  return architecture;
+}
+
+// A guide [3, H, W] in B,G,R. Read as [H, W, C], its axes are those of an image named otherwise.
+Image ReadBgrGuide(const std::string& path) {
+  const Image raw = std::move(ReadImage(path).image);
+  Image guide(raw.channels(), raw.width(), raw.height());
+  for (int c = 0; c < 3; ++c) {
+    for (int y = 0; y < guide.height(); ++y) {
+      for (int x = 0; x < guide.width(); ++x) {
+        guide(x, y, 2 - c) = raw(y, c, x);
+      }
+    }
+  }
+  return guide;
+}
+
+class ParityTest : public testing::TestWithParam<Case> {};
+
+TEST_P(ParityTest, EqualsThePublishedCode) {
+  const Case& c = GetParam();
+  const std::string arrays = kReference + c.arrays;
+  if (!std::filesystem::exists(kReference)) {
+    GTEST_SKIP() << kReference << " is not there";
+  }
+  const auto model = Model::Load(kReference + c.weights, AuthorsArchitecture(c));
+  const Image guide = ReadBgrGuide(arrays + "_guide.npy");
+  const Image target = std::move(ReadImage(arrays + "_target.npy").image);
+  const Image expected = std::move(ReadImage(arrays + "_output.npy").image);
+  FilterOutput output;
+  model->Apply({guide, target}, output);
+  ASSERT_EQ(output.image.size(), expected.size());
+  float largest = 0.0f;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    largest = std::max(largest, std::abs(output.image.data()[i] - expected.data()[i]));
+  }
+  RecordProperty("largest_difference", std::to_string(largest));
+  EXPECT_LE(largest, 1e-4f);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Fdkn, ParityTest,
+    testing::Values(Case{"fdkn_x8_authors.safetensors", "fdkn_x8_authors_full", 3, true},
+                    Case{"fdkn_x8_authors.safetensors", "fdkn_x8_authors_crop", 3, true},
+                    Case{"fdkn_random_k5_nores.safetensors", "fdkn_random_k5_nores", 5, false}));
+
+}  // namespace
+}  // namespace dkn
