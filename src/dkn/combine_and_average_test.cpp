@@ -96,7 +96,9 @@ TEST_P(CombineAndAverageTest, EqualsThePlainVersion) {
     architecture.kernel_size = kernel_size;
     architecture.grid_scale = kernel_size == 5 ? 14.0f / 15.0f : 1.0f;
     architecture.tap_order = kernel_size == 5 ? TapOrder::kColumnMajor : TapOrder::kRowMajor;
-    for (const auto& [width, height] : {std::pair{4, 4}, {8, 4}, {52, 40}}) {
+    for (const auto& size_of_image : {std::pair{4, 4}, {8, 4}, {52, 40}}) {
+      const int width = size_of_image.first;
+      const int height = size_of_image.second;
       const Image target = RandomImage(width, height, 1);
       const std::size_t size = HeadSize(width, height, architecture);
       const auto guide = RandomValues(size, 2.0f, 2);
