@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs every Debian package that DKN needs to build, train and test. Safe to run again.
-# --runtime-only skips LibTorch (1 GB), which only dkn-train needs.
+# --runtime-only installs what the library and the command need, and neither LibTorch (1 GB) nor the
+# tests' packages.
 set -euo pipefail
 
 packages=(
@@ -8,10 +9,13 @@ packages=(
   libdnnl-dev opencl-headers ocl-icd-opencl-dev  # oneDNN's CMake file asks for OpenCL
   libhwy-dev nlohmann-json3-dev
   libopencv-dev libcli11-dev
-  libgtest-dev libgmock-dev libbenchmark-dev
 )
 if [[ "${1:-}" != "--runtime-only" ]]; then
-  packages+=(libtorch-dev python3 clang-14 clang-format-14 libclang-rt-14-dev libomp-14-dev)
+  packages+=(
+    libtorch-dev
+    libgtest-dev libgmock-dev libbenchmark-dev python3
+    clang-14 clang-format-14 libclang-rt-14-dev libomp-14-dev
+  )
 fi
 
 missing=()
