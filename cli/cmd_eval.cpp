@@ -1,12 +1,9 @@
-#include <unistd.h>
-
-#include <chrono>
-#include <cstdio>
 #include <iostream>
 #include <memory>
 #include <string>
 
 #include "cli/command.h"
+#include "cli/progress_line.h"
 #include "dkn/error.h"
 #include "src/core/file.h"
 #include "src/eval/report.h"
@@ -19,30 +16,6 @@ struct EvalOptions {
   std::string data;
   std::string json;  // empty: none
   int limit = 0;     // 0: all
-};
-
-// A line with the time left on a terminal's standard error, once two seconds have passed.
-class ProgressLine {
- public:
-  ~ProgressLine() {
-    if (shown_) {
-      std::fputs("\r\033[K", stderr);
-    }
-  }
-  void operator()(int done, int total) {
-    const double seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    if (terminal_ && seconds > 2.0) {
-      std::fprintf(stderr, "\r\033[K%d of %d images, %.0f s left", done, total,
-                   seconds / done * (total - done));
-      shown_ = true;
-    }
-  }
-
- private:
-  const bool terminal_ = isatty(STDERR_FILENO) == 1;
-  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  bool shown_ = false;
 };
 
 Report Run(const Experiment& experiment, const EvalOptions& options) {

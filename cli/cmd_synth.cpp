@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/command.h"
+#include "cli/progress_line.h"
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "dkn/resample.h"
@@ -55,6 +56,7 @@ void Synth(const SynthOptions& options) {
   if (failure) {
     throw Error(options.folder + ": cannot make this folder: " + failure.message());
   }
+  ProgressLine progress;
   for (int i = 0; i < options.count; ++i) {
     SceneOptions scene;
     scene.seed = options.seed + static_cast<std::uint64_t>(i);
@@ -63,6 +65,7 @@ void Synth(const SynthOptions& options) {
     const std::string name =
         options.count == 1 ? options.name : options.name + "_" + std::to_string(scene.seed);
     WriteScene(scene, options.scale, (std::filesystem::path(options.folder) / name).string());
+    progress(i + 1, options.count);
   }
 }
 
