@@ -13,6 +13,8 @@
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "dkn/resample.h"
+#include "src/core/size_text.h"
+#include "src/imaging/value_range.h"
 #include "src/io/figure.h"
 
 namespace dkn {
@@ -25,10 +27,6 @@ struct CompareOptions {
   std::string truth;  // empty: none
   std::string figure;
 };
-
-std::string SizeText(ConstView view) {
-  return std::to_string(view.width) + " x " + std::to_string(view.height);
-}
 
 Image ReadMap(const std::string& path) {
   Image map = std::move(ReadImage(path).image);
@@ -51,13 +49,9 @@ bool IsMeasured(float value) {
   return std::isfinite(value) && value != 0.0f;
 }
 
-struct Range {
-  float low = std::numeric_limits<float>::infinity();
-  float high = -std::numeric_limits<float>::infinity();
-};
-
-Range MeasuredRange(const Image& map, const std::string& path) {
-  Range range;
+ValueRange MeasuredRange(const Image& map, const std::string& path) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  ValueRange range{kInfinity, -kInfinity};
   for (std::size_t i = 0; i < map.size(); ++i) {
     if (IsMeasured(map.data()[i])) {
       range.low = std::min(range.low, map.data()[i]);
@@ -120,7 +114,7 @@ void CompareWithTruth(const CompareOptions& options, const Image& guide, const I
   const ErrorSummary before = SummarizeError(bicubic_error);
   const ErrorSummary after = SummarizeError(result_error);
 
-  const Range range = MeasuredRange(truth, options.truth);
+  const ValueRange range = MeasuredRange(truth, options.truth);
   // Bright from twice the bicubic's RMSE on: few pixels, its edges, exceed that.
   const float bright = static_cast<float>(2.0 * before.rmse);
   const Image maps[] = {ColorMap(input, range.low, range.high),
@@ -149,7 +143,7 @@ void Compare(const CompareOptions& options) {
     CompareWithTruth(options, guide, input, result);
     return;
   }
-  const Range range = MeasuredRange(result, options.result);
+  const ValueRange range = MeasuredRange(result, options.result);
   const Image input_map = ColorMap(input, range.low, range.high);
   const Image result_map = ColorMap(result, range.low, range.high);
   WriteFigure(options.figure, Montage({{"Guide, " + SizeText(guide), guide},

@@ -8,6 +8,7 @@
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "dkn/resample.h"
+#include "src/core/size_text.h"
 #include "src/synth/render.h"
 
 namespace dkn {
@@ -25,9 +26,8 @@ struct SynthOptions {
 
 void CheckOptions(const SynthOptions& options) {
   if (options.width % options.scale != 0 || options.height % options.scale != 0) {
-    throw Error("dkn synth: " + std::to_string(options.width) + " x " +
-                std::to_string(options.height) + " is not a multiple of the scale, " +
-                std::to_string(options.scale));
+    throw Error("dkn synth: " + SizeText(options.width, options.height) +
+                " is not a multiple of the scale, " + std::to_string(options.scale));
   }
 }
 

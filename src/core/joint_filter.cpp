@@ -5,15 +5,9 @@
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/size_text.h"
 
 namespace dkn {
-namespace {
-
-std::string SizeText(const ConstView& view) {
-  return std::to_string(view.width) + " x " + std::to_string(view.height);
-}
-
-}  // namespace
 
 void CheckFinite(ConstView view, const std::string& name) {
   for (int c = 0; c < view.channels; ++c) {

@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "src/core/test_images.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/kernel_field.h"
 #include "src/dkn/weighted_average.h"
@@ -21,16 +22,6 @@ std::vector<float> RandomValues(std::size_t count, float deviation, unsigned see
     value = values(random);
   }
   return result;
-}
-
-Image RandomImage(int width, int height, unsigned seed) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> values(0.0f, 1.0f);
-  Image image(width, height);
-  for (std::size_t i = 0; i < image.size(); ++i) {
-    image.data()[i] = values(random);
-  }
-  return image;
 }
 
 std::size_t HeadSize(int width, int height, const Architecture& architecture) {
@@ -99,7 +90,7 @@ TEST_P(CombineAndAverageTest, EqualsThePlainVersion) {
     for (const auto& size_of_image : {std::pair{4, 4}, {8, 4}, {52, 40}}) {
       const int width = size_of_image.first;
       const int height = size_of_image.second;
-      const Image target = RandomImage(width, height, 1);
+      const Image target = RandomImage(width, height, 1, 1);
       const std::size_t size = HeadSize(width, height, architecture);
       const auto guide = RandomValues(size, 2.0f, 2);
       const auto head = RandomValues(size, 2.0f, 3);
@@ -115,7 +106,7 @@ TEST_P(CombineAndAverageTest, EqualsThePlainVersion) {
 
 TEST_P(CombineAndAverageTest, ExtremeHeadsStayFinite) {
   const Architecture architecture = Rule();
-  const Image target = RandomImage(24, 24, 4);
+  const Image target = RandomImage(24, 24, 1, 4);
   const std::size_t size = HeadSize(24, 24, architecture);
   const auto guide = RandomValues(size, 1e18f, 5);
   const auto head = RandomValues(size, 1e18f, 6);
@@ -130,7 +121,7 @@ TEST_P(CombineAndAverageTest, ExtremeHeadsStayFinite) {
 
 TEST_P(CombineAndAverageTest, ViewsMayBeParts) {
   const Architecture architecture = Rule();
-  const Image large = RandomImage(60, 50, 7);
+  const Image large = RandomImage(60, 50, 1, 7);
   const ConstView target = large.view().Crop(5, 3, 24, 16);
   const auto guide = RandomValues(HeadSize(24, 16, architecture), 2.0f, 8);
   const auto head = RandomValues(HeadSize(24, 16, architecture), 2.0f, 9);

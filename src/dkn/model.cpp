@@ -44,19 +44,19 @@ ConstView Padded(ConstView image, Image& storage) {
   return storage;
 }
 
-// The guide as the first layer takes it: channels in the architecture's order, or their luma.
-Image GuideChannels(ConstView guide, const Architecture& architecture) {
+// The guide as the first layer takes it: channels in the architecture's order, or their luma. The
+// view itself where it is so already, else an image in `channels`.
+ConstView GuideChannels(ConstView guide, const Architecture& architecture, Image& channels) {
   const bool luma = architecture.guide == GuideInput::kLuma;
-  if (luma && guide.channels == 1) {
-    return Image::Clone(guide);
+  const bool reversed = !luma && architecture.channel_order == ChannelOrder::kBgr;
+  if (guide.channels == (luma ? 1 : 3) && !reversed) {
+    return guide;
   }
-  Image channels;
   channels.Reset(guide.width, guide.height, luma ? 1 : 3);
   if (luma) {
     Luma(guide, channels);
     return channels;
   }
-  const bool reversed = architecture.channel_order == ChannelOrder::kBgr;
   for (int c = 0; c < 3; ++c) {
     const int from = guide.channels == 1 ? 0 : (reversed ? 2 - c : c);
     Copy(guide.Channel(from), channels.view().Channel(c));
@@ -136,7 +136,8 @@ void Model::Apply(const FilterInput& input, FilterOutput& output) const {
       impl_->pool.Take(key, [&] { return impl_->MakeWorkspace(width, height); });
 
   Image storage;
-  const Image guide = GuideChannels(input.guide, architecture);
+  Image channels;
+  const ConstView guide = GuideChannels(input.guide, architecture, channels);
   SplitPhases(Padded(guide, storage), workspace->guide->input());
   workspace->guide->Run();
   output.image.Reset(input.target.width, input.target.height, input.target.channels);

@@ -11,21 +11,12 @@
 
 #include "dkn/error.h"
 #include "dkn/threads.h"
+#include "src/core/test_images.h"
 #include "src/dkn/random_weights.h"
 #include "src/imaging/padding.h"
 
 namespace dkn {
 namespace {
-
-Image RandomImage(int width, int height, int channels, unsigned seed) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> values(0.0f, 1.0f);
-  Image image(width, height, channels);
-  for (std::size_t i = 0; i < image.size(); ++i) {
-    image.data()[i] = values(random);
-  }
-  return image;
-}
 
 class ModelTest : public testing::Test {
  protected:

@@ -5,18 +5,10 @@
 #include <limits>
 #include <random>
 
+#include "src/core/test_images.h"
+
 namespace dkn {
 namespace {
-
-Image RandomImage(int width, int height, int channels, float low, float high, unsigned seed) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> values(low, high);
-  Image image(width, height, channels);
-  for (std::size_t i = 0; i < image.size(); ++i) {
-    image.data()[i] = values(random);
-  }
-  return image;
-}
 
 Image Average(const Image& target, const Image& weights, const Image& offsets,
               const Architecture& architecture) {

@@ -6,6 +6,7 @@
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "dkn/resample.h"
+#include "src/core/size_text.h"
 #include "src/eval/metrics.h"
 #include "src/imaging/value_range.h"
 
@@ -14,9 +15,8 @@ namespace dkn {
 double EvaluateImage(const JointFilter& filter, ConstView guide, ConstView truth,
                      const Protocol& protocol) {
   if (!SameSize(guide, truth)) {
-    throw Error("the guide is " + std::to_string(guide.width) + " x " +
-                std::to_string(guide.height) + ", expected the truth's size, " +
-                std::to_string(truth.width) + " x " + std::to_string(truth.height));
+    throw Error("the guide is " + SizeText(guide) + ", expected the truth's size, " +
+                SizeText(truth));
   }
   guide = CropToScale(guide, protocol.scale);
   truth = CropToScale(truth, protocol.scale);

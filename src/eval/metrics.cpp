@@ -5,19 +5,19 @@
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/size_text.h"
 
 namespace dkn {
 
 double Rmse(ConstView a, ConstView b, int border) {
   if (!SameSize(a, b) || a.channels != b.channels) {
-    throw Error("RMSE between images of " + std::to_string(a.width) + " x " +
-                std::to_string(a.height) + " x " + std::to_string(a.channels) + " and " +
-                std::to_string(b.width) + " x " + std::to_string(b.height) + " x " +
-                std::to_string(b.channels) + ", expected equal sizes");
+    throw Error("RMSE between images of " + SizeText(a) + " x " + std::to_string(a.channels) +
+                " and " + SizeText(b) + " x " + std::to_string(b.channels) +
+                ", expected equal sizes");
   }
   if (border < 0 || a.width <= 2 * border || a.height <= 2 * border || a.channels == 0) {
-    throw Error("an image of " + std::to_string(a.width) + " x " + std::to_string(a.height) +
-                " has no pixels inside a border of " + std::to_string(border));
+    throw Error("an image of " + SizeText(a) + " has no pixels inside a border of " +
+                std::to_string(border));
   }
   double sum = 0.0;
   for (int c = 0; c < a.channels; ++c) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dkn/error.h"
+#include "src/core/size_text.h"
 
 namespace dkn {
 namespace {
@@ -47,8 +48,7 @@ ConstView CropToScale(ConstView image, int scale) {
   const int width = image.width - image.width % multiple;
   const int height = image.height - image.height % multiple;
   if (width == 0 || height == 0) {
-    throw Error("an image of " + std::to_string(image.width) + " x " +
-                std::to_string(image.height) + " is too small, expected at least " +
+    throw Error("an image of " + SizeText(image) + " is too small, expected at least " +
                 std::to_string(multiple) + " pixels a side");
   }
   return image.Crop(0, 0, width, height);

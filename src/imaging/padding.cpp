@@ -4,14 +4,14 @@
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/size_text.h"
 
 namespace dkn {
 
 Image ReplicatePad(ConstView source, int right, int bottom) {
   if (source.empty() || right < 0 || bottom < 0) {
-    throw Error("cannot pad an image of " + std::to_string(source.width) + " x " +
-                std::to_string(source.height) + " by " + std::to_string(right) + " and " +
-                std::to_string(bottom) + ", expected pixels and counts of at least 0");
+    throw Error("cannot pad an image of " + SizeText(source) + " by " + std::to_string(right) +
+                " and " + std::to_string(bottom) + ", expected pixels and counts of at least 0");
   }
   Image out;
   out.Reset(source.width + right, source.height + bottom, source.channels);

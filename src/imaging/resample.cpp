@@ -12,6 +12,7 @@
 
 #include "dkn/error.h"
 #include "src/core/parallel_for.h"
+#include "src/core/size_text.h"
 
 namespace dkn {
 namespace {
@@ -20,10 +21,6 @@ constexpr const char* kNames[] = {"nearest", "box", "bilinear", "bicubic", "lanc
 
 // Rows of the horizontal pass that are filtered side by side, one in each vector lane.
 constexpr int kLanes = 16;
-
-std::string SizeText(int width, int height) {
-  return std::to_string(width) + " x " + std::to_string(height);
-}
 
 double Sinc(double x) {
   return x == 0.0 ? 1.0 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x);

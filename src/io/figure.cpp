@@ -8,6 +8,7 @@
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "dkn/opencv.h"
+#include "src/core/size_text.h"
 #include "src/io/canvas.h"
 
 namespace dkn {
@@ -25,8 +26,7 @@ std::uint8_t ToByte(float value) {
 // CV_8UC3, scaled to `height`.
 cv::Mat PanelMat(ConstView image, int height) {
   if (image.empty() || (image.channels != 1 && image.channels != 3)) {
-    throw Error("a panel is " + std::to_string(image.width) + " x " + std::to_string(image.height) +
-                " x " + std::to_string(image.channels) +
+    throw Error("a panel is " + SizeText(image) + " x " + std::to_string(image.channels) +
                 ", expected 1 or 3 channels and at least one pixel");
   }
   cv::Mat mat(image.height, image.width, CV_8UC3);

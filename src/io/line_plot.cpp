@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "dkn/error.h"
+#include "src/core/size_text.h"
 #include "src/io/canvas.h"
 #include "src/io/figure.h"
 
@@ -224,8 +225,8 @@ Image Draw(const std::vector<Series>& series, const LinePlotOptions& options) {
 
 Image LinePlot(const std::vector<Series>& series, const LinePlotOptions& options) {
   if (options.width < 200 || options.height < 150) {
-    throw Error("a plot of " + std::to_string(options.width) + " x " +
-                std::to_string(options.height) + " pixels, expected at least 200 x 150");
+    throw Error("a plot of " + SizeText(options.width, options.height) +
+                " pixels, expected at least 200 x 150");
   }
   for (const Series& one : series) {
     if (one.xs.size() != one.ys.size()) {

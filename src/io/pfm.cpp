@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "dkn/error.h"
+#include "src/core/size_text.h"
 #include "src/io/size_limit.h"
 
 namespace dkn {
@@ -81,8 +82,8 @@ ImageFile ParsePfm(Bytes bytes, const ReadOptions& options) {
 
 std::vector<std::uint8_t> FormatPfm(ConstView image) {
   if (image.empty() || (image.channels != 1 && image.channels != 3)) {
-    throw Error("a PFM holds 1 or 3 channels, the image is " + std::to_string(image.width) + " x " +
-                std::to_string(image.height) + " x " + std::to_string(image.channels));
+    throw Error("a PFM holds 1 or 3 channels, the image is " + SizeText(image) + " x " +
+                std::to_string(image.channels));
   }
   const std::string header = std::string(image.channels == 3 ? "PF" : "Pf") + "\n" +
                              std::to_string(image.width) + " " + std::to_string(image.height) +

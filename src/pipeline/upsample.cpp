@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/size_text.h"
 #include "src/imaging/value_range.h"
 
 namespace dkn {
@@ -14,10 +15,8 @@ Image Upsample(ConstView guide, ConstView target, const JointFilter& filter,
     throw Error("guide or target is empty");
   }
   if (target.width > guide.width || target.height > guide.height) {
-    throw Error("the target is " + std::to_string(target.width) + " x " +
-                std::to_string(target.height) + ", larger than the guide, " +
-                std::to_string(guide.width) + " x " + std::to_string(guide.height) +
-                "; enlarge the guide or shrink the target");
+    throw Error("the target is " + SizeText(target) + ", larger than the guide, " +
+                SizeText(guide) + "; enlarge the guide or shrink the target");
   }
   // A NaN or Inf would spread over the resampler's support: refuse it where it still has a place.
   CheckFinite(target, "target");

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/test_images.h"
 
 namespace dkn {
 namespace {
@@ -18,14 +19,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
-
-Image RandomImage(int width, int height, int channels, float low, float high, unsigned seed) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> values(low, high);
-  Image image(width, height, channels);
-  std::generate_n(image.data(), image.size(), [&] { return values(random); });
-  return image;
-}
 
 Image Constant(int width, int height, int channels, float value) {
   Image image(width, height, channels);

@@ -4,20 +4,13 @@
 #include <cstdint>
 #include <random>
 
+#include "src/core/hash.h"
+
 namespace dkn {
 
 // The upper 53 bits as a number of [0, 1).
 inline double UnitInterval(std::uint64_t bits) {
   return static_cast<double>(bits >> 11) * 0x1.0p-53;
-}
-
-// Mixes all bits: the finaliser of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom
-// number generators, OOPSLA 2014).
-inline std::uint64_t Hash(std::uint64_t x) {
-  x += 0x9e3779b97f4a7c15u;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-  return x ^ (x >> 31);
 }
 
 // Random numbers that are the same on every machine. The standard fixes the engine's output but not

@@ -7,6 +7,7 @@
 
 #include "dkn/error.h"
 #include "src/core/parallel_for.h"
+#include "src/core/size_text.h"
 #include "src/synth/random.h"
 
 namespace dkn {
@@ -190,8 +191,8 @@ void RenderRow(const Tracer& tracer, const SceneOptions& options, int y, RgbdIma
 
 RgbdImage RenderScene(const Scene& scene, const SceneOptions& options) {
   if (options.width < 1 || options.height < 1) {
-    throw Error("scene of " + std::to_string(options.width) + " x " +
-                std::to_string(options.height) + " pixels, expected 1 x 1 or more");
+    throw Error("scene of " + SizeText(options.width, options.height) +
+                " pixels, expected 1 x 1 or more");
   }
   if (!(options.noise >= 0.0f && std::isfinite(options.noise))) {
     throw Error("scene noise is " + std::to_string(options.noise) + ", expected 0 or more");

@@ -6,23 +6,23 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/hash.h"
+#include "src/core/size_text.h"
 #include "src/imaging/value_range.h"
 
 namespace dkn {
 namespace {
 
-// A small generator whose numbers are the same on every machine (SplitMix64: Steele, Lea and Flood,
-// OOPSLA 2014).
-class Random {
+// A small generator whose numbers are the same on every machine: SplitMix64, see Hash.
+class SplitMix {
  public:
-  Random(std::uint64_t seed, std::uint64_t stream) : state_(seed) {
+  SplitMix(std::uint64_t seed, std::uint64_t stream) : state_(seed) {
     state_ = Next() ^ (stream * 0xD1B54A32D192ED03ull);
   }
   std::uint64_t Next() {
-    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ull);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
-    return z ^ (z >> 31);
+    const std::uint64_t number = Hash(state_);
+    state_ += 0x9E3779B97F4A7C15ull;
+    return number;
   }
   // 0 <= result < count. The bias of % is below 2^-40 for the counts of this file.
   int Below(int count) { return static_cast<int>(Next() % static_cast<std::uint64_t>(count)); }
@@ -37,8 +37,8 @@ TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degrada
   const int low_width = pair.width / degradation.scale;
   const int low_height = pair.height / degradation.scale;
   if (low_width == 0 || low_height == 0) {
-    throw Error("the image is " + std::to_string(pair.width) + " x " + std::to_string(pair.height) +
-                ", smaller than the scale, " + std::to_string(degradation.scale));
+    throw Error("the image is " + SizeText(pair.width, pair.height) + ", smaller than the scale, " +
+                std::to_string(degradation.scale));
   }
   TrainingImage image;
   image.width = low_width * degradation.scale;
@@ -76,9 +76,8 @@ CropSampler::CropSampler(std::vector<Size> images, int size, int step, bool flip
   }
   for (const Size& image : images_) {
     if (image.width < size || image.height < size) {
-      throw Error("a training image is " + std::to_string(image.width) + " x " +
-                  std::to_string(image.height) + ", smaller than the crop of " +
-                  std::to_string(size));
+      throw Error("a training image is " + SizeText(image.width, image.height) +
+                  ", smaller than the crop of " + std::to_string(size));
     }
   }
 }
@@ -89,12 +88,12 @@ Crop CropSampler::At(std::int64_t index) {
     epoch_ = index / count;
     order_.resize(images_.size());
     std::iota(order_.begin(), order_.end(), 0);
-    Random random(seed_, 2 * static_cast<std::uint64_t>(epoch_));
+    SplitMix random(seed_, 2 * static_cast<std::uint64_t>(epoch_));
     for (std::size_t i = order_.size() - 1; i > 0; --i) {
       std::swap(order_[i], order_[random.Below(static_cast<int>(i) + 1)]);
     }
   }
-  Random random(seed_, 2 * static_cast<std::uint64_t>(index) + 1);
+  SplitMix random(seed_, 2 * static_cast<std::uint64_t>(index) + 1);
   Crop crop;
   crop.image = order_[index % count];
   crop.x = step_ * random.Below((images_[crop.image].width - size_) / step_ + 1);
