@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <iterator>
 #include <string>
+#include <string_view>
 
 #include "dkn/error.h"
 #include "src/io/container.h"
@@ -23,6 +25,58 @@ std::string ReadName(ByteReader& reader) {
   return name;
 }
 
+struct TypeSize {
+  std::string_view type;
+  std::uint32_t size;  // bytes
+};
+
+// Of attributes of these types OpenEXR 3.1 reads this many bytes, whatever size the header
+// declares, and takes what follows for the next attribute.
+constexpr TypeSize kTypeSizes[] = {{"box2f", 16},
+                                   {"box2i", 16},
+                                   {"chromaticities", 32},
+                                   {"compression", 1},
+                                   {"deepImageState", 1},
+                                   {"double", 8},
+                                   {"envmap", 1},
+                                   {"float", 4},
+                                   {"int", 4},
+                                   {"keycode", 28},
+                                   {"lineOrder", 1},
+                                   {"m33d", 72},
+                                   {"m33f", 36},
+                                   {"m44d", 128},
+                                   {"m44f", 64},
+                                   {"rational", 8},
+                                   {"tiledesc", 9},
+                                   {"timecode", 8},
+                                   {"v2d", 16},
+                                   {"v2f", 8},
+                                   {"v2i", 8},
+                                   {"v3d", 24},
+                                   {"v3f", 12},
+                                   {"v3i", 12}};
+
+// Throws Error unless OpenEXR sees the end of the attribute, which begins at byte `start` of the
+// file, where its declared size puts it. Otherwise it would read sizes, and take memory for them,
+// where we saw none.
+void CheckAttributeSize(std::string_view type, Bytes data, std::size_t start) {
+  const auto* known = std::find_if(std::begin(kTypeSizes), std::end(kTypeSizes),
+                                   [&](const TypeSize& entry) { return entry.type == type; });
+  const std::string where = "the EXR attribute at byte " + std::to_string(start);
+  if (known != std::end(kTypeSizes) && data.size() != known->size) {
+    throw Error(where + " is of type " + std::string(known->type) + " and " +
+                std::to_string(data.size()) + " bytes, expected " + std::to_string(known->size));
+  }
+  if (type == "floatvector" && data.size() % 4 != 0) {
+    throw Error(where + " is a list of floats of " + std::to_string(data.size()) +
+                " bytes, expected a multiple of 4");
+  }
+  if (type == "idmanifest") {  // OpenEXR 3.1 reads 4 bytes too many
+    throw Error(where + " lists the IDs of a deep image, expected a flat image");
+  }
+}
+
 int ReadChannels(Bytes data) {
   ByteReader reader(data, std::endian::little);
   std::string all;  // sorted, as the format demands
@@ -35,6 +89,9 @@ int ReadChannels(Bytes data) {
     }
     all += name + ",";
   }
+  if (reader.remaining() != 0) {
+    throw Error("the EXR header is damaged: bytes after the last channel");
+  }
   if (all == "B,G,R," || all == "A,B,G,R,") {
     return 3;
   }
@@ -42,6 +99,12 @@ int ReadChannels(Bytes data) {
     return 1;
   }
   throw Error("the EXR has other channels than R,G,B, R,G,B,A or Y alone");
+}
+
+void ReadTiles(Bytes data, ImageInfo& info) {
+  ByteReader reader(data, std::endian::little);
+  info.block_width = reader.U32();
+  info.block_height = reader.U32();
 }
 
 void ReadDataWindow(Bytes data, ImageInfo& info) {
@@ -85,26 +148,35 @@ ImageInfo CheckExr(Bytes bytes) {
   if ((version & 0xFF) != 2 || (version & (kDeep | kMultiPart)) != 0) {
     throw Error("the EXR is not a flat image in one part");
   }
+  const bool tiled = (version & kTiled) != 0;
   ImageInfo info;
   info.type = SampleType::kFloat32;
   bool window = false;
   std::int64_t rows = 0;
+  std::size_t start = reader.position();
   for (std::string name = ReadName(reader); !name.empty(); name = ReadName(reader)) {
-    ReadName(reader);  // type
+    const std::string type = ReadName(reader);
     const Bytes data = reader.Take(reader.U32());
-    if (name == "channels") {
+    CheckAttributeSize(type, data, start);
+    if (type == "chlist") {
       info.channels = ReadChannels(data);
     } else if (name == "dataWindow") {
       ReadDataWindow(data, info);
       window = true;
     } else if (name == "compression") {
       rows = RowsPerChunk(data);
+    } else if (name == "tiles" && tiled) {
+      ReadTiles(data, info);
     }
+    start = reader.position();
   }
-  if (info.channels == 0 || !window || rows == 0) {
-    throw Error("the EXR header lacks its channels, data window or compression");
+  if (info.channels == 0 || !window || rows == 0 || (tiled && info.block_height == 0)) {
+    throw Error("the EXR header lacks its channels, data window, compression or size of tiles");
   }
-  if ((version & kTiled) == 0) {
+  // Of tiles OpenEXR keeps a whole row.
+  info.block_width = std::max(info.block_width, info.width);
+  if (!tiled) {
+    info.block_height = rows;
     CheckChunks(bytes, reader, (info.height + rows - 1) / rows);
   }
   return info;

@@ -36,12 +36,25 @@ const char* TypeName(SampleType type) {
   return type == SampleType::kUint8 ? "uint8" : type == SampleType::kUint16 ? "uint16" : "float32";
 }
 
+// For an image of checked size. A small image may lie in a larger strip, tile or chunk of rows, as
+// long as that costs no memory to speak of.
+void CheckBlock(const ImageInfo& info) {
+  constexpr std::int64_t kFree = std::int64_t{1} << 24;
+  const std::int64_t limit = std::max(info.width * info.height, kFree);
+  if (info.block_height > 0 && info.block_width > limit / info.block_height) {
+    throw Error("the image is stored in strips, tiles or chunks of " +
+                std::to_string(info.block_width) + " x " + std::to_string(info.block_height) +
+                " pixels, more than the whole image and more than " + std::to_string(kFree));
+  }
+}
+
 // The formats that OpenCV decodes; `info` is what a check of the same file found. IMREAD_UNCHANGED
 // keeps type and alpha, and ignores EXIF orientation. Not imdecode: OpenCV 4.6 cannot decode 8-bit
 // tiled TIFF from memory, and copies OpenEXR into a temporary file.
 ImageFile DecodeWithOpenCv(const std::string& path, const ImageInfo& info,
                            const ReadOptions& options) {
   CheckSize(info.width, info.height, options);
+  CheckBlock(info);
   const cv::Mat mat = cv::imread(path, cv::IMREAD_UNCHANGED);
   if (mat.empty()) {
     throw Error("the file is damaged, or of a kind that OpenCV cannot decode");

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -14,6 +15,8 @@ constexpr std::uint32_t ChunkType(const char (&name)[5]) {
   }
   return type;
 }
+
+constexpr std::uint64_t kMaxText = 1 << 27;  // bytes
 
 // Source: PNG specification, third edition, annex D (the CRC of ISO 3309).
 constexpr std::array<std::uint32_t, 256> CrcTable() {
@@ -35,6 +38,13 @@ std::uint32_t Crc(Bytes bytes) {
     c = kTable[(c ^ byte) & 0xFF] ^ (c >> 8);
   }
   return ~c;
+}
+
+// Bytes that libpng may inflate a chunk to and keep. zlib expands at most 1032 times, and
+// libpng 1.6 stops at 8 MB a chunk, but not at any sum.
+std::uint64_t InflatedSize(std::uint32_t type, std::uint64_t length) {
+  const bool text = type == ChunkType("zTXt") || type == ChunkType("iTXt");
+  return text ? std::min<std::uint64_t>(length * 1032, 8'000'000) : 0;
 }
 
 ImageInfo ReadHeader(Bytes data) {
@@ -68,6 +78,7 @@ ImageInfo CheckPng(Bytes bytes) {
   reader.Take(8);  // signature
   ImageInfo info;
   bool pixels = false;
+  std::uint64_t text = 0;
   for (bool first = true;; first = false) {
     const std::uint32_t length = reader.U32();
     const std::size_t start = reader.position();
@@ -75,6 +86,12 @@ ImageInfo CheckPng(Bytes bytes) {
     const Bytes data = reader.Take(length);
     if (reader.U32() != Crc(bytes.subspan(start, 4 + data.size()))) {
       throw Error("the PNG chunk at byte " + std::to_string(start) + " is damaged (CRC)");
+    }
+    text += InflatedSize(type, length);
+    if (text > kMaxText) {
+      throw Error("the PNG holds compressed text (zTXt or iTXt chunks) that could expand to " +
+                  std::to_string(text) + " bytes or more, expected at most " +
+                  std::to_string(kMaxText));
     }
     if (first != (type == ChunkType("IHDR")) || (first && length != 13)) {
       throw Error("a PNG begins with one IHDR chunk of 13 bytes, this one does not");

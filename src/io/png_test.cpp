@@ -146,6 +146,27 @@ TEST_F(Png, RefusesDamage) {
   EXPECT_THAT(Refusal(MakePng(Chunk("tEXt", {}), {0})), HasSubstr("IHDR"));
 }
 
+// libpng would keep up to 8 MB of text a chunk.
+TEST_F(Png, RefusesMuchCompressedText) {
+  Data text{'k', 0, 0};  // keyword, method
+  Append(text, Stored(Data(8000, 'a')));
+  const Data chunk = Chunk("zTXt", text);
+  Data chunks;
+  for (int i = 0; i < 16; ++i) {
+    Append(chunks, chunk);
+  }
+  const Data header = Header(2, 1, 8, 0);
+  EXPECT_EQ(Refusal(MakePng(header, {0, 10, 20}, chunks)), "");
+  Append(chunks, chunk);
+  EXPECT_THAT(Refusal(MakePng(header, {0, 10, 20}, chunks)), HasSubstr("compressed text"));
+
+  Data plain;
+  for (int i = 0; i < 40; ++i) {
+    Append(plain, Chunk("tEXt", Data(8000, 'a')));
+  }
+  EXPECT_EQ(Refusal(MakePng(header, {0, 10, 20}, plain)), "");
+}
+
 // The header alone promises 2^62 pixels: refused before anything is allocated.
 TEST_F(Png, RefusesHugeSizes) {
   EXPECT_THAT(Refusal(MakePng(Header(0x7FFFFFFF, 0x7FFFFFFF, 8, 0), {0})), HasSubstr("limit"));

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 
@@ -30,6 +32,13 @@ enum Tag : std::uint16_t {
 
 constexpr std::uint32_t kGrey = 1, kRgb = 2, kPalette = 3;  // values of kPhotometric
 
+// Bytes of one value of a type of TIFF 6.0, or of BigTIFF from type 16; 0 for a type that libtiff
+// skips.
+std::uint32_t TypeSize(std::uint16_t type) {
+  constexpr std::uint32_t kSizes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
+  return type < std::size(kSizes) ? kSizes[type] : 0;
+}
+
 std::string TagText(Tag tag) {
   return "TIFF tag " + std::to_string(tag);
 }
@@ -42,12 +51,14 @@ class Directory {
     ByteReader reader(bytes_, order_);
     reader.Seek(4);
     reader.Seek(reader.U32());
+    std::uint64_t total = 0;  // libtiff copies the values of every tag, also where tags share them
     for (int left = reader.U16(); left > 0; --left) {
       const std::uint16_t tag = reader.U16();
       Field field;
       field.type = reader.U16();
       field.count = reader.U32();
       field.position = reader.position();
+      total += static_cast<std::uint64_t>(field.count) * TypeSize(field.type);
       if (static_cast<std::uint64_t>(field.count) * field.Size() > 4) {
         field.position = reader.U32();
       } else {
@@ -56,6 +67,10 @@ class Directory {
       fields_.emplace(tag, field);
     }
     reader.U32();  // where the next page is
+    if (total > bytes_.size()) {
+      throw Error("the TIFF's tags declare values of " + std::to_string(total) +
+                  " bytes, more than the file has");
+    }
   }
 
   std::uint32_t Count(Tag tag) const {
@@ -150,8 +165,25 @@ std::uint64_t DivideUp(std::uint64_t a, std::uint64_t b) {
   return (a + b - 1) / b;
 }
 
-void CheckData(Bytes bytes, const Directory& tags, const ImageInfo& info) {
-  const bool tiled = tags.Count(kTileOffsets) > 0;
+void CheckCompression(const Directory& tags) {
+  // None, LZW, JPEG, Deflate, PackBits, Deflate's old number, LERC, Zstandard, WebP.
+  constexpr std::uint32_t kKnown[] = {1, 5, 7, 8, 32773, 32946, 34887, 50000, 50001};
+  const std::uint32_t compression = tags.ValueOr(kCompression, 1);
+  if (std::find(std::begin(kKnown), std::end(kKnown), compression) == std::end(kKnown)) {
+    // Not LZMA: the data decide how much memory its decoder takes, up to 4 GB.
+    throw Error(
+        "TIFF compression " + std::to_string(compression) +
+        " is not read, expected none, LZW, JPEG, Deflate, PackBits, LERC, Zstandard or WebP");
+  }
+}
+
+// Fills in info's block.
+void CheckData(Bytes bytes, const Directory& tags, ImageInfo& info) {
+  // libtiff takes a file with a size of tiles for tiled, and has one list for strips and tiles.
+  const bool tiled = tags.Count(kTileWidth) > 0 || tags.Count(kTileLength) > 0;
+  if (tags.Count(tiled ? kStripOffsets : kTileOffsets) > 0) {
+    throw Error("the TIFF mixes tags of strips and of tiles");
+  }
   const Tag offsets = tiled ? kTileOffsets : kStripOffsets;
   const Tag sizes = tiled ? kTileByteCounts : kStripByteCounts;
   const auto width = static_cast<std::uint64_t>(info.width);
@@ -162,6 +194,9 @@ void CheckData(Bytes bytes, const Directory& tags, const ImageInfo& info) {
   if (part_width == 0 || part_height == 0) {
     throw Error("the TIFF has tiles or strips of size 0");
   }
+  const bool one_strip = !tiled && part_height == UINT32_MAX;
+  info.block_width = static_cast<std::int64_t>(part_width);
+  info.block_height = one_strip ? info.height : static_cast<std::int64_t>(part_height);
   const std::uint64_t parts = DivideUp(width, part_width) * DivideUp(height, part_height);
   if (tags.Count(offsets) != parts || tags.Count(sizes) != parts) {
     throw Error("the TIFF lists " + std::to_string(tags.Count(offsets)) + " offsets and " +
@@ -188,7 +223,8 @@ void CheckData(Bytes bytes, const Directory& tags, const ImageInfo& info) {
 
 ImageInfo CheckTiff(Bytes bytes) {
   const Directory tags(bytes);
-  const ImageInfo info = ReadInfo(tags);
+  ImageInfo info = ReadInfo(tags);
+  CheckCompression(tags);
   if (info.width > 0 && info.height > 0) {
     CheckData(bytes, tags, info);
   }

@@ -149,6 +149,36 @@ TEST_F(Tiff, RefusesDamage) {
   EXPECT_THAT(Refusal(MakeTiff(without_height, {1, 2})), HasSubstr("tag 257"));
 }
 
+// Declared sizes that libtiff or OpenCV would take memory for, whatever the file holds.
+TEST_F(Tiff, RefusesSizesThatTheFileDoesNotFill) {
+  const std::vector<std::uint8_t> pixels(512);
+  const auto refusal = [&](const Tags& tags) { return Refusal(MakeTiff(tags, pixels)); };
+  const Tags wide = With(Grey(), 256, {512});
+  EXPECT_EQ(refusal(With(wide, 278, {32768})), "");  // 2^24 pixels
+  EXPECT_THAT(refusal(With(wide, 278, {32769})), HasSubstr("512 x 32769"));
+  const Tags tiles = With(With(Grey(), 324, {8}), 325, {512});
+  EXPECT_THAT(refusal(With(With(tiles, 322, {16384}), 323, {1040})), HasSubstr("16384 x 1040"));
+  EXPECT_THAT(refusal(With(With(Grey(), 322, {16}), 323, {16})), HasSubstr("mixes"));
+  EXPECT_THAT(refusal(With(Grey(), 259, {34925})), HasSubstr("compression 34925"));  // LZMA
+}
+
+// libtiff would copy the values once for every tag.
+TEST_F(Tiff, RefusesTagsThatShareTheirValues) {
+  Tags tags = Grey();
+  for (int tag = 40000; tag < 40004; ++tag) {
+    tags[tag] = {1, 2, 3};
+  }
+  std::vector<std::uint8_t> bytes = MakeTiff(tags, std::vector<std::uint8_t>(1000));
+  ASSERT_EQ(Refusal(bytes), "");
+  for (std::size_t i = bytes.size() - 24 - 4 - 4 * 12; i < bytes.size() - 24 - 4; i += 12) {
+    ASSERT_EQ(bytes[i + 1], 40000 >> 8);
+    bytes[i + 4] = 200;  // values,
+    bytes[i + 8] = 8;    // from byte 8 on
+    bytes[i + 9] = 0;
+  }
+  EXPECT_THAT(Refusal(bytes), HasSubstr("declare values"));
+}
+
 // Several strips, and tiles, as other software writes them.
 TEST_F(Tiff, StripsAndTiles) {
   const Tags strips = With(With(With(With(Grey(), 257, {2}), 278, {1}), 273, {8, 10}), 279, {2, 2});
