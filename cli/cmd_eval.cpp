@@ -54,7 +54,7 @@ void AddEval(CLI::App& app) {
       ->add_option("--limit", options->limit,
                    "Only the first N images of each set, for a quick look")
       ->check(CLI::PositiveNumber);
-  command->footer("Example: dkn eval experiments/fdkn_x8.json --data ../shared/data");
+  command->footer("Example: dkn eval experiments/depth_x8.json --data ../shared/data");
   command->callback([options] { Eval(*options); });
 }
 

@@ -1,8 +1,10 @@
-#include <algorithm>
+#include <cmath>
+#include <cstdio>
 #include <memory>
 #include <string>
 
 #include "cli/command.h"
+#include "cli/sample_type.h"
 #include "dkn/io.h"
 #include "dkn/registry.h"
 #include "dkn/threads.h"
@@ -15,30 +17,30 @@ struct Options {
   std::string guide;
   std::string target;
   std::string output;
-  std::string model = "fdkn_x8";
+  std::string model;  // empty: chosen by the scale
   int threads = 0;
 };
 
-// Interpolation overshoots at edges: what lies outside an integer type's values goes to the
-// nearest.
-void ClampToType(Image& image, SampleType type) {
-  if (type == SampleType::kFloat32) {
-    return;
-  }
-  const float high = type == SampleType::kUint8 ? 255.0f : 65535.0f;
-  for (std::size_t i = 0; i < image.size(); ++i) {
-    image.data()[i] = std::clamp(image.data()[i], 0.0f, high);
-  }
+// Pixels of the guide for one of the target along a side: the geometric mean of both sides.
+double UpsamplingScale(const Image& guide, const Image& target) {
+  const double x = static_cast<double>(guide.width()) / target.width();
+  const double y = static_cast<double>(guide.height()) / target.height();
+  return std::sqrt(x * y);
 }
 
 void Run(const Options& options) {
   SetThreads(options.threads);
-  const auto filter = CreateFilter(options.model);
   const Image guide = ReadGuide(options.guide);
   const ImageFile target = ReadImage(options.target);
+  const double scale = UpsamplingScale(guide, target.image);
+  const std::string model = options.model.empty() ? ChooseUpsamplingModel(scale) : options.model;
+  const auto filter = CreateFilter(model);
   Image result = Upsample(guide, target.image, *filter);
   ClampToType(result, target.type);
   WriteImage(options.output, result, target.type);
+  if (options.model.empty()) {
+    std::fprintf(stderr, "dkn: %.3gx: used %s\n", scale, model.c_str());
+  }
 }
 
 }  // namespace
@@ -58,8 +60,9 @@ void AddUpsample(CLI::App& app) {
       ->add_option("-o,--output", options->output,
                    "Result, at the guide's size, in the target's type and unit")
       ->required();
-  command->add_option("--model", options->model, "Name of a method or model, or a model file")
-      ->capture_default_str();
+  command->add_option("--model", options->model,
+                      "Name of a method or model, or a model file; without it the one of fdkn_x4, "
+                      "fdkn_x8 and fdkn_x16 that is nearest to the ratio of sizes");
   command->add_option("--threads", options->threads, "0: one for each processor")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();

@@ -8,6 +8,7 @@ namespace dkn {
 // Each adds one command to the program: its options, an example, and what it does when chosen.
 // Commands throw Error, which main prints.
 void AddUpsample(CLI::App& app);
+void AddFilter(CLI::App& app);
 void AddInfo(CLI::App& app);
 void AddCompare(CLI::App& app);
 void AddEval(CLI::App& app);

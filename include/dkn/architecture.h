@@ -5,23 +5,41 @@
 
 namespace dkn {
 
-enum class NetworkKind { kDkn, kFdkn };           // Section 3.2, Section 3.3
-enum class GuideInput { kRgb, kLuma };            // luma: 0.299 R + 0.587 G + 0.114 B
-enum class WindowRule { kZero, kClamp };          // see Architecture::window_rule
-enum class BorderRule { kZero, kReplicate };      // see Architecture::border_rule
-enum class TapOrder { kRowMajor, kColumnMajor };  // see Architecture::tap_order
+enum class NetworkKind { kDkn, kFdkn };        // Section 3.2, Section 3.3
+enum class StreamCount { kTwo, kOne };         // see Architecture::streams
+enum class GuideInput { kRgb, kLuma, kNone };  // luma: 0.299 R + 0.587 G + 0.114 B
+// Which stream gives the kernels' weights or offsets; of both, the product.
+enum class Source { kBoth, kGuide, kTarget, kNone };
+enum class WeightActivation { kSigmoid, kSoftmax, kLinear };
+enum class DknFeatures { kDownConv, kPlain, kDilated, kSmall };  // see Architecture::dkn_features
+enum class WindowRule { kZero, kClamp };                         // see Architecture::window_rule
+enum class BorderRule { kZero, kReplicate };                     // see Architecture::border_rule
+enum class TapOrder { kRowMajor, kColumnMajor };                 // see Architecture::tap_order
 enum class ChannelOrder { kRgb, kBgr };
 
 // Everything that tells one network from another, weights apart. Model files carry each field; a
 // file that lacks one takes the value below.
 struct Architecture {
   NetworkKind kind = NetworkKind::kFdkn;
-  int kernel_size = 3;                  // k, odd: k * k samples for each pixel
-  int window = 15;                      // d, odd: samples come from the d x d pixels around a pixel
-  bool residual = true;                 // Eq. (3); false: Eq. (7)
-  GuideInput guide = GuideInput::kRgb;  // what the guide stream sees
-  int n1 = 128;                         // channels of the last but one feature layer (Table 10)
-  int n2 = 128;                         // channels of the last feature layer (Table 10)
+  int kernel_size = 3;   // k, odd, up to 25: k * k samples for each pixel
+  int window = 15;       // d, odd: samples come from the d x d pixels around a pixel
+  bool residual = true;  // Eq. (3); false: Eq. (7), weights divided by their sum
+  // What is seen of the guide. kNone: nothing, the paper's DKN and FDKN with a dagger.
+  GuideInput guide = GuideInput::kRgb;
+  // kOne: a single stream sees guide and target as channels of one image (Section 5).
+  StreamCount streams = StreamCount::kTwo;
+  // Of the two streams (Table 8). Without offsets the samples are the k x k pixels around a pixel,
+  // and the window is k.
+  Source weights_from = Source::kBoth;  // not kNone
+  Source offsets_from = Source::kBoth;
+  // What each stream's weights go through (Table 9). kLinear, of any sign, is for the residual.
+  WeightActivation weight_activation = WeightActivation::kSigmoid;
+  bool mean_subtraction = true;  // from the weights, with the residual (Table 9)
+  // Of DKN (Section 5). kDownConv: Table 1. kPlain: the same 51 x 51 field without DownConv, in one
+  // pass. kDilated: the same field by dilated convolutions. kSmall: a field of 23 x 23.
+  DknFeatures dkn_features = DknFeatures::kDownConv;
+  int n1 = 128;  // channels of the last but one feature layer (Table 10)
+  int n2 = 128;  // channels of the last feature layer (Table 10)
 
   // kZero: a position may lie anywhere, pixels outside the window read as 0, and a position between
   // the two blends. kClamp: offsets are limited to +-(d - k) / 2, so no position leaves the window.

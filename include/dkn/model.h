@@ -11,8 +11,7 @@
 
 namespace dkn {
 
-// A trained network (paper: Section 3), read from a safetensors file (docs/model_format.md). Only
-// FDKN runs so far.
+// A trained network (paper: Section 3), read from a safetensors file (docs/model_format.md).
 class Model : public JointFilter {
  public:
   // Throws Error naming the file and what is wrong with it.

@@ -25,6 +25,12 @@ std::vector<std::string> ModelFolders();
 // Names of the model files in those folders, without ".safetensors", sorted.
 std::vector<std::string> ListModels();
 
+// The name of the model to upsample by when none is asked for: of those of fdkn_x4, fdkn_x8 and
+// fdkn_x16 that are among `models`, the one trained for the scale nearest to `scale` (pixels of the
+// guide for one of the target, along a side) in its logarithm. Throws Error when there is none.
+std::string ChooseUpsamplingModel(double scale,
+                                  const std::vector<std::string>& models = ListModels());
+
 // A joint filter by its name ("bicubic"), by the name of a shipped model ("fdkn_x8"), or from a
 // model file (anything with a '/' or ending in ".safetensors"). Throws Error when there is none;
 // for a name, the message lists those there are.

@@ -25,7 +25,28 @@ void VisitFields(Fields& a, const Visit& visit) {
   visit("window", a.window);
   visit("residual", a.residual);
   visit("guide", a.guide,
-        Names<GuideInput>{{GuideInput::kRgb, "rgb"}, {GuideInput::kLuma, "luma"}});
+        Names<GuideInput>{
+            {GuideInput::kRgb, "rgb"}, {GuideInput::kLuma, "luma"}, {GuideInput::kNone, "none"}});
+  visit("streams", a.streams,
+        Names<StreamCount>{{StreamCount::kTwo, "two"}, {StreamCount::kOne, "one"}});
+  visit("weights_from", a.weights_from,
+        Names<Source>{
+            {Source::kBoth, "both"}, {Source::kGuide, "guide"}, {Source::kTarget, "target"}});
+  visit("offsets_from", a.offsets_from,
+        Names<Source>{{Source::kBoth, "both"},
+                      {Source::kGuide, "guide"},
+                      {Source::kTarget, "target"},
+                      {Source::kNone, "none"}});
+  visit("weight_activation", a.weight_activation,
+        Names<WeightActivation>{{WeightActivation::kSigmoid, "sigmoid"},
+                                {WeightActivation::kSoftmax, "softmax"},
+                                {WeightActivation::kLinear, "linear"}});
+  visit("mean_subtraction", a.mean_subtraction);
+  visit("dkn_features", a.dkn_features,
+        Names<DknFeatures>{{DknFeatures::kDownConv, "down_conv"},
+                           {DknFeatures::kPlain, "plain"},
+                           {DknFeatures::kDilated, "dilated"},
+                           {DknFeatures::kSmall, "small"}});
   visit("n1", a.n1);
   visit("n2", a.n2);
   visit("window_rule", a.window_rule,
@@ -125,33 +146,42 @@ class Reader {
   const ArchitectureFields& fields_;
 };
 
-// Paper: Table 2. Six 3x3 convolutions that keep the size, on 13 x 13 resampled pixels.
-std::vector<Layer> FdknFeatures(const Architecture& a, int in) {
-  std::vector<Layer> layers;
-  int index = 0;
-  for (const int out : {32, 32, 64, 64, a.n1, a.n2}) {
-    const bool batch_norm = index++ % 2 == 0;
-    layers.push_back(
-        {"conv" + std::to_string(index), in, out, 3, 1, 1, batch_norm, Activation::kRelu});
-    in = out;
-  }
-  return layers;
+bool Gives(Source source, Stream stream) {
+  return source == Source::kBoth || stream == Stream::kJoint ||
+         source == (stream == Stream::kGuide ? Source::kGuide : Source::kTarget);
 }
 
-// Paper: Table 1. A 51 x 51 patch shrinks to one feature vector; conv2 and conv4 are DownConv.
-std::vector<Layer> DknFeatures(const Architecture& a, int in) {
-  const auto relu = Activation::kRelu;
-  return {{"conv1", in, 32, 7, 1, 0, true, relu},     {"conv2", 32, 32, 2, 2, 0, false, relu},
-          {"conv3", 32, 64, 5, 1, 0, true, relu},     {"conv4", 64, 64, 2, 2, 0, false, relu},
-          {"conv5", 64, 128, 5, 1, 0, true, relu},    {"conv6", 128, a.n1, 3, 1, 0, false, relu},
-          {"conv7", a.n1, a.n2, 3, 1, 0, false, relu}};
+void CheckStreams(const Architecture& a) {
+  const bool joint = a.streams == StreamCount::kOne;
+  const bool both = a.weights_from == Source::kBoth &&
+                    (a.offsets_from == Source::kBoth || a.offsets_from == Source::kNone);
+  if (a.weights_from == Source::kNone) {
+    throw Error("weights_from is none, expected both, guide or target");
+  }
+  if (joint && a.guide == GuideInput::kNone) {
+    throw Error("streams is one and guide is none: one stream sees guide and target");
+  }
+  if ((joint || a.guide == GuideInput::kNone) && !both) {
+    throw Error("weights_from and offsets_from choose between two streams, and there is but one");
+  }
+  if (a.offsets_from == Source::kNone && a.window != a.kernel_size) {
+    throw Error("window is " + std::to_string(a.window) +
+                ", expected kernel_size where offsets_from is none");
+  }
+  if (a.weight_activation == WeightActivation::kLinear && !a.residual) {
+    throw Error("weight_activation is linear without residual: the weights' sum may be 0");
+  }
+  if (a.kind == NetworkKind::kFdkn && a.dkn_features != DknFeatures::kDownConv) {
+    throw Error("dkn_features is for kind dkn");
+  }
 }
 
 }  // namespace
 
 void CheckArchitecture(const Architecture& a) {
-  if (a.kernel_size < 1 || a.kernel_size % 2 == 0) {
-    throw Error("kernel_size is " + std::to_string(a.kernel_size) + ", expected an odd number");
+  if (a.kernel_size < 1 || a.kernel_size > kMaxKernelSize || a.kernel_size % 2 == 0) {
+    throw Error("kernel_size is " + std::to_string(a.kernel_size) +
+                ", expected an odd number up to " + std::to_string(kMaxKernelSize));
   }
   if (a.window < a.kernel_size || a.window > 63 || a.window % 2 == 0) {
     throw Error("window is " + std::to_string(a.window) +
@@ -165,24 +195,43 @@ void CheckArchitecture(const Architecture& a) {
   if (!std::isfinite(a.grid_scale) || !std::isfinite(a.grid_origin.value_or(0.0f))) {
     throw Error("grid_scale or grid_origin is not finite");
   }
+  CheckStreams(a);
 }
 
-std::vector<Layer> Layers(const Architecture& a, Stream stream) {
-  CheckArchitecture(a);
-  const bool fdkn = a.kind == NetworkKind::kFdkn;
-  const int image_channels = stream == Stream::kGuide && a.guide == GuideInput::kRgb ? 3 : 1;
-  const int phases = fdkn ? kPhases : 1;
-  std::vector<Layer> layers =
-      fdkn ? FdknFeatures(a, phases * image_channels) : DknFeatures(a, image_channels);
-  const int taps = a.kernel_size * a.kernel_size;
-  const auto none = Activation::kNone;
-  layers.push_back({"conv_weight", a.n2, phases * taps, 1, 1, 0, false, none});
-  layers.push_back({"conv_offset", a.n2, phases * taps * 2, 1, 1, 0, false, none});
-  return layers;
+bool GivesWeights(const Architecture& a, Stream stream) {
+  return Gives(a.weights_from, stream);
+}
+
+bool GivesOffsets(const Architecture& a, Stream stream) {
+  return a.offsets_from != Source::kNone && Gives(a.offsets_from, stream);
+}
+
+std::vector<Stream> Streams(const Architecture& a) {
+  if (a.streams == StreamCount::kOne) {
+    return {Stream::kJoint};
+  }
+  if (a.guide == GuideInput::kNone) {
+    return {Stream::kTarget};
+  }
+  std::vector<Stream> streams;
+  for (const Stream stream : {Stream::kGuide, Stream::kTarget}) {
+    if (GivesWeights(a, stream) || GivesOffsets(a, stream)) {
+      streams.push_back(stream);
+    }
+  }
+  return streams;
 }
 
 std::string StreamName(Stream stream) {
-  return stream == Stream::kGuide ? "ImageKernel" : "DepthKernel";
+  switch (stream) {
+    case Stream::kGuide:
+      return "ImageKernel";
+    case Stream::kTarget:
+      return "DepthKernel";
+    case Stream::kJoint:
+      return "JointKernel";
+  }
+  return "";
 }
 
 ArchitectureFields ToFields(const Architecture& architecture) {

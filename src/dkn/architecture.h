@@ -6,26 +6,32 @@
 #include <vector>
 
 #include "dkn/architecture.h"
-#include "src/net/layer.h"
 
 namespace dkn {
 
-enum class Stream { kGuide, kTarget };
+// kJoint: the one stream that sees both images.
+enum class Stream { kGuide, kTarget, kJoint };
+
+// The streams that `architecture` has, those alone that give weights or offsets.
+std::vector<Stream> Streams(const Architecture& architecture);
+
+// Whether a stream has the head for weights, for offsets.
+bool GivesWeights(const Architecture& architecture, Stream stream);
+bool GivesOffsets(const Architecture& architecture, Stream stream);
 
 // FDKN works on images split into kResampling x kResampling phases (Fig. 5).
 inline constexpr int kResampling = 4;
 inline constexpr int kPhases = kResampling * kResampling;
 
-// Paper: Tables 1 and 2. The convolutions of one stream: those of the feature extraction in order,
-// then the two heads, conv_weight and conv_offset, which both take the last feature map.
-// Throws Error when `architecture` makes no sense (see CheckArchitecture).
-std::vector<Layer> Layers(const Architecture& architecture, Stream stream);
+// The largest kernel of Table 8.
+inline constexpr int kMaxKernelSize = 25;
 
 // The first part of a tensor's name in model files, as the authors' code names the streams.
 std::string StreamName(Stream stream);
 
-// Throws Error unless kernel_size and window are odd, 1 <= kernel_size <= window <= 63, the channel
-// counts are in 1..4096 and the grid is finite.
+// Throws Error unless kernel_size and window are odd, 1 <= kernel_size <= 25, kernel_size <= window
+// <= 63 (equal without offsets), the channel counts are in 1..4096, the grid is finite, and
+// streams, guide, sources and activation go together.
 void CheckArchitecture(const Architecture& architecture);
 
 // Each field of Architecture as text, and back: the metadata of model files and the "architecture"

@@ -10,64 +10,6 @@
 namespace dkn {
 namespace {
 
-// Trained values: weights, biases, and gamma and beta of batch normalisation.
-std::int64_t CountParameters(const Architecture& architecture) {
-  std::int64_t count = 0;
-  for (const Stream stream : {Stream::kGuide, Stream::kTarget}) {
-    for (const Layer& layer : Layers(architecture, stream)) {
-      count += static_cast<std::int64_t>(layer.in) * layer.out * layer.kernel * layer.kernel +
-               layer.out + (layer.batch_norm ? 2 * layer.out : 0);
-    }
-  }
-  return count;
-}
-
-struct Table10Row {
-  int n1;
-  int n2;
-  std::int64_t dkn;
-  std::int64_t fdkn;       // 48-channel guide
-  std::int64_t fdkn_luma;  // 16-channel guide
-};
-
-// The paper rounds: DKN 1.1, 1.7, 2.3, 3.5, 5.8 million, FDKN 0.6, 1.1, 1.7, 2.9, 5.9 million. Its
-// 2.9 contradicts its own model size of 13.0 MB, which is 3.2 million values of 4 bytes.
-TEST(ArchitectureTest, ParameterCountsAreThoseOfTable10) {
-  for (const Table10Row& row : {Table10Row{128, 128, 1158070, 703072, 693856},
-                                Table10Row{256, 128, 1748150, 1146208, 1136992},
-                                Table10Row{256, 256, 2345142, 1846880, 1837664},
-                                Table10Row{256, 512, 3539126, 3248224, 3239008},
-                                Table10Row{256, 1024, 5927094, 6050912, 6041696}}) {
-    Architecture architecture;
-    architecture.n1 = row.n1;
-    architecture.n2 = row.n2;
-    EXPECT_EQ(CountParameters(architecture), row.fdkn);
-    architecture.guide = GuideInput::kLuma;
-    EXPECT_EQ(CountParameters(architecture), row.fdkn_luma);
-    architecture.kind = NetworkKind::kDkn;
-    architecture.guide = GuideInput::kRgb;
-    EXPECT_EQ(CountParameters(architecture), row.dkn);
-  }
-}
-
-// Side length of the input that one output of the features sees.
-int ReceptiveField(const Architecture& architecture) {
-  const auto layers = Layers(architecture, Stream::kTarget);
-  int field = 1;
-  for (auto layer = layers.rbegin() + 2; layer != layers.rend(); ++layer) {
-    field = (field - 1) * layer->stride + layer->kernel;
-  }
-  return field;
-}
-
-TEST(ArchitectureTest, ReceptiveFieldsAreThoseOfTables1And2) {
-  Architecture architecture;
-  EXPECT_EQ(ReceptiveField(architecture), 13);
-  architecture.kind = NetworkKind::kDkn;
-  // Table 1 says 51; its first DownConv takes 22 of the 45 rows in steps of 2, and drops the last.
-  EXPECT_EQ(ReceptiveField(architecture), 50);
-}
-
 TEST(ArchitectureTest, FieldsGoToTextAndBack) {
   Architecture architecture;
   architecture.kind = NetworkKind::kDkn;
@@ -75,6 +17,12 @@ TEST(ArchitectureTest, FieldsGoToTextAndBack) {
   architecture.window = 21;
   architecture.residual = false;
   architecture.guide = GuideInput::kLuma;
+  architecture.streams = StreamCount::kTwo;
+  architecture.weights_from = Source::kGuide;
+  architecture.offsets_from = Source::kTarget;
+  architecture.weight_activation = WeightActivation::kSoftmax;
+  architecture.mean_subtraction = false;
+  architecture.dkn_features = DknFeatures::kDilated;
   architecture.n1 = 256;
   architecture.n2 = 512;
   architecture.window_rule = WindowRule::kZero;
@@ -119,6 +67,33 @@ TEST(ArchitectureTest, WrongFieldsAreRefusedByName) {
   EXPECT_THAT(MessageOf({{"window", "65"}}), testing::HasSubstr("window"));
   EXPECT_THAT(MessageOf({{"n1", "0"}}), testing::HasSubstr("n1"));
   EXPECT_THAT(MessageOf({{"grid_scale", "nan"}}), testing::HasSubstr("grid_scale"));
+}
+
+TEST(ArchitectureTest, FieldsThatDoNotGoTogetherAreRefused) {
+  EXPECT_THAT(MessageOf({{"streams", "one"}, {"guide", "none"}}), testing::HasSubstr("streams"));
+  EXPECT_THAT(MessageOf({{"guide", "none"}, {"weights_from", "target"}}),
+              testing::HasSubstr("weights_from"));
+  EXPECT_THAT(MessageOf({{"streams", "one"}, {"offsets_from", "guide"}}),
+              testing::HasSubstr("offsets_from"));
+  EXPECT_THAT(MessageOf({{"offsets_from", "none"}}), testing::HasSubstr("window"));
+  EXPECT_EQ(MessageOf({{"offsets_from", "none"}, {"window", "3"}}), "");
+  EXPECT_THAT(MessageOf({{"weight_activation", "linear"}, {"residual", "false"}}),
+              testing::HasSubstr("linear"));
+  EXPECT_THAT(MessageOf({{"dkn_features", "plain"}}), testing::HasSubstr("dkn_features"));
+  EXPECT_THAT(MessageOf({{"weights_from", "none"}}), testing::HasSubstr("weights_from"));
+  EXPECT_THAT(MessageOf({{"kernel_size", "27"}, {"window", "63"}}), testing::HasSubstr("25"));
+}
+
+TEST(ArchitectureTest, StreamsAreThoseThatGiveSomething) {
+  const auto streams = [](const char* json) { return Streams(ArchitectureFromJson(json)); };
+  using testing::ElementsAre;
+  EXPECT_THAT(streams("{}"), ElementsAre(Stream::kGuide, Stream::kTarget));
+  EXPECT_THAT(streams(R"({"guide": "none"})"), ElementsAre(Stream::kTarget));
+  EXPECT_THAT(streams(R"({"streams": "one"})"), ElementsAre(Stream::kJoint));
+  EXPECT_THAT(streams(R"({"weights_from": "guide", "offsets_from": "guide"})"),
+              ElementsAre(Stream::kGuide));
+  EXPECT_THAT(streams(R"({"weights_from": "guide", "offsets_from": "target"})"),
+              ElementsAre(Stream::kGuide, Stream::kTarget));
 }
 
 TEST(ArchitectureTest, JsonKnowsItsFields) {

@@ -13,36 +13,38 @@ namespace dkn {
 namespace {
 
 // What the networks give for a 640 x 480 image with 3 x 3 kernels; offsets of a pixel or so.
-struct Heads {
+struct Input {
   static constexpr int kWidth = 640;
   static constexpr int kHeight = 480;
 
-  Heads() : target(kWidth, kHeight), out(kWidth, kHeight) {
+  Input() : target(kWidth, kHeight), out(kWidth, kHeight) {
     std::mt19937 random(1);
     std::normal_distribution<float> values(0.0f, 1.0f);
     const std::size_t taps = static_cast<std::size_t>(architecture.kernel_size) *
                              static_cast<std::size_t>(architecture.kernel_size);
     guide_heads.resize(3 * taps * target.size());
     target_heads.resize(guide_heads.size());
-    for (std::vector<float>* heads : {&guide_heads, &target_heads}) {
-      std::generate(heads->begin(), heads->end(), [&] { return values(random); });
+    for (std::vector<float>* values_of : {&guide_heads, &target_heads}) {
+      std::generate(values_of->begin(), values_of->end(), [&] { return values(random); });
     }
+    heads = {HeadsOf(architecture, Stream::kGuide, guide_heads.data()),
+             HeadsOf(architecture, Stream::kTarget, target_heads.data())};
     std::generate_n(target.data(), target.size(), [&] { return values(random); });
   }
 
   Architecture architecture;
   std::vector<float> guide_heads;
   std::vector<float> target_heads;
+  Heads heads;
   Image target;
   Image out;
 };
 
 void BM_CombineAndAverage(benchmark::State& state) {
-  Heads heads;
-  heads.architecture.window_rule = state.range(0) == 0 ? WindowRule::kClamp : WindowRule::kZero;
+  Input input;
+  input.architecture.window_rule = state.range(0) == 0 ? WindowRule::kClamp : WindowRule::kZero;
   for (auto _ : state) {
-    CombineAndAverage(heads.guide_heads.data(), heads.target_heads.data(), heads.target,
-                      heads.architecture, heads.out);
+    CombineAndAverageBlocks(input.heads, input.target, input.architecture, input.out);
     benchmark::ClobberMemory();
   }
 }
@@ -54,12 +56,12 @@ BENCHMARK(BM_CombineAndAverage)
     ->Unit(benchmark::kMillisecond);
 
 void BM_PlainCombineThenAverage(benchmark::State& state) {
-  Heads heads;
-  const SamplingGrid<float> grid(heads.architecture);
+  Input input;
+  const SamplingGrid<float> grid(input.architecture);
   for (auto _ : state) {
-    const KernelField field = CombineKernels(heads.guide_heads.data(), heads.target_heads.data(),
-                                             Heads::kWidth, Heads::kHeight, heads.architecture);
-    WeightedAverage<float>(heads.target, field.weights, field.offsets, grid, heads.out.view());
+    const KernelField field = CombineKernels(input.heads, HeadLayout::kBlocks, Input::kWidth,
+                                             Input::kHeight, input.architecture);
+    WeightedAverage<float>(input.target, field.weights, field.offsets, grid, input.out.view());
     benchmark::ClobberMemory();
   }
 }

@@ -3,28 +3,28 @@
 
 #include "dkn/architecture.h"
 #include "dkn/image.h"
+#include "src/dkn/heads.h"
 
 namespace dkn {
 
 // The kernels of an image: for each pixel, k * k weights and k * k offsets.
 struct KernelField {
   Image weights;  // k * k channels
-  Image
-      offsets;  // 2 * k * k channels: 2 * tap is the x offset, 2 * tap + 1 the y offset, in pixels
+  // 2 * k * k channels: 2 * tap is the x offset, 2 * tap + 1 the y offset, in pixels.
+  Image offsets;
 };
 
-// Weight logits are limited to +-kMaxLogit: a sigmoid is 0 or 1 to within float long before, and a
-// product of two of them still has an inverse.
+// Weight logits are limited to +-kMaxLogit, for a softmax to that much below the largest: a sigmoid
+// is 0 or 1 to within float long before, and a product of two of them still has an inverse.
 inline constexpr float kMaxLogit = 40.0f;
 
 // Paper: Sections 3.1 and 3.2, "Weight regression" and "Offset regression". Combines what the heads
-// of both streams give for an FDKN image of width x height pixels, multiples of 4: weights are the
-// product of both sigmoids, less their mean over the taps (residual) or divided by their sum;
-// offsets are the product of both. The heads' outputs are height / 4 x width / 4 x 48 k * k,
-// channels innermost: weight heads, tap * 16 + phase, then offset heads, (2 * tap + xy) * 16 +
-// phase. The plain version, with every kernel stored: the reference for CombineAndAverage.
-KernelField CombineKernels(const float* guide_heads, const float* target_heads, int width,
-                           int height, const Architecture& architecture);
+// of the streams give for width x height pixels (kBlocks: multiples of 4): weights are the product
+// of the streams' activated weights, less their mean over the taps (residual, mean_subtraction) or
+// divided by their sum (no residual); offsets are the streams' product, or 0 where none gives any.
+// The plain version, with every kernel stored: the reference for CombineAndAverage.
+KernelField CombineKernels(const Heads& heads, HeadLayout layout, int width, int height,
+                           const Architecture& architecture);
 
 }  // namespace dkn
 

@@ -7,24 +7,16 @@
 
 #include "dkn/error.h"
 #include "src/dkn/architecture.h"
-#include "src/dkn/combine_and_average.h"
-#include "src/dkn/phases.h"
+#include "src/dkn/execution.h"
+#include "src/dkn/layers.h"
 #include "src/dkn/stream_weights.h"
 #include "src/dkn/workspace_pool.h"
 #include "src/imaging/luma.h"
 #include "src/imaging/padding.h"
-#include "src/net/convolution_network.h"
 #include "src/net/safetensors.h"
 
 namespace dkn {
 namespace {
-
-// What one thread needs to filter images of one size.
-struct Workspace {
-  std::unique_ptr<ConvolutionNetwork::Session> guide;
-  std::unique_ptr<ConvolutionNetwork::Session> target;
-  Image out;
-};
 
 // Width, height, and the number of threads that the sessions were prepared for.
 using WorkspaceKey = std::tuple<int, int, int>;
@@ -66,7 +58,7 @@ ConstView GuideChannels(ConstView guide, const Architecture& architecture, Image
 
 std::int64_t CountParameters(const Architecture& architecture) {
   std::int64_t count = 0;
-  for (const Stream stream : {Stream::kGuide, Stream::kTarget}) {
+  for (const Stream stream : Streams(architecture)) {
     for (const Layer& layer : Layers(architecture, stream)) {
       const std::int64_t batch_norm = layer.batch_norm ? 2 * layer.out : 0;
       count +=
@@ -79,25 +71,27 @@ std::int64_t CountParameters(const Architecture& architecture) {
 }  // namespace
 
 struct Model::Impl {
+  // What one thread needs to filter images of one size.
+  struct Workspace {
+    std::unique_ptr<Execution::Workspace> network;
+    Image out;  // where the image had to be padded
+  };
+
   Impl(const TensorFile& file, const Architecture& a)
       : architecture(a),
         metadata(file.metadata),
-        guide(StreamWeights(file, a, Stream::kGuide)),
-        target(StreamWeights(file, a, Stream::kTarget)),
+        execution(MakeExecution(file, a)),
         pool(static_cast<std::size_t>(omp_get_num_procs())) {}
 
   std::unique_ptr<Workspace> MakeWorkspace(int width, int height) const {
     auto workspace = std::make_unique<Workspace>();
-    workspace->guide = guide.Prepare(width / kResampling, height / kResampling);
-    workspace->target = target.Prepare(width / kResampling, height / kResampling);
-    workspace->out.Reset(width, height);
+    workspace->network = execution->Prepare(width, height);
     return workspace;
   }
 
   Architecture architecture;
   std::map<std::string, std::string> metadata;
-  ConvolutionNetwork guide;
-  ConvolutionNetwork target;
+  std::unique_ptr<Execution> execution;
   mutable WorkspacePool<WorkspaceKey, Workspace> pool;
 };
 
@@ -116,9 +110,7 @@ std::unique_ptr<Model> Model::Load(const std::string& path, const Architecture* 
   const TensorFile file = ReadSafetensors(path);
   try {
     const Architecture architecture = given != nullptr ? *given : FromFields(file.metadata);
-    if (architecture.kind != NetworkKind::kFdkn) {
-      throw Error("kind is 'dkn', which this version cannot run yet");
-    }
+    CheckArchitecture(architecture);
     RefuseUnknownTensors(file, architecture);
     return std::unique_ptr<Model>(new Model(std::make_unique<Impl>(file, architecture)));
   } catch (const Error& error) {
@@ -132,24 +124,25 @@ void Model::Apply(const FilterInput& input, FilterOutput& output) const {
   const int width = input.target.width + PaddingTo(input.target.width);
   const int height = input.target.height + PaddingTo(input.target.height);
   const WorkspaceKey key{width, height, omp_get_max_threads()};
-  std::unique_ptr<Workspace> workspace =
+  std::unique_ptr<Impl::Workspace> workspace =
       impl_->pool.Take(key, [&] { return impl_->MakeWorkspace(width, height); });
 
-  Image storage;
-  Image channels;
-  const ConstView guide = GuideChannels(input.guide, architecture, channels);
-  SplitPhases(Padded(guide, storage), workspace->guide->input());
-  workspace->guide->Run();
+  Image guide_channels;
+  Image guide_storage;
+  Image target_storage;
+  if (architecture.guide != GuideInput::kNone) {
+    workspace->network->SetGuide(
+        Padded(GuideChannels(input.guide, architecture, guide_channels), guide_storage));
+  }
   output.image.Reset(input.target.width, input.target.height, input.target.channels);
   for (int c = 0; c < input.target.channels; ++c) {
-    const ConstView target = Padded(input.target.Channel(c), storage);
-    SplitPhases(target, workspace->target->input());
-    workspace->target->Run();
+    const ConstView target = Padded(input.target.Channel(c), target_storage);
     const View out = output.image.view().Channel(c);
-    const bool padded = !SameSize(target, out);
-    CombineAndAverage(workspace->guide->output(), workspace->target->output(), target, architecture,
-                      padded ? workspace->out.view() : out);
-    if (padded) {
+    if (SameSize(target, out)) {
+      workspace->network->Filter(target, out);
+    } else {
+      workspace->out.Reset(width, height);
+      workspace->network->Filter(target, workspace->out);
       Copy(workspace->out.view().Crop(0, 0, out.width, out.height), out);
     }
   }

@@ -89,7 +89,7 @@ TEST_F(ModelTest, RefusesFilesThatDoNotFitTheirArchitecture) {
               }),
               testing::HasSubstr("negative running variance"));
   EXPECT_THAT(ErrorAfter([&](TensorFile& file) { file.metadata["kind"] = "dkn"; }),
-              testing::HasSubstr("cannot run"));
+              testing::HasSubstr("expected 32x3x7x7"));
   EXPECT_THROW(Model::Load(path_ + ".absent"), Error);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "dkn/error.h"
+#include "src/dkn/layers.h"
 
 namespace dkn {
 namespace {
@@ -82,7 +83,7 @@ Convolution Beside(Convolution first, const Convolution& second) {
 
 std::vector<std::pair<std::string, TensorShape>> TensorShapes(const Architecture& architecture) {
   std::vector<std::pair<std::string, TensorShape>> shapes;
-  for (const Stream stream : {Stream::kGuide, Stream::kTarget}) {
+  for (const Stream stream : Streams(architecture)) {
     for (const Layer& layer : Layers(architecture, stream)) {
       const auto tensors = LayerTensors(layer, stream);
       shapes.insert(shapes.end(), tensors.begin(), tensors.end());
@@ -101,9 +102,11 @@ std::vector<Convolution> StreamWeights(const TensorFile& file, const Architectur
     }
     convolutions.push_back(Fold(layer, tensors));
   }
-  const Convolution offset_head = std::move(convolutions.back());
-  convolutions.pop_back();
-  convolutions.back() = Beside(std::move(convolutions.back()), offset_head);
+  if (GivesWeights(architecture, stream) && GivesOffsets(architecture, stream)) {
+    const Convolution offset_head = std::move(convolutions.back());
+    convolutions.pop_back();
+    convolutions.back() = Beside(std::move(convolutions.back()), offset_head);
+  }
   return convolutions;
 }
 

@@ -18,7 +18,8 @@ std::vector<std::pair<std::string, TensorShape>> TensorShapes(const Architecture
 
 // One stream's convolutions from a model file's tensors, batch normalisation folded in. The weight
 // head and the offset head, which take the same features, become one last layer: k * k weight
-// outputs, then 2 * k * k offset outputs (times the phases for FDKN).
+// outputs, then 2 * k * k offset outputs (times the phases for FDKN); or one of them, where the
+// stream has no other.
 // Throws Error where a tensor is missing or of another shape than the architecture's.
 std::vector<Convolution> StreamWeights(const TensorFile& file, const Architecture& architecture,
                                        Stream stream);

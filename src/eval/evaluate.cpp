@@ -13,14 +13,14 @@
 namespace dkn {
 
 double EvaluateImage(const JointFilter& filter, ConstView guide, ConstView truth,
-                     const Protocol& protocol) {
+                     const Protocol& protocol, std::uint64_t seed) {
   if (!SameSize(guide, truth)) {
     throw Error("the guide is " + SizeText(guide) + ", expected the truth's size, " +
                 SizeText(truth));
   }
   guide = CropToScale(guide, protocol.scale);
   truth = CropToScale(truth, protocol.scale);
-  const Image input = Downsample(truth, protocol);
+  const Image input = Degrade(truth, protocol, seed);
   Image target = Resize(input, truth.width, truth.height, protocol.up);
   const ValueRange range =
       FiniteRange(protocol.normalization == Normalization::kInput ? input.view() : truth);
@@ -42,13 +42,14 @@ Evaluation Evaluate(const JointFilter& filter, const std::vector<ImagePair>& pai
                     double unit_per_step, const Protocol& protocol,
                     const std::function<void()>& image_done) {
   Evaluation evaluation;
-  for (const ImagePair& pair : pairs) {
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const ImagePair& pair = pairs[i];
     try {
       const Image guide = ReadGuide(pair.color);
       const ImageFile truth = ReadImage(pair.depth);
       try {
         evaluation.scores.push_back(
-            {pair.name, unit_per_step * EvaluateImage(filter, guide, truth.image, protocol)});
+            {pair.name, unit_per_step * EvaluateImage(filter, guide, truth.image, protocol, i)});
       } catch (const Error& error) {
         throw Error(pair.depth + ": " + error.what());
       }

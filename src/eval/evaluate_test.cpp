@@ -118,6 +118,23 @@ TEST(EvaluateImage, LeavesAConstantInputUnfiltered) {
   EXPECT_NEAR(EvaluateImage(identity, Image(32, 32), truth, {}), 0.0, 1e-3);
 }
 
+TEST(EvaluateImage, MeasuresTheNoiseWithTheIdentity) {
+  const Image truth = Truth(400, 240);
+  const ValueRange range = FiniteRange(truth);
+  Protocol protocol;
+  protocol.scale = 1;
+  protocol.noise_variance = 0.005;
+  const IdentityFilter identity;
+  const double expected = std::sqrt(0.005) * (range.high - range.low);
+  const double rmse = EvaluateImage(identity, Image(400, 240), truth, protocol);
+  EXPECT_NEAR(rmse, expected, 0.02 * expected);
+  // Normalised by the noisy input's range, so nothing leaves [0, 1].
+  EXPECT_NEAR(identity.seen_range.low, 0.0f, 1e-6f);
+  EXPECT_NEAR(identity.seen_range.high, 1.0f, 1e-6f);
+  EXPECT_EQ(EvaluateImage(identity, Image(400, 240), truth, protocol, 0), rmse);
+  EXPECT_NE(EvaluateImage(identity, Image(400, 240), truth, protocol, 1), rmse);
+}
+
 TEST(EvaluateImage, RefusesWhatCannotBeMeasured) {
   const IdentityFilter identity;
   EXPECT_THAT([&] { EvaluateImage(identity, Image(32, 24), Truth(32, 32), {}); },
@@ -130,7 +147,8 @@ TEST(EvaluateImage, RefusesWhatCannotBeMeasured) {
               ThrowsMessage<Error>(HasSubstr("not finite")));
 }
 
-TEST(Evaluate, ScoresEachPairInUnitsAndNamesTheDamagedOne) {
+// The pairs a, b and c, all the same.
+fs::path WriteThreePairs() {
   const fs::path folder = fs::path(testing::TempDir()) / "dkn_evaluate_test";
   fs::remove_all(folder);
   fs::create_directory(folder);
@@ -138,6 +156,11 @@ TEST(Evaluate, ScoresEachPairInUnitsAndNamesTheDamagedOne) {
     WriteImage((folder / name).string() + "_color.png", Image(64, 48, 3), SampleType::kUint8);
     WriteImage((folder / name).string() + "_depth.png", Truth(64, 48), SampleType::kUint16);
   }
+  return folder;
+}
+
+TEST(Evaluate, ScoresEachPairInUnitsAndNamesTheDamagedOne) {
+  const fs::path folder = WriteThreePairs();
   const std::string damaged = (folder / "b_depth.png").string();
   fs::resize_file(damaged, fs::file_size(damaged) / 2);
 
@@ -154,6 +177,22 @@ TEST(Evaluate, ScoresEachPairInUnitsAndNamesTheDamagedOne) {
   EXPECT_NEAR(evaluation.scores[1].rmse, expected, 1e-9);
   ASSERT_EQ(evaluation.failures.size(), 1u);
   EXPECT_THAT(evaluation.failures[0], HasSubstr(damaged));
+  fs::remove_all(folder);
+}
+
+TEST(Evaluate, SeedsTheNoiseByTheImagesIndex) {
+  const fs::path folder = WriteThreePairs();
+  Protocol protocol;
+  protocol.noise_variance = 0.01;
+  const IdentityFilter identity;
+  const Evaluation evaluation =
+      Evaluate(identity, ListPairs(folder.string()), 1.0, protocol, [] {});
+  ASSERT_EQ(evaluation.scores.size(), 3u);
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(evaluation.scores[i].rmse,
+              EvaluateImage(identity, Image(64, 48, 3), Truth(64, 48), protocol, i));
+  }
+  EXPECT_NE(evaluation.scores[0].rmse, evaluation.scores[1].rmse);
   fs::remove_all(folder);
 }
 

@@ -15,6 +15,7 @@ Protocol ParseProtocol(const Json& json) {
   Protocol protocol;
   protocol.scale = members.Integer("scale", 1, 64);
   protocol.down = members.Choice("down", ParseDown);
+  protocol.noise_variance = members.Number("noise_variance", 0.0, 1.0, 0.0);
   protocol.up = members.Choice("up", ParseResampler);
   protocol.border = members.Integer("border", 0, 1000);
   protocol.normalization = members.Choice("normalization", ParseNormalization);

@@ -18,8 +18,8 @@ using testing::ThrowsMessage;
 json Valid() {
   return json::parse(R"({
     "title": "T", "note": "N",
-    "protocol": {"scale": 4, "down": "last_pixel", "up": "bilinear", "border": 3,
-                 "normalization": "truth"},
+    "protocol": {"scale": 4, "down": "last_pixel", "noise_variance": 0.25, "up": "bilinear",
+                 "border": 3, "normalization": "truth"},
     "sets": [{"label": "s", "folder": "f", "unit": "cm", "unit_per_step": 0.5}],
     "methods": [{"label": "m", "filter": "bicubic"},
                 {"label": "n", "filter": "n.safetensors", "architecture": {"window": 7},
@@ -37,6 +37,7 @@ TEST(ParseExperiment, ReadsEveryField) {
   EXPECT_EQ(experiment.note, "N");
   EXPECT_EQ(experiment.protocol.scale, 4);
   EXPECT_EQ(std::get<Subsampling>(experiment.protocol.down), Subsampling::kLastPixel);
+  EXPECT_EQ(experiment.protocol.noise_variance, 0.25);
   EXPECT_EQ(experiment.protocol.up, Resampler::kBilinear);
   EXPECT_EQ(experiment.protocol.border, 3);
   EXPECT_EQ(experiment.protocol.normalization, Normalization::kTruth);
@@ -51,6 +52,12 @@ TEST(ParseExperiment, ReadsEveryField) {
   EXPECT_EQ(experiment.methods[1].architecture, R"({"window":7})");
   EXPECT_EQ(experiment.methods[1].paper.at("s"), 2.5);
   EXPECT_EQ(experiment.methods[1].at_most.at("s"), 3.0);
+}
+
+TEST(ParseExperiment, AddsNoNoiseUnlessToldTo) {
+  json experiment = Valid();
+  experiment["protocol"].erase("noise_variance");
+  EXPECT_EQ(ParseExperiment(experiment.dump()).protocol.noise_variance, 0.0);
 }
 
 TEST(ParseExperiment, NamesUnknownFields) {
@@ -83,6 +90,8 @@ TEST(ParseExperiment, NamesFieldsOfWrongTypeOrValue) {
                                                 {"/protocol/border", -1},
                                                 {"/protocol/down", "cubic"},
                                                 {"/protocol/up", "last_pixel"},
+                                                {"/protocol/noise_variance", -0.1},
+                                                {"/protocol/noise_variance", "0.1"},
                                                 {"/protocol/normalization", "none"},
                                                 {"/sets", json::array()},
                                                 {"/sets/0/unit_per_step", 0},
@@ -118,12 +127,15 @@ TEST(ReadExperiment, NamesTheFile) {
               ThrowsMessage<Error>(HasSubstr("CMakeLists.txt: not JSON")));
 }
 
-TEST(ReadExperiment, ReadsTheOneThatShips) {
-  const Experiment experiment = ReadExperiment(DKN_SOURCE_DIR "/experiments/fdkn_x8.json");
+TEST(ReadExperiment, ReadsThoseThatShip) {
+  const Experiment experiment = ReadExperiment(DKN_SOURCE_DIR "/experiments/depth_x8.json");
   EXPECT_EQ(experiment.protocol.scale, 8);
   EXPECT_EQ(experiment.protocol.normalization, Normalization::kInput);
   EXPECT_EQ(experiment.sets.size(), 3u);
-  EXPECT_EQ(experiment.methods.size(), 3u);
+  EXPECT_EQ(experiment.methods.size(), 4u);
+  const Experiment denoise = ReadExperiment(DKN_SOURCE_DIR "/experiments/denoise.json");
+  EXPECT_EQ(denoise.protocol.scale, 1);
+  EXPECT_EQ(denoise.protocol.noise_variance, 0.005);
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
 #include "src/eval/protocol.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "dkn/error.h"
 #include "src/core/size_text.h"
+#include "src/imaging/noise.h"
+#include "src/imaging/value_range.h"
 
 namespace dkn {
 namespace {
@@ -15,6 +18,15 @@ std::string DownName(const std::variant<Resampler, Subsampling>& down) {
     return ToString(*resampler);
   }
   return std::get<Subsampling>(down) == Subsampling::kLastPixel ? "last_pixel" : "center_pixel";
+}
+
+Image Downsample(ConstView truth, const Protocol& protocol) {
+  if (const auto* resampler = std::get_if<Resampler>(&protocol.down)) {
+    return Resize(truth, truth.width / protocol.scale, truth.height / protocol.scale, *resampler);
+  }
+  return std::get<Subsampling>(protocol.down) == Subsampling::kLastPixel
+             ? SubsampleLastPixel(truth, protocol.scale)
+             : SubsampleCenterPixel(truth, protocol.scale);
 }
 
 }  // namespace
@@ -36,11 +48,22 @@ Normalization ParseNormalization(const std::string& name) {
 }
 
 std::string Describe(const Protocol& protocol) {
-  return std::to_string(protocol.scale) + "x, down by " + DownName(protocol.down) + ", up by " +
-         ToString(protocol.up) + ", normalised by the " +
-         (protocol.normalization == Normalization::kInput ? "input's range"
-                                                          : "truth's range (an oracle)") +
-         ", border of " + std::to_string(protocol.border) + " pixels left out";
+  std::ostringstream text;
+  if (protocol.scale == 1) {
+    text << "at the guide's size";
+  } else {
+    text << protocol.scale << "x, down by " << DownName(protocol.down) << ", up by "
+         << ToString(protocol.up);
+  }
+  if (protocol.noise_variance > 0.0) {
+    text << ", with Gaussian noise of variance " << protocol.noise_variance
+         << " of values in [0, 1]";
+  }
+  text << ", normalised by the "
+       << (protocol.normalization == Normalization::kInput ? "input's range"
+                                                           : "truth's range (an oracle)")
+       << ", border of " << protocol.border << " pixels left out";
+  return text.str();
 }
 
 ConstView CropToScale(ConstView image, int scale) {
@@ -54,13 +77,14 @@ ConstView CropToScale(ConstView image, int scale) {
   return image.Crop(0, 0, width, height);
 }
 
-Image Downsample(ConstView truth, const Protocol& protocol) {
-  if (const auto* resampler = std::get_if<Resampler>(&protocol.down)) {
-    return Resize(truth, truth.width / protocol.scale, truth.height / protocol.scale, *resampler);
+Image Degrade(ConstView truth, const Protocol& protocol, std::uint64_t seed) {
+  Image input = Downsample(truth, protocol);
+  if (protocol.noise_variance > 0.0) {
+    const ValueRange clean = FiniteRange(input);
+    const double extent = static_cast<double>(clean.high) - clean.low;
+    AddGaussianNoise(input, protocol.noise_variance * extent * extent, seed);
   }
-  return std::get<Subsampling>(protocol.down) == Subsampling::kLastPixel
-             ? SubsampleLastPixel(truth, protocol.scale)
-             : SubsampleCenterPixel(truth, protocol.scale);
+  return input;
 }
 
 }  // namespace dkn

@@ -1,6 +1,7 @@
 #ifndef DKN_SRC_EVAL_PROTOCOL_H_
 #define DKN_SRC_EVAL_PROTOCOL_H_
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -17,8 +18,9 @@ enum class Normalization {
 
 // How a method is measured against a ground truth; docs/numerics.md gives the reasons.
 struct Protocol {
-  int scale = 8;
+  int scale = 8;  // 1: the input has the guide's size
   std::variant<Resampler, Subsampling> down = Resampler::kBicubic;  // makes the input of the truth
+  double noise_variance = 0.0;         // of Gaussian noise on the input; see Degrade
   Resampler up = Resampler::kBicubic;  // brings the input to the guide's size, without clipping
   int border = 6;                      // pixels at each side that do not count
   Normalization normalization = Normalization::kInput;
@@ -36,8 +38,11 @@ std::string Describe(const Protocol& protocol);
 // max(scale, 4), what the networks and the degradation take. Throws Error when nothing remains.
 ConstView CropToScale(ConstView image, int scale);
 
-// The input that `protocol` makes of a truth: 1 / scale of its size, a multiple of scale.
-Image Downsample(ConstView truth, const Protocol& protocol);
+// The input that `protocol` makes of a truth whose sides are multiples of scale: the truth at
+// 1 / scale of its size, plus noise that the seed determines. The noise's variance is for values
+// scaled to [0, 1] by the smallest and the largest value of what it is added to (Section 4.2:
+// 0.005).
+Image Degrade(ConstView truth, const Protocol& protocol, std::uint64_t seed);
 
 }  // namespace dkn
 

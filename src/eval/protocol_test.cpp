@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "dkn/error.h"
+#include "src/core/test_images.h"
 
 namespace dkn {
 namespace {
@@ -31,6 +34,13 @@ TEST(Protocol, DescribesItself) {
   protocol.normalization = Normalization::kTruth;
   EXPECT_THAT(Describe(protocol), HasSubstr("down by last_pixel"));
   EXPECT_THAT(Describe(protocol), HasSubstr("truth's range (an oracle)"));
+  protocol.noise_variance = 0.005;
+  EXPECT_THAT(Describe(protocol),
+              HasSubstr("up by bicubic, with Gaussian noise of variance 0.005"));
+  protocol.scale = 1;
+  EXPECT_EQ(Describe(protocol),
+            "at the guide's size, with Gaussian noise of variance 0.005 of values in [0, 1], "
+            "normalised by the truth's range (an oracle), border of 6 pixels left out");
 }
 
 TEST(CropToScale, KeepsTheTopLeftMultiple) {
@@ -46,7 +56,7 @@ TEST(CropToScale, KeepsTheTopLeftMultiple) {
               ThrowsMessage<Error>(HasSubstr("21 x 18 is too small, expected at least 20")));
 }
 
-TEST(Downsample, TakesTheProtocolsWay) {
+TEST(Degrade, TakesTheProtocolsWayDown) {
   Image truth(8, 4);
   for (int i = 0; i < 32; ++i) {
     truth.data()[i] = static_cast<float>(i);
@@ -54,14 +64,66 @@ TEST(Downsample, TakesTheProtocolsWay) {
   Protocol protocol;
   protocol.scale = 4;
   protocol.down = Resampler::kBox;
-  const Image box = Downsample(truth, protocol);
+  const Image box = Degrade(truth, protocol, 0);
   ASSERT_EQ(box.width(), 2);
   ASSERT_EQ(box.height(), 1);
   EXPECT_FLOAT_EQ(box(0, 0), 13.5f);
   protocol.down = Subsampling::kLastPixel;
-  EXPECT_EQ(Downsample(truth, protocol)(0, 0), 27.0f);
+  EXPECT_EQ(Degrade(truth, protocol, 0)(0, 0), 27.0f);
   protocol.down = Subsampling::kCenterPixel;
-  EXPECT_EQ(Downsample(truth, protocol)(1, 0), 13.0f);
+  EXPECT_EQ(Degrade(truth, protocol, 0)(1, 0), 13.0f);
+}
+
+TEST(Degrade, AtScaleOneIsTheTruth) {
+  const Image truth = RandomImage(12, 9, 1, 300.0f, 9000.0f, 1);
+  Protocol protocol;
+  protocol.scale = 1;
+  for (const char* down : {"bicubic", "box", "lanczos", "last_pixel", "center_pixel"}) {
+    protocol.down = ParseDown(down);
+    const Image input = Degrade(truth, protocol, 0);
+    ASSERT_TRUE(SameSize(input.view(), truth.view()));
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+      ASSERT_FLOAT_EQ(input.data()[i], truth.data()[i]) << down;
+    }
+  }
+}
+
+TEST(Degrade, AddsNoiseInProportionToTheCleanInputsRange) {
+  Image truth = RandomImage(400, 320, 1, 1000.0f, 1500.0f, 2);
+  truth(0, 0) = 1000.0f;
+  truth(1, 0) = 1500.0f;
+  Protocol noisy;
+  noisy.scale = 1;
+  noisy.noise_variance = 0.005;
+  Protocol clean = noisy;
+  clean.noise_variance = 0.0;
+  for (const int scale : {1, 2}) {
+    noisy.scale = clean.scale = scale;
+    noisy.down = clean.down = Subsampling::kCenterPixel;  // keeps the range
+    const Image a = Degrade(truth, noisy, 7);
+    const Image b = Degrade(truth, clean, 7);
+    double mean = 0.0;
+    double square = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      const double noise = (a.data()[i] - b.data()[i]) / 500.0;
+      mean += noise / static_cast<double>(a.size());
+      square += noise * noise / static_cast<double>(a.size());
+    }
+    // Five standard errors.
+    const auto count = static_cast<double>(a.size());
+    EXPECT_NEAR(mean, 0.0, 5.0 * std::sqrt(0.005 / count));
+    EXPECT_NEAR(square / 0.005, 1.0, 5.0 * std::sqrt(2.0 / count));
+  }
+}
+
+TEST(Degrade, TheSeedTellsTheNoise) {
+  const Image truth = RandomImage(8, 8, 1, 3);
+  Protocol protocol;
+  protocol.scale = 1;
+  protocol.noise_variance = 0.01;
+  const Image input = Degrade(truth, protocol, 1);
+  EXPECT_EQ(Degrade(truth, protocol, 1)(5, 4), input(5, 4));
+  EXPECT_NE(Degrade(truth, protocol, 2)(5, 4), input(5, 4));
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ Description Describe(const dnnl::engine& engine, const Layer& layer, const memor
   const memory::desc bias(Dims{layer.out}, memory::data_type::f32, memory::format_tag::x);
   const dnnl::convolution_forward::desc operation(
       dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, source, weights,
-      bias, destination, Dims{layer.stride, layer.stride}, Dims{layer.padding, layer.padding},
+      bias, destination, Dims{layer.stride, layer.stride},
+      Dims{layer.dilation - 1, layer.dilation - 1}, Dims{layer.padding, layer.padding},
       Dims{layer.padding, layer.padding});
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
@@ -49,8 +50,9 @@ std::vector<Description> DescribeChain(const dnnl::engine& engine,
   memory::desc source = ImageDesc(chain.front().layer.in, height, width);
   for (const Convolution& convolution : chain) {
     const Layer& layer = convolution.layer;
-    const int last_x = width + 2 * layer.padding - layer.kernel;  // where the last kernel begins
-    const int last_y = height + 2 * layer.padding - layer.kernel;
+    const int extent = layer.dilation * (layer.kernel - 1) + 1;
+    const int last_x = width + 2 * layer.padding - extent;  // where the last kernel begins
+    const int last_y = height + 2 * layer.padding - extent;
     if (width < 1 || height < 1 || last_x < 0 || last_y < 0) {
       throw Error("the image is too small for layer '" + layer.name + "'");
     }
@@ -132,7 +134,8 @@ struct ConvolutionNetwork::Session::Impl {
   explicit Impl(const dnnl::engine& engine) : stream(engine) {}
 
   dnnl::stream stream;
-  memory input;
+  memory::desc input_desc;
+  memory input;  // made when first asked for
   memory output;
   // Between input and output, layers pass their results through two buffers in turn, each as large
   // as the largest result, and share one scratchpad. The steps' arguments point into these.
@@ -165,12 +168,12 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(int wid
     }
 
     auto session = std::make_unique<Session::Impl>(engine);
-    session->input = memory(descriptions.front().src_desc(), engine);
+    session->input_desc = descriptions.front().src_desc();
     session->output = memory(descriptions.back().dst_desc(), engine);
     session->buffers[0] = Bytes(engine, buffer_size);
     session->buffers[1] = Bytes(engine, buffer_size);
     session->scratchpad = Bytes(engine, scratchpad_size);
-    memory source = session->input;
+    memory source(session->input_desc, engine, nullptr);
     for (std::size_t i = 0; i < descriptions.size(); ++i) {
       const Description& description = descriptions[i];
       const auto within = [&](const memory::desc& desc, const memory& storage) {
@@ -197,14 +200,32 @@ ConvolutionNetwork::Session::Session(std::unique_ptr<Impl> impl) : impl_(std::mo
 ConvolutionNetwork::Session::~Session() = default;
 
 float* ConvolutionNetwork::Session::input() {
+  if (!impl_->input) {
+    impl_->input = memory(impl_->input_desc, impl_->stream.get_engine());
+  }
   return static_cast<float*>(impl_->input.get_data_handle());
 }
 const float* ConvolutionNetwork::Session::output() const {
   return static_cast<const float*>(impl_->output.get_data_handle());
 }
+int ConvolutionNetwork::Session::output_width() const {
+  return static_cast<int>(impl_->output.get_desc().dims()[3]);
+}
+int ConvolutionNetwork::Session::output_height() const {
+  return static_cast<int>(impl_->output.get_desc().dims()[2]);
+}
+
+int ConvolutionNetwork::Session::output_channels() const {
+  return static_cast<int>(impl_->output.get_desc().dims()[1]);
+}
 
 void ConvolutionNetwork::Session::Run() {
+  Run(input());
+}
+
+void ConvolutionNetwork::Session::Run(const float* input) {
   Translated([&] {
+    impl_->steps.front().arguments.at(DNNL_ARG_SRC).set_data_handle(const_cast<float*>(input));
     for (const Impl::Step& step : impl_->steps) {
       step.primitive.execute(impl_->stream, step.arguments);
     }

@@ -34,7 +34,13 @@ class ConvolutionNetwork {
     float* input();
     // Height x width x out of the last layer, channels innermost: valid after Run.
     const float* output() const;
+    int output_width() const;
+    int output_height() const;
+    int output_channels() const;
     void Run();
+    // Run with the input elsewhere, aligned to a channel's pixel; a session that is run so alone
+    // needs no memory for its own.
+    void Run(const float* input);
 
    private:
     friend class ConvolutionNetwork;

@@ -72,8 +72,9 @@ float PlainValue(const Convolution& convolution, const Features& in, int x, int 
   for (int c = 0; c < layer.in; ++c) {
     for (int row = 0; row < layer.kernel; ++row) {
       for (int column = 0; column < layer.kernel; ++column) {
-        sum += static_cast<double>(*weight++) * in.At(x * layer.stride - layer.padding + column,
-                                                      y * layer.stride - layer.padding + row, c);
+        sum += static_cast<double>(*weight++) *
+               in.At(x * layer.stride - layer.padding + layer.dilation * column,
+                     y * layer.stride - layer.padding + layer.dilation * row, c);
       }
     }
   }
@@ -86,7 +87,8 @@ Features PlainConvolution(const Convolution& convolution, const Features& in) {
   // As many places as the kernel has inside the padded image.
   const auto places = [&](int size) {
     int count = 0;
-    while (count * layer.stride + layer.kernel <= size + 2 * layer.padding) {
+    const int extent = layer.dilation * (layer.kernel - 1) + 1;
+    while (count * layer.stride + extent <= size + 2 * layer.padding) {
       ++count;
     }
     return count;
@@ -149,6 +151,9 @@ const ChainCase kChains[] = {
     {"StridesAndPads",
      {{"conv1", 2, 9, 3, 2, 1, false, kRelu}, {"conv2", 9, 10, 5, 3, 2, false, kNone}},
      1},
+    {"Dilates",
+     {{"conv1", 3, 8, 3, 1, 0, false, kRelu, 2}, {"conv2", 8, 20, 3, 1, 2, false, kNone, 3}},
+     7},
     {"PadsMoreThanTheKernelNeeds",
      {{"conv1", 2, 16, 3, 1, 2, false, kRelu}, {"conv2", 16, 4, 1, 1, 1, false, kNone}},
      1},

@@ -18,6 +18,7 @@ struct Layer {
   int padding = 0;  // zeros on each side
   bool batch_norm = false;
   Activation activation = Activation::kNone;
+  int dilation = 1;  // pixels from one of the kernel's values to the next
 };
 
 // The epsilon of every batch normalisation, in training and inference.

@@ -1,8 +1,10 @@
 #include "dkn/registry.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <set>
 
 #include "dkn/error.h"
@@ -88,6 +90,23 @@ std::vector<std::string> ListModels() {
     }
   }
   return {names.begin(), names.end()};
+}
+
+std::string ChooseUpsamplingModel(double scale, const std::vector<std::string>& models) {
+  std::string nearest;
+  double least = std::numeric_limits<double>::infinity();
+  for (const int trained : {4, 8, 16}) {
+    const std::string name = "fdkn_x" + std::to_string(trained);
+    const double distance = std::abs(std::log2(scale / trained));
+    if (distance < least && std::find(models.begin(), models.end(), name) != models.end()) {
+      nearest = name;
+      least = distance;
+    }
+  }
+  if (nearest.empty()) {
+    throw Error("there is no model fdkn_x4, fdkn_x8 or fdkn_x16 to choose from");
+  }
+  return nearest;
 }
 
 std::string FindModelFile(const std::string& name_or_file) {

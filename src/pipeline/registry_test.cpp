@@ -9,6 +9,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dkn/error.h"
@@ -124,6 +125,27 @@ TEST_F(RegistryTest, ModelsAreFoundByName) {
   // One of the environment's folder hides one of the source tree.
   std::filesystem::copy(Path("model_a.safetensors"), Path("fdkn_x8.safetensors"));
   EXPECT_EQ(FindModelFile("fdkn_x8"), InFolder("fdkn_x8.safetensors"));
+}
+
+TEST_F(RegistryTest, TheModelNearestToTheScaleIsChosen) {
+  const std::vector<std::string> all = {"dkn_x2", "fdkn_x16", "fdkn_x4", "fdkn_x8"};
+  for (const auto& [scale, name] : {std::pair{0.5, "fdkn_x4"},
+                                    {1.0, "fdkn_x4"},
+                                    {4.0, "fdkn_x4"},
+                                    {5.6, "fdkn_x4"},
+                                    {5.7, "fdkn_x8"},
+                                    {8.0, "fdkn_x8"},
+                                    {11.3, "fdkn_x8"},
+                                    {11.4, "fdkn_x16"},
+                                    {100.0, "fdkn_x16"}}) {
+    EXPECT_EQ(ChooseUpsamplingModel(scale, all), name) << scale;
+  }
+  EXPECT_EQ(ChooseUpsamplingModel(4.0, {"fdkn_x16", "fdkn_x8"}), "fdkn_x8");
+  EXPECT_EQ(ChooseUpsamplingModel(4.0, {"fdkn_x16"}), "fdkn_x16");
+  EXPECT_THROW(ChooseUpsamplingModel(4.0, {"dkn_x4"}), Error);
+  // Those that there are.
+  Put("fdkn_x16.safetensors", {'x'});
+  EXPECT_EQ(ChooseUpsamplingModel(16.0), "fdkn_x16");
 }
 
 TEST_F(RegistryTest, FilesAreTakenAsTheyAre) {

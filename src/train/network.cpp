@@ -4,6 +4,8 @@
 #include <map>
 
 #include "dkn/error.h"
+#include "src/dkn/layers.h"
+#include "src/train/layer_op.h"
 #include "src/train/weighted_average_op.h"
 
 namespace dkn {
@@ -28,72 +30,182 @@ std::map<std::string, torch::Tensor> NamedTensors(const JointNetwork& network) {
 StreamNetwork::StreamNetwork(const Architecture& architecture, Stream stream) {
   for (const Layer& layer : Layers(architecture, stream)) {
     Step step;
+    step.layer = layer;
     step.convolution = register_module(
         layer.name, torch::nn::Conv2d(torch::nn::Conv2dOptions(layer.in, layer.out, layer.kernel)
                                           .stride(layer.stride)
-                                          .padding(layer.padding)));
+                                          .padding(layer.padding)
+                                          .dilation(layer.dilation)));
     if (layer.batch_norm) {
       step.batch_norm = register_module(
-          layer.name + "_bn",
-          torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(layer.out).eps(kBatchNormEpsilon)));
+          layer.name + "_bn", torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(layer.out)
+                                                         .eps(kBatchNormEpsilon)
+                                                         .momentum(kBatchNormMomentum)));
     }
-    step.activation = layer.activation;
-    steps_.push_back(step);
+    if (layer.name == "conv_weight") {
+      weight_head_ = step;
+    } else if (layer.name == "conv_offset") {
+      offset_head_ = step;
+    } else {
+      features_.push_back(step);
+    }
   }
 }
 
-StreamNetwork::Heads StreamNetwork::Forward(torch::Tensor features) {
-  const std::size_t heads = steps_.size() - 2;
-  for (std::size_t i = 0; i < heads; ++i) {
-    Step& step = steps_[i];
-    features = step.convolution->forward(features);
+StreamNetwork::Heads StreamNetwork::Forward(torch::Tensor values) {
+  for (Step& step : features_) {
+    values = RunLayer(step, values, torch::kBFloat16);
+  }
+  const auto run = [&](Step& head) {
+    return head.convolution ? RunLayer(head, values, torch::kFloat).contiguous() : torch::Tensor();
+  };
+  return {run(weight_head_), run(offset_head_)};
+}
+
+torch::Tensor StreamNetwork::RunLayer(Step& step, const torch::Tensor& values,
+                                      torch::ScalarType bf16_output) {
+  if (is_training() && training_precision_ == Precision::kBf16) {
+    LayerTensors tensors{step.convolution->weight, step.convolution->bias, {}, {}, {}, {}};
     if (step.batch_norm) {
-      features = step.batch_norm->forward(features);
+      tensors.gamma = step.batch_norm->weight;
+      tensors.beta = step.batch_norm->bias;
+      tensors.running_mean = step.batch_norm->running_mean;
+      tensors.running_var = step.batch_norm->running_var;
     }
-    if (step.activation == Activation::kRelu) {
-      features = features.relu();
-    }
+    const bool image = values.scalar_type() == torch::kFloat;
+    return LayerOp(values, step.layer, tensors, image ? torch::kFloat : bf16_output)
+        .to(bf16_output);
   }
-  return {steps_[heads].convolution->forward(features),
-          steps_[heads + 1].convolution->forward(features)};
+  torch::Tensor result = step.convolution->forward(values);
+  if (step.batch_norm) {
+    result = step.batch_norm->forward(result);
+  }
+  return step.layer.activation == Activation::kRelu ? result.relu() : result;
 }
 
-JointNetwork::JointNetwork(const Architecture& architecture) : architecture_(architecture) {
-  if (architecture.kind != NetworkKind::kFdkn) {
-    throw Error("training knows kind 'fdkn' alone so far");
+JointNetwork::JointNetwork(const Architecture& architecture)
+    : architecture_(architecture), streams_(Streams(architecture)) {
+  for (const Stream stream : streams_) {
+    networks_.push_back(
+        register_module(StreamName(stream), std::make_shared<StreamNetwork>(architecture, stream)));
   }
-  guide_stream_ = register_module(StreamName(Stream::kGuide),
-                                  std::make_shared<StreamNetwork>(architecture, Stream::kGuide));
-  target_stream_ = register_module(StreamName(Stream::kTarget),
-                                   std::make_shared<StreamNetwork>(architecture, Stream::kTarget));
 }
 
-torch::Tensor JointNetwork::PrepareGuide(const torch::Tensor& guide) const {
+void JointNetwork::SetTrainingPrecision(Precision precision) {
+  for (const auto& network : networks_) {
+    network->SetTrainingPrecision(precision);
+  }
+}
+
+torch::Tensor JointNetwork::StreamInput(Stream stream, const torch::Tensor& guide,
+                                        const torch::Tensor& target) const {
+  if (stream == Stream::kTarget) {
+    return target;
+  }
+  torch::Tensor channels = guide;
   if (architecture_.guide == GuideInput::kLuma) {
-    return 0.299 * guide.slice(1, 0, 1) + 0.587 * guide.slice(1, 1, 2) +
-           0.114 * guide.slice(1, 2, 3);
+    channels =
+        0.299 * guide.slice(1, 0, 1) + 0.587 * guide.slice(1, 1, 2) + 0.114 * guide.slice(1, 2, 3);
+  } else if (architecture_.channel_order == ChannelOrder::kBgr) {
+    channels = guide.flip(1);
   }
-  return architecture_.channel_order == ChannelOrder::kBgr ? guide.flip(1) : guide;
+  return stream == Stream::kGuide ? channels : torch::cat({channels, target}, 1);
 }
 
 torch::Tensor JointNetwork::Forward(const torch::Tensor& guide, const torch::Tensor& target) {
-  const auto guide_heads =
-      guide_stream_->Forward(torch::pixel_unshuffle(PrepareGuide(guide), kResampling));
-  const auto target_heads = target_stream_->Forward(torch::pixel_unshuffle(target, kResampling));
+  if (architecture_.kind == NetworkKind::kFdkn) {
+    return Filter(guide, target, target, {});
+  }
+  const int stride = FootprintOf(architecture_).stride;
+  std::vector<torch::Tensor> results;
+  for (int y = 0; y < stride; ++y) {
+    for (int x = 0; x < stride; ++x) {
+      results.push_back(ForwardShift(guide, target, x, y));
+    }
+  }
+  return torch::pixel_shuffle(torch::cat(results, 1), stride);
+}
 
-  // Kernels are combined at a quarter of the size, [N, taps, phases, H / 4, W / 4], where there is
-  // less to move, and shuffled to full size (Fig. 4) once.
+torch::Tensor JointNetwork::ForwardShift(const torch::Tensor& guide, const torch::Tensor& target,
+                                         int x, int y) {
+  const Footprint footprint = FootprintOf(architecture_);
+  const auto padded = [&](const torch::Tensor& image) {
+    const auto pad = [&](int shift) {
+      const int before = footprint.before - shift;
+      return std::pair(before, footprint.size - footprint.stride - before);
+    };
+    const auto [left, right] = pad(x);
+    const auto [top, bottom] = pad(y);
+    return torch::constant_pad_nd(image, {left, right, top, bottom});
+  };
+  return ForwardLattice(padded(guide), padded(target), target, {x, y, footprint.stride});
+}
+
+torch::Tensor JointNetwork::ForwardLattice(const torch::Tensor& guide, const torch::Tensor& target,
+                                           const torch::Tensor& samples, const Lattice& lattice) {
+  return Filter(guide, target, samples, lattice);
+}
+
+// [N, taps, phases, h, w]: the streams' activated weights multiplied, and made to sum to 0 or 1.
+torch::Tensor JointNetwork::CombineWeights(const std::vector<StreamNetwork::Heads>& heads) const {
   const int64_t taps = architecture_.kernel_size * architecture_.kernel_size;
-  torch::Tensor weights = guide_heads.weights.sigmoid() * target_heads.weights.sigmoid();
-  const auto sizes = weights.sizes().vec();
-  weights = weights.view({sizes[0], taps, kPhases, sizes[2], sizes[3]});
-  weights =
-      architecture_.residual ? weights - weights.mean(1, true) : weights / weights.sum(1, true);
-  weights = torch::pixel_shuffle(weights.view(sizes), kResampling);
-  const torch::Tensor offsets =
-      torch::pixel_shuffle(guide_heads.offsets * target_heads.offsets, kResampling);
-  const torch::Tensor average = WeightedAverageOp(target, weights, offsets, architecture_);
-  return architecture_.residual ? target + average : average;
+  torch::Tensor product;
+  for (const StreamNetwork::Heads& stream : heads) {
+    if (!stream.weights.defined()) {
+      continue;
+    }
+    const auto size = stream.weights.sizes();
+    torch::Tensor weights = stream.weights.view({size[0], taps, size[1] / taps, size[2], size[3]});
+    if (architecture_.weight_activation == WeightActivation::kSigmoid) {
+      weights = weights.sigmoid();
+    } else if (architecture_.weight_activation == WeightActivation::kSoftmax) {
+      weights = weights.softmax(1);
+    }
+    product = product.defined() ? product * weights : weights;
+  }
+  if (!architecture_.residual) {
+    return product / product.sum(1, true);
+  }
+  return architecture_.mean_subtraction ? product - product.mean(1, true) : product;
+}
+
+torch::Tensor JointNetwork::Filter(const torch::Tensor& guide, const torch::Tensor& target,
+                                   const torch::Tensor& samples, const Lattice& lattice) {
+  const bool fdkn = architecture_.kind == NetworkKind::kFdkn;
+  std::vector<StreamNetwork::Heads> heads;
+  for (std::size_t i = 0; i < streams_.size(); ++i) {
+    const torch::Tensor input = StreamInput(streams_[i], guide, target);
+    heads.push_back(
+        networks_[i]->Forward(fdkn ? torch::pixel_unshuffle(input, kResampling) : input));
+  }
+  torch::Tensor weights = CombineWeights(heads).flatten(1, 2);
+  torch::Tensor offsets;
+  for (const StreamNetwork::Heads& stream : heads) {
+    if (stream.offsets.defined()) {
+      offsets = offsets.defined() ? offsets * stream.offsets : stream.offsets;
+    }
+  }
+  if (!offsets.defined()) {
+    offsets = torch::zeros({weights.size(0), 2 * weights.size(1), weights.size(2), weights.size(3)},
+                           weights.options());
+  }
+  // FDKN's kernels were combined at a quarter of the size, where there is less to move, and are
+  // shuffled to full size (Fig. 4) once.
+  if (fdkn) {
+    weights = torch::pixel_shuffle(weights, kResampling);
+    offsets = torch::pixel_shuffle(offsets, kResampling);
+  }
+  const torch::Tensor average =
+      WeightedAverageOp(samples, weights, offsets, architecture_, lattice);
+  if (!architecture_.residual) {
+    return average;
+  }
+  const auto centres = [&](int64_t dimension, int first) {
+    const int64_t last = first + lattice.step * (average.size(dimension) - 1);
+    return torch::indexing::Slice(first, last + 1, lattice.step);
+  };
+  return samples.index({torch::indexing::Ellipsis, centres(2, lattice.y), centres(3, lattice.x)}) +
+         average;
 }
 
 TensorFile ToTensorFile(const JointNetwork& network) {
@@ -108,14 +220,18 @@ TensorFile ToTensorFile(const JointNetwork& network) {
 }
 
 void LoadTensors(const TensorFile& file, JointNetwork& network) {
-  const torch::NoGradGuard no_gradients;
   const auto tensors = NamedTensors(network);
   for (const auto& [name, values] : file.tensors) {
     if (tensors.count(name) == 0) {
       throw Error("tensor '" + name + "' does not belong to this architecture");
     }
   }
-  for (const auto& [name, tensor] : tensors) {
+  LoadMatchingTensors(file, network);
+}
+
+void LoadMatchingTensors(const TensorFile& file, JointNetwork& network) {
+  const torch::NoGradGuard no_gradients;
+  for (const auto& [name, tensor] : NamedTensors(network)) {
     const auto found = file.tensors.find(name);
     if (found == file.tensors.end() || found->second.shape != tensor.sizes().vec()) {
       throw Error("tensor '" + name + "' is missing or of another shape than the architecture's");

@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "src/dkn/architecture.h"
+#include "src/dkn/sampling.h"
+#include "src/net/layer.h"
 #include "src/net/safetensors.h"
+#include "src/train/training_config.h"
 
 namespace dkn {
 
@@ -17,44 +20,76 @@ class StreamNetwork : public torch::nn::Module {
  public:
   StreamNetwork(const Architecture& architecture, Stream stream);
 
+  // Undefined where the stream has no such head.
   struct Heads {
     torch::Tensor weights;
     torch::Tensor offsets;
   };
-  Heads Forward(torch::Tensor features);
+  Heads Forward(torch::Tensor values);
+
+  void SetTrainingPrecision(Precision precision) { training_precision_ = precision; }
 
  private:
   struct Step {
+    Layer layer;
     torch::nn::Conv2d convolution{nullptr};
     torch::nn::BatchNorm2d batch_norm{nullptr};
-    Activation activation;
   };
-  std::vector<Step> steps_;
+  // In training with kBf16 the result has the type `bf16_output`: float of the heads. The first
+  // layer, which sees depth itself, computes in float.
+  torch::Tensor RunLayer(Step& step, const torch::Tensor& values, torch::ScalarType bf16_output);
+
+  std::vector<Step> features_;
+  Step weight_head_;
+  Step offset_head_;
+  Precision training_precision_ = Precision::kFp32;
 };
 
-// FDKN as a trainable module. Parameters and buffers have the names of the model file's tensors.
+// FDKN or DKN as a trainable module. Parameters and buffers have the names of the model file's
+// tensors.
 class JointNetwork : public torch::nn::Module {
  public:
   explicit JointNetwork(const Architecture& architecture);
 
   // guide [N, 3, H, W] (R,G,B) and target [N, 1, H, W], values in [0, 1]; H and W multiples of 4.
-  // Returns [N, 1, H, W].
+  // Returns [N, 1, H, W]. DKN: the appendix's shift-and-stitch, in as many passes as
+  // ForwardShift has shifts.
   torch::Tensor Forward(const torch::Tensor& guide, const torch::Tensor& target);
+
+  // DKN: of Forward's result the pixels [y::stride, x::stride] alone, 0 <= x, y < stride.
+  torch::Tensor ForwardShift(const torch::Tensor& guide, const torch::Tensor& target, int x, int y);
+
+  // DKN: the results for the pixels of `lattice`, with its step the footprint's stride.
+  //   guide    [N, 3, h, w]  all that the results' footprints cover, 0 outside of the image
+  //   target   [N, 1, h, w]  the same of the target
+  //   samples  [N, 1, H, W]  the target that is sampled, and that `lattice` lies in
+  torch::Tensor ForwardLattice(const torch::Tensor& guide, const torch::Tensor& target,
+                               const torch::Tensor& samples, const Lattice& lattice);
+
+  // kBf16 is for the CPU alone (see LayerOp). Initially kFp32.
+  void SetTrainingPrecision(Precision precision);
 
   const Architecture& architecture() const { return architecture_; }
 
  private:
-  torch::Tensor PrepareGuide(const torch::Tensor& guide) const;
+  torch::Tensor StreamInput(Stream stream, const torch::Tensor& guide,
+                            const torch::Tensor& target) const;
+  torch::Tensor CombineWeights(const std::vector<StreamNetwork::Heads>& heads) const;
+  torch::Tensor Filter(const torch::Tensor& guide, const torch::Tensor& target,
+                       const torch::Tensor& samples, const Lattice& lattice);
 
   Architecture architecture_;
-  std::shared_ptr<StreamNetwork> guide_stream_;
-  std::shared_ptr<StreamNetwork> target_stream_;
+  std::vector<Stream> streams_;
+  std::vector<std::shared_ptr<StreamNetwork>> networks_;
 };
 
 // The tensors and the architecture of a model file, and back. Reading throws Error where a tensor
 // is missing, unknown, or of another shape.
 TensorFile ToTensorFile(const JointNetwork& network);
 void LoadTensors(const TensorFile& file, JointNetwork& network);
+
+// LoadTensors for a file that may hold tensors besides the network's.
+void LoadMatchingTensors(const TensorFile& file, JointNetwork& network);
 
 }  // namespace dkn
 

@@ -19,36 +19,125 @@ Image ToImage(const torch::Tensor& tensor) {
   return image;
 }
 
-// Training and inference are one network, by LibTorch and by oneDNN.
-TEST(NetworkTest, EqualsTheModelOnRandomWeights) {
+// What the paper varies (Sections 3 and 5, Tables 8 to 10) and what we add, one field or two a
+// time.
+constexpr const char* kVariants[] = {
+    R"({"kind": "fdkn"})",
+    R"({"kind": "dkn"})",
+    R"({"kind": "fdkn", "guide": "luma", "kernel_size": 5, "residual": false})",
+    R"({"kind": "dkn", "guide": "luma", "kernel_size": 7})",
+    R"({"kind": "fdkn", "guide": "none"})",
+    R"({"kind": "dkn", "guide": "none", "residual": false})",
+    R"({"kind": "fdkn", "streams": "one"})",
+    R"({"kind": "dkn", "streams": "one", "offsets_from": "none", "window": 3})",
+    R"({"kind": "fdkn", "weights_from": "guide"})",
+    R"({"kind": "fdkn", "weights_from": "target", "offsets_from": "guide"})",
+    R"({"kind": "dkn", "weights_from": "guide", "offsets_from": "guide"})",
+    R"({"kind": "dkn", "weights_from": "target", "offsets_from": "target"})",
+    R"({"kind": "fdkn", "offsets_from": "none", "kernel_size": 25, "window": 25, "n2": 16})",
+    R"({"kind": "dkn", "offsets_from": "none", "kernel_size": 15, "window": 15, "n2": 16})",
+    R"({"kind": "fdkn", "weight_activation": "softmax"})",
+    R"({"kind": "dkn", "weight_activation": "softmax", "residual": false})",
+    R"({"kind": "fdkn", "weight_activation": "linear", "mean_subtraction": false})",
+    R"({"kind": "fdkn", "mean_subtraction": false, "window": 7})",
+    R"({"kind": "dkn", "n1": 256, "n2": 192})",
+    R"({"kind": "dkn", "dkn_features": "plain", "n1": 64})",
+    R"({"kind": "dkn", "dkn_features": "dilated", "guide": "none"})",
+    R"({"kind": "dkn", "dkn_features": "small", "streams": "one"})",
+    R"({"kind": "fdkn", "window_rule": "zero", "border_rule": "zero", "channel_order": "bgr"})",
+    R"({"kind": "dkn", "tap_order": "column_major", "grid_scale": 0.9, "grid_origin": -0.5})",
+};
+
+class VariantTest : public testing::TestWithParam<const char*> {};
+
+// Training and inference are one network, by LibTorch and by oneDNN, and the file tells which.
+TEST_P(VariantTest, EqualsTheModelOnRandomWeights) {
   torch::manual_seed(1);
   const std::string path = testing::TempDir() + "network_test.safetensors";
-  for (const int variant : {0, 1, 2, 3}) {
-    Architecture architecture;
-    architecture.kernel_size = variant == 1 ? 5 : 3;
-    architecture.residual = variant != 1;
-    architecture.guide = variant == 2 ? GuideInput::kLuma : GuideInput::kRgb;
-    architecture.window_rule = variant == 3 ? WindowRule::kZero : WindowRule::kClamp;
-    architecture.border_rule = variant == 3 ? BorderRule::kZero : BorderRule::kReplicate;
-    architecture.channel_order = variant == 3 ? ChannelOrder::kBgr : ChannelOrder::kRgb;
-    architecture.n1 = variant == 3 ? 64 : 128;
-    const TensorFile weights = RandomWeights(architecture, 7);
-    JointNetwork network(architecture);
-    LoadTensors(weights, network);
-    network.eval();
-    const torch::NoGradGuard no_gradients;
-    const auto guide = torch::rand({1, 3, 44, 60});
-    const auto target = torch::rand({1, 1, 44, 60});
-    const Image expected = ToImage(network.Forward(guide, target));
+  const Architecture architecture = ArchitectureFromJson(GetParam());
+  const TensorFile weights = RandomWeights(architecture, 7);
+  JointNetwork network(architecture);
+  LoadTensors(weights, network);
+  network.eval();
+  const torch::NoGradGuard no_gradients;
+  const auto guide = torch::rand({1, 3, 28, 36});
+  const auto target = torch::rand({1, 1, 28, 36});
+  const Image expected = ToImage(network.Forward(guide, target));
 
-    WriteSafetensors(path, weights);
-    FilterOutput output;
-    Model::Load(path)->Apply({ToImage(guide), ToImage(target)}, output);
-    for (std::size_t i = 0; i < expected.size(); ++i) {
-      ASSERT_NEAR(output.image.data()[i], expected.data()[i], 1e-4f) << variant << " at " << i;
+  WriteSafetensors(path, weights);
+  FilterOutput output;
+  Model::Load(path)->Apply({ToImage(guide), ToImage(target)}, output);
+  std::filesystem::remove(path);
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    ASSERT_NEAR(output.image.data()[i], expected.data()[i], 1e-4f) << "at " << i;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Variants, VariantTest, testing::ValuesIn(kVariants));
+
+// A step of training that sees one shift has the gradient that the whole image's has for the same
+// pixels (Appendix A computes all shifts, 16 times the work).
+TEST(NetworkTest, OneShiftHasTheGradientOfItsPixels) {
+  torch::manual_seed(5);
+  const Architecture architecture = ArchitectureFromJson(R"({"kind": "dkn", "n1": 32, "n2": 32})");
+  JointNetwork network(architecture);
+  network.eval();  // batch statistics would differ
+  const auto guide = torch::rand({1, 3, 20, 24});
+  const auto target = torch::rand({1, 1, 20, 24});
+  const auto cotangent = torch::randn({1, 1, 5, 6});
+  const auto gradients = [&](const torch::Tensor& output) {
+    network.zero_grad();
+    (output * cotangent).sum().backward();
+    std::vector<torch::Tensor> result;
+    for (const auto& parameter : network.parameters()) {
+      result.push_back(parameter.grad().clone());
+    }
+    return result;
+  };
+  const auto dense =
+      gradients(network.Forward(guide, target).slice(2, 1, 20, 4).slice(3, 2, 24, 4));
+  const auto sparse = gradients(network.ForwardShift(guide, target, 2, 1));
+  for (std::size_t i = 0; i < dense.size(); ++i) {
+    const double scale = dense[i].abs().max().item<double>();
+    EXPECT_GT(scale, 0.0) << i;
+    EXPECT_LT((dense[i] - sparse[i]).abs().max().item<double>(), 1e-4 * scale) << i;
+  }
+}
+
+// Steps in bf16 go where those in fp32 go. (LayerOp's own test holds each layer to its precision.)
+TEST(NetworkTest, Bf16TrainingFollowsFp32) {
+  for (const char* json : {R"({"kind": "fdkn"})", R"({"kind": "dkn"})"}) {
+    torch::manual_seed(6);
+    JointNetwork network(ArchitectureFromJson(json));
+    network.train();
+    const auto guide = torch::rand({1, 3, 64, 64});
+    const auto target = torch::rand({1, 1, 64, 64});
+    const auto run = [&](Precision precision) {
+      network.SetTrainingPrecision(precision);
+      network.zero_grad();
+      const auto output = network.architecture().kind == NetworkKind::kDkn
+                              ? network.ForwardShift(guide, target, 0, 0)
+                              : network.Forward(guide, target);
+      output.square().mean().backward();
+      std::vector<torch::Tensor> result = {output.detach()};
+      for (const auto& parameter : network.named_parameters()) {
+        // Batch normalisation takes away what a bias before it adds.
+        const bool no_effect = parameter.key().find("conv1.bias") != std::string::npos ||
+                               parameter.key().find("conv3.bias") != std::string::npos ||
+                               parameter.key().find("conv5.bias") != std::string::npos;
+        if (!no_effect) {
+          result.push_back(parameter.value().grad().clone());
+        }
+      }
+      return result;
+    };
+    const auto fp32 = run(Precision::kFp32);
+    const auto bf16 = run(Precision::kBf16);
+    for (std::size_t i = 0; i < fp32.size(); ++i) {
+      const auto cosine = (fp32[i] * bf16[i]).sum() / (fp32[i].norm() * bf16[i].norm());
+      EXPECT_GT(cosine.item<double>(), 0.95) << json << " tensor " << i;
     }
   }
-  std::filesystem::remove(path);
 }
 
 TEST(NetworkTest, TensorsGoToAFileAndBack) {

@@ -7,6 +7,7 @@
 
 #include "dkn/error.h"
 #include "src/core/file.h"
+#include "src/core/json_members.h"
 #include "src/core/parallel_for.h"
 #include "src/net/safetensors.h"
 #include "src/train/curves.h"
@@ -26,7 +27,7 @@ std::vector<TrainingImage> Prepare(const std::string& path, const Degradation& d
   std::vector<TrainingImage> images(pairs.size());
   ParallelFor(0, static_cast<int>(pairs.size()), [&](int i) {
     try {
-      images[i] = MakeTrainingImage(pairs[i], degradation);
+      images[i] = MakeTrainingImage(pairs[i], degradation, /*seed=*/i);
     } catch (const Error& error) {
       throw Error(path + ": pair " + std::to_string(i) + ": " + error.what());
     }
@@ -94,8 +95,14 @@ class Run {
     file.metadata.insert(config_.card.begin(), config_.card.end());
     file.metadata["scale"] = std::to_string(config_.degradation.scale);
     file.metadata["resampler"] = ToString(config_.degradation.resampler);
+    if (config_.degradation.noise_variance > 0.0) {
+      file.metadata["noise_variance"] = Json(config_.degradation.noise_variance).dump();
+    }
+    if (!config_.init_from.empty()) {
+      file.metadata["init_from"] = fs::path(config_.init_from).filename().string();
+    }
     file.metadata["steps"] = std::to_string(config_.steps);
-    WriteSafetensors(options_.out, file);
+    WriteSafetensors(options_.out, file, options_.storage);
   }
 
  private:

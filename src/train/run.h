@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "src/net/safetensors.h"
 #include "src/train/training_config.h"
 #include "src/train/training_log.h"
 
@@ -16,6 +17,7 @@ struct RunOptions {
   std::string out;         // model file to write
   // Folder for experiment.json, last.pt (the checkpoint), best.safetensors, log.csv and curves.png.
   std::string work;
+  StorageType storage = StorageType::kF32;  // of the model file
 };
 
 // Trains as the configuration `text` (JSON) says, and goes on where a run of the same configuration

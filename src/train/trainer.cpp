@@ -1,9 +1,11 @@
 #include "src/train/trainer.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "dkn/error.h"
 #include "src/core/file.h"
+#include "src/dkn/layers.h"
 
 namespace dkn {
 namespace {
@@ -14,7 +16,15 @@ torch::Device ChooseDevice() {
 
 std::shared_ptr<JointNetwork> MakeNetwork(const TrainingConfig& config) {
   torch::manual_seed(config.seed);
-  return std::make_shared<JointNetwork>(config.architecture);
+  auto network = std::make_shared<JointNetwork>(config.architecture);
+  if (!config.init_from.empty()) {
+    try {
+      LoadMatchingTensors(ReadSafetensors(config.init_from), *network);
+    } catch (const Error& error) {
+      throw Error("init_from: " + config.init_from + ": " + error.what());
+    }
+  }
+  return network;
 }
 
 std::vector<CropSampler::Size> SizesOf(const std::vector<TrainingImage>& images) {
@@ -25,14 +35,47 @@ std::vector<CropSampler::Size> SizesOf(const std::vector<TrainingImage>& images)
   return sizes;
 }
 
-// Copies a size x size crop of one plane, mirrored as the crop says. `scale` multiplies the values.
+// One plane of an image.
 template <typename T>
-void CopyCrop(const T* plane, std::ptrdiff_t stride, const Crop& crop, int size, float scale,
-              float* out) {
-  for (int y = 0; y < size; ++y) {
-    const T* row = plane + (crop.y + (crop.flip_y ? size - 1 - y : y)) * stride + crop.x;
-    for (int x = 0; x < size; ++x) {
-      *out++ = scale * static_cast<float>(row[crop.flip_x ? size - 1 - x : x]);
+struct Plane {
+  const T* data;
+  int width;
+  int height;
+};
+
+// A square of pixels inside a crop, or around it: from `first` to below `end` in both directions,
+// in steps. (0, 0) is the first pixel of the crop, mirrored as it may be.
+struct Square {
+  int first;
+  int end;
+  int step = 1;
+  BorderRule outside = BorderRule::kZero;  // what is read outside of the image
+
+  int size() const { return (end - first + step - 1) / step; }
+};
+
+// Batch [N, channels, size, size] to be filled with Copy.
+torch::Tensor Empty(int batch, int channels, const Square& square) {
+  return torch::empty({batch, channels, square.size(), square.size()});
+}
+
+// Copies a square, times `scale`, to channel c of image n of `out`.
+template <typename T>
+void Copy(const Plane<T>& plane, const Crop& crop, int crop_size, const Square& square, float scale,
+          torch::Tensor& out, int n, int c) {
+  const int last = crop_size - 1;
+  float* to = out[n][c].data_ptr<float>();
+  for (int y = square.first; y < square.end; y += square.step) {
+    const int from_y = crop.y + (crop.flip_y ? last - y : y);
+    const int inside_y = std::clamp(from_y, 0, plane.height - 1);
+    const T* row = plane.data + static_cast<std::ptrdiff_t>(inside_y) * plane.width;
+    for (int x = square.first; x < square.end; x += square.step) {
+      const int from_x = crop.x + (crop.flip_x ? last - x : x);
+      const int inside_x = std::clamp(from_x, 0, plane.width - 1);
+      const bool inside = inside_x == from_x && inside_y == from_y;
+      *to++ = inside || square.outside == BorderRule::kReplicate
+                  ? scale * static_cast<float>(row[inside_x])
+                  : 0.0f;
     }
   }
 }
@@ -44,40 +87,68 @@ Trainer::Trainer(const TrainingConfig& config, const std::vector<TrainingImage>&
       images_(images),
       sampler_(SizesOf(images), config.crop, config.crop_step, config.flip, config.seed),
       device_(ChooseDevice()),
-      network_(MakeNetwork(config)) {
+      network_(MakeNetwork(config)),
+      loss_(config) {
   network_->to(device_);
+  loss_.to(device_);
+  // Elsewhere than on the CPU, LibTorch chooses.
+  network_->SetTrainingPrecision(device_.is_cpu() ? config.precision : Precision::kFp32);
   optimizer_ = std::make_unique<torch::optim::Adam>(
       network_->parameters(), torch::optim::AdamOptions(config.schedule.rate));
 }
 
-void Trainer::FillBatch(torch::Tensor& guide, torch::Tensor& input, torch::Tensor& truth) {
+Trainer::Batch Trainer::NextBatch() {
+  const Architecture& architecture = config_.architecture;
   const int size = config_.crop;
-  const std::ptrdiff_t area = static_cast<std::ptrdiff_t>(size) * size;
+  Square input{0, size};
+  Square truth{0, size};
+  Square samples{0, 0};
+  if (architecture.kind == NetworkKind::kDkn) {
+    const Footprint footprint = FootprintOf(architecture);
+    input = {-footprint.before, size - footprint.stride + footprint.size - footprint.before};
+    truth.step = footprint.stride;
+    const int reach = (architecture.window - 1) / 2 + 2;  // of a sampled position's right neighbour
+    samples = {-reach, size + reach, 1, architecture.border_rule};
+  }
+  Batch batch{Empty(config_.batch, 3, input),
+              Empty(config_.batch, 1, input),
+              Empty(config_.batch, 1, truth),
+              Empty(config_.batch, 1, samples),
+              {-samples.first, -samples.first, truth.step}};
   for (int n = 0; n < config_.batch; ++n) {
     const Crop crop = sampler_.At(step_ * config_.batch + n);
     const TrainingImage& image = images_[crop.image];
-    const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(image.width) * image.height;
+    const auto copy = [&](const auto* plane, const Square& square, float scale, torch::Tensor& to,
+                          int c) {
+      Copy(Plane{plane, image.width, image.height}, crop, size, square, scale, to, n, c);
+    };
     for (int c = 0; c < 3; ++c) {
-      CopyCrop(image.guide.data() + c * plane, image.width, crop, size, 1.0f / 255.0f,
-               guide.data_ptr<float>() + (n * 3 + c) * area);
+      const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(image.width) * image.height;
+      copy(image.guide.data() + c * plane, input, 1.0f / 255.0f, batch.guide, c);
     }
-    CopyCrop(image.input.data(), image.width, crop, size, 1.0f, input.data_ptr<float>() + n * area);
-    CopyCrop(image.truth.data(), image.width, crop, size, 1.0f, truth.data_ptr<float>() + n * area);
+    copy(image.input.data(), input, 1.0f, batch.input, 0);
+    copy(image.truth.data(), truth, 1.0f, batch.truth, 0);
+    copy(image.input.data(), samples, 1.0f, batch.samples, 0);
   }
+  return batch;
+}
+
+torch::Tensor Trainer::Forward(const Batch& batch) {
+  const torch::Tensor guide = batch.guide.to(device_);
+  const torch::Tensor input = batch.input.to(device_);
+  return config_.architecture.kind == NetworkKind::kDkn
+             ? network_->ForwardLattice(guide, input, batch.samples.to(device_), batch.lattice)
+             : network_->Forward(guide, input);
 }
 
 double Trainer::Step() {
   const double rate = LearningRate(config_.schedule, step_, config_.steps);
   static_cast<torch::optim::AdamOptions&>(optimizer_->param_groups()[0].options()).lr(rate);
-  torch::Tensor guide = torch::empty({config_.batch, 3, config_.crop, config_.crop});
-  torch::Tensor input = torch::empty({config_.batch, 1, config_.crop, config_.crop});
-  torch::Tensor truth = torch::empty_like(input);
-  FillBatch(guide, input, truth);
+  const Batch batch = NextBatch();
 
   network_->train();
   optimizer_->zero_grad();
-  const torch::Tensor output = network_->Forward(guide.to(device_), input.to(device_));
-  const torch::Tensor loss = torch::l1_loss(output, truth.to(device_));
+  const torch::Tensor loss = loss_.Forward(Forward(batch), batch.truth.to(device_));
   loss.backward();
   optimizer_->step();
   const double value = loss.item<double>();
@@ -102,11 +173,28 @@ std::vector<double> Trainer::Errors(const std::vector<TrainingImage>& images, in
                                                  {1, 3, height, width}, torch::kByte)
                                     .to(torch::kFloat) /
                                 255.0f;
+    Lattice lattice;
+    if (config_.architecture.kind == NetworkKind::kDkn) {
+      const int stride = FootprintOf(config_.architecture).stride;
+      const int shift = static_cast<int>(errors.size()) % (stride * stride);
+      lattice = {shift % stride, shift / stride, stride};
+    }
+    const torch::Tensor input = tensor(image.input).to(device_);
     const torch::Tensor output =
-        network_->Forward(guide.to(device_), tensor(image.input).to(device_)).to(torch::kCPU);
-    const torch::Tensor difference = (output - tensor(image.truth))
-                                         .slice(2, border, height - border)
-                                         .slice(3, border, width - border);
+        lattice.step == 1 ? network_->Forward(guide.to(device_), input)
+                          : network_->ForwardShift(guide.to(device_), input, lattice.x, lattice.y);
+    torch::Tensor difference =
+        output.to(torch::kCPU) - tensor(image.truth)
+                                     .slice(2, lattice.y, height, lattice.step)
+                                     .slice(3, lattice.x, width, lattice.step);
+    const auto inside = [&](int dimension, int first, int size) {
+      const auto index = [&](int pixel) {
+        return (pixel - first + lattice.step - 1) / lattice.step;
+      };
+      difference = difference.slice(dimension, index(border), index(size - border));
+    };
+    inside(2, lattice.y, height);
+    inside(3, lattice.x, width);
     errors.push_back(image.range *
                      std::sqrt(difference.to(torch::kDouble).square().mean().item<double>()));
   }

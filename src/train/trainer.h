@@ -8,18 +8,19 @@
 #include <string>
 #include <vector>
 
+#include "src/train/loss.h"
 #include "src/train/network.h"
 #include "src/train/training_config.h"
 #include "src/train/training_set.h"
 
 namespace dkn {
 
-// One training run: Section 4.1.1 with the loss of Eq. (8), averaged over pixels. All of its state
-// goes to a checkpoint and back, so that a run killed and resumed gives the losses it would have.
+// One training run: Section 4.1.1 with config.loss. All of its state goes to a checkpoint and back,
+// so that a run killed and resumed gives the losses it would have.
 class Trainer {
  public:
-  // Starts from random weights that the seed fixes. `images` must outlive the trainer. Uses CUDA
-  // where LibTorch has it.
+  // Starts from config.init_from, or from random weights that the seed fixes. `images` must outlive
+  // the trainer. Uses CUDA where LibTorch has it.
   Trainer(const TrainingConfig& config, const std::vector<TrainingImage>& images);
 
   // Number of steps taken.
@@ -30,7 +31,8 @@ class Trainer {
   double Step();
 
   // The root mean square error of the present weights on each of `images`, in steps of their files;
-  // `border` pixels are left out on each side.
+  // `border` pixels are left out on each side. DKN: of one shift, a 16th of the pixels, another one
+  // for each image.
   std::vector<double> Errors(const std::vector<TrainingImage>& images, int border);
 
   // A checkpoint is written whole or not at all. Loading throws Error where the file is none, or of
@@ -41,13 +43,22 @@ class Trainer {
   const JointNetwork& network() const { return *network_; }
 
  private:
-  void FillBatch(torch::Tensor& guide, torch::Tensor& input, torch::Tensor& truth);
+  struct Batch {
+    torch::Tensor guide;
+    torch::Tensor input;
+    torch::Tensor truth;
+    torch::Tensor samples;  // DKN alone, as JointNetwork::ForwardLattice takes it
+    Lattice lattice;
+  };
+  Batch NextBatch();
+  torch::Tensor Forward(const Batch& batch);
 
   TrainingConfig config_;
   const std::vector<TrainingImage>& images_;
   CropSampler sampler_;
   torch::Device device_;
   std::shared_ptr<JointNetwork> network_;
+  Loss loss_;
   std::unique_ptr<torch::optim::Adam> optimizer_;
   std::int64_t step_ = 0;
 };

@@ -20,6 +20,26 @@ ScheduleKind ParseScheduleKind(const std::string& name) {
   return name == "steps" ? ScheduleKind::kSteps : ScheduleKind::kOneCycle;
 }
 
+Precision ParsePrecision(const std::string& name) {
+  if (name != "fp32" && name != "bf16") {
+    throw Error("expected fp32 or bf16");
+  }
+  return name == "fp32" ? Precision::kFp32 : Precision::kBf16;
+}
+
+LossKind ParseLossKind(const std::string& name) {
+  if (name == "l1") {
+    return LossKind::kL1;
+  }
+  if (name == "l2") {
+    return LossKind::kL2;
+  }
+  if (name != "l1_perceptual") {
+    throw Error("expected l1, l2 or l1_perceptual");
+  }
+  return LossKind::kL1Perceptual;
+}
+
 Schedule ParseSchedule(const Json& json) {
   JsonMembers members(json, "schedule");
   Schedule schedule;
@@ -37,8 +57,35 @@ Degradation ParseDegradation(const Json& json) {
   Degradation degradation;
   degradation.scale = members.Integer("scale", 1, 64, degradation.scale);
   degradation.resampler = members.Choice("resampler", ParseResampler, degradation.resampler);
+  degradation.noise_variance =
+      members.Number("noise_variance", 0.0, 1.0, degradation.noise_variance);
   members.CheckAllTaken();
   return degradation;
+}
+
+PerceptualTerm ParsePerceptual(const Json& json) {
+  JsonMembers members(json, "perceptual");
+  PerceptualTerm term;
+  term.vgg = members.Text("vgg");
+  term.weight = members.Positive("weight");
+  members.CheckAllTaken();
+  return term;
+}
+
+// After the architecture.
+void ParseLoss(JsonMembers& members, TrainingConfig& config) {
+  config.loss = members.Choice("loss", ParseLossKind, config.loss);
+  if (config.loss != LossKind::kL1Perceptual) {
+    if (members.Find("perceptual") != nullptr) {
+      throw Error(members.Name("perceptual") + ": belongs to the loss l1_perceptual alone");
+    }
+    return;
+  }
+  // DKN trains on one pixel of 16, and these are no image to VGG-16.
+  if (config.architecture.kind == NetworkKind::kDkn) {
+    throw Error(members.Name("loss") + ": l1_perceptual needs dense outputs: kind fdkn");
+  }
+  config.perceptual = ParsePerceptual(members.Get("perceptual"));
 }
 
 std::map<std::string, std::string> ParseCard(const Json& json) {
@@ -80,6 +127,9 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
   if (const Json* card = members.Find("card")) {
     config.card = ParseCard(*card);
   }
+  ParseLoss(members, config);
+  config.precision = members.Choice("precision", ParsePrecision, config.precision);
+  config.init_from = members.Text("init_from", config.init_from);
   const auto count = [&](const char* key, std::int64_t absent) {
     return members.Integer<std::int64_t>(key, 1, kMaxSteps, absent);
   };

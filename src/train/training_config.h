@@ -10,6 +10,9 @@
 
 namespace dkn {
 
+// How the convolutions of training steps compute; everything else is float.
+enum class Precision { kFp32, kBf16 };
+
 enum class ScheduleKind { kSteps, kOneCycle };
 
 // The learning rate over the steps of a run.
@@ -26,14 +29,27 @@ struct Schedule {
 // The rate of step 0 <= step < steps.
 double LearningRate(const Schedule& schedule, std::int64_t step, std::int64_t steps);
 
+// What training minimises, as a mean over pixels: the absolute difference (Eq. 8), its square, or
+// the first plus the mean squared difference of VGG-16's features (Section 5, "Training loss").
+enum class LossKind { kL1, kL2, kL1Perceptual };
+
+struct PerceptualTerm {
+  std::string vgg;      // safetensors file
+  double weight = 0.0;  // of the features' term
+};
+
 // A training run: experiments/train/*.json.
 struct TrainingConfig {
   Architecture architecture;
   Degradation degradation;
   Schedule schedule;
+  LossKind loss = LossKind::kL1;
+  PerceptualTerm perceptual;  // kL1Perceptual, which is for FDKN, alone
+  std::string init_from;      // model file whose weights the run starts from; empty: random ones
+  Precision precision = Precision::kFp32;
   std::int64_t steps = 40000;
   int batch = 1;
-  int crop = 224;     // pixels a side; a multiple of 4
+  int crop = 224;     // pixels a side; a multiple of 4. DKN gives results for one pixel of 16
   int crop_step = 1;  // crops start at multiples of this
   bool flip = true;   // mirror at random, left-right and up-down
   std::uint64_t seed = 1;

@@ -85,6 +85,30 @@ TEST(TrainingConfigTest, RefusesWrongFieldsByName) {
   EXPECT_THAT(MessageOf(R"({"architecture": {"kernel": 3}})"), testing::HasSubstr("'kernel'"));
 }
 
+TEST(TrainingConfigTest, ReadsTheLoss) {
+  EXPECT_EQ(ParseTrainingConfig("{}").loss, LossKind::kL1);
+  EXPECT_EQ(ParseTrainingConfig(R"({"loss": "l2"})").loss, LossKind::kL2);
+  const TrainingConfig config = ParseTrainingConfig(
+      R"({"loss": "l1_perceptual", "perceptual": {"vgg": "vgg16.safetensors", "weight": 0.5}})");
+  EXPECT_EQ(config.loss, LossKind::kL1Perceptual);
+  EXPECT_EQ(config.perceptual.vgg, "vgg16.safetensors");
+  EXPECT_DOUBLE_EQ(config.perceptual.weight, 0.5);
+}
+
+TEST(TrainingConfigTest, RefusesLossesThatCannotBe) {
+  EXPECT_THAT(MessageOf(R"({"loss": "l3"})"), testing::HasSubstr("l1, l2 or l1_perceptual"));
+  EXPECT_THAT(MessageOf(R"({"loss": "l1_perceptual"})"), testing::HasSubstr("'perceptual'"));
+  EXPECT_THAT(MessageOf(R"({"loss": "l1_perceptual", "perceptual": {"weight": 1}})"),
+              testing::HasSubstr("'vgg'"));
+  EXPECT_THAT(MessageOf(R"({"loss": "l1_perceptual", "perceptual": {"vgg": "a", "weight": 0}})"),
+              testing::HasSubstr("'weight'"));
+  EXPECT_THAT(MessageOf(R"({"loss": "l2", "perceptual": {"vgg": "a", "weight": 1}})"),
+              testing::HasSubstr("'perceptual': belongs to the loss l1_perceptual alone"));
+  EXPECT_THAT(MessageOf(R"({"architecture": {"kind": "dkn"}, "loss": "l1_perceptual",
+                            "perceptual": {"vgg": "a", "weight": 1}})"),
+              testing::HasSubstr("l1_perceptual needs dense outputs: kind fdkn"));
+}
+
 // What ships must run.
 TEST(TrainingConfigTest, ShippedExperimentsParse) {
   int count = 0;

@@ -8,6 +8,8 @@
 #include "dkn/error.h"
 #include "src/core/hash.h"
 #include "src/core/size_text.h"
+#include "src/dkn/architecture.h"
+#include "src/imaging/noise.h"
 #include "src/imaging/value_range.h"
 
 namespace dkn {
@@ -33,16 +35,16 @@ class SplitMix {
 
 }  // namespace
 
-TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degradation) {
-  const int low_width = pair.width / degradation.scale;
-  const int low_height = pair.height / degradation.scale;
-  if (low_width == 0 || low_height == 0) {
-    throw Error("the image is " + SizeText(pair.width, pair.height) + ", smaller than the scale, " +
-                std::to_string(degradation.scale));
-  }
+TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degradation,
+                                std::uint64_t seed) {
+  const int multiple = std::lcm(degradation.scale, kResampling);
   TrainingImage image;
-  image.width = low_width * degradation.scale;
-  image.height = low_height * degradation.scale;
+  image.width = pair.width - pair.width % multiple;
+  image.height = pair.height - pair.height % multiple;
+  if (image.width == 0 || image.height == 0) {
+    throw Error("the image is " + SizeText(pair.width, pair.height) + ", smaller than " +
+                std::to_string(multiple) + ", what scale and network take");
+  }
   image.truth = Image(image.width, image.height);
   for (int y = 0; y < image.height; ++y) {
     const auto row = pair.depth.begin() + static_cast<std::ptrdiff_t>(y) * pair.width;
@@ -59,7 +61,13 @@ TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degrada
   if (truth_range.low == truth_range.high) {
     throw Error("the depth is constant");
   }
-  const Image low = Resize(image.truth, low_width, low_height, degradation.resampler);
+  Image low = Resize(image.truth, image.width / degradation.scale, image.height / degradation.scale,
+                     degradation.resampler);
+  if (degradation.noise_variance > 0.0) {
+    const ValueRange clean = FiniteRange(low);
+    const double step = clean.high - clean.low;
+    AddGaussianNoise(low, degradation.noise_variance * step * step, seed);
+  }
   const ValueRange range = FiniteRange(low);
   image.range = range.high - range.low;
   image.input = Resize(low, image.width, image.height, Resampler::kBicubic);

@@ -13,6 +13,7 @@ namespace dkn {
 struct Degradation {
   int scale = 8;
   Resampler resampler = Resampler::kBicubic;
+  double noise_variance = 0.0;  // Gaussian, of the low-resolution truth's range in [0, 1] (4.2)
 };
 
 // A colour image and its ground truth, as files hold them.
@@ -34,9 +35,10 @@ struct TrainingImage {
   float range = 0.0f;  // what 1 stands for, in steps of the truth's file
 };
 
-// Crops the pair at right and bottom to a multiple of the scale and degrades it. Throws Error when
-// it is smaller than the scale, or its depth is constant and so has no range.
-TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degradation);
+// Crops the pair at right and bottom to a multiple of the scale and of 4, and degrades it; `seed`
+// is the noise's. Throws Error when nothing remains, or its depth is constant and so has no range.
+TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degradation,
+                                std::uint64_t seed);
 
 // A crop of a TrainingImage: where, and whether mirrored.
 struct Crop {

@@ -23,7 +23,7 @@ RgbdPair RampPair(int width, int height) {
 
 TEST(TrainingSetTest, ImagesAreCroppedToTheScaleAndNormalisedByTheInput) {
   const RgbdPair pair = RampPair(37, 19);
-  const TrainingImage image = MakeTrainingImage(pair, {8, Resampler::kBox});
+  const TrainingImage image = MakeTrainingImage(pair, {8, Resampler::kBox}, 1);
   EXPECT_EQ(image.width, 32);
   EXPECT_EQ(image.height, 16);
   // Boxes of 8 over a ramp of slope 1: means 1003.5, 1011.5, 1019.5, 1027.5.
@@ -35,11 +35,32 @@ TEST(TrainingSetTest, ImagesAreCroppedToTheScaleAndNormalisedByTheInput) {
   EXPECT_EQ(image.guide[2 * 32 * 16 + 5 * 32 + 7], pair.rgb[2 * 37 * 19 + 5 * 37 + 7]);
 }
 
+// Noise of the given variance on depth in [0, 1], and a range that holds it.
+TEST(TrainingSetTest, NoiseIsAddedToTheInputAlone) {
+  const RgbdPair pair = RampPair(256, 128);
+  const Degradation degradation{1, Resampler::kBicubic, 0.005};
+  const TrainingImage image = MakeTrainingImage(pair, degradation, 1);
+  EXPECT_EQ(image.width, 256);
+  double square = 0.0;
+  float low = 1.0f;
+  float high = 0.0f;
+  for (std::size_t i = 0; i < image.input.size(); ++i) {
+    const double error = image.range * (image.input.data()[i] - image.truth.data()[i]) / 255.0;
+    square += error * error / static_cast<double>(image.input.size());
+    low = std::min(low, image.input.data()[i]);
+    high = std::max(high, image.input.data()[i]);
+  }
+  EXPECT_NEAR(square, 0.005, 0.0002);
+  EXPECT_EQ(low, 0.0f);
+  EXPECT_EQ(high, 1.0f);
+  EXPECT_NE(MakeTrainingImage(pair, degradation, 2).input(3, 3), image.input(3, 3));
+}
+
 TEST(TrainingSetTest, ConstantOrSmallDepthIsRefused) {
   RgbdPair pair = RampPair(16, 16);
   std::fill(pair.depth.begin(), pair.depth.end(), std::uint16_t{7});
-  EXPECT_THROW(MakeTrainingImage(pair, {8, Resampler::kBicubic}), Error);
-  EXPECT_THROW(MakeTrainingImage(RampPair(7, 16), {8, Resampler::kBicubic}), Error);
+  EXPECT_THROW(MakeTrainingImage(pair, {8, Resampler::kBicubic}, 1), Error);
+  EXPECT_THROW(MakeTrainingImage(RampPair(7, 16), {8, Resampler::kBicubic}, 1), Error);
 }
 
 TEST(TrainingSetTest, EveryEpochSeesEachImageOnce) {

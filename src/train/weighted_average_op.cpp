@@ -23,15 +23,19 @@ class CpuFunction : public torch::autograd::Function<CpuFunction> {
  public:
   static torch::Tensor forward(torch::autograd::AutogradContext* context,
                                const torch::Tensor& target, const torch::Tensor& weights,
-                               const torch::Tensor& offsets, const Architecture& architecture) {
+                               const torch::Tensor& offsets, const Architecture& architecture,
+                               const Lattice& lattice) {
     context->save_for_backward({target, weights, offsets});
     context->saved_data["kernel"] = Pack(architecture);
-    torch::Tensor out = torch::empty_like(target);
+    context->saved_data["lattice"] = std::vector<int64_t>{lattice.x, lattice.y, lattice.step};
+    torch::Tensor out =
+        torch::empty({target.size(0), 1, weights.size(2), weights.size(3)}, target.options());
     AT_DISPATCH_FLOATING_TYPES(target.scalar_type(), "WeightedAverage", [&] {
       const SamplingGrid<scalar_t> grid(architecture);
       for (int64_t n = 0; n < target.size(0); ++n) {
         WeightedAverage(BatchView<const scalar_t>(target, n), BatchView<const scalar_t>(weights, n),
-                        BatchView<const scalar_t>(offsets, n), grid, BatchView<scalar_t>(out, n));
+                        BatchView<const scalar_t>(offsets, n), grid, BatchView<scalar_t>(out, n),
+                        lattice);
       }
     });
     return out;
@@ -44,6 +48,9 @@ class CpuFunction : public torch::autograd::Function<CpuFunction> {
     const torch::Tensor& weights = saved[1];
     const torch::Tensor& offsets = saved[2];
     const Architecture architecture = Unpack(context->saved_data["kernel"]);
+    const auto place = context->saved_data["lattice"].toIntVector();
+    const Lattice lattice{static_cast<int>(place[0]), static_cast<int>(place[1]),
+                          static_cast<int>(place[2])};
     const torch::Tensor out_gradient = gradients[0].contiguous();
     torch::Tensor weights_gradient = torch::empty_like(weights);
     torch::Tensor offsets_gradient = torch::empty_like(offsets);
@@ -53,10 +60,11 @@ class CpuFunction : public torch::autograd::Function<CpuFunction> {
         WeightedAverageGradient(
             BatchView<const scalar_t>(target, n), BatchView<const scalar_t>(weights, n),
             BatchView<const scalar_t>(offsets, n), grid, BatchView<const scalar_t>(out_gradient, n),
-            BatchView<scalar_t>(weights_gradient, n), BatchView<scalar_t>(offsets_gradient, n));
+            BatchView<scalar_t>(weights_gradient, n), BatchView<scalar_t>(offsets_gradient, n),
+            lattice);
       }
     });
-    return {torch::Tensor(), weights_gradient, offsets_gradient, torch::Tensor()};
+    return {torch::Tensor(), weights_gradient, offsets_gradient, torch::Tensor(), torch::Tensor()};
   }
 
  private:
@@ -85,24 +93,27 @@ class CpuFunction : public torch::autograd::Function<CpuFunction> {
 }  // namespace
 
 torch::Tensor WeightedAverageOp(const torch::Tensor& target, const torch::Tensor& weights,
-                                const torch::Tensor& offsets, const Architecture& architecture) {
+                                const torch::Tensor& offsets, const Architecture& architecture,
+                                const Lattice& lattice) {
   if (!target.device().is_cpu()) {
-    return ComposedWeightedAverage(target, weights, offsets, architecture);
+    return ComposedWeightedAverage(target, weights, offsets, architecture, lattice);
   }
   return CpuFunction::apply(target.contiguous(), weights.contiguous(), offsets.contiguous(),
-                            architecture);
+                            architecture, lattice);
 }
 
 torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::Tensor& weights,
                                       const torch::Tensor& offsets,
-                                      const Architecture& architecture) {
+                                      const Architecture& architecture, const Lattice& lattice) {
   const SamplingGrid<double> grid(architecture);
   const int64_t batch = target.size(0);
   const int64_t height = target.size(2);
   const int64_t width = target.size(3);
   const auto integers = torch::TensorOptions().dtype(torch::kLong).device(target.device());
-  const torch::Tensor xs = torch::arange(width, integers).view({1, 1, width});
-  const torch::Tensor ys = torch::arange(height, integers).view({1, height, 1});
+  const torch::Tensor xs =
+      lattice.x + lattice.step * torch::arange(weights.size(3), integers).view({1, 1, -1});
+  const torch::Tensor ys =
+      lattice.y + lattice.step * torch::arange(weights.size(2), integers).view({1, -1, 1});
   const torch::Tensor pixels = target.view({batch, height * width});
 
   // The target at whole offsets (tx, ty) from each pixel, under the rules for window and border.
@@ -126,7 +137,7 @@ torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::
     return (grid.scale * (index + offset) + grid.origin).clamp(-grid.radius - 1, grid.radius + 1);
   };
 
-  torch::Tensor sum = torch::zeros({batch, height, width}, target.options());
+  torch::Tensor sum = torch::zeros({batch, weights.size(2), weights.size(3)}, target.options());
   for (int64_t tap = 0; tap < weights.size(1); ++tap) {
     const torch::Tensor dx =
         position(grid.Column(static_cast<int>(tap)), offsets.select(1, 2 * tap));

@@ -3,24 +3,26 @@
 
 #include <torch/types.h>
 
-#include "dkn/architecture.h"
+#include "src/dkn/sampling.h"
 
 namespace dkn {
 
 // Paper: Eq. (7) as a differentiable operation (see WeightedAverage in src/dkn).
 //   target   [N, 1, H, W]
-//   weights  [N, k * k, H, W]
-//   offsets  [N, 2 * k * k, H, W]
-//   returns  [N, 1, H, W]
+//   weights  [N, k * k, h, w], for the pixels of `lattice`
+//   offsets  [N, 2 * k * k, h, w]
+//   returns  [N, 1, h, w]
 // Gradients reach weights and offsets, not the target. float or double. On the CPU it runs our own
 // kernels, elsewhere ComposedWeightedAverage.
 torch::Tensor WeightedAverageOp(const torch::Tensor& target, const torch::Tensor& weights,
-                                const torch::Tensor& offsets, const Architecture& architecture);
+                                const torch::Tensor& offsets, const Architecture& architecture,
+                                const Lattice& lattice = {});
 
 // The same from LibTorch's operations alone: for any device, and to check the kernels against.
 torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::Tensor& weights,
                                       const torch::Tensor& offsets,
-                                      const Architecture& architecture);
+                                      const Architecture& architecture,
+                                      const Lattice& lattice = {});
 
 }  // namespace dkn
 

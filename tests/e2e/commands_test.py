@@ -42,7 +42,8 @@ class HelpTest(CommandTest):
         text = self.succeed("--help")
         self.assertIn("example", text)
         commands = re.findall(r"^  (\w+) ", text[text.index("Subcommands:"):], re.MULTILINE)
-        self.assertGreaterEqual(set(commands), {"upsample", "info", "compare", "eval", "synth"})
+        self.assertGreaterEqual(set(commands), {"upsample", "filter", "info", "compare", "eval",
+                                              "synth"})
         for command in commands:
             self.assertIn("Example: dkn %s " % command, self.succeed(command, "--help"))
 

@@ -3,9 +3,11 @@
 
 import math
 import os
+import re
 import resource
 import signal
 
+import command
 from command import ROOT, CommandTest, main, ramp, rmse
 from files import Picture, npy_bytes, png_bytes, png_of_size, read_npy, read_png
 
@@ -89,7 +91,7 @@ class UpsampleTest(CommandTest):
         self.assertEqual(read_png(self.path("out.png"))[0].size, (16, 12))
 
     def test_the_shipped_model_beats_bicubic_on_the_example(self):
-        self.succeed("upsample", ROOM_RGB, ROOM_DEPTH, "-o", "fdkn.png")
+        self.upsample(ROOM_DEPTH, "fdkn.png", guide=ROOM_RGB, model="fdkn_x8")
         self.upsample(ROOM_DEPTH, "bicubic.png", guide=ROOM_RGB)
         truth, _ = read_png(ROOM_TRUTH)
         fdkn, bits = read_png(self.path("fdkn.png"))
@@ -97,10 +99,37 @@ class UpsampleTest(CommandTest):
         self.assertEqual((fdkn.size, fdkn.channels, bits), (truth.size, 1, 16))
         self.assertLess(rmse(fdkn, truth), 0.8 * rmse(bicubic, truth))
 
+    def test_dkn_stays_below_400_megabytes_at_640_x_480(self):
+        with open(command.DKN, "rb") as program:
+            if b"__asan_init" in program.read():
+                self.skipTest("the address sanitizer takes memory of its own")
+        self.upsample(ROOM_DEPTH, "dkn.png", guide=ROOM_RGB, model="dkn_x8")
+        # Of all programs that this test has run so far: none needs more than DKN does.
+        kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        self.assertLess(kilobytes, 400000)
+        truth, _ = read_png(ROOM_TRUTH)
+        dkn, _ = read_png(self.path("dkn.png"))
+        self.upsample(ROOM_DEPTH, "bicubic.png", guide=ROOM_RGB)
+        bicubic, _ = read_png(self.path("bicubic.png"))
+        self.assertLess(rmse(dkn, truth), 0.8 * rmse(bicubic, truth))
+
+    def test_without_a_model_the_ratio_of_sizes_chooses_one(self):
+        self.put_guide(64, 48)
+        for width, height, scale in ((8, 6, "8"), (10, 6, "7.16"), (64, 48, "1")):
+            self.put("depth.png", png_bytes(Picture.of(width, height, ramp), 16))
+            done = self.run_dkn("upsample", "guide.png", "depth.png", "-o", "out.png")
+            self.assertEqual((done.returncode, done.stdout), (0, ""))
+            told = re.fullmatch(r"dkn: %sx: used (fdkn_x\d+)\n" % re.escape(scale), done.stderr)
+            self.assertIsNotNone(told, done.stderr)
+            if scale != "1":
+                self.assertEqual(told.group(1), "fdkn_x8")
+            self.upsample("depth.png", "named.png", model=told.group(1))
+            self.assertEqual(self.get("out.png"), self.get("named.png"))
+
     def test_the_number_of_threads_changes_no_bit(self):
         for threads in ("1", "2", "3"):
-            self.succeed("upsample", ROOM_RGB, ROOM_DEPTH, "-o", threads + ".png", "--threads",
-                         threads)
+            self.upsample(ROOM_DEPTH, threads + ".png", "--threads", threads, guide=ROOM_RGB,
+                          model="fdkn_x8")
         self.assertEqual(self.get("1.png"), self.get("2.png"))
         self.assertEqual(self.get("1.png"), self.get("3.png"))
 

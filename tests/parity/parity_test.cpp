@@ -17,6 +17,7 @@ namespace {
 const std::string kReference = DKN_SOURCE_DIR "/../shared/reference/";
 
 struct Case {
+  NetworkKind kind;
   const char* weights;
   const char* arrays;
   int kernel_size;
@@ -32,7 +33,9 @@ Architecture AuthorsArchitecture(const Case& c) {
   Architecture architecture;
   architecture.kernel_size = c.kernel_size;
   architecture.residual = c.residual;
-  architecture.guide = GuideInput::kLuma;
+  architecture.kind = c.kind;
+  architecture.guide = c.kind == NetworkKind::kFdkn ? GuideInput::kLuma : GuideInput::kRgb;
+  architecture.channel_order = ChannelOrder::kBgr;
   architecture.window_rule = WindowRule::kZero;
   architecture.border_rule = BorderRule::kZero;
   architecture.grid_scale = 14.0f / 15.0f;
@@ -78,11 +81,18 @@ TEST_P(ParityTest, EqualsThePublishedCode) {
   EXPECT_LE(largest, 1e-4f);
 }
 
+constexpr auto kDkn = NetworkKind::kDkn;
+constexpr auto kFdkn = NetworkKind::kFdkn;
+
 INSTANTIATE_TEST_SUITE_P(
-    Fdkn, ParityTest,
-    testing::Values(Case{"fdkn_x8_authors.safetensors", "fdkn_x8_authors_full", 3, true},
-                    Case{"fdkn_x8_authors.safetensors", "fdkn_x8_authors_crop", 3, true},
-                    Case{"fdkn_random_k5_nores.safetensors", "fdkn_random_k5_nores", 5, false}));
+    Cases, ParityTest,
+    testing::Values(Case{kFdkn, "fdkn_x8_authors.safetensors", "fdkn_x8_authors_full", 3, true},
+                    Case{kFdkn, "fdkn_x8_authors.safetensors", "fdkn_x8_authors_crop", 3, true},
+                    Case{kFdkn, "fdkn_random_k5_nores.safetensors", "fdkn_random_k5_nores", 5,
+                         false},
+                    Case{kDkn, "dkn_random_k3_res.safetensors", "dkn_random_k3_res", 3, true},
+                    Case{kDkn, "dkn_random_k3_nores.safetensors", "dkn_random_k3_nores", 3, false},
+                    Case{kDkn, "dkn_random_k5_res.safetensors", "dkn_random_k5_res", 5, true}));
 
 }  // namespace
 }  // namespace dkn

@@ -1,0 +1,92 @@
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "cli/command.h"
+#include "cli/sample_type.h"
+#include "dkn/error.h"
+#include "dkn/filter_image.h"
+#include "dkn/io.h"
+#include "dkn/registry.h"
+#include "dkn/threads.h"
+#include "src/core/size_text.h"
+
+namespace dkn {
+namespace {
+
+struct FilterOptions {
+  std::string guide;
+  std::string target;
+  std::string output;
+  std::string model = "fdkn_denoise";
+  int iterations = 1;
+  int threads = 0;
+};
+
+bool GuideIsTarget(const FilterOptions& options) {
+  std::error_code code;  // of a file that is not there: reading it will tell
+  return std::filesystem::equivalent(options.guide, options.target, code);
+}
+
+Image FilterByItself(const Image& image, SampleType type, const JointFilter& filter,
+                     int iterations) {
+  Image result = RemoveTexture(image, filter, iterations);
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    result.data()[i] *= FullScale(type);
+  }
+  return result;
+}
+
+void Run(const FilterOptions& options) {
+  SetThreads(options.threads);
+  const auto filter = CreateFilter(options.model);
+  const Image guide = ReadGuide(options.guide);
+  const ImageFile target = ReadImage(options.target);
+  if (!SameSize(guide.view(), target.image.view())) {
+    throw Error(options.target + ": is " + SizeText(target.image) +
+                ", expected the guide's size, " + SizeText(guide) +
+                "; `dkn upsample` takes smaller targets");
+  }
+  Image result = GuideIsTarget(options)
+                     ? FilterByItself(guide, target.type, *filter, options.iterations)
+                     : FilterImage(guide, target.image, *filter, options.iterations);
+  ClampToType(result, target.type);
+  WriteImage(options.output, result, target.type);
+}
+
+}  // namespace
+
+void AddFilter(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "filter", "Remove noise or texture from a picture or map with the help of another picture");
+  const auto options = std::make_shared<FilterOptions>();
+  command
+      ->add_option("GUIDE", options->guide,
+                   "Picture that shows the structure to keep: PNG, JPEG, TIFF, OpenEXR, PFM or NPY")
+      ->required();
+  command
+      ->add_option("TARGET", options->target,
+                   "Picture or map of the guide's size, in any unit; each channel is filtered by "
+                   "itself. May be the guide itself, to remove texture")
+      ->required();
+  command->add_option("-o,--output", options->output, "Result, in the target's type and unit")
+      ->required();
+  command->add_option("--model", options->model, "Name of a method or model, or a model file")
+      ->capture_default_str();
+  command
+      ->add_option("--iterations", options->iterations,
+                   "How often to filter: each time after the first the target is the last result, "
+                   "and so is the guide when TARGET is GUIDE (the paper removes texture in 4)")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--threads", options->threads, "0: one for each processor")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->footer(
+      "Example: dkn filter flash.jpg noflash.jpg -o clean.png; texture: dkn filter mosaic.jpg "
+      "mosaic.jpg -o smooth.png --iterations 4");
+  command->callback([options] { Run(*options); });
+}
+
+}  // namespace dkn

@@ -1,0 +1,28 @@
+#ifndef DKN_CLI_SAMPLE_TYPE_H_
+#define DKN_CLI_SAMPLE_TYPE_H_
+
+#include <algorithm>
+
+#include "dkn/io.h"
+
+namespace dkn {
+
+// What stands for 1 in a picture: the largest value of an integer type, 1 of floats.
+inline float FullScale(SampleType type) {
+  return type == SampleType::kUint8 ? 255.0f : type == SampleType::kUint16 ? 65535.0f : 1.0f;
+}
+
+// Interpolation overshoots at edges: what lies outside an integer type's values goes to the
+// nearest.
+inline void ClampToType(Image& image, SampleType type) {
+  if (type == SampleType::kFloat32) {
+    return;
+  }
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    image.data()[i] = std::clamp(image.data()[i], 0.0f, FullScale(type));
+  }
+}
+
+}  // namespace dkn
+
+#endif  // DKN_CLI_SAMPLE_TYPE_H_

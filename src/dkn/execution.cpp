@@ -1,0 +1,204 @@
+#include "src/dkn/execution.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "src/dkn/combine_and_average.h"
+#include "src/dkn/heads.h"
+#include "src/dkn/layers.h"
+#include "src/dkn/phases.h"
+#include "src/dkn/shifted_stream.h"
+#include "src/dkn/stream_weights.h"
+#include "src/net/convolution_network.h"
+
+namespace dkn {
+namespace {
+
+// The channels of both, for a network of one stream.
+ConstView Concatenate(ConstView guide, ConstView target, Image& storage) {
+  storage.Reset(target.width, target.height, guide.channels + target.channels);
+  for (int c = 0; c < storage.channels(); ++c) {
+    Copy(c < guide.channels ? guide.Channel(c) : target.Channel(c - guide.channels),
+         storage.view().Channel(c));
+  }
+  return storage;
+}
+
+class FdknExecution : public Execution {
+ public:
+  FdknExecution(const TensorFile& file, const Architecture& architecture)
+      : architecture_(architecture), streams_(Streams(architecture)) {
+    for (const Stream stream : streams_) {
+      networks_.push_back(
+          std::make_unique<ConvolutionNetwork>(StreamWeights(file, architecture, stream)));
+    }
+  }
+
+  std::unique_ptr<Workspace> Prepare(int width, int height) const override {
+    return std::make_unique<Pass>(*this, width / kResampling, height / kResampling);
+  }
+
+ private:
+  class Pass : public Workspace {
+   public:
+    Pass(const FdknExecution& execution, int width, int height) : execution_(execution) {
+      for (std::size_t i = 0; i < execution.streams_.size(); ++i) {
+        sessions_.push_back(execution.networks_[i]->Prepare(width, height));
+        heads_.push_back(
+            HeadsOf(execution.architecture_, execution.streams_[i], sessions_.back()->output()));
+      }
+    }
+
+    void SetGuide(ConstView guide) override {
+      guide_ = guide;
+      Run(Stream::kGuide, guide);
+    }
+    void Filter(ConstView target, View out) override {
+      Run(Stream::kTarget, target);
+      if (execution_.streams_.front() == Stream::kJoint) {
+        Run(Stream::kJoint, Concatenate(guide_, target, both_));
+      }
+      CombineAndAverageBlocks(heads_, target, execution_.architecture_, out);
+    }
+
+   private:
+    // Nothing where the network has no such stream.
+    void Run(Stream stream, ConstView image) {
+      for (std::size_t i = 0; i < sessions_.size(); ++i) {
+        if (execution_.streams_[i] == stream) {
+          SplitPhases(image, sessions_[i]->input());
+          sessions_[i]->Run();
+        }
+      }
+    }
+
+    const FdknExecution& execution_;
+    std::vector<std::unique_ptr<ConvolutionNetwork::Session>> sessions_;
+    Heads heads_;
+    ConstView guide_;
+    Image both_;
+  };
+
+  const Architecture architecture_;
+  const std::vector<Stream> streams_;
+  std::vector<std::unique_ptr<ConvolutionNetwork>> networks_;
+};
+
+using MakeStream = std::unique_ptr<ShiftedStream>(std::vector<Convolution>, const Footprint&);
+
+// Paper: Appendix A. For each shift the streams give the kernels of one pixel in stride x stride,
+// whose results are stitched together.
+class DknExecution : public Execution {
+ public:
+  DknExecution(const TensorFile& file, const Architecture& architecture, MakeStream* make)
+      : architecture_(architecture),
+        streams_(Streams(architecture)),
+        stride_(FootprintOf(architecture).stride) {
+    for (const Stream stream : streams_) {
+      networks_.push_back(
+          make(StreamWeights(file, architecture, stream), FootprintOf(architecture)));
+    }
+  }
+
+  std::unique_ptr<Workspace> Prepare(int width, int height) const override {
+    return std::make_unique<Pass>(*this, width, height);
+  }
+
+ private:
+  class Pass : public Workspace {
+   public:
+    Pass(const DknExecution& execution, int width, int height)
+        : execution_(execution),
+          results_(static_cast<std::size_t>(width / execution.stride_) *
+                   static_cast<std::size_t>(height / execution.stride_)) {
+      for (std::size_t i = 0; i < execution.streams_.size(); ++i) {
+        sessions_.push_back(execution.networks_[i]->Prepare(width, height));
+        heads_.push_back(HeadsOf(execution.architecture_, execution.streams_[i], nullptr));
+      }
+    }
+
+    // The guide's heads are kept, for targets of several channels.
+    void SetGuide(ConstView guide) override {
+      guide_ = guide;
+      if (execution_.streams_.front() != Stream::kGuide) {
+        return;
+      }
+      sessions_.front()->SetImage(guide);
+      const std::size_t count = results_ * heads_.front().channels;
+      guide_heads_.resize(count * execution_.stride_ * execution_.stride_);
+      ForEachShift([&](int x, int y) {
+        std::copy_n(sessions_.front()->Heads(x, y), count, GuideHeads(x, y));
+      });
+    }
+    void Filter(ConstView target, View out) override {
+      const Stream last = execution_.streams_.back();
+      if (last != Stream::kGuide) {
+        sessions_.back()->SetImage(last == Stream::kJoint ? Concatenate(guide_, target, both_)
+                                                          : target);
+      }
+      ForEachShift([&](int x, int y) {
+        for (std::size_t i = 0; i < sessions_.size(); ++i) {
+          heads_[i].data = execution_.streams_[i] == Stream::kGuide ? GuideHeads(x, y)
+                                                                    : sessions_[i]->Heads(x, y);
+        }
+        CombineAndAverageLattice(heads_, target, execution_.architecture_,
+                                 {x, y, execution_.stride_}, out);
+      });
+    }
+
+   private:
+    // In the order that MakeSharedShifts asks for.
+    template <typename Body>
+    void ForEachShift(const Body& body) const {
+      const int stride = execution_.stride_;
+      for (int phase = 0; phase < std::min(stride * stride, 4); ++phase) {
+        for (int y = phase / 2; y < stride; y += 2) {
+          for (int x = phase % 2; x < stride; x += 2) {
+            body(x, y);
+          }
+        }
+      }
+    }
+    float* GuideHeads(int x, int y) {
+      return guide_heads_.data() +
+             (y * execution_.stride_ + x) * results_ * heads_.front().channels;
+    }
+
+    const DknExecution& execution_;
+    const std::size_t results_;  // of one shift
+    std::vector<std::unique_ptr<ShiftedStream::Session>> sessions_;
+    Heads heads_;
+    std::vector<float> guide_heads_;
+    ConstView guide_;
+    Image both_;
+  };
+
+  const Architecture architecture_;
+  const std::vector<Stream> streams_;
+  const int stride_;
+  std::vector<std::unique_ptr<ShiftedStream>> networks_;
+};
+
+}  // namespace
+
+std::unique_ptr<Execution> MakeFdknExecution(const TensorFile& file, const Architecture& a) {
+  return std::make_unique<FdknExecution>(file, a);
+}
+
+std::unique_ptr<Execution> MakeShiftAndStitch(const TensorFile& file, const Architecture& a) {
+  return std::make_unique<DknExecution>(file, a, &MakeWholePasses);
+}
+
+std::unique_ptr<Execution> MakeSharedShiftAndStitch(const TensorFile& file, const Architecture& a) {
+  return std::make_unique<DknExecution>(file, a, &MakeSharedShifts);
+}
+
+std::unique_ptr<Execution> MakeExecution(const TensorFile& file, const Architecture& a) {
+  if (a.kind == NetworkKind::kFdkn) {
+    return MakeFdknExecution(file, a);
+  }
+  return a.dkn_features == DknFeatures::kDownConv ? MakeSharedShiftAndStitch(file, a)
+                                                  : MakeShiftAndStitch(file, a);
+}
+
+}  // namespace dkn

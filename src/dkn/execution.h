@@ -1,0 +1,47 @@
+#ifndef DKN_SRC_DKN_EXECUTION_H_
+#define DKN_SRC_DKN_EXECUTION_H_
+
+#include <memory>
+
+#include "dkn/image.h"
+#include "src/dkn/architecture.h"
+#include "src/net/safetensors.h"
+
+namespace dkn {
+
+// How a network with its weights runs on images of sizes that are multiples of 4. Immutable, of any
+// number of threads.
+class Execution {
+ public:
+  virtual ~Execution() = default;
+
+  // What one thread needs to filter images of one size.
+  class Workspace {
+   public:
+    virtual ~Workspace() = default;
+    // The guide as the first layer takes it: channels in the architecture's order, or their luma.
+    // The view must remain valid until the last Filter. Not called for networks without guide.
+    virtual void SetGuide(ConstView guide) = 0;
+    // One channel, with the kernels that it and the guide give.
+    virtual void Filter(ConstView target, View out) = 0;
+  };
+  virtual std::unique_ptr<Workspace> Prepare(int width, int height) const = 0;
+};
+
+// Each throws Error where a tensor is missing or of another shape than the architecture's.
+
+// Fig. 4: images split into 16 phases, one pass.
+std::unique_ptr<Execution> MakeFdknExecution(const TensorFile& file, const Architecture& a);
+
+// Appendix A, for every DKN: the whole network for each shift. The reference.
+std::unique_ptr<Execution> MakeShiftAndStitch(const TensorFile& file, const Architecture& a);
+
+// The same result for DKN with DownConv, sharing between the shifts what they have in common.
+std::unique_ptr<Execution> MakeSharedShiftAndStitch(const TensorFile& file, const Architecture& a);
+
+// The fastest for the architecture.
+std::unique_ptr<Execution> MakeExecution(const TensorFile& file, const Architecture& a);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_DKN_EXECUTION_H_

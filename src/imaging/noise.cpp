@@ -1,0 +1,34 @@
+#include "src/imaging/noise.h"
+
+#include <cmath>
+#include <numbers>
+
+#include "src/core/hash.h"
+#include "src/core/parallel_for.h"
+
+namespace dkn {
+namespace {
+
+// (0, 1], from the upper 53 bits.
+double Uniform(std::uint64_t bits) {
+  return static_cast<double>((bits >> 11) + 1) * 0x1p-53;
+}
+
+}  // namespace
+
+void AddGaussianNoise(View image, double variance, std::uint64_t seed) {
+  const double deviation = std::sqrt(variance);
+  for (int c = 0; c < image.channels; ++c) {
+    ParallelFor(0, image.height, [&](int y) {
+      const std::uint64_t row = Hash(Hash(Hash(seed) + c) + y);
+      for (int x = 0; x < image.width; ++x) {
+        // Box and Muller 1958.
+        const double radius = std::sqrt(-2.0 * std::log(Uniform(Hash(row + 2 * x))));
+        const double angle = 2.0 * std::numbers::pi * Uniform(Hash(row + 2 * x + 1));
+        image(x, y, c) += static_cast<float>(deviation * radius * std::cos(angle));
+      }
+    });
+  }
+}
+
+}  // namespace dkn

@@ -1,0 +1,16 @@
+#ifndef DKN_SRC_IMAGING_NOISE_H_
+#define DKN_SRC_IMAGING_NOISE_H_
+
+#include <cstdint>
+
+#include "dkn/image.h"
+
+namespace dkn {
+
+// Adds independent Gaussian noise of mean 0 and the given variance to every value. The noise is a
+// function of the seed and of the value's place (channel, row, column) alone.
+void AddGaussianNoise(View image, double variance, std::uint64_t seed);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_IMAGING_NOISE_H_

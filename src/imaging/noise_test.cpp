@@ -1,0 +1,58 @@
+#include "src/imaging/noise.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+namespace dkn {
+namespace {
+
+TEST(NoiseTest, HasTheMomentsOfAGaussian) {
+  constexpr double kVariance = 0.005;
+  Image image(1000, 500);
+  AddGaussianNoise(image, kVariance, 3);
+  double moments[5] = {};
+  double neighbours = 0.0;
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    const double z = image.data()[i] / std::sqrt(kVariance);
+    for (int power = 1; power <= 4; ++power) {
+      moments[power] += std::pow(z, power) / static_cast<double>(image.size());
+    }
+    if (i > 0) {
+      neighbours += z * image.data()[i - 1] / std::sqrt(kVariance);
+    }
+  }
+  // Five standard errors: those of the k-th moment are sqrt(E z^2k - (E z^k)^2) / sqrt(count).
+  const double error = 5.0 / std::sqrt(static_cast<double>(image.size()));
+  EXPECT_NEAR(moments[1], 0.0, error);
+  EXPECT_NEAR(moments[2], 1.0, std::sqrt(2.0) * error);
+  EXPECT_NEAR(moments[3], 0.0, std::sqrt(15.0) * error);
+  EXPECT_NEAR(moments[4], 3.0, std::sqrt(96.0) * error);
+  EXPECT_NEAR(neighbours / static_cast<double>(image.size()), 0.0, error);
+}
+
+TEST(NoiseTest, IsAFunctionOfSeedAndPlace) {
+  Image wide(9, 4, 2);
+  Image again(9, 4, 2);
+  Image narrow(5, 3);
+  Image other(9, 4, 2);
+  AddGaussianNoise(wide, 1.0, 7);
+  AddGaussianNoise(again, 1.0, 7);
+  AddGaussianNoise(narrow, 1.0, 7);
+  AddGaussianNoise(other, 1.0, 8);
+  EXPECT_EQ(std::vector<float>(wide.data(), wide.data() + wide.size()),
+            std::vector<float>(again.data(), again.data() + again.size()));
+  EXPECT_EQ(narrow(4, 2), wide(4, 2));
+  EXPECT_NE(other(4, 2), wide(4, 2));
+  EXPECT_NE(wide(4, 2, 1), wide(4, 2, 0));
+}
+
+TEST(NoiseTest, OfVarianceZeroAddsNothing) {
+  Image image(3, 3);
+  AddGaussianNoise(image, 0.0, 1);
+  EXPECT_EQ(image(1, 1), 0.0f);
+}
+
+}  // namespace
+}  // namespace dkn

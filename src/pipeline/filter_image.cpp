@@ -1,0 +1,47 @@
+#include "dkn/filter_image.h"
+
+#include <string>
+#include <utility>
+
+#include "dkn/error.h"
+#include "src/imaging/value_range.h"
+
+namespace dkn {
+namespace {
+
+void CheckIterations(int iterations) {
+  if (iterations < 1) {
+    throw Error(std::to_string(iterations) + " iterations, expected at least 1");
+  }
+}
+
+}  // namespace
+
+Image FilterImage(ConstView guide, ConstView target, const JointFilter& filter, int iterations) {
+  CheckIterations(iterations);
+  CheckFilterInput({guide, target});
+  Image image = Image::Clone(target);
+  const ValueRange range = FiniteRange(target);
+  if (range.low == range.high) {
+    return image;
+  }
+  Normalize(image, range, image);
+  FilterOutput output;
+  for (int i = 0; i < iterations; ++i) {
+    filter.Apply({guide, image}, output);
+    std::swap(image, output.image);
+  }
+  Denormalize(image, range, image);
+  return image;
+}
+
+Image RemoveTexture(ConstView image, const JointFilter& filter, int iterations) {
+  CheckIterations(iterations);
+  Image result = Image::Clone(image);
+  for (int i = 0; i < iterations; ++i) {
+    result = FilterImage(result, result, filter);
+  }
+  return result;
+}
+
+}  // namespace dkn

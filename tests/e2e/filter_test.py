@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""`dkn filter` as a user runs it. Usage: filter_test.py DKN [unittest options]"""
+
+import math
+import os
+import random
+
+from command import CommandTest, checks, main, ramp, rmse
+from files import Picture, npy_bytes, png_bytes, read_npy, read_png
+
+
+def step(x, y):
+    return 40 if x < 16 else 200
+
+
+class FilterTest(CommandTest):
+    def filter(self, guide, target, output, *options, model="guided"):
+        self.assertEqual(
+            self.succeed("filter", guide, target, "-o", output, "--model", model, *options), "")
+
+    def put_noise(self, channels=3):
+        """Random values in [0, 1] as noise.npy."""
+        values = random.Random(5)
+        self.put("noise.npy",
+                 npy_bytes(Picture.of(20, 14, lambda *_: values.random(), channels)))
+
+    def assert_near(self, result, expected, delta):
+        self.assertEqual((result.size, result.channels), (expected.size, expected.channels))
+        for a, b in zip(result.values, expected.values):
+            self.assertAlmostEqual(a, b, delta=delta)
+
+    def test_noise_goes_and_edges_of_the_guide_stay(self):
+        noise = random.Random(1)
+        clean = Picture.of(32, 24, step)
+        noisy = Picture.of(32, 24, lambda x, y: min(255, max(0, round(step(x, y) +
+                                                                      noise.gauss(0, 12)))))
+        self.put("guide.png", png_bytes(Picture.of(32, 24, lambda x, y, c: step(x, y), 3), 8))
+        self.put("noisy.png", png_bytes(noisy, 8))
+        self.filter("guide.png", "noisy.png", "out.png")
+        result, bits = read_png(self.path("out.png"))
+        self.assertEqual((result.size, result.channels, bits), ((32, 24), 1, 8))
+        self.assertLess(rmse(result, clean), 0.4 * rmse(noisy, clean))
+
+    def test_the_targets_type_and_values_are_kept(self):
+        self.put_guide(16, 12)
+        for bits, channels in ((8, 1), (8, 3), (16, 1), (16, 3)):
+            target = Picture.of(16, 12, lambda x, y, c=0: (x * 37 + y * 91 + c * 55) % 251, channels)
+            self.put("target.png", png_bytes(target, bits))
+            for guide in ("guide.png", "target.png"):
+                self.filter(guide, "target.png", "out.png", model="bicubic")
+                result, got = read_png(self.path("out.png"))
+                self.assertEqual((result.channels, got), (channels, bits))
+                self.assertEqual(list(result.values), target.values)
+        self.put("target.npy", npy_bytes(Picture.of(16, 12, lambda x, y, c: x - y * c, 5)))
+        self.filter("guide.png", "target.npy", "out.npy", model="bicubic")
+        self.assert_near(read_npy(self.path("out.npy")), read_npy(self.path("target.npy")), 1e-4)
+
+    def test_overshoot_is_clamped(self):
+        # The target follows the lower two of the guide's three levels; the fit goes on to the third.
+        def level(x, _):
+            return 0 if x < 10 else 100 if x < 12 else 250
+
+        def flat(x, _):
+            return 255 * (x >= 10)
+
+        self.put("guide.png", png_bytes(Picture.of(24, 12, level), 8))
+        self.put("target.png", png_bytes(Picture.of(24, 12, flat), 8))
+        self.filter("guide.png", "target.png", "out.png")
+        self.put("target.npy", npy_bytes(Picture.of(24, 12, flat)))
+        self.filter("guide.png", "target.npy", "out.npy")
+        exact = read_npy(self.path("out.npy"))
+        self.assertGreater(max(exact.values), 256)
+        clamped = Picture(24, 12, 1, [min(255, max(0, value)) for value in exact.values])
+        self.assert_near(read_png(self.path("out.png"))[0], clamped, 0.51)
+
+    def test_channels_are_filtered_one_by_one(self):
+        self.put_guide(20, 14)
+        self.put_noise()
+        noise = read_npy(self.path("noise.npy"))
+        self.filter("guide.png", "noise.npy", "out.npy")
+        result = read_npy(self.path("out.npy"))
+        for c in range(3):
+            self.put("one.npy", npy_bytes(Picture(20, 14, 1, noise.values[c::3])))
+            self.filter("guide.png", "one.npy", "one_out.npy")
+            self.assert_near(read_npy(self.path("one_out.npy")),
+                             Picture(20, 14, 1, result.values[c::3]), 1e-5)
+
+    def test_each_iteration_takes_the_last_result(self):
+        self.put_guide(20, 14)
+        self.put_noise(1)
+        self.filter("guide.png", "noise.npy", "twice.npy", "--iterations", "2")
+        self.filter("guide.png", "noise.npy", "once.npy")
+        self.filter("guide.png", "once.npy", "again.npy")
+        twice = read_npy(self.path("twice.npy"))
+        self.assert_near(twice, read_npy(self.path("again.npy")), 1e-5)
+        self.assertGreater(rmse(twice, read_npy(self.path("once.npy"))), 1e-3)
+
+    def test_an_image_that_guides_itself_is_also_the_next_guide(self):
+        self.put_noise()
+        os.mkdir(self.path("folder"))
+        for other_name in ("noise.npy", "folder/../noise.npy"):
+            self.filter("noise.npy", other_name, "twice.npy", "--iterations", "2")
+            self.filter("noise.npy", other_name, "once.npy")
+            self.filter("once.npy", "once.npy", "again.npy")
+            self.assertEqual(self.get("twice.npy"), self.get("again.npy"))
+        # A copy is another image: it stays the guide.
+        self.put("copy.npy", self.get("noise.npy"))
+        self.filter("copy.npy", "noise.npy", "copy_twice.npy", "--iterations", "2")
+        self.assertGreater(rmse(read_npy(self.path("copy_twice.npy")),
+                                read_npy(self.path("twice.npy"))), 1e-3)
+
+    def test_the_number_of_threads_changes_no_bit(self):
+        self.put("guide.png", png_bytes(Picture.of(90, 150, checks, 3), 8))
+        self.put("target.png", png_bytes(Picture.of(90, 150, ramp), 16))
+        for threads in ("1", "3"):
+            self.filter("guide.png", "target.png", threads + ".png", "--threads", threads)
+        self.assertEqual(self.get("1.png"), self.get("3.png"))
+
+
+class FilterErrorsTest(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.put_guide(16, 12)
+        self.put("target.png", png_bytes(Picture.of(16, 12, ramp), 16))
+
+    def check(self, naming, *options, guide="guide.png", target="target.png", output="out.png",
+              model="guided"):
+        self.refuse("filter", guide, target, "-o", output, "--model", model, *options,
+                    naming=naming)
+
+    def test_sizes_that_differ(self):
+        self.put("target.png", png_bytes(Picture.of(8, 6, ramp), 16))
+        self.check("target.png: is 8 x 6, expected the guide's size, 16 x 12; `dkn upsample`")
+
+    def test_files_and_models_that_are_not_there(self):
+        self.check("absent.png", guide="absent.png")
+        self.check("absent.png", target="absent.png")
+        self.check("absent.png", guide="absent.png", target="absent.png")
+        self.check("'absent'", model="absent")
+        self.check("absent/out.png", output="absent/out.png")
+
+    def test_values_that_are_not_finite(self):
+        target = Picture.of(16, 12, ramp)
+        target.values[2 * 16 + 5] = math.nan
+        self.put("target.npy", npy_bytes(target))
+        self.check("x = 5, y = 2", target="target.npy", output="out.npy")
+
+    def test_what_cannot_guide(self):
+        self.put("scores.npy", npy_bytes(Picture.of(16, 12, lambda x, y, c: float(c), 5)))
+        self.check("scores.npy", guide="scores.npy", target="scores.npy", output="out.npy")
+
+    def test_wrong_usage(self):
+        for value in ("0", "-1", "many"):
+            self.check("--iterations", "--iterations", value)
+
+
+if __name__ == "__main__":
+    main()
