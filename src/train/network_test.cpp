@@ -156,6 +156,25 @@ TEST(NetworkTest, TensorsGoToAFileAndBack) {
   }
 }
 
+// A run may start from a network with other heads, or with streams that this one lacks.
+TEST(NetworkTest, StartsFromOtherKernelSizesAndMoreStreams) {
+  torch::manual_seed(4);
+  const TensorFile file = RandomWeights(Architecture(), 9);
+  JointNetwork larger(ArchitectureFromJson(R"({"kernel_size": 5})"));
+  const auto head = ToTensorFile(larger).tensors.at("DepthKernel.conv_weight.weight").values;
+  LoadMatchingTensors(file, larger);
+  const TensorFile loaded = ToTensorFile(larger);
+  EXPECT_EQ(loaded.tensors.at("DepthKernel.conv6.weight").values,
+            file.tensors.at("DepthKernel.conv6.weight").values);
+  EXPECT_EQ(loaded.tensors.at("DepthKernel.conv_weight.weight").values, head);
+  JointNetwork target_only(ArchitectureFromJson(R"({"guide": "none"})"));
+  LoadMatchingTensors(file, target_only);
+  EXPECT_EQ(ToTensorFile(target_only).tensors.at("DepthKernel.conv_offset.bias").values,
+            file.tensors.at("DepthKernel.conv_offset.bias").values);
+  JointNetwork other(ArchitectureFromJson(R"({"n1": 64})"));
+  EXPECT_THROW(LoadMatchingTensors(file, other), Error);
+}
+
 TEST(NetworkTest, RefusesTensorsThatDoNotFit) {
   JointNetwork network{Architecture()};
   TensorFile file = ToTensorFile(network);
