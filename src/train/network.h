@@ -88,8 +88,8 @@ class JointNetwork : public torch::nn::Module {
 TensorFile ToTensorFile(const JointNetwork& network);
 void LoadTensors(const TensorFile& file, JointNetwork& network);
 
-// LoadTensors for a start of training: the file may hold other tensors besides, and heads of another
-// shape, those of another kernel size, stay as they are.
+// LoadTensors for a start of training: the file may hold other tensors besides, and heads of
+// another shape, those of another kernel size, stay as they are.
 void LoadMatchingTensors(const TensorFile& file, JointNetwork& network);
 
 }  // namespace dkn
