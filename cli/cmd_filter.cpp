@@ -80,9 +80,7 @@ void AddFilter(CLI::App& app) {
                    "and so is the guide when TARGET is GUIDE (the paper removes texture in 4)")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  command->add_option("--threads", options->threads, "0: one for each processor")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+  AddThreadsOption(*command, options->threads);
   command->footer(
       "Example: dkn filter flash.jpg noflash.jpg -o clean.png; texture: dkn filter mosaic.jpg "
       "mosaic.jpg -o smooth.png --iterations 4");

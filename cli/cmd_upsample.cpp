@@ -63,9 +63,7 @@ void AddUpsample(CLI::App& app) {
   command->add_option("--model", options->model,
                       "Name of a method or model, or a model file; without it the one of fdkn_x4, "
                       "fdkn_x8 and fdkn_x16 that is nearest to the ratio of sizes");
-  command->add_option("--threads", options->threads, "0: one for each processor")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+  AddThreadsOption(*command, options->threads);
   command->footer(
       "Example: dkn upsample examples/room_rgb.png examples/room_depth.png -o depth.png");
   command->callback([options] { Run(*options); });

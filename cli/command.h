@@ -14,6 +14,13 @@ void AddCompare(CLI::App& app);
 void AddEval(CLI::App& app);
 void AddSynth(CLI::App& app);
 
+// The option that SetThreads is called with.
+inline void AddThreadsOption(CLI::App& command, int& threads) {
+  command.add_option("--threads", threads, "0: one for each processor")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+}
+
 }  // namespace dkn
 
 #endif  // DKN_CLI_COMMAND_H_

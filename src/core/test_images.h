@@ -1,6 +1,8 @@
 #ifndef DKN_SRC_CORE_TEST_IMAGES_H_
 #define DKN_SRC_CORE_TEST_IMAGES_H_
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <random>
 
@@ -20,6 +22,20 @@ inline Image RandomImage(int width, int height, int channels, float low, float h
 }
 inline Image RandomImage(int width, int height, int channels, unsigned seed) {
   return RandomImage(width, height, channels, 0.0f, 1.0f, seed);
+}
+
+// Equal sizes, and no two values further apart than `tolerance`.
+inline void ExpectNear(ConstView a, ConstView b, float tolerance) {
+  ASSERT_TRUE(SameSize(a, b));
+  ASSERT_EQ(a.channels, b.channels);
+  for (int c = 0; c < a.channels; ++c) {
+    for (int y = 0; y < a.height; ++y) {
+      for (int x = 0; x < a.width; ++x) {
+        ASSERT_NEAR(a(x, y, c), b(x, y, c), tolerance)
+            << "x " << x << " y " << y << " channel " << c;
+      }
+    }
+  }
 }
 
 }  // namespace dkn

@@ -55,12 +55,6 @@ Image Reference(const Heads& heads, HeadLayout layout, ConstView target,
   return out;
 }
 
-void ExpectNear(const Image& a, const Image& b, float tolerance) {
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    ASSERT_NEAR(a.data()[i], b.data()[i], tolerance) << "at " << i;
-  }
-}
-
 // Each instruction set that this processor has; the best again in the end.
 class CombineAndAverageTest : public testing::TestWithParam<const char*> {
  protected:

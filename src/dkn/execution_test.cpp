@@ -31,10 +31,8 @@ TEST(ExecutionTest, SharedShiftAndStitchEqualsShiftAndStitch) {
       const Image guide = RandomImage(width, height, 3, 2);
       const Image target = RandomImage(width, height, 1, 3);
       const Image expected = Filter(*plain, guide, target);
-      const Image result = Filter(*shared, guide, target);
-      for (std::size_t i = 0; i < expected.size(); ++i) {
-        ASSERT_NEAR(result.data()[i], expected.data()[i], 1e-5f) << json << " at " << i;
-      }
+      SCOPED_TRACE(json);
+      ExpectNear(Filter(*shared, guide, target), expected, 1e-5f);
     }
   }
 }

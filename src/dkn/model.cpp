@@ -110,7 +110,6 @@ std::unique_ptr<Model> Model::Load(const std::string& path, const Architecture* 
   const TensorFile file = ReadSafetensors(path);
   try {
     const Architecture architecture = given != nullptr ? *given : FromFields(file.metadata);
-    CheckArchitecture(architecture);
     RefuseUnknownTensors(file, architecture);
     return std::unique_ptr<Model>(new Model(std::make_unique<Impl>(file, architecture)));
   } catch (const Error& error) {

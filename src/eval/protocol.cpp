@@ -6,7 +6,6 @@
 #include "dkn/error.h"
 #include "src/core/size_text.h"
 #include "src/imaging/noise.h"
-#include "src/imaging/value_range.h"
 
 namespace dkn {
 namespace {
@@ -80,9 +79,7 @@ ConstView CropToScale(ConstView image, int scale) {
 Image Degrade(ConstView truth, const Protocol& protocol, std::uint64_t seed) {
   Image input = Downsample(truth, protocol);
   if (protocol.noise_variance > 0.0) {
-    const ValueRange clean = FiniteRange(input);
-    const double extent = static_cast<double>(clean.high) - clean.low;
-    AddGaussianNoise(input, protocol.noise_variance * extent * extent, seed);
+    AddRelativeNoise(input, protocol.noise_variance, seed);
   }
   return input;
 }

@@ -118,19 +118,6 @@ Image Reference(ConstView guide, ConstView target, int radius, double epsilon) {
   return result;
 }
 
-void ExpectNear(ConstView a, ConstView b, float tolerance) {
-  ASSERT_TRUE(SameSize(a, b));
-  ASSERT_EQ(a.channels, b.channels);
-  for (int c = 0; c < a.channels; ++c) {
-    for (int y = 0; y < a.height; ++y) {
-      for (int x = 0; x < a.width; ++x) {
-        ASSERT_NEAR(a(x, y, c), b(x, y, c), tolerance)
-            << "x " << x << " y " << y << " channel " << c;
-      }
-    }
-  }
-}
-
 TEST(GuidedTest, AgreesWithItsDefinition) {
   for (const auto& [width, height] : {std::pair{1, 1}, {1, 5}, {7, 1}, {3, 3}, {13, 9}}) {
     for (const int channels : {1, 3}) {

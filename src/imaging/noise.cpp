@@ -5,6 +5,7 @@
 
 #include "src/core/hash.h"
 #include "src/core/parallel_for.h"
+#include "src/imaging/value_range.h"
 
 namespace dkn {
 namespace {
@@ -29,6 +30,12 @@ void AddGaussianNoise(View image, double variance, std::uint64_t seed) {
       }
     });
   }
+}
+
+void AddRelativeNoise(View image, double variance, std::uint64_t seed) {
+  const ValueRange range = FiniteRange(image);
+  const double extent = static_cast<double>(range.high) - range.low;
+  AddGaussianNoise(image, variance * extent * extent, seed);
 }
 
 }  // namespace dkn

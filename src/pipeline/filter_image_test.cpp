@@ -38,19 +38,6 @@ class MeanFilter : public JointFilter {
   mutable std::vector<Image> targets;
 };
 
-void ExpectNear(ConstView a, ConstView b, float tolerance) {
-  ASSERT_TRUE(SameSize(a, b));
-  ASSERT_EQ(a.channels, b.channels);
-  for (int c = 0; c < a.channels; ++c) {
-    for (int y = 0; y < a.height; ++y) {
-      for (int x = 0; x < a.width; ++x) {
-        ASSERT_NEAR(a(x, y, c), b(x, y, c), tolerance)
-            << "x " << x << " y " << y << " channel " << c;
-      }
-    }
-  }
-}
-
 // 8 x 6 pixels from 100 to 300 over all channels, both taken.
 Image Target(int channels) {
   Image target = RandomImage(8, 6, channels, 100.0f, 300.0f, 1);

@@ -52,19 +52,6 @@ PointFilter Identity() {
   return PointFilter([](float value) { return value; });
 }
 
-void ExpectNear(ConstView a, ConstView b, float tolerance) {
-  ASSERT_TRUE(SameSize(a, b));
-  ASSERT_EQ(a.channels, b.channels);
-  for (int c = 0; c < a.channels; ++c) {
-    for (int y = 0; y < a.height; ++y) {
-      for (int x = 0; x < a.width; ++x) {
-        ASSERT_NEAR(a(x, y, c), b(x, y, c), tolerance)
-            << "x " << x << " y " << y << " channel " << c;
-      }
-    }
-  }
-}
-
 TEST(UpsampleTest, GivesTheFilterGuideAndNormalisedTarget) {
   const Image guide = RandomImage(24, 16, 3, 0, 1, 1);
   const Image target = RandomImage(6, 4, 1, 500, 9000, 2);

@@ -1,6 +1,5 @@
 #include "src/train/network.h"
 
-#include <algorithm>
 #include <map>
 
 #include "dkn/error.h"

@@ -64,9 +64,7 @@ TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degrada
   Image low = Resize(image.truth, image.width / degradation.scale, image.height / degradation.scale,
                      degradation.resampler);
   if (degradation.noise_variance > 0.0) {
-    const ValueRange clean = FiniteRange(low);
-    const double step = clean.high - clean.low;
-    AddGaussianNoise(low, degradation.noise_variance * step * step, seed);
+    AddRelativeNoise(low, degradation.noise_variance, seed);
   }
   const ValueRange range = FiniteRange(low);
   image.range = range.high - range.low;
