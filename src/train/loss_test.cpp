@@ -171,7 +171,7 @@ TEST_F(LossTest, TrainingLowersThePerceptualLoss) {
   config.architecture.n1 = 16;
   config.architecture.n2 = 16;
   config.crop = 32;
-  config.flip = false;
+  config.augmentation.flip = false;
   std::vector<TrainingImage> images;
   images.push_back(EdgeImage());
   Trainer trainer(config, images);

@@ -96,7 +96,7 @@ std::vector<RgbdPair> CropPairs(const std::vector<RgbdPair>& pairs, int count, i
   for (const RgbdPair& pair : pairs) {
     sizes.push_back({pair.width, pair.height});
   }
-  CropSampler sampler(std::move(sizes), size, 8, /*flip=*/false, seed);
+  CropSampler sampler(std::move(sizes), size, 8, {/*flip=*/false}, seed);
   std::vector<RgbdPair> parts;
   for (int i = 0; i < count; ++i) {
     const Crop crop = sampler.At(i);

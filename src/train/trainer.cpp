@@ -59,10 +59,16 @@ torch::Tensor Empty(int batch, int channels, const Square& square) {
   return torch::empty({batch, channels, square.size(), square.size()});
 }
 
-// Copies a square, times `scale`, to channel c of image n of `out`.
+// What is done to each value.
+struct Affine {
+  float scale;
+  float offset;
+};
+
+// Copies a square, its values changed, to channel c of image n of `out`.
 template <typename T>
-void Copy(const Plane<T>& plane, const Crop& crop, int crop_size, const Square& square, float scale,
-          torch::Tensor& out, int n, int c) {
+void Copy(const Plane<T>& plane, const Crop& crop, int crop_size, const Square& square,
+          const Affine& change, torch::Tensor& out, int n, int c) {
   const int last = crop_size - 1;
   float* to = out[n][c].data_ptr<float>();
   for (int y = square.first; y < square.end; y += square.step) {
@@ -74,7 +80,7 @@ void Copy(const Plane<T>& plane, const Crop& crop, int crop_size, const Square& 
       const int inside_x = std::clamp(from_x, 0, plane.width - 1);
       const bool inside = inside_x == from_x && inside_y == from_y;
       *to++ = inside || square.outside == BorderRule::kReplicate
-                  ? scale * static_cast<float>(row[inside_x])
+                  ? change.scale * static_cast<float>(row[inside_x]) + change.offset
                   : 0.0f;
     }
   }
@@ -85,7 +91,7 @@ void Copy(const Plane<T>& plane, const Crop& crop, int crop_size, const Square& 
 Trainer::Trainer(const TrainingConfig& config, const std::vector<TrainingImage>& images)
     : config_(config),
       images_(images),
-      sampler_(SizesOf(images), config.crop, config.crop_step, config.flip, config.seed),
+      sampler_(SizesOf(images), config.crop, config.crop_step, config.augmentation, config.seed),
       device_(ChooseDevice()),
       network_(MakeNetwork(config)),
       loss_(config) {
@@ -118,17 +124,19 @@ Trainer::Batch Trainer::NextBatch() {
   for (int n = 0; n < config_.batch; ++n) {
     const Crop crop = sampler_.At(step_ * config_.batch + n);
     const TrainingImage& image = images_[crop.image];
-    const auto copy = [&](const auto* plane, const Square& square, float scale, torch::Tensor& to,
-                          int c) {
-      Copy(Plane{plane, image.width, image.height}, crop, size, square, scale, to, n, c);
+    const auto copy = [&](const auto* plane, const Square& square, const Affine& change,
+                          torch::Tensor& to, int c) {
+      Copy(Plane{plane, image.width, image.height}, crop, size, square, change, to, n, c);
     };
+    const Affine colour{1.0f / 255.0f, 0.0f};
+    const Affine value = crop.invert ? Affine{-1.0f, 1.0f} : Affine{1.0f, 0.0f};
     for (int c = 0; c < 3; ++c) {
       const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(image.width) * image.height;
-      copy(image.guide.data() + c * plane, input, 1.0f / 255.0f, batch.guide, c);
+      copy(image.guide.data() + c * plane, input, colour, batch.guide, c);
     }
-    copy(image.input.data(), input, 1.0f, batch.input, 0);
-    copy(image.truth.data(), truth, 1.0f, batch.truth, 0);
-    copy(image.input.data(), samples, 1.0f, batch.samples, 0);
+    copy(image.input.data(), input, value, batch.input, 0);
+    copy(image.truth.data(), truth, value, batch.truth, 0);
+    copy(image.input.data(), samples, value, batch.samples, 0);
   }
   return batch;
 }

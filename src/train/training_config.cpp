@@ -140,7 +140,8 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
   config.crop = members.Integer("crop", 4, 4096, config.crop);
   members.Check(config.crop % 4 == 0, "crop", "a multiple of 4");
   config.crop_step = members.Integer("crop_step", 1, 4096, config.crop_step);
-  config.flip = members.Boolean("flip", config.flip);
+  config.augmentation.flip = members.Boolean("flip", config.augmentation.flip);
+  config.augmentation.invert = members.Boolean("invert", config.augmentation.invert);
   config.seed = members.Integer<std::uint64_t>("seed", 0, std::numeric_limits<std::int64_t>::max(),
                                                config.seed);
   config.validation = members.Text("validation", config.validation);

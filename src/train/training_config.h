@@ -51,7 +51,7 @@ struct TrainingConfig {
   int batch = 1;
   int crop = 224;     // pixels a side; a multiple of 4. DKN gives results for one pixel of 16
   int crop_step = 1;  // crops start at multiples of this
-  bool flip = true;   // mirror at random, left-right and up-down
+  Augmentation augmentation;
   std::uint64_t seed = 1;
   std::int64_t validate_every = 2000;
   std::int64_t checkpoint_every = 1000;

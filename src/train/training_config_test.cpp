@@ -41,7 +41,7 @@ TEST(TrainingConfigTest, ReadsEveryField) {
   const TrainingConfig config = ParseTrainingConfig(R"({
     "architecture": {"kernel_size": 5}, "degradation": {"scale": 4, "resampler": "lanczos"},
     "schedule": {"kind": "one_cycle", "rate": 0.01, "warm_up": 0.3},
-    "steps": 7, "batch": 2, "crop": 64, "crop_step": 4, "flip": false, "seed": 9,
+    "steps": 7, "batch": 2, "crop": 64, "crop_step": 4, "flip": false, "invert": true, "seed": 9,
     "validation": "../val", "validate_every": 3, "checkpoint_every": 2, "unit": "cm",
     "unit_per_step": 0.2, "card": {"data": "rooms"}})");
   EXPECT_EQ(config.architecture.kernel_size, 5);
@@ -54,7 +54,8 @@ TEST(TrainingConfigTest, ReadsEveryField) {
   EXPECT_EQ(config.batch, 2);
   EXPECT_EQ(config.crop, 64);
   EXPECT_EQ(config.crop_step, 4);
-  EXPECT_FALSE(config.flip);
+  EXPECT_FALSE(config.augmentation.flip);
+  EXPECT_TRUE(config.augmentation.invert);
   EXPECT_EQ(config.seed, 9u);
   EXPECT_EQ(config.validation, "../val");
   EXPECT_EQ(config.validate_every, 3);

@@ -74,9 +74,13 @@ TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degrada
   return image;
 }
 
-CropSampler::CropSampler(std::vector<Size> images, int size, int step, bool flip,
-                         std::uint64_t seed)
-    : images_(std::move(images)), size_(size), step_(step), flip_(flip), seed_(seed) {
+CropSampler::CropSampler(std::vector<Size> images, int size, int step,
+                         const Augmentation& augmentation, std::uint64_t seed)
+    : images_(std::move(images)),
+      size_(size),
+      step_(step),
+      augmentation_(augmentation),
+      seed_(seed) {
   if (images_.empty()) {
     throw Error("the training set is empty");
   }
@@ -104,8 +108,9 @@ Crop CropSampler::At(std::int64_t index) {
   crop.image = order_[index % count];
   crop.x = step_ * random.Below((images_[crop.image].width - size_) / step_ + 1);
   crop.y = step_ * random.Below((images_[crop.image].height - size_) / step_ + 1);
-  crop.flip_x = flip_ && random.Below(2) == 1;
-  crop.flip_y = flip_ && random.Below(2) == 1;
+  crop.flip_x = augmentation_.flip && random.Below(2) == 1;
+  crop.flip_y = augmentation_.flip && random.Below(2) == 1;
+  crop.invert = augmentation_.invert && random.Below(2) == 1;
   return crop;
 }
 

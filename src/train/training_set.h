@@ -40,13 +40,20 @@ struct TrainingImage {
 TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degradation,
                                 std::uint64_t seed);
 
-// A crop of a TrainingImage: where, and whether mirrored.
+// What is done to crops at random, so that a network does not rely on it.
+struct Augmentation {
+  bool flip = true;     // mirror, left-right and up-down
+  bool invert = false;  // input and truth v become 1 - v: as depth becomes disparity
+};
+
+// A crop of a TrainingImage: where, and what is done to it.
 struct Crop {
   int image = 0;
   int x = 0;
   int y = 0;
   bool flip_x = false;
   bool flip_y = false;
+  bool invert = false;
 };
 
 // Which crops a training step sees, a function of the seed and the number of the crop since the
@@ -60,14 +67,15 @@ class CropSampler {
   };
   // Crops of size x size pixels at multiples of `step`, of images of these sizes. Throws Error when
   // there is none or one is smaller.
-  CropSampler(std::vector<Size> images, int size, int step, bool flip, std::uint64_t seed);
+  CropSampler(std::vector<Size> images, int size, int step, const Augmentation& augmentation,
+              std::uint64_t seed);
   Crop At(std::int64_t index);
 
  private:
   std::vector<Size> images_;
   int size_;
   int step_;
-  bool flip_;
+  Augmentation augmentation_;
   std::uint64_t seed_;
   std::int64_t epoch_ = -1;
   std::vector<int> order_;  // of epoch_

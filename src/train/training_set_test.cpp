@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "dkn/error.h"
 
@@ -64,15 +65,15 @@ TEST(TrainingSetTest, ConstantOrSmallDepthIsRefused) {
 }
 
 TEST(TrainingSetTest, EveryEpochSeesEachImageOnce) {
-  CropSampler sampler({{40, 32}, {64, 64}, {32, 48}}, 32, 8, true, 5);
+  CropSampler sampler({{40, 32}, {64, 64}, {32, 48}}, 32, 8, {true, true}, 5);
   std::set<std::pair<int, int>> places;
-  std::set<std::pair<bool, bool>> flips;
+  std::set<std::tuple<bool, bool, bool>> changes;
   for (int epoch = 0; epoch < 40; ++epoch) {
     std::set<int> seen;
     for (int i = 0; i < 3; ++i) {
       const Crop crop = sampler.At(3 * epoch + i);
       seen.insert(crop.image);
-      flips.insert({crop.flip_x, crop.flip_y});
+      changes.insert({crop.flip_x, crop.flip_y, crop.invert});
       if (crop.image == 1) {
         places.insert({crop.x, crop.y});
         EXPECT_EQ(crop.x % 8, 0);
@@ -81,17 +82,17 @@ TEST(TrainingSetTest, EveryEpochSeesEachImageOnce) {
     }
     EXPECT_EQ(seen.size(), 3u);
   }
-  EXPECT_EQ(flips.size(), 4u);
+  EXPECT_EQ(changes.size(), 8u);
   EXPECT_GT(places.size(), 15u);  // of 25
 }
 
 TEST(TrainingSetTest, CropsDependOnSeedAndNumberAlone) {
-  CropSampler forth({{64, 64}, {64, 64}}, 32, 4, true, 5);
-  CropSampler back({{64, 64}, {64, 64}}, 32, 4, true, 5);
-  CropSampler other({{64, 64}, {64, 64}}, 32, 4, true, 6);
+  CropSampler forth({{64, 64}, {64, 64}}, 32, 4, {true, true}, 5);
+  CropSampler back({{64, 64}, {64, 64}}, 32, 4, {true, true}, 5);
+  CropSampler other({{64, 64}, {64, 64}}, 32, 4, {true, true}, 6);
   const auto same = [](const Crop& a, const Crop& b) {
     return a.image == b.image && a.x == b.x && a.y == b.y && a.flip_x == b.flip_x &&
-           a.flip_y == b.flip_y;
+           a.flip_y == b.flip_y && a.invert == b.invert;
   };
   std::vector<Crop> crops;
   int equal = 0;
@@ -106,8 +107,8 @@ TEST(TrainingSetTest, CropsDependOnSeedAndNumberAlone) {
 }
 
 TEST(TrainingSetTest, ImagesSmallerThanTheCropAreRefused) {
-  EXPECT_THROW(CropSampler({{64, 31}}, 32, 8, true, 1), Error);
-  EXPECT_THROW(CropSampler({}, 32, 8, true, 1), Error);
+  EXPECT_THROW(CropSampler({{64, 31}}, 32, 8, {}, 1), Error);
+  EXPECT_THROW(CropSampler({}, 32, 8, {}, 1), Error);
 }
 
 }  // namespace
