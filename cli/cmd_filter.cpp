@@ -21,6 +21,7 @@ struct FilterOptions {
   std::string output;
   std::string model = "fdkn_denoise";
   int iterations = 1;
+  std::string precision = "fp32";
   int threads = 0;
 };
 
@@ -40,7 +41,8 @@ Image FilterByItself(const Image& image, SampleType type, const JointFilter& fil
 
 void Run(const FilterOptions& options) {
   SetThreads(options.threads);
-  const auto filter = CreateFilter(options.model);
+  const auto filter =
+      CreateFilter(options.model, {.precision = ChosenPrecision(options.precision)});
   const Image guide = ReadGuide(options.guide);
   const ImageFile target = ReadImage(options.target);
   if (!SameSize(guide.view(), target.image.view())) {
@@ -80,6 +82,7 @@ void AddFilter(CLI::App& app) {
                    "and so is the guide when TARGET is GUIDE (the paper removes texture in 4)")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  AddPrecisionOption(*command, options->precision);
   AddThreadsOption(*command, options->threads);
   command->footer(
       "Example: dkn filter flash.jpg noflash.jpg -o clean.png; texture: dkn filter mosaic.jpg "

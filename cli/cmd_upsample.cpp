@@ -18,6 +18,7 @@ struct Options {
   std::string target;
   std::string output;
   std::string model;  // empty: chosen by the scale
+  std::string precision = "fp32";
   int threads = 0;
 };
 
@@ -34,7 +35,7 @@ void Run(const Options& options) {
   const ImageFile target = ReadImage(options.target);
   const double scale = UpsamplingScale(guide, target.image);
   const std::string model = options.model.empty() ? ChooseUpsamplingModel(scale) : options.model;
-  const auto filter = CreateFilter(model);
+  const auto filter = CreateFilter(model, {.precision = ChosenPrecision(options.precision)});
   Image result = Upsample(guide, target.image, *filter);
   ClampToType(result, target.type);
   WriteImage(options.output, result, target.type);
@@ -63,6 +64,7 @@ void AddUpsample(CLI::App& app) {
   command->add_option("--model", options->model,
                       "Name of a method or model, or a model file; without it the one of fdkn_x4, "
                       "fdkn_x8 and fdkn_x16 that is nearest to the ratio of sizes");
+  AddPrecisionOption(*command, options->precision);
   AddThreadsOption(*command, options->threads);
   command->footer(
       "Example: dkn upsample examples/room_rgb.png examples/room_depth.png -o depth.png");

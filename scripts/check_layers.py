@@ -34,6 +34,7 @@ PUBLIC = {
     'joint_filter.h': 'core',
     'model.h': 'dkn',
     'opencv.h': 'io',
+    'precision.h': 'net',
     'registry.h': 'pipeline',
     'resample.h': 'imaging',
     'threads.h': 'core',

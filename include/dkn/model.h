@@ -4,20 +4,26 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "dkn/architecture.h"
 #include "dkn/joint_filter.h"
+#include "dkn/precision.h"
 
 namespace dkn {
+
+struct ModelOptions {
+  // Instead of the one that the file tells: for weights of other origin.
+  std::optional<Architecture> architecture = std::nullopt;
+  Precision precision = Precision::kFp32;  // SupportedPrecision of it is used
+};
 
 // A trained network (paper: Section 3), read from a safetensors file (docs/model_format.md).
 class Model : public JointFilter {
  public:
   // Throws Error naming the file and what is wrong with it.
-  static std::unique_ptr<Model> Load(const std::string& path);
-  // With this architecture instead of the one that the file tells: for weights of other origin.
-  static std::unique_ptr<Model> Load(const std::string& path, const Architecture& architecture);
+  static std::unique_ptr<Model> Load(const std::string& path, const ModelOptions& options = {});
   ~Model() override;
 
   // Guide and target of any size from 1 x 1, padded to a multiple of 4 inside by repeating the last
@@ -27,6 +33,8 @@ class Model : public JointFilter {
   void Apply(const FilterInput& input, FilterOutput& output) const override;
 
   const Architecture& architecture() const;
+  // That of its convolutions.
+  Precision precision() const;
   // Everything that the file says of itself: architecture, task, scale, training data, accuracy.
   const std::map<std::string, std::string>& metadata() const;
   // Number of trained values, running statistics of batch normalisation left out.
@@ -34,7 +42,6 @@ class Model : public JointFilter {
 
  private:
   struct Impl;
-  static std::unique_ptr<Model> Load(const std::string& path, const Architecture* given);
   explicit Model(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

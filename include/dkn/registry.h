@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dkn/joint_filter.h"
+#include "dkn/precision.h"
 
 namespace dkn {
 
@@ -31,19 +32,23 @@ std::vector<std::string> ListModels();
 std::string ChooseUpsamplingModel(double scale,
                                   const std::vector<std::string>& models = ListModels());
 
+// How a network is made; other methods have no such options and refuse all but the defaults.
+struct NetworkOptions {
+  // JSON object with the fields of Architecture that differ from their defaults
+  // (docs/model_format.md), for models of other origin: what the file says of itself is not read.
+  // Empty: what the file says.
+  std::string architecture = "";
+  Precision precision = Precision::kFp32;  // SupportedPrecision of it is used
+};
+
 // A joint filter by its name ("bicubic"), by the name of a shipped model ("fdkn_x8"), or from a
 // model file (anything with a '/' or ending in ".safetensors"). Throws Error when there is none;
 // for a name, the message lists those there are.
-std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file);
+std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
+                                          const NetworkOptions& options = {});
 
 // The path that CreateFilter would load; empty for a filter without a model file.
 std::string FindModelFile(const std::string& name_or_file);
-
-// A model of other origin: `architecture` is a JSON object with the fields of Architecture that
-// differ from their defaults (docs/model_format.md); what the file says of itself is not read.
-// Throws Error for a filter without a model file.
-std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
-                                          const std::string& architecture);
 
 }  // namespace dkn
 

@@ -26,11 +26,11 @@ ConstView Concatenate(ConstView guide, ConstView target, Image& storage) {
 
 class FdknExecution : public Execution {
  public:
-  FdknExecution(const TensorFile& file, const Architecture& architecture)
+  FdknExecution(const TensorFile& file, const Architecture& architecture, Precision precision)
       : architecture_(architecture), streams_(Streams(architecture)) {
     for (const Stream stream : streams_) {
-      networks_.push_back(
-          std::make_unique<ConvolutionNetwork>(StreamWeights(file, architecture, stream)));
+      networks_.push_back(std::make_unique<ConvolutionNetwork>(
+          StreamWeights(file, architecture, stream), NetworkTypes{.hidden = precision}));
     }
   }
 
@@ -84,19 +84,21 @@ class FdknExecution : public Execution {
   std::vector<std::unique_ptr<ConvolutionNetwork>> networks_;
 };
 
-using MakeStream = std::unique_ptr<ShiftedStream>(std::vector<Convolution>, const Footprint&);
+using MakeStream = std::unique_ptr<ShiftedStream>(std::vector<Convolution>, const Footprint&,
+                                                  Precision);
 
 // Paper: Appendix A. For each shift the streams give the kernels of one pixel in stride x stride,
 // whose results are stitched together.
 class DknExecution : public Execution {
  public:
-  DknExecution(const TensorFile& file, const Architecture& architecture, MakeStream* make)
+  DknExecution(const TensorFile& file, const Architecture& architecture, Precision precision,
+               MakeStream* make)
       : architecture_(architecture),
         streams_(Streams(architecture)),
         stride_(FootprintOf(architecture).stride) {
     for (const Stream stream : streams_) {
       networks_.push_back(
-          make(StreamWeights(file, architecture, stream), FootprintOf(architecture)));
+          make(StreamWeights(file, architecture, stream), FootprintOf(architecture), precision));
     }
   }
 
@@ -181,24 +183,28 @@ class DknExecution : public Execution {
 
 }  // namespace
 
-std::unique_ptr<Execution> MakeFdknExecution(const TensorFile& file, const Architecture& a) {
-  return std::make_unique<FdknExecution>(file, a);
+std::unique_ptr<Execution> MakeFdknExecution(const TensorFile& file, const Architecture& a,
+                                             Precision precision) {
+  return std::make_unique<FdknExecution>(file, a, precision);
 }
 
-std::unique_ptr<Execution> MakeShiftAndStitch(const TensorFile& file, const Architecture& a) {
-  return std::make_unique<DknExecution>(file, a, &MakeWholePasses);
+std::unique_ptr<Execution> MakeShiftAndStitch(const TensorFile& file, const Architecture& a,
+                                              Precision precision) {
+  return std::make_unique<DknExecution>(file, a, precision, &MakeWholePasses);
 }
 
-std::unique_ptr<Execution> MakeSharedShiftAndStitch(const TensorFile& file, const Architecture& a) {
-  return std::make_unique<DknExecution>(file, a, &MakeSharedShifts);
+std::unique_ptr<Execution> MakeSharedShiftAndStitch(const TensorFile& file, const Architecture& a,
+                                                    Precision precision) {
+  return std::make_unique<DknExecution>(file, a, precision, &MakeSharedShifts);
 }
 
-std::unique_ptr<Execution> MakeExecution(const TensorFile& file, const Architecture& a) {
+std::unique_ptr<Execution> MakeExecution(const TensorFile& file, const Architecture& a,
+                                         Precision precision) {
   if (a.kind == NetworkKind::kFdkn) {
-    return MakeFdknExecution(file, a);
+    return MakeFdknExecution(file, a, precision);
   }
-  return a.dkn_features == DknFeatures::kDownConv ? MakeSharedShiftAndStitch(file, a)
-                                                  : MakeShiftAndStitch(file, a);
+  return a.dkn_features == DknFeatures::kDownConv ? MakeSharedShiftAndStitch(file, a, precision)
+                                                  : MakeShiftAndStitch(file, a, precision);
 }
 
 }  // namespace dkn

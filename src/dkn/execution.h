@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "dkn/image.h"
+#include "dkn/precision.h"
 #include "src/dkn/architecture.h"
 #include "src/net/safetensors.h"
 
@@ -28,19 +29,24 @@ class Execution {
   virtual std::unique_ptr<Workspace> Prepare(int width, int height) const = 0;
 };
 
-// Each throws Error where a tensor is missing or of another shape than the architecture's.
+// Each throws Error where a tensor is missing or of another shape than the architecture's. The
+// convolutions compute in `precision`, which the processor must support.
 
 // Fig. 4: images split into 16 phases, one pass.
-std::unique_ptr<Execution> MakeFdknExecution(const TensorFile& file, const Architecture& a);
+std::unique_ptr<Execution> MakeFdknExecution(const TensorFile& file, const Architecture& a,
+                                             Precision precision = Precision::kFp32);
 
 // Appendix A, for every DKN: the whole network for each shift. The reference.
-std::unique_ptr<Execution> MakeShiftAndStitch(const TensorFile& file, const Architecture& a);
+std::unique_ptr<Execution> MakeShiftAndStitch(const TensorFile& file, const Architecture& a,
+                                              Precision precision = Precision::kFp32);
 
 // The same result for DKN with DownConv, sharing between the shifts what they have in common.
-std::unique_ptr<Execution> MakeSharedShiftAndStitch(const TensorFile& file, const Architecture& a);
+std::unique_ptr<Execution> MakeSharedShiftAndStitch(const TensorFile& file, const Architecture& a,
+                                                    Precision precision = Precision::kFp32);
 
 // The fastest for the architecture.
-std::unique_ptr<Execution> MakeExecution(const TensorFile& file, const Architecture& a);
+std::unique_ptr<Execution> MakeExecution(const TensorFile& file, const Architecture& a,
+                                         Precision precision = Precision::kFp32);
 
 }  // namespace dkn
 

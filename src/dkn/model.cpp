@@ -77,10 +77,11 @@ struct Model::Impl {
     Image out;  // where the image had to be padded
   };
 
-  Impl(const TensorFile& file, const Architecture& a)
+  Impl(const TensorFile& file, const Architecture& a, Precision p)
       : architecture(a),
+        precision(p),
         metadata(file.metadata),
-        execution(MakeExecution(file, a)),
+        execution(MakeExecution(file, a, p)),
         pool(static_cast<std::size_t>(omp_get_num_procs())) {}
 
   std::unique_ptr<Workspace> MakeWorkspace(int width, int height) const {
@@ -90,6 +91,7 @@ struct Model::Impl {
   }
 
   Architecture architecture;
+  Precision precision;
   std::map<std::string, std::string> metadata;
   std::unique_ptr<Execution> execution;
   mutable WorkspacePool<WorkspaceKey, Workspace> pool;
@@ -98,20 +100,14 @@ struct Model::Impl {
 Model::Model(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Model::~Model() = default;
 
-std::unique_ptr<Model> Model::Load(const std::string& path) {
-  return Load(path, nullptr);
-}
-
-std::unique_ptr<Model> Model::Load(const std::string& path, const Architecture& architecture) {
-  return Load(path, &architecture);
-}
-
-std::unique_ptr<Model> Model::Load(const std::string& path, const Architecture* given) {
+std::unique_ptr<Model> Model::Load(const std::string& path, const ModelOptions& options) {
   const TensorFile file = ReadSafetensors(path);
   try {
-    const Architecture architecture = given != nullptr ? *given : FromFields(file.metadata);
+    const Architecture architecture =
+        options.architecture ? *options.architecture : FromFields(file.metadata);
     RefuseUnknownTensors(file, architecture);
-    return std::unique_ptr<Model>(new Model(std::make_unique<Impl>(file, architecture)));
+    return std::unique_ptr<Model>(new Model(
+        std::make_unique<Impl>(file, architecture, SupportedPrecision(options.precision))));
   } catch (const Error& error) {
     throw Error(path + ": " + error.what());
   }
@@ -150,6 +146,9 @@ void Model::Apply(const FilterInput& input, FilterOutput& output) const {
 
 const Architecture& Model::architecture() const {
   return impl_->architecture;
+}
+Precision Model::precision() const {
+  return impl_->precision;
 }
 const std::map<std::string, std::string>& Model::metadata() const {
   return impl_->metadata;

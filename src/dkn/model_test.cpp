@@ -187,6 +187,31 @@ TEST_F(ModelTest, ConstantTargetStaysConstant) {
   }
 }
 
+TEST_F(ModelTest, ComputesInBfloat16WhereTheProcessorCan) {
+  for (const char* json : {R"({"kind": "fdkn"})", R"({"kind": "dkn"})",
+                           R"({"kind": "dkn", "dkn_features": "small"})"}) {
+    const auto fp32 = Make(ArchitectureFromJson(json));
+    const auto model = Model::Load(path_, {.precision = Precision::kBf16});
+    EXPECT_EQ(fp32->precision(), Precision::kFp32);
+    ASSERT_EQ(model->precision(), SupportedPrecision(Precision::kBf16));
+    const Image guide = RandomImage(44, 32, 3, 13);
+    const Image target = RandomImage(44, 32, 1, 14);
+    const Image expected = Filter(*fp32, guide, target);
+    const Image out = Filter(*model, guide, target);
+    double error = 0.0;
+    double change = 0.0;  // of the filter to its target
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      error += std::pow(out.data()[i] - expected.data()[i], 2);
+      change += std::pow(expected.data()[i] - target.data()[i], 2);
+    }
+    EXPECT_LT(error, std::pow(0.02, 2) * change) << json;
+    EXPECT_EQ(error > 0.0, model->precision() == Precision::kBf16) << json;
+    SetThreads(1);
+    ExpectSameBits(Filter(*model, guide, target), out);
+    SetThreads(0);
+  }
+}
+
 TEST_F(ModelTest, RefusesBadInput) {
   const auto model = Make();
   const Image guide = RandomImage(8, 8, 3, 11);

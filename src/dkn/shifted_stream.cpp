@@ -32,8 +32,8 @@ void CopyWithZeros(ConstView image, int left, int top, int width, int height, fl
 
 class WholePasses : public ShiftedStream {
  public:
-  WholePasses(std::vector<Convolution> chain, const Footprint& footprint)
-      : network_(std::move(chain)), footprint_(footprint) {}
+  WholePasses(std::vector<Convolution> chain, const Footprint& footprint, Precision precision)
+      : network_(std::move(chain), {.hidden = precision}), footprint_(footprint) {}
 
   std::unique_ptr<Session> Prepare(int width, int height) const override {
     const int more = footprint_.size - footprint_.stride;
@@ -78,10 +78,12 @@ std::vector<Convolution> Part(const std::vector<Convolution>& chain, int begin, 
 
 class SharedShifts : public ShiftedStream {
  public:
-  SharedShifts(const std::vector<Convolution>& chain, const Footprint& footprint)
-      : whole_(Part(chain, 0, kFirstDownConv)),
-        halves_(Part(chain, kFirstDownConv, kSecondDownConv)),
-        quarters_(Part(chain, kSecondDownConv, static_cast<int>(chain.size()))),
+  SharedShifts(const std::vector<Convolution>& chain, const Footprint& footprint,
+               Precision precision)
+      : whole_(Part(chain, 0, kFirstDownConv), {.hidden = precision, .output = precision}),
+        halves_(Part(chain, kFirstDownConv, kSecondDownConv), {precision, precision, precision}),
+        quarters_(Part(chain, kSecondDownConv, static_cast<int>(chain.size())),
+                  {.input = precision, .hidden = precision}),
         footprint_(footprint) {}
 
   std::unique_ptr<Session> Prepare(int width, int height) const override {
@@ -111,18 +113,13 @@ class SharedShifts : public ShiftedStream {
       if (x % 2 != half_x_ || y % 2 != half_y_) {
         half_x_ = x % 2;
         half_y_ = y % 2;
-        half_->Run(At(*whole_, half_x_, half_y_));
+        half_->Run(whole_->OutputAt(half_x_, half_y_));
       }
-      quarter_->Run(At(*half_, x / 2, y / 2));
+      quarter_->Run(half_->OutputAt(x / 2, y / 2));
       return quarter_->output();
     }
 
    private:
-    static const float* At(const ConvolutionNetwork::Session& session, int x, int y) {
-      return session.output() + (static_cast<std::ptrdiff_t>(y) * session.output_width() + x) *
-                                    session.output_channels();
-    }
-
     const int before_;
     const int width_;  // of what all shifts see
     const int height_;
@@ -142,13 +139,13 @@ class SharedShifts : public ShiftedStream {
 }  // namespace
 
 std::unique_ptr<ShiftedStream> MakeWholePasses(std::vector<Convolution> chain,
-                                               const Footprint& footprint) {
-  return std::make_unique<WholePasses>(std::move(chain), footprint);
+                                               const Footprint& footprint, Precision precision) {
+  return std::make_unique<WholePasses>(std::move(chain), footprint, precision);
 }
 
 std::unique_ptr<ShiftedStream> MakeSharedShifts(std::vector<Convolution> chain,
-                                                const Footprint& footprint) {
-  return std::make_unique<SharedShifts>(chain, footprint);
+                                                const Footprint& footprint, Precision precision) {
+  return std::make_unique<SharedShifts>(chain, footprint, precision);
 }
 
 }  // namespace dkn

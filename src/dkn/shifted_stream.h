@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dkn/image.h"
+#include "dkn/precision.h"
 #include "src/dkn/layers.h"
 #include "src/net/convolution_network.h"
 
@@ -34,14 +35,16 @@ class ShiftedStream {
 
 // The appendix's way: the whole network for each shift, 16 times for Table 1. The reference.
 std::unique_ptr<ShiftedStream> MakeWholePasses(std::vector<Convolution> chain,
-                                               const Footprint& footprint);
+                                               const Footprint& footprint,
+                                               Precision precision = Precision::kFp32);
 
 // For Table 1: layers run once for all shifts that give them the same values at other places. conv1
 // runs on the whole padded image, conv2 and conv3 on 4 phases of its result, the rest on 4 phases
 // of each of these. Faster when the 4 shifts (x, y), (x + 2, y), (x, y + 2) and (x + 2, y + 2) are
 // asked for one after the other.
 std::unique_ptr<ShiftedStream> MakeSharedShifts(std::vector<Convolution> chain,
-                                                const Footprint& footprint);
+                                                const Footprint& footprint,
+                                                Precision precision = Precision::kFp32);
 
 }  // namespace dkn
 

@@ -62,6 +62,7 @@ Method ParseMethod(const Json& json, const std::string& path,
     members.Check(architecture->is_object(), "architecture", "a JSON object");
     method.architecture = architecture->dump();
   }
+  method.precision = members.Choice("precision", ParsePrecision, Precision::kFp32);
   method.paper = ParseFigures(members, "paper", sets);
   method.at_most = ParseFigures(members, "at_most", sets);
   members.CheckAllTaken();

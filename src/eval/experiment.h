@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "dkn/precision.h"
 #include "src/eval/protocol.h"
 
 namespace dkn {
@@ -14,8 +15,9 @@ struct Method {
   std::string filter;        // a registry name or a model file, as CreateFilter takes it
   std::string architecture;  // JSON object of fields that the model file lacks; empty: none
   // RMSE by the label of the set, in its unit.
-  std::map<std::string, double> paper;    // as published, to compare
-  std::map<std::string, double> at_most;  // more than this is a failure
+  std::map<std::string, double> paper;     // as published, to compare
+  std::map<std::string, double> at_most;   // more than this is a failure
+  Precision precision = Precision::kFp32;  // of a network
 };
 
 struct EvaluationSet {

@@ -22,7 +22,7 @@ json Valid() {
                  "border": 3, "normalization": "truth"},
     "sets": [{"label": "s", "folder": "f", "unit": "cm", "unit_per_step": 0.5}],
     "methods": [{"label": "m", "filter": "bicubic"},
-                {"label": "n", "filter": "n.safetensors", "architecture": {"window": 7},
+                {"label": "n", "filter": "n.safetensors", "architecture": {"window": 7}, "precision": "bf16",
                  "paper": {"s": 2.5}, "at_most": {"s": 3}}]})");
 }
 
@@ -50,6 +50,8 @@ TEST(ParseExperiment, ReadsEveryField) {
   EXPECT_EQ(experiment.methods[0].filter, "bicubic");
   EXPECT_EQ(experiment.methods[0].architecture, "");
   EXPECT_EQ(experiment.methods[1].architecture, R"({"window":7})");
+  EXPECT_EQ(experiment.methods[0].precision, Precision::kFp32);
+  EXPECT_EQ(experiment.methods[1].precision, Precision::kBf16);
   EXPECT_EQ(experiment.methods[1].paper.at("s"), 2.5);
   EXPECT_EQ(experiment.methods[1].at_most.at("s"), 3.0);
 }
@@ -98,6 +100,7 @@ TEST(ParseExperiment, NamesFieldsOfWrongTypeOrValue) {
                                                 {"/sets/0/unit_per_step", "1"},
                                                 {"/methods", json::object()},
                                                 {"/methods/1/architecture", "fdkn"},
+                                                {"/methods/1/precision", "fp64"},
                                                 {"/methods/1/paper/s", "2.5"},
                                                 {"/methods/1/at_most/s", -3}};
   for (const auto& [place, value] : wrong) {

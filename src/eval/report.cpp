@@ -25,11 +25,6 @@ void AddProblem(const std::string& problem, Report& report) {
   }
 }
 
-std::unique_ptr<JointFilter> MakeFilter(const Method& method) {
-  return method.architecture.empty() ? CreateFilter(method.filter)
-                                     : CreateFilter(method.filter, method.architecture);
-}
-
 // The pairs of each set; none, and a problem, where a set cannot be listed.
 std::vector<std::vector<ImagePair>> ListSets(const Experiment& experiment, const std::string& data,
                                              int limit, Report& report) {
@@ -135,7 +130,7 @@ Report RunExperiment(const Experiment& experiment, const std::string& data, int 
   for (const Method& method : experiment.methods) {
     std::unique_ptr<JointFilter> filter;
     try {
-      filter = MakeFilter(method);
+      filter = CreateFilter(method.filter, {method.architecture, method.precision});
     } catch (const Error& error) {
       AddProblem(method.label + ": " + error.what(), report);
       done += static_cast<int>(images);

@@ -1,6 +1,7 @@
 #include "src/net/convolution_network.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <mutex>
 #include <oneapi/dnnl/dnnl.hpp>
 #include <string>
@@ -15,10 +16,14 @@ namespace {
 using dnnl::memory;
 using Dims = memory::dims;
 
-memory::desc ImageDesc(int channels, int height, int width) {
+memory::data_type DataType(Precision precision) {
+  return precision == Precision::kBf16 ? memory::data_type::bf16 : memory::data_type::f32;
+}
+
+memory::desc ImageDesc(int channels, int height, int width, Precision precision) {
   // Channels innermost throughout: no reorder between layers, and the heads' values of one pixel
   // lie together for the kernel that reads them.
-  return {Dims{1, channels, height, width}, memory::data_type::f32, memory::format_tag::nhwc};
+  return {Dims{1, channels, height, width}, DataType(precision), memory::format_tag::nhwc};
 }
 
 using Description = dnnl::convolution_forward::primitive_desc;
@@ -26,7 +31,7 @@ using Description = dnnl::convolution_forward::primitive_desc;
 Description Describe(const dnnl::engine& engine, const Layer& layer, const memory::desc& source,
                      const memory::desc& destination) {
   const memory::desc weights(Dims{layer.out, layer.in, layer.kernel, layer.kernel},
-                             memory::data_type::f32, memory::format_tag::any);
+                             source.data_type(), memory::format_tag::any);
   const memory::desc bias(Dims{layer.out}, memory::data_type::f32, memory::format_tag::x);
   const dnnl::convolution_forward::desc operation(
       dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, source, weights,
@@ -44,10 +49,10 @@ Description Describe(const dnnl::engine& engine, const Layer& layer, const memor
 }
 
 std::vector<Description> DescribeChain(const dnnl::engine& engine,
-                                       const std::vector<Convolution>& chain, int width,
-                                       int height) {
+                                       const std::vector<Convolution>& chain,
+                                       const NetworkTypes& types, int width, int height) {
   std::vector<Description> descriptions;
-  memory::desc source = ImageDesc(chain.front().layer.in, height, width);
+  memory::desc source = ImageDesc(chain.front().layer.in, height, width, types.hidden);
   for (const Convolution& convolution : chain) {
     const Layer& layer = convolution.layer;
     const int extent = layer.dilation * (layer.kernel - 1) + 1;
@@ -58,7 +63,9 @@ std::vector<Description> DescribeChain(const dnnl::engine& engine,
     }
     width = last_x / layer.stride + 1;
     height = last_y / layer.stride + 1;
-    const memory::desc destination = ImageDesc(layer.out, height, width);
+    const bool last = &convolution == &chain.back();
+    const memory::desc destination =
+        ImageDesc(layer.out, height, width, last ? types.output : types.hidden);
     descriptions.push_back(Describe(engine, layer, source, destination));
     source = destination;
   }
@@ -70,7 +77,10 @@ memory Bytes(const dnnl::engine& engine, std::size_t size) {
       {Dims{static_cast<memory::dim>(size)}, memory::data_type::u8, memory::format_tag::x}, engine);
 }
 
-void CheckChain(const std::vector<Convolution>& chain) {
+void CheckChain(const std::vector<Convolution>& chain, const NetworkTypes& types) {
+  if (types.input == Precision::kBf16 && types.hidden != Precision::kBf16) {
+    throw Error("a network that takes bf16 and computes in fp32");
+  }
   if (chain.empty()) {
     throw Error("a network without layers");
   }
@@ -101,6 +111,7 @@ auto Translated(const Body& body) {
 struct ConvolutionNetwork::Impl {
   dnnl::engine engine{dnnl::engine::kind::cpu, 0};
   std::vector<Convolution> chain;
+  NetworkTypes types;
 
   // The weights of a layer in the layout that a primitive asks for.
   memory PackedWeights(std::size_t index, const memory::desc& wanted) {
@@ -128,7 +139,7 @@ struct ConvolutionNetwork::Impl {
 
 struct ConvolutionNetwork::Session::Impl {
   struct Step {
-    dnnl::convolution_forward primitive;
+    dnnl::primitive primitive;
     std::unordered_map<int, memory> arguments;
   };
   explicit Impl(const dnnl::engine& engine) : stream(engine) {}
@@ -137,17 +148,31 @@ struct ConvolutionNetwork::Session::Impl {
   memory::desc input_desc;
   memory input;  // made when first asked for
   memory output;
-  // Between input and output, layers pass their results through two buffers in turn, each as large
+  // Between input and output, steps pass their results through two buffers in turn, each as large
   // as the largest result, and share one scratchpad. The steps' arguments point into these.
   memory buffers[2];
   memory scratchpad;
   std::vector<Step> steps;
+
+  // The desc's part of a buffer or of the scratchpad.
+  memory Within(const memory::desc& desc, const memory& storage) const {
+    return memory(desc, stream.get_engine(), storage.get_data_handle());
+  }
+  // Rounds the input to the type that the first layer takes; what it gives.
+  memory AddRounding(const memory& from, const memory::desc& to) {
+    const memory rounded = Within(to, buffers[1]);
+    const dnnl::reorder::primitive_desc description(from.get_engine(), from.get_desc(),
+                                                    from.get_engine(), to);
+    steps.push_back({dnnl::reorder(description), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, rounded}}});
+    return rounded;
+  }
 };
 
-ConvolutionNetwork::ConvolutionNetwork(std::vector<Convolution> chain)
+ConvolutionNetwork::ConvolutionNetwork(std::vector<Convolution> chain, const NetworkTypes& types)
     : impl_(std::make_unique<Impl>()) {
-  CheckChain(chain);
+  CheckChain(chain, types);
   impl_->chain = std::move(chain);
+  impl_->types = types;
   impl_->packed.resize(impl_->chain.size());
 }
 
@@ -157,8 +182,11 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(int wid
                                                                          int height) const {
   return Translated([&] {
     const dnnl::engine& engine = impl_->engine;
-    const auto descriptions = DescribeChain(engine, impl_->chain, width, height);
-    std::size_t buffer_size = 0;
+    const NetworkTypes& types = impl_->types;
+    const auto descriptions = DescribeChain(engine, impl_->chain, types, width, height);
+    const memory::desc first_desc = descriptions.front().src_desc();
+    const bool rounds = types.input != types.hidden;
+    std::size_t buffer_size = rounds ? first_desc.get_size() : 0;
     std::size_t scratchpad_size = 0;
     for (const auto& description : descriptions) {
       if (&description != &descriptions.back()) {
@@ -168,20 +196,21 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(int wid
     }
 
     auto session = std::make_unique<Session::Impl>(engine);
-    session->input_desc = descriptions.front().src_desc();
+    session->input_desc = ImageDesc(impl_->chain.front().layer.in, height, width, types.input);
     session->output = memory(descriptions.back().dst_desc(), engine);
     session->buffers[0] = Bytes(engine, buffer_size);
     session->buffers[1] = Bytes(engine, buffer_size);
     session->scratchpad = Bytes(engine, scratchpad_size);
     memory source(session->input_desc, engine, nullptr);
+    if (rounds) {
+      source = session->AddRounding(source, first_desc);
+    }
     for (std::size_t i = 0; i < descriptions.size(); ++i) {
       const Description& description = descriptions[i];
-      const auto within = [&](const memory::desc& desc, const memory& storage) {
-        return memory(desc, engine, storage.get_data_handle());
-      };
-      const memory destination = i + 1 == descriptions.size()
-                                     ? session->output
-                                     : within(description.dst_desc(), session->buffers[i % 2]);
+      const memory destination =
+          i + 1 == descriptions.size()
+              ? session->output
+              : session->Within(description.dst_desc(), session->buffers[i % 2]);
       memory bias(description.bias_desc(), engine, impl_->chain[i].bias.data());
       session->steps.push_back(
           {dnnl::convolution_forward(description),
@@ -189,7 +218,8 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(int wid
             {DNNL_ARG_DST, destination},
             {DNNL_ARG_WEIGHTS, impl_->PackedWeights(i, description.weights_desc())},
             {DNNL_ARG_BIAS, bias},
-            {DNNL_ARG_SCRATCHPAD, within(description.scratchpad_desc(), session->scratchpad)}}});
+            {DNNL_ARG_SCRATCHPAD,
+             session->Within(description.scratchpad_desc(), session->scratchpad)}}});
       source = destination;
     }
     return std::unique_ptr<Session>(new Session(std::move(session)));
@@ -208,6 +238,12 @@ float* ConvolutionNetwork::Session::input() {
 const float* ConvolutionNetwork::Session::output() const {
   return static_cast<const float*>(impl_->output.get_data_handle());
 }
+const void* ConvolutionNetwork::Session::OutputAt(int x, int y) const {
+  const std::size_t value_size = memory::data_type_size(impl_->output.get_desc().data_type());
+  const auto pixel = static_cast<std::size_t>(y) * output_width() + x;
+  return static_cast<const std::byte*>(impl_->output.get_data_handle()) +
+         pixel * output_channels() * value_size;
+}
 int ConvolutionNetwork::Session::output_width() const {
   return static_cast<int>(impl_->output.get_desc().dims()[3]);
 }
@@ -223,9 +259,9 @@ void ConvolutionNetwork::Session::Run() {
   Run(input());
 }
 
-void ConvolutionNetwork::Session::Run(const float* input) {
+void ConvolutionNetwork::Session::Run(const void* input) {
   Translated([&] {
-    impl_->steps.front().arguments.at(DNNL_ARG_SRC).set_data_handle(const_cast<float*>(input));
+    impl_->steps.front().arguments.at(DNNL_ARG_SRC).set_data_handle(const_cast<void*>(input));
     for (const Impl::Step& step : impl_->steps) {
       step.primitive.execute(impl_->stream, step.arguments);
     }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "dkn/precision.h"
 #include "src/net/layer.h"
 
 namespace dkn {
@@ -15,14 +16,23 @@ struct Convolution {
   std::vector<float> bias;     // out
 };
 
+// The types of the values that a network takes, passes from layer to layer, and gives. Each layer
+// multiplies in the type it takes. An fp32 input of a bf16 network is rounded first.
+struct NetworkTypes {
+  Precision input = Precision::kFp32;
+  Precision hidden = Precision::kFp32;
+  Precision output = Precision::kFp32;
+};
+
 // A chain of convolutions on the CPU, by oneDNN. Immutable: any number of threads may prepare and
 // run sessions of one network at once. The weights are packed for the processor when a session
 // first needs them, and shared by all.
 class ConvolutionNetwork {
  public:
   // Throws Error unless each convolution takes what the one before it gives and has the values that
-  // its layer asks for. Batch normalisation must be folded (layer.batch_norm false).
-  explicit ConvolutionNetwork(std::vector<Convolution> chain);
+  // its layer asks for. Batch normalisation must be folded (layer.batch_norm false). A bf16 input
+  // needs bf16 hidden values.
+  explicit ConvolutionNetwork(std::vector<Convolution> chain, const NetworkTypes& types = {});
   ~ConvolutionNetwork();
 
   // The chain for images of one size, with memory of its own. Of one thread at a time. Uses as many
@@ -30,17 +40,21 @@ class ConvolutionNetwork {
   class Session {
    public:
     ~Session();
-    // height x width x in, channels innermost: to be filled before Run.
+    // Of a network that takes fp32: height x width x in, channels innermost, to be filled before
+    // Run.
     float* input();
-    // Height x width x out of the last layer, channels innermost: valid after Run.
+    // Of a network that gives fp32: height x width x out of the last layer, channels innermost,
+    // valid after Run.
     const float* output() const;
+    // Where the pixel (x, y) of the output begins, of any type.
+    const void* OutputAt(int x, int y) const;
     int output_width() const;
     int output_height() const;
     int output_channels() const;
     void Run();
-    // Run with the input elsewhere, aligned to a channel's pixel; a session that is run so alone
-    // needs no memory for its own.
-    void Run(const float* input);
+    // Run with the input elsewhere, of the type that the network takes; a session that is run so
+    // alone needs no memory for its own.
+    void Run(const void* input);
 
    private:
     friend class ConvolutionNetwork;

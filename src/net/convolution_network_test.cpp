@@ -186,6 +186,33 @@ TEST_P(ConvolutionNetworkTest, AgreesWithThePlainConvolution) {
   }
 }
 
+// bfloat16 has 8 bits: a rounded value is within 2^-9 of itself, and what follows from several
+// thousand of them with random signs within a few times that.
+TEST_P(ConvolutionNetworkTest, InBfloat16HasItsPrecision) {
+  if (SupportedPrecision(Precision::kBf16) != Precision::kBf16) {
+    GTEST_SKIP() << "this processor has no bf16";
+  }
+  const ChainCase& tested = GetParam();
+  const std::vector<Convolution> chain = RandomChain(tested.layers);
+  const ConvolutionNetwork network(chain, {.hidden = Precision::kBf16});
+  const int size = tested.smallest + 17;
+  const Features in = RandomFeatures(size, size, tested.layers.front().in, 7);
+  Features expected = in;
+  for (const Convolution& convolution : chain) {
+    expected = PlainConvolution(convolution, expected);
+  }
+  const auto session = network.Prepare(size, size);
+  const std::vector<float> result = RunOn(*session, in, expected.values.size());
+  double error = 0.0;
+  double power = 0.0;
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    error += std::pow(result[i] - expected.values[i], 2);
+    power += std::pow(expected.values[i], 2);
+  }
+  EXPECT_LT(error, std::pow(0.01, 2) * power);
+  EXPECT_GT(error, std::pow(0.0005, 2) * power);  // it is no fp32 in disguise
+}
+
 INSTANTIATE_TEST_SUITE_P(Chains, ConvolutionNetworkTest, testing::ValuesIn(kChains),
                          [](const auto& info) { return info.param.name; });
 
@@ -202,14 +229,49 @@ std::vector<Convolution> GuideStream() {
   return RandomChain(layers);
 }
 
-TEST(ConvolutionNetworkBitsTest, DoNotDependOnTheNumberOfThreads) {
-  const ConvolutionNetwork network(GuideStream());
+// A chain in two parts that pass bfloat16 on gives what the whole chain does, from any pixel on.
+TEST(ConvolutionNetworkTypesTest, PartsPassBfloat16OnExactly) {
+  if (SupportedPrecision(Precision::kBf16) != Precision::kBf16) {
+    GTEST_SKIP() << "this processor has no bf16";
+  }
+  constexpr Precision kBf16 = Precision::kBf16;
+  const std::vector<Convolution> chain = RandomChain(
+      {{"conv1", 3, 16, 3, 1, 0, false, kRelu}, {"conv2", 16, 27, 3, 1, 0, false, kNone}});
+  const ConvolutionNetwork whole(chain, {.hidden = kBf16});
+  const ConvolutionNetwork first({chain[0]}, {.hidden = kBf16, .output = kBf16});
+  const ConvolutionNetwork second({chain[1]}, {.input = kBf16, .hidden = kBf16});
+  const Features in = RandomFeatures(20, 20, 3, 1);
+  const auto session = whole.Prepare(20, 20);
+  const std::vector<float> expected = RunOn(*session, in, std::size_t{16} * 16 * 27);
+  const auto first_session = first.Prepare(20, 20);
+  std::copy(in.values.begin(), in.values.end(), first_session->input());
+  first_session->Run();
+  // The same rows of 18 pixels, two rows fewer: what lies below is not reached.
+  const auto second_session = second.Prepare(18, 16);
+  second_session->Run(first_session->OutputAt(0, 2));
+  const std::size_t row = std::size_t{16} * 27;
+  const std::vector<float> result(second_session->output(), second_session->output() + 14 * row);
+  EXPECT_TRUE(result == std::vector<float>(expected.begin() + 2 * row, expected.end()));
+}
+
+TEST(ConvolutionNetworkTypesTest, Bfloat16IsNotWidened) {
+  EXPECT_THROW(ConvolutionNetwork(GuideStream(), {.input = Precision::kBf16}), Error);
+}
+
+class ConvolutionNetworkBitsTest : public testing::TestWithParam<Precision> {
+ protected:
+  ConvolutionNetworkBitsTest()
+      : network_(GuideStream(), {.hidden = SupportedPrecision(GetParam())}) {}
+  const ConvolutionNetwork network_;
+};
+
+TEST_P(ConvolutionNetworkBitsTest, DoNotDependOnTheNumberOfThreads) {
   for (const auto& [width, height] : {std::pair{1, 1}, {7, 3}, {20, 15}, {53, 41}, {160, 120}}) {
     const Features in = RandomFeatures(width, height, 48, 3);
     std::vector<float> single;
     for (const int threads : {1, 2, 3}) {
       SetThreads(threads);
-      const auto session = network.Prepare(width, height);
+      const auto session = network_.Prepare(width, height);
       const std::vector<float> result =
           RunOn(*session, in, static_cast<std::size_t>(width) * height * kHeads);
       if (threads == 1) {
@@ -221,21 +283,24 @@ TEST(ConvolutionNetworkBitsTest, DoNotDependOnTheNumberOfThreads) {
   SetThreads(0);
 }
 
-TEST(ConvolutionNetworkBitsTest, DoNotDependOnWhatASessionRanBefore) {
-  const ConvolutionNetwork network(GuideStream());
+TEST_P(ConvolutionNetworkBitsTest, DoNotDependOnWhatASessionRanBefore) {
   const std::size_t size = std::size_t{13} * 9 * kHeads;
   const Features first = RandomFeatures(13, 9, 48, 1);
   const Features second = RandomFeatures(13, 9, 48, 2);
-  const auto session = network.Prepare(13, 9);
+  const auto session = network_.Prepare(13, 9);
   const std::vector<float> fresh = RunOn(*session, first, size);
   const std::vector<float> other = RunOn(*session, second, size);
   EXPECT_FALSE(other == fresh);
   EXPECT_TRUE(RunOn(*session, first, size) == fresh);
-  const auto another = network.Prepare(13, 9);
+  const auto another = network_.Prepare(13, 9);
   EXPECT_TRUE(RunOn(*another, second, size) == other);
 }
 
-TEST(ConvolutionNetworkBitsTest, DoNotDependOnOtherThreadsSessions) {
+INSTANTIATE_TEST_SUITE_P(Precisions, ConvolutionNetworkBitsTest,
+                         testing::Values(Precision::kFp32, Precision::kBf16),
+                         [](const auto& info) { return PrecisionName(info.param); });
+
+TEST(ConvolutionNetworkConcurrencyTest, SessionsDoNotDisturbEachOther) {
   constexpr int kThreads = 4;
   constexpr int kRuns = 5;
   // Each thread has an image of its own size, so that all pack the weights at once.

@@ -126,20 +126,20 @@ std::string FindModelFile(const std::string& name_or_file) {
   RefuseName(name_or_file);
 }
 
-std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file) {
+std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
+                                          const NetworkOptions& options) {
   if (const Entry* entry = FindFilter(name_or_file)) {
+    if (!options.architecture.empty() || options.precision != Precision::kFp32) {
+      throw Error("'" + name_or_file + "' is no network: it has no " +
+                  (options.architecture.empty() ? "precision" : "architecture"));
+    }
     return entry->make();
   }
-  return Model::Load(FindModelFile(name_or_file));
-}
-
-std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
-                                          const std::string& architecture) {
-  const std::string path = FindModelFile(name_or_file);
-  if (path.empty()) {
-    throw Error("'" + name_or_file + "' is no network: it has no architecture");
+  ModelOptions model{.precision = options.precision};
+  if (!options.architecture.empty()) {
+    model.architecture = ArchitectureFromJson(options.architecture);
   }
-  return Model::Load(path, ArchitectureFromJson(architecture));
+  return Model::Load(FindModelFile(name_or_file), model);
 }
 
 }  // namespace dkn

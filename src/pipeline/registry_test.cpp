@@ -95,7 +95,7 @@ TEST_F(RegistryTest, AnUnknownNameTellsWhatThereIs) {
                                  HasSubstr("model_a, model_b"), Not(HasSubstr("notes"))));
   EXPECT_THAT([] { CreateFilter("model_c"); }, expected);
   EXPECT_THAT([] { FindModelFile("model_c"); }, expected);
-  EXPECT_THAT([] { CreateFilter("model_c", kNarrowJson); }, expected);
+  EXPECT_THAT([] { CreateFilter("model_c", {kNarrowJson}); }, expected);
   EXPECT_THROW(CreateFilter(""), Error);
 }
 
@@ -173,19 +173,22 @@ TEST_F(RegistryTest, AGivenArchitectureReplacesTheFiles) {
   const std::string path = Path("foreign.safetensors");
   WriteSafetensors(path, file);
   EXPECT_THROW(CreateFilter(path), Error);
-  const auto filter = CreateFilter("foreign", kNarrowJson);
+  const auto filter = CreateFilter("foreign", {kNarrowJson});
   const auto* model = dynamic_cast<const Model*>(filter.get());
   ASSERT_NE(model, nullptr);
   EXPECT_EQ(model->architecture().n1, 8);
   EXPECT_EQ(model->architecture().window, Architecture().window);
   EXPECT_EQ(Result(*filter).size(), 96u);
-  EXPECT_THAT([&] { CreateFilter(path, "{}"); }, ThrowsMessage<Error>(HasSubstr(path)));
-  EXPECT_THROW(CreateFilter(path, "{"), Error);
-  EXPECT_THROW(CreateFilter(path, R"({"n3": 8})"), Error);
+  EXPECT_THAT([&] { CreateFilter(path, {"{}"}); }, ThrowsMessage<Error>(HasSubstr(path)));
+  EXPECT_THROW(CreateFilter(path, {"{"}), Error);
+  EXPECT_THROW(CreateFilter(path, {R"({"n3": 8})"}), Error);
 }
 
-TEST_F(RegistryTest, AFilterWithoutAModelFileHasNoArchitecture) {
-  EXPECT_THAT([] { CreateFilter("bicubic", "{}"); }, ThrowsMessage<Error>(HasSubstr("'bicubic'")));
+TEST_F(RegistryTest, AFilterWithoutAModelFileHasNeitherArchitectureNorPrecision) {
+  EXPECT_THAT([] { CreateFilter("bicubic", {"{}"}); },
+              ThrowsMessage<Error>(HasSubstr("'bicubic'")));
+  EXPECT_THAT([] { CreateFilter("bicubic", {.precision = Precision::kBf16}); },
+              ThrowsMessage<Error>(HasSubstr("precision")));
 }
 
 }  // namespace

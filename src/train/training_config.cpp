@@ -20,13 +20,6 @@ ScheduleKind ParseScheduleKind(const std::string& name) {
   return name == "steps" ? ScheduleKind::kSteps : ScheduleKind::kOneCycle;
 }
 
-Precision ParsePrecision(const std::string& name) {
-  if (name != "fp32" && name != "bf16") {
-    throw Error("expected fp32 or bf16");
-  }
-  return name == "fp32" ? Precision::kFp32 : Precision::kBf16;
-}
-
 LossKind ParseLossKind(const std::string& name) {
   if (name == "l1") {
     return LossKind::kL1;

@@ -6,12 +6,10 @@
 #include <string>
 
 #include "dkn/architecture.h"
+#include "dkn/precision.h"
 #include "src/train/training_set.h"
 
 namespace dkn {
-
-// How the convolutions of training steps compute; everything else is float.
-enum class Precision { kFp32, kBf16 };
 
 enum class ScheduleKind { kSteps, kOneCycle };
 
@@ -46,7 +44,7 @@ struct TrainingConfig {
   LossKind loss = LossKind::kL1;
   PerceptualTerm perceptual;  // kL1Perceptual, which is for FDKN, alone
   std::string init_from;      // model file whose weights the run starts from; empty: random ones
-  Precision precision = Precision::kFp32;
+  Precision precision = Precision::kFp32;  // of the steps' convolutions
   std::int64_t steps = 40000;
   int batch = 1;
   int crop = 224;     // pixels a side; a multiple of 4. DKN gives results for one pixel of 16

@@ -66,7 +66,7 @@ TEST_P(ParityTest, EqualsThePublishedCode) {
   if (!std::filesystem::exists(kReference)) {
     GTEST_SKIP() << kReference << " is not there";
   }
-  const auto model = Model::Load(kReference + c.weights, AuthorsArchitecture(c));
+  const auto model = Model::Load(kReference + c.weights, {AuthorsArchitecture(c)});
   const Image guide = ReadBgrGuide(arrays + "_guide.npy");
   const Image target = std::move(ReadImage(arrays + "_target.npy").image);
   const Image expected = std::move(ReadImage(arrays + "_output.npy").image);
