@@ -16,6 +16,7 @@ void AddFilter(CLI::App& app);
 void AddInfo(CLI::App& app);
 void AddCompare(CLI::App& app);
 void AddEval(CLI::App& app);
+void AddBench(CLI::App& app);
 void AddSynth(CLI::App& app);
 
 // The option that SetThreads is called with.

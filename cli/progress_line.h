@@ -8,10 +8,11 @@
 
 namespace dkn {
 
-// Images done and time left, on a terminal's standard error, once two seconds have passed. Gone in
+// What is done and the time left, on a terminal's standard error, once two seconds have passed. Gone in
 // the end.
 class ProgressLine {
  public:
+  explicit ProgressLine(const char* things = "images") : things_(things) {}
   ~ProgressLine() {
     if (shown_) {
       std::fputs("\r\033[K", stderr);
@@ -21,13 +22,14 @@ class ProgressLine {
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     if (terminal_ && seconds > 2.0) {
-      std::fprintf(stderr, "\r\033[K%d of %d images, %.0f s left", done, total,
+      std::fprintf(stderr, "\r\033[K%d of %d %s, %.0f s left", done, total, things_,
                    seconds / done * (total - done));
       shown_ = true;
     }
   }
 
  private:
+  const char* const things_;
   const bool terminal_ = isatty(STDERR_FILENO) == 1;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   bool shown_ = false;

@@ -19,7 +19,7 @@ ROWS = [
     ['pipeline'],
     ['synth', 'io'],
     ['eval'],
-    ['train'],
+    ['train', 'bench'],
     ['cli'],
 ]
 ROW = {folder: i for i, folders in enumerate(ROWS) for folder in folders}
@@ -46,7 +46,7 @@ LIBRARY = ['core', 'imaging', 'net', 'dkn', 'filters', 'pipeline']
 THIRD_PARTY = {
     'oneapi/dnnl/': ['net', 'train'],
     'hwy/': LIBRARY,
-    'malloc.h': ['train'],
+    'malloc.h': ['train', 'bench'],
     'omp.h': list(ROW),
     'unistd.h': list(ROW),
     'sys/': list(ROW),

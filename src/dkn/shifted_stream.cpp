@@ -68,22 +68,12 @@ class WholePasses : public ShiftedStream {
   const Footprint footprint_;
 };
 
-// The layers of Table 1 up to and without each DownConv.
-constexpr int kFirstDownConv = 1;
-constexpr int kSecondDownConv = 3;
-
-std::vector<Convolution> Part(const std::vector<Convolution>& chain, int begin, int end) {
-  return {chain.begin() + begin, chain.begin() + end};
-}
-
 class SharedShifts : public ShiftedStream {
  public:
-  SharedShifts(const std::vector<Convolution>& chain, const Footprint& footprint,
-               Precision precision)
-      : whole_(Part(chain, 0, kFirstDownConv), {.hidden = precision, .output = precision}),
-        halves_(Part(chain, kFirstDownConv, kSecondDownConv), {precision, precision, precision}),
-        quarters_(Part(chain, kSecondDownConv, static_cast<int>(chain.size())),
-                  {.input = precision, .hidden = precision}),
+  SharedShifts(SharedParts parts, const Footprint& footprint, Precision precision)
+      : whole_(std::move(parts.whole), {.hidden = precision, .output = precision}),
+        halves_(std::move(parts.halves), {precision, precision, precision}),
+        quarters_(std::move(parts.quarters), {.input = precision, .hidden = precision}),
         footprint_(footprint) {}
 
   std::unique_ptr<Session> Prepare(int width, int height) const override {
@@ -138,6 +128,14 @@ class SharedShifts : public ShiftedStream {
 
 }  // namespace
 
+SharedParts::SharedParts(const std::vector<Convolution>& chain) {
+  constexpr int kFirstDownConv = 1;
+  constexpr int kSecondDownConv = 3;
+  whole.assign(chain.begin(), chain.begin() + kFirstDownConv);
+  halves.assign(chain.begin() + kFirstDownConv, chain.begin() + kSecondDownConv);
+  quarters.assign(chain.begin() + kSecondDownConv, chain.end());
+}
+
 std::unique_ptr<ShiftedStream> MakeWholePasses(std::vector<Convolution> chain,
                                                const Footprint& footprint, Precision precision) {
   return std::make_unique<WholePasses>(std::move(chain), footprint, precision);
@@ -145,7 +143,7 @@ std::unique_ptr<ShiftedStream> MakeWholePasses(std::vector<Convolution> chain,
 
 std::unique_ptr<ShiftedStream> MakeSharedShifts(std::vector<Convolution> chain,
                                                 const Footprint& footprint, Precision precision) {
-  return std::make_unique<SharedShifts>(chain, footprint, precision);
+  return std::make_unique<SharedShifts>(SharedParts(chain), footprint, precision);
 }
 
 }  // namespace dkn

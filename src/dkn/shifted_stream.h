@@ -38,6 +38,14 @@ std::unique_ptr<ShiftedStream> MakeWholePasses(std::vector<Convolution> chain,
                                                const Footprint& footprint,
                                                Precision precision = Precision::kFp32);
 
+// The layers of Table 1 in three parts: those before the first DownConv, up to the second, the rest.
+struct SharedParts {
+  explicit SharedParts(const std::vector<Convolution>& chain);
+  std::vector<Convolution> whole;     // for all shifts, on the whole padded image
+  std::vector<Convolution> halves;    // for each of the 4 phases of what `whole` gives
+  std::vector<Convolution> quarters;  // for each of the 4 phases of what `halves` gives
+};
+
 // For Table 1: layers run once for all shifts that give them the same values at other places. conv1
 // runs on the whole padded image, conv2 and conv3 on 4 phases of its result, the rest on 4 phases
 // of each of these. Faster when the 4 shifts (x, y), (x + 2, y), (x, y + 2) and (x + 2, y + 2) are

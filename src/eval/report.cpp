@@ -8,6 +8,7 @@
 
 #include "dkn/error.h"
 #include "dkn/registry.h"
+#include "src/core/text_table.h"
 
 namespace dkn {
 namespace {
@@ -91,30 +92,6 @@ std::string Cell(const Method& method, const EvaluationSet& set, const Report& r
   return text;
 }
 
-using Row = std::vector<std::string>;
-
-std::string Align(const std::vector<Row>& rows) {
-  std::string text;
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    std::string line = "|";
-    std::string rule = "|";
-    for (std::size_t column = 0; column < rows[r].size(); ++column) {
-      std::size_t width = 0;
-      for (const Row& row : rows) {
-        width = std::max(width, row[column].size());
-      }
-      const std::string& cell = rows[r][column];
-      line += " " + cell + std::string(width - cell.size(), ' ') + " |";
-      rule += std::string(width + 2, '-') + "|";
-    }
-    text += line + "\n";
-    if (r == 0) {
-      text += rule + "\n";
-    }
-  }
-  return text;
-}
-
 }  // namespace
 
 Report RunExperiment(const Experiment& experiment, const std::string& data, int limit,
@@ -146,7 +123,7 @@ Report RunExperiment(const Experiment& experiment, const std::string& data, int 
 }
 
 std::string MarkdownTable(const Experiment& experiment, const Report& report) {
-  std::vector<Row> rows(1, Row{"RMSE, mean +- deviation (images)"});
+  std::vector<TextRow> rows(1, TextRow{"RMSE, mean +- deviation (images)"});
   for (const EvaluationSet& set : experiment.sets) {
     rows[0].push_back(set.label + ", " + set.unit);
   }
@@ -156,7 +133,7 @@ std::string MarkdownTable(const Experiment& experiment, const Report& report) {
       rows.back().push_back(Cell(method, set, report));
     }
   }
-  std::string text = experiment.title + "\n" + Describe(experiment.protocol) + "\n\n" + Align(rows);
+  std::string text = experiment.title + "\n" + Describe(experiment.protocol) + "\n\n" + AlignedTable(rows);
   if (!experiment.note.empty()) {
     text += "\n" + experiment.note + "\n";
   }

@@ -72,6 +72,16 @@ std::vector<Description> DescribeChain(const dnnl::engine& engine,
   return descriptions;
 }
 
+double Operations(const Description& description) {
+  double operations = 2.0;
+  const Dims weights = description.weights_desc().dims();  // out, in, height, width
+  const Dims out = description.dst_desc().dims();          // 1, out, height, width
+  for (const memory::dim size : {weights[0], weights[1], weights[2], weights[3], out[2], out[3]}) {
+    operations *= static_cast<double>(size);
+  }
+  return operations;
+}
+
 memory Bytes(const dnnl::engine& engine, std::size_t size) {
   return memory(
       {Dims{static_cast<memory::dim>(size)}, memory::data_type::u8, memory::format_tag::x}, engine);
@@ -153,6 +163,7 @@ struct ConvolutionNetwork::Session::Impl {
   memory buffers[2];
   memory scratchpad;
   std::vector<Step> steps;
+  double operations = 0.0;
 
   // The desc's part of a buffer or of the scratchpad.
   memory Within(const memory::desc& desc, const memory& storage) const {
@@ -207,6 +218,7 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(int wid
     }
     for (std::size_t i = 0; i < descriptions.size(); ++i) {
       const Description& description = descriptions[i];
+      session->operations += Operations(description);
       const memory destination =
           i + 1 == descriptions.size()
               ? session->output
@@ -253,6 +265,10 @@ int ConvolutionNetwork::Session::output_height() const {
 
 int ConvolutionNetwork::Session::output_channels() const {
   return static_cast<int>(impl_->output.get_desc().dims()[1]);
+}
+
+double ConvolutionNetwork::Session::operations() const {
+  return impl_->operations;
 }
 
 void ConvolutionNetwork::Session::Run() {

@@ -51,6 +51,8 @@ class ConvolutionNetwork {
     int output_width() const;
     int output_height() const;
     int output_channels() const;
+    // Multiplications and additions of one Run, those of padding zeros included.
+    double operations() const;
     void Run();
     // Run with the input elsewhere, of the type that the network takes; a session that is run so
     // alone needs no memory for its own.

@@ -43,12 +43,35 @@ class HelpTest(CommandTest):
         self.assertIn("example", text)
         commands = re.findall(r"^  (\w+) ", text[text.index("Subcommands:"):], re.MULTILINE)
         self.assertGreaterEqual(set(commands), {"upsample", "filter", "info", "compare", "eval",
-                                              "synth"})
+                                              "bench", "synth"})
         for command in commands:
             self.assertIn("Example: dkn %s " % command, self.succeed(command, "--help"))
 
     def test_version(self):
         self.assertRegex(self.succeed("--version"), r"\A\d+\.\d+\.\d+\n\Z")
+
+
+class BenchTest(CommandTest):
+    def test_tables_files_and_plot(self):
+        text = self.succeed("bench", "fdkn_x8", "guided", "--precision", "fp32", "--sizes",
+                            "64x48,50x38", "--seconds", "0", "--threads", "1", "--json", "b.json",
+                            "--plot", "b.png")
+        self.assertRegex(text, r"peaks: \d+ GFLOP/s in fp32")
+        results = json.loads(self.get("b.json"))
+        self.assertEqual([(r["model"], r["width"], r["height"]) for r in results],
+                         [(model, w, h) for model in ("fdkn_x8", "guided")
+                          for w, h in ((64, 48), (50, 38))])
+        for result in results:
+            self.assertEqual((result["threads"], result["precision"]), (1, "fp32"))
+            self.assertGreater(result["median_ms"], 0)
+            self.assertEqual(result["rmse_change_percent"], 0)
+            self.assertEqual(result["floor_ms"] is None, result["model"] == "guided")
+        self.assertEqual(read_png(self.path("b.png"))[0].channels, 3)
+
+    def test_failures(self):
+        for size in ("64", "64x", "0x4", "64x48x2", "x48"):
+            self.refuse("bench", "--sizes", size, naming="'%s'" % size)
+        self.refuse("bench", "no_such_method", naming="no_such_method")
 
 
 class SynthTest(CommandTest):

@@ -1,0 +1,169 @@
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/progress_line.h"
+#include "dkn/error.h"
+#include "dkn/registry.h"
+#include "dkn/threads.h"
+#include "src/bench/bench.h"
+#include "src/core/file.h"
+#include "src/io/figure.h"
+#include "src/net/machine.h"
+
+namespace dkn {
+namespace {
+
+struct BenchOptions {
+  std::vector<std::string> methods = {"fdkn_x8", "dkn_x8"};
+  std::vector<std::string> precisions;  // none: all that the processor has
+  std::vector<std::string> sizes = {"320x240", "640x480", "1280x960"};
+  double seconds = 2.0;
+  int threads = 0;
+  std::string json;  // empty: none
+  std::string plot;
+};
+
+std::pair<int, int> ParseSize(const std::string& text) {
+  int width = 0;
+  int height = 0;
+  int length = 0;
+  if (std::sscanf(text.c_str(), "%5dx%5d%n", &width, &height, &length) != 2 ||
+      length != static_cast<int>(text.size()) || width < 1 || height < 1) {
+    throw Error("--sizes: '" + text + "' is no size; expected WIDTHxHEIGHT, as 640x480");
+  }
+  return {width, height};
+}
+
+std::vector<Precision> Precisions(const BenchOptions& options) {
+  std::vector<Precision> precisions;
+  for (const std::string& name : options.precisions) {
+    precisions.push_back(ParsePrecision(name));
+  }
+  if (precisions.empty()) {
+    precisions = {Precision::kFp32};
+    if (SupportedPrecision(Precision::kBf16) == Precision::kBf16) {
+      precisions.push_back(Precision::kBf16);
+    }
+  }
+  return precisions;
+}
+
+// All combinations; methods that are no networks once, since they have no precision.
+std::vector<BenchCase> Cases(const BenchOptions& options) {
+  std::vector<BenchCase> cases;
+  for (const std::string& method : options.methods) {
+    const bool network = !FindModelFile(method).empty();
+    for (const Precision precision :
+         network ? Precisions(options) : std::vector<Precision>{Precision::kFp32}) {
+      for (const std::string& size : options.sizes) {
+        const auto [width, height] = ParseSize(size);
+        cases.push_back({method, precision, width, height});
+      }
+    }
+  }
+  return cases;
+}
+
+std::string Processor() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("model name")) {
+      return line.substr(line.find(':') + 2);
+    }
+  }
+  return "unknown processor";
+}
+
+void PrintMachine(const MachinePeaks& peaks) {
+  std::printf("%s, %s; peaks: %.0f GFLOP/s in fp32, ", Processor().c_str(),
+              InstructionSet().c_str(), peaks.fp32_gflops);
+  if (peaks.bf16_gflops) {
+    std::printf("%.0f in bf16, ", *peaks.bf16_gflops);
+  }
+  std::printf("%.1f GB/s of memory\n\n", peaks.memory_gbps);
+}
+
+std::vector<BenchResult> Measure(const BenchOptions& options) {
+  const std::vector<BenchCase> cases = Cases(options);
+  std::vector<BenchResult> results;
+  std::map<std::pair<std::string, Precision>, double> changes;
+  ProgressLine progress("cases");
+  for (const BenchCase& of : cases) {
+    results.push_back(RunBench(of, options.seconds));
+    const auto [change, added] = changes.try_emplace({of.method, of.precision}, 0.0);
+    if (added) {
+      change->second = RmseChangePercent(of.method, of.precision);
+    }
+    results.back().rmse_change_percent = change->second;
+    progress(static_cast<int>(results.size()), static_cast<int>(cases.size()));
+  }
+  return results;
+}
+
+// A line for each method and precision.
+Image Plot(const std::vector<BenchResult>& results) {
+  std::vector<Series> series;
+  for (const BenchResult& result : results) {
+    const std::string label = result.of.method + ", " + PrecisionName(result.of.precision);
+    if (series.empty() || series.back().label != label) {
+      series.push_back({label, {}, {}});
+    }
+    series.back().xs.push_back(1e-6 * result.of.width * result.of.height);
+    series.back().ys.push_back(result.median_ms);
+  }
+  return LinePlot(series, {.x_label = "megapixels", .y_label = "milliseconds", .log_y = true});
+}
+
+void Bench(const BenchOptions& options) {
+  SetThreads(options.threads);
+  Cases(options);  // says what is wrong with the options before the time is spent
+  const MachinePeaks peaks = MeasurePeaks();
+  const std::vector<BenchResult> results = Measure(options);
+  PrintMachine(peaks);
+  std::cout << BenchTable(results, peaks) << std::flush;
+  if (!options.json.empty()) {
+    const std::string json = BenchJson(results);
+    WriteFileBytes(options.json, {reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
+  }
+  if (!options.plot.empty()) {
+    WriteFigure(options.plot, Plot(results));
+  }
+}
+
+}  // namespace
+
+void AddBench(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "bench", "Time methods beside the bare convolutions that they are made of");
+  const auto options = std::make_shared<BenchOptions>();
+  command->add_option("METHOD", options->methods, "Names of methods or models, or model files")
+      ->capture_default_str();
+  command
+      ->add_option("--precision", options->precisions,
+                   "fp32, bf16, or both by a comma; without it all that the processor has")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"fp32", "bf16"}));
+  command->add_option("--sizes", options->sizes, "WIDTHxHEIGHT, several by commas")
+      ->delimiter(',')
+      ->capture_default_str();
+  command
+      ->add_option("--seconds", options->seconds,
+                   "To measure each case for; each is run three times at least")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->capture_default_str();
+  command->add_option("--json", options->json, "Write the results to this file too");
+  command->add_option("--plot", options->plot, "Draw time against pixels into this picture");
+  AddThreadsOption(*command, options->threads);
+  command->footer(
+      "Example: dkn bench fdkn_x8 guided --sizes 640x480 --threads 2 --json times.json");
+  command->callback([options] { Bench(*options); });
+}
+
+}  // namespace dkn

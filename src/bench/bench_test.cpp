@@ -1,0 +1,87 @@
+#include "src/bench/bench.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "dkn/error.h"
+#include "src/bench/process_memory.h"
+
+namespace dkn {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(BenchTest, MeasuresANetworkAndItsFloor) {
+  const BenchResult result = RunBench({.method = "fdkn_x8", .width = 66, .height = 50}, 0.0);
+  ASSERT_TRUE(result.floor_ms.has_value());
+  EXPECT_GT(*result.floor_ms, 0.0);
+  EXPECT_GT(result.median_ms, 0.0);
+  // Padded to 68 x 52: 26.9 GFLOP at 640 x 480 (convolution_floor_test has the exact figure).
+  EXPECT_NEAR(result.operations, 26.896e9 * (68.0 * 52) / (640 * 480), 1e6);
+  EXPECT_GE(result.threads, 1);
+}
+
+TEST(BenchTest, MeasuresOtherMethodsWithoutFloor) {
+  const BenchResult result = RunBench({.method = "guided", .width = 40, .height = 30}, 0.0);
+  EXPECT_FALSE(result.floor_ms.has_value());
+  EXPECT_GT(result.median_ms, 0.0);
+  EXPECT_EQ(RmseChangePercent("guided", Precision::kFp32), 0.0);
+}
+
+TEST(BenchTest, RefusesWhatTheProcessorOrTheMethodLacks) {
+  EXPECT_THROW(RunBench({.method = "no_such_method"}, 0.0), Error);
+  EXPECT_THROW(RunBench({.method = "guided", .precision = Precision::kBf16}, 0.0), Error);
+}
+
+TEST(BenchTest, Bfloat16ChangesTheRmseByLittle) {
+  if (SupportedPrecision(Precision::kBf16) != Precision::kBf16) {
+    EXPECT_THROW(RmseChangePercent("fdkn_x8", Precision::kBf16), Error);
+    return;
+  }
+  const double change = RmseChangePercent("fdkn_x8", Precision::kBf16);
+  EXPECT_NE(change, 0.0);
+  EXPECT_LT(std::abs(change), 0.5);
+}
+
+// 64 MB that are touched and freed count; a reset forgets them.
+TEST(ProcessMemoryTest, PeakIsOfTheTimeSinceTheReset) {
+  ResetPeakMemory();
+  const double before = PeakMemoryMb();
+  ASSERT_GT(before, 0.0);
+  { const std::vector<char> block(std::size_t{64} << 20, 1); }
+  EXPECT_GT(PeakMemoryMb(), before + 60.0);
+  ResetPeakMemory();
+  EXPECT_LT(PeakMemoryMb(), before + 30.0);
+}
+
+TEST(BenchOutputTest, TableAndJsonTellTheSame) {
+  BenchResult network{.of = {.method = "fdkn_x8", .precision = Precision::kBf16}, .threads = 2};
+  network.median_ms = 50.0;
+  network.floor_ms = 40.0;
+  network.operations = 27e9;
+  network.peak_rss_mb = 123.4;
+  network.rmse_change_percent = 0.031;
+  BenchResult other{.of = {.method = "guided"}, .threads = 2};
+  other.median_ms = 8.0;
+  const MachinePeaks peaks{500.0, 1000.0, 20.0};
+  const std::string table = BenchTable({network, other}, peaks);
+  EXPECT_THAT(table, HasSubstr("| 50.0 | 20.00    | 40.0     | 1.250       | 540     | 54 %"));
+  EXPECT_THAT(table, HasSubstr("| 8.0  | 125.00   | -        | -"));
+  const auto json = nlohmann::json::parse(BenchJson({network, other}));
+  ASSERT_EQ(json.size(), 2u);
+  EXPECT_EQ(json[0].at("model"), "fdkn_x8");
+  EXPECT_EQ(json[0].at("precision"), "bf16");
+  EXPECT_EQ(json[0].at("width"), 640);
+  EXPECT_EQ(json[0].at("floor_ms"), 40.0);
+  EXPECT_EQ(json[0].at("peak_rss_mb"), 123.4);
+  EXPECT_EQ(json[0].at("rmse_change_percent"), 0.031);
+  EXPECT_TRUE(json[1].at("floor_ms").is_null());
+  EXPECT_EQ(json[1].size(), 9u);
+}
+
+}  // namespace
+}  // namespace dkn

@@ -1,0 +1,71 @@
+#include "src/dkn/convolution_floor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "src/dkn/layers.h"
+#include "src/dkn/shifted_stream.h"
+#include "src/dkn/stream_weights.h"
+
+namespace dkn {
+
+ConvolutionFloor::ConvolutionFloor(const TensorFile& file, const Architecture& architecture,
+                                   Precision precision, int width, int height) {
+  const NetworkTypes types{.input = precision, .hidden = precision};
+  for (const Stream stream : Streams(architecture)) {
+    std::vector<Convolution> chain = StreamWeights(file, architecture, stream);
+    if (architecture.kind == NetworkKind::kFdkn) {
+      Add(std::move(chain), types, width / kResampling, height / kResampling, 1);
+      continue;
+    }
+    const Footprint footprint = FootprintOf(architecture);
+    if (architecture.dkn_features == DknFeatures::kDownConv) {
+      AddShared(chain, precision, width + footprint.size - 1, height + footprint.size - 1);
+    } else {
+      const int more = footprint.size - footprint.stride;
+      Add(std::move(chain), types, width + more, height + more,
+          footprint.stride * footprint.stride);
+    }
+  }
+}
+
+void ConvolutionFloor::Add(std::vector<Convolution> chain, const NetworkTypes& types, int width,
+                           int height, int repeats) {
+  const std::size_t inputs = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) *
+                             static_cast<std::size_t>(chain.front().layer.in);
+  zeros_.resize(std::max(zeros_.size(), inputs));
+  auto network = std::make_unique<ConvolutionNetwork>(std::move(chain), types);
+  auto session = network->Prepare(width, height);
+  parts_.push_back({std::move(network), std::move(session), repeats});
+}
+
+void ConvolutionFloor::AddShared(const std::vector<Convolution>& chain, Precision precision,
+                                 int width, int height) {
+  SharedParts shared(chain);
+  const NetworkTypes inside{precision, precision, precision};
+  const auto& last = [this]() -> const ConvolutionNetwork::Session& {
+    return *parts_.back().session;
+  };
+  Add(std::move(shared.whole), inside, width, height, 1);
+  Add(std::move(shared.halves), inside, last().output_width(), last().output_height() - 1, 4);
+  Add(std::move(shared.quarters), {.input = precision, .hidden = precision}, last().output_width(),
+      last().output_height() - 1, 16);
+}
+
+void ConvolutionFloor::Run() {
+  for (const Part& part : parts_) {
+    for (int i = 0; i < part.repeats; ++i) {
+      part.session->Run(zeros_.data());
+    }
+  }
+}
+
+double ConvolutionFloor::operations() const {
+  double operations = 0.0;
+  for (const Part& part : parts_) {
+    operations += part.repeats * part.session->operations();
+  }
+  return operations;
+}
+
+}  // namespace dkn

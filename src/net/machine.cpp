@@ -1,0 +1,95 @@
+#include "src/net/machine.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <limits>
+#include <oneapi/dnnl/dnnl.hpp>
+#include <vector>
+
+#include "src/core/parallel_for.h"
+
+namespace dkn {
+namespace {
+
+constexpr int kRuns = 6;  // the first is slower: it touches the memory
+
+// Seconds of the fastest run.
+template <typename Body>
+double Fastest(const Body& body) {
+  double best = std::numeric_limits<double>::infinity();
+  for (int run = 0; run < kRuns; ++run) {
+    const auto start = std::chrono::steady_clock::now();
+    body();
+    best = std::min(
+        best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  return best;
+}
+
+dnnl::memory Zeros(const dnnl::memory::desc& desc, const dnnl::engine& engine) {
+  dnnl::memory memory(desc, engine);
+  std::memset(memory.get_data_handle(), 0, desc.get_size());
+  return memory;
+}
+
+}  // namespace
+
+std::string InstructionSet() {
+  switch (dnnl::get_effective_cpu_isa()) {
+    case dnnl::cpu_isa::sse41:
+      return "SSE41";
+    case dnnl::cpu_isa::avx:
+      return "AVX";
+    case dnnl::cpu_isa::avx2:
+      return "AVX2";
+    case dnnl::cpu_isa::avx2_vnni:
+      return "AVX2_VNNI";
+    case dnnl::cpu_isa::avx512_core:
+      return "AVX512_CORE";
+    case dnnl::cpu_isa::avx512_core_vnni:
+      return "AVX512_CORE_VNNI";
+    case dnnl::cpu_isa::avx512_core_bf16:
+      return "AVX512_CORE_BF16";
+    case dnnl::cpu_isa::avx512_core_amx:
+      return "AVX512_CORE_AMX";
+    default:
+      return "other";
+  }
+}
+
+double PeakGflops(Precision precision) {
+  constexpr dnnl::memory::dim kSize = 2048;
+  using Tag = dnnl::memory::format_tag;
+  const auto type =
+      precision == Precision::kBf16 ? dnnl::memory::data_type::bf16 : dnnl::memory::data_type::f32;
+  const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+  dnnl::stream stream(engine);
+  const dnnl::memory::desc plain({kSize, kSize}, type, Tag::ab);
+  const dnnl::memory::desc packed({kSize, kSize}, type, Tag::any);
+  const dnnl::matmul::primitive_desc description({plain, packed, plain}, engine);
+  const dnnl::memory a = Zeros(plain, engine);
+  const dnnl::memory b = Zeros(description.weights_desc(), engine);
+  const dnnl::memory c = Zeros(plain, engine);
+  const dnnl::matmul product(description);
+  const double seconds = Fastest([&] {
+    product.execute(stream, {{DNNL_ARG_SRC, a}, {DNNL_ARG_WEIGHTS, b}, {DNNL_ARG_DST, c}});
+    stream.wait();
+  });
+  return 2.0 * kSize * kSize * kSize / seconds * 1e-9;
+}
+
+double PeakMemoryGbps() {
+  constexpr int kPieces = 256;
+  constexpr std::size_t kPiece = std::size_t{1} << 19;
+  std::vector<char> from(kPieces * kPiece, 1);
+  std::vector<char> to(from.size());
+  const double seconds = Fastest([&] {
+    ParallelFor(0, kPieces, [&](int piece) {
+      std::memcpy(to.data() + piece * kPiece, from.data() + piece * kPiece, kPiece);
+    });
+  });
+  return 2.0 * static_cast<double>(from.size()) / seconds * 1e-9;
+}
+
+}  // namespace dkn
