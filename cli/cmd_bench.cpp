@@ -25,6 +25,7 @@ struct BenchOptions {
   std::vector<std::string> precisions;  // none: all that the processor has
   std::vector<std::string> sizes = {"320x240", "640x480", "1280x960"};
   double seconds = 2.0;
+  int max_memory_mb = 0;
   int threads = 0;
   std::string json;  // empty: none
   std::string plot;
@@ -64,7 +65,7 @@ std::vector<BenchCase> Cases(const BenchOptions& options) {
          network ? Precisions(options) : std::vector<Precision>{Precision::kFp32}) {
       for (const std::string& size : options.sizes) {
         const auto [width, height] = ParseSize(size);
-        cases.push_back({method, precision, width, height});
+        cases.push_back({method, precision, width, height, network ? options.max_memory_mb : 0});
       }
     }
   }
@@ -160,6 +161,7 @@ void AddBench(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--json", options->json, "Write the results to this file too");
   command->add_option("--plot", options->plot, "Draw time against pixels into this picture");
+  AddMaxMemoryOption(*command, options->max_memory_mb);
   AddThreadsOption(*command, options->threads);
   command->footer(
       "Example: dkn bench fdkn_x8 guided --sizes 640x480 --threads 2 --json times.json");

@@ -22,6 +22,7 @@ struct FilterOptions {
   std::string model = "fdkn_denoise";
   int iterations = 1;
   std::string precision = "fp32";
+  int max_memory_mb = 0;
   int threads = 0;
 };
 
@@ -42,7 +43,7 @@ Image FilterByItself(const Image& image, SampleType type, const JointFilter& fil
 void Run(const FilterOptions& options) {
   SetThreads(options.threads);
   const auto filter =
-      CreateFilter(options.model, {.precision = ChosenPrecision(options.precision)});
+      CreateFilter(options.model, {.precision = ChosenPrecision(options.precision), .max_memory_mb = options.max_memory_mb});
   const Image guide = ReadGuide(options.guide);
   const ImageFile target = ReadImage(options.target);
   if (!SameSize(guide.view(), target.image.view())) {
@@ -83,6 +84,7 @@ void AddFilter(CLI::App& app) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   AddPrecisionOption(*command, options->precision);
+  AddMaxMemoryOption(*command, options->max_memory_mb);
   AddThreadsOption(*command, options->threads);
   command->footer(
       "Example: dkn filter flash.jpg noflash.jpg -o clean.png; texture: dkn filter mosaic.jpg "

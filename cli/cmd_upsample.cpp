@@ -19,6 +19,7 @@ struct Options {
   std::string output;
   std::string model;  // empty: chosen by the scale
   std::string precision = "fp32";
+  int max_memory_mb = 0;
   int threads = 0;
 };
 
@@ -35,7 +36,7 @@ void Run(const Options& options) {
   const ImageFile target = ReadImage(options.target);
   const double scale = UpsamplingScale(guide, target.image);
   const std::string model = options.model.empty() ? ChooseUpsamplingModel(scale) : options.model;
-  const auto filter = CreateFilter(model, {.precision = ChosenPrecision(options.precision)});
+  const auto filter = CreateFilter(model, {.precision = ChosenPrecision(options.precision), .max_memory_mb = options.max_memory_mb});
   Image result = Upsample(guide, target.image, *filter);
   ClampToType(result, target.type);
   WriteImage(options.output, result, target.type);
@@ -65,6 +66,7 @@ void AddUpsample(CLI::App& app) {
                       "Name of a method or model, or a model file; without it the one of fdkn_x4, "
                       "fdkn_x8 and fdkn_x16 that is nearest to the ratio of sizes");
   AddPrecisionOption(*command, options->precision);
+  AddMaxMemoryOption(*command, options->max_memory_mb);
   AddThreadsOption(*command, options->threads);
   command->footer(
       "Example: dkn upsample examples/room_rgb.png examples/room_depth.png -o depth.png");

@@ -36,6 +36,16 @@ inline void AddPrecisionOption(CLI::App& command, std::string& precision) {
       ->capture_default_str();
 }
 
+// The option that CreateFilter is called with.
+inline void AddMaxMemoryOption(CLI::App& command, int& max_memory_mb) {
+  command
+      .add_option("--max-memory", max_memory_mb,
+                  "The most memory, in MB, for the images and the network's work; larger images are "
+                  "filtered in tiles, with the same result. 0: no bound")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+}
+
 // The precision of this name; says so, on standard error, where the processor lacks it.
 inline Precision ChosenPrecision(const std::string& name) {
   const Precision precision = ParsePrecision(name);

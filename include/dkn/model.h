@@ -17,6 +17,10 @@ struct ModelOptions {
   // Instead of the one that the file tells: for weights of other origin.
   std::optional<Architecture> architecture = std::nullopt;
   Precision precision = Precision::kFp32;  // SupportedPrecision of it is used
+  // The most memory, in 10^6 bytes, that one Apply takes for its images (guide, target and result)
+  // and its work, weights (about 10) left out; where it does not suffice for the whole image, tiles
+  // are filtered, with the same result. 0: no bound.
+  int max_memory_mb = 0;
 };
 
 // A trained network (paper: Section 3), read from a safetensors file (docs/model_format.md).
@@ -29,7 +33,8 @@ class Model : public JointFilter {
   // Guide and target of any size from 1 x 1, padded to a multiple of 4 inside by repeating the last
   // row and column. A guide of one channel is repeated three times (Section 4.1). Each channel of
   // the target is filtered by itself (Section 4). Values far outside [0, 1] are not refused, but
-  // the networks have not seen such. Memory of the last images' sizes is kept for the next.
+  // the networks have not seen such. Memory of the last images' sizes is kept for the next. Throws
+  // Error where max_memory_mb does not suffice for the smallest tiles.
   void Apply(const FilterInput& input, FilterOutput& output) const override;
 
   const Architecture& architecture() const;

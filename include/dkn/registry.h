@@ -39,6 +39,7 @@ struct NetworkOptions {
   // Empty: what the file says.
   std::string architecture = "";
   Precision precision = Precision::kFp32;  // SupportedPrecision of it is used
+  int max_memory_mb = 0;                   // ModelOptions::max_memory_mb
 };
 
 // A joint filter by its name ("bicubic"), by the name of a shipped model ("fdkn_x8"), or from a

@@ -24,6 +24,16 @@ ConstView Concatenate(ConstView guide, ConstView target, Image& storage) {
   return storage;
 }
 
+// What Concatenate stores, for a network of one stream.
+std::size_t BothBytes(const Architecture& architecture, int width, int height) {
+  if (Streams(architecture).front() != Stream::kJoint) {
+    return 0;
+  }
+  const std::size_t channels = architecture.guide == GuideInput::kRgb ? 4 : 2;
+  return sizeof(float) * channels * static_cast<std::size_t>(width) *
+         static_cast<std::size_t>(height);
+}
+
 class FdknExecution : public Execution {
  public:
   FdknExecution(const TensorFile& file, const Architecture& architecture, Precision precision)
@@ -36,6 +46,14 @@ class FdknExecution : public Execution {
 
   std::unique_ptr<Workspace> Prepare(int width, int height) const override {
     return std::make_unique<Pass>(*this, width / kResampling, height / kResampling);
+  }
+  std::size_t WorkspaceBytes(int width, int height) const override {
+    std::size_t bytes = BothBytes(architecture_, width, height);
+    for (const auto& network : networks_) {
+      const auto size = network->SizeOf(width / kResampling, height / kResampling);
+      bytes += size.bytes + size.input_bytes;
+    }
+    return bytes;
   }
 
  private:
@@ -104,6 +122,18 @@ class DknExecution : public Execution {
 
   std::unique_ptr<Workspace> Prepare(int width, int height) const override {
     return std::make_unique<Pass>(*this, width, height);
+  }
+  std::size_t WorkspaceBytes(int width, int height) const override {
+    std::size_t bytes = BothBytes(architecture_, width, height);
+    for (const auto& network : networks_) {
+      bytes += network->SessionBytes(width, height);
+    }
+    if (streams_.front() == Stream::kGuide) {
+      const auto heads = HeadsOf(architecture_, Stream::kGuide, nullptr).channels;
+      bytes += sizeof(float) * static_cast<std::size_t>(heads) * static_cast<std::size_t>(width) *
+               static_cast<std::size_t>(height);
+    }
+    return bytes;
   }
 
  private:

@@ -1,6 +1,7 @@
 #ifndef DKN_SRC_DKN_EXECUTION_H_
 #define DKN_SRC_DKN_EXECUTION_H_
 
+#include <cstddef>
 #include <memory>
 
 #include "dkn/image.h"
@@ -27,6 +28,8 @@ class Execution {
     virtual void Filter(ConstView target, View out) = 0;
   };
   virtual std::unique_ptr<Workspace> Prepare(int width, int height) const = 0;
+  // Bytes that a workspace takes.
+  virtual std::size_t WorkspaceBytes(int width, int height) const = 0;
 };
 
 // Each throws Error where a tensor is missing or of another shape than the architecture's. The

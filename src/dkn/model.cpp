@@ -2,6 +2,7 @@
 
 #include <omp.h>
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "src/dkn/execution.h"
 #include "src/dkn/layers.h"
 #include "src/dkn/stream_weights.h"
+#include "src/dkn/tiling.h"
 #include "src/dkn/workspace_pool.h"
 #include "src/imaging/luma.h"
 #include "src/imaging/padding.h"
@@ -68,21 +70,65 @@ std::int64_t CountParameters(const Architecture& architecture) {
   return count;
 }
 
+// What one thread needs to filter images of one size.
+struct Workspace {
+  std::unique_ptr<Execution::Workspace> network;
+  Image out;  // of a tile, or where the image had to be padded
+};
+
+// Filters one tile of images whose sizes are multiples of 4, into the part of `out` that counts.
+void FilterTile(const Tile& tile, const Tiling& tiling, ConstView guide, ConstView target,
+                Workspace& workspace, View out) {
+  if (!guide.empty()) {
+    workspace.network->SetGuide(guide.Crop(tile.x, tile.y, tiling.width, tiling.height));
+  }
+  // The tile's part of the image itself; less where that was padded.
+  const int width = std::min(tile.inner_width, out.width - tile.inner_x);
+  const int height = std::min(tile.inner_height, out.height - tile.inner_y);
+  if (width <= 0 || height <= 0) {
+    return;
+  }
+  for (int c = 0; c < target.channels; ++c) {
+    const ConstView part = target.Channel(c).Crop(tile.x, tile.y, tiling.width, tiling.height);
+    const View result = out.Channel(c).Crop(tile.inner_x, tile.inner_y, width, height);
+    if (SameSize(part, result)) {
+      workspace.network->Filter(part, result);
+    } else {
+      workspace.out.Reset(part.width, part.height);
+      workspace.network->Filter(part, workspace.out);
+      Copy(workspace.out.view().Crop(tile.inner_x - tile.x, tile.inner_y - tile.y, width, height),
+           result);
+    }
+  }
+}
+
 }  // namespace
 
 struct Model::Impl {
-  // What one thread needs to filter images of one size.
-  struct Workspace {
-    std::unique_ptr<Execution::Workspace> network;
-    Image out;  // where the image had to be padded
-  };
-
-  Impl(const TensorFile& file, const Architecture& a, Precision p)
+  Impl(const TensorFile& file, const Architecture& a, const ModelOptions& options)
       : architecture(a),
-        precision(p),
+        precision(SupportedPrecision(options.precision)),
+        max_memory_mb(options.max_memory_mb),
         metadata(file.metadata),
-        execution(MakeExecution(file, a, p)),
+        execution(MakeExecution(file, a, precision)),
         pool(static_cast<std::size_t>(omp_get_num_procs())) {}
+
+  // Of the images' sizes, multiples of 4.
+  Tiling TilingFor(const FilterInput& input, int width, int height) const {
+    const auto bytes = [this](int w, int h) {
+      const auto out = static_cast<std::size_t>(w) * static_cast<std::size_t>(h) * sizeof(float);
+      return execution->WorkspaceBytes(w, h) + out;
+    };
+    if (max_memory_mb == 0) {
+      return {width, height, {{0, 0, 0, 0, width, height}}};
+    }
+    const std::size_t bound = static_cast<std::size_t>(max_memory_mb) * 1'000'000;
+    const std::size_t images =
+        static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * sizeof(float) *
+        static_cast<std::size_t>(input.guide.channels + 2 * input.target.channels);
+    return ChooseTiling(width, height, TileMargin(architecture), bound - std::min(bound, images),
+                        bytes);
+  }
 
   std::unique_ptr<Workspace> MakeWorkspace(int width, int height) const {
     auto workspace = std::make_unique<Workspace>();
@@ -92,6 +138,7 @@ struct Model::Impl {
 
   Architecture architecture;
   Precision precision;
+  int max_memory_mb;
   std::map<std::string, std::string> metadata;
   std::unique_ptr<Execution> execution;
   mutable WorkspacePool<WorkspaceKey, Workspace> pool;
@@ -106,8 +153,7 @@ std::unique_ptr<Model> Model::Load(const std::string& path, const ModelOptions& 
     const Architecture architecture =
         options.architecture ? *options.architecture : FromFields(file.metadata);
     RefuseUnknownTensors(file, architecture);
-    return std::unique_ptr<Model>(new Model(
-        std::make_unique<Impl>(file, architecture, SupportedPrecision(options.precision))));
+    return std::unique_ptr<Model>(new Model(std::make_unique<Impl>(file, architecture, options)));
   } catch (const Error& error) {
     throw Error(path + ": " + error.what());
   }
@@ -115,31 +161,24 @@ std::unique_ptr<Model> Model::Load(const std::string& path, const ModelOptions& 
 
 void Model::Apply(const FilterInput& input, FilterOutput& output) const {
   CheckFilterInput(input);
-  const Architecture& architecture = impl_->architecture;
   const int width = input.target.width + PaddingTo(input.target.width);
   const int height = input.target.height + PaddingTo(input.target.height);
-  const WorkspaceKey key{width, height, omp_get_max_threads()};
-  std::unique_ptr<Impl::Workspace> workspace =
-      impl_->pool.Take(key, [&] { return impl_->MakeWorkspace(width, height); });
+  const Tiling tiling = impl_->TilingFor(input, width, height);
+  const WorkspaceKey key{tiling.width, tiling.height, omp_get_max_threads()};
+  std::unique_ptr<Workspace> workspace =
+      impl_->pool.Take(key, [&] { return impl_->MakeWorkspace(tiling.width, tiling.height); });
 
   Image guide_channels;
   Image guide_storage;
   Image target_storage;
-  if (architecture.guide != GuideInput::kNone) {
-    workspace->network->SetGuide(
-        Padded(GuideChannels(input.guide, architecture, guide_channels), guide_storage));
+  ConstView guide;
+  if (impl_->architecture.guide != GuideInput::kNone) {
+    guide = Padded(GuideChannels(input.guide, impl_->architecture, guide_channels), guide_storage);
   }
+  const ConstView target = Padded(input.target, target_storage);
   output.image.Reset(input.target.width, input.target.height, input.target.channels);
-  for (int c = 0; c < input.target.channels; ++c) {
-    const ConstView target = Padded(input.target.Channel(c), target_storage);
-    const View out = output.image.view().Channel(c);
-    if (SameSize(target, out)) {
-      workspace->network->Filter(target, out);
-    } else {
-      workspace->out.Reset(width, height);
-      workspace->network->Filter(target, workspace->out);
-      Copy(workspace->out.view().Crop(0, 0, out.width, out.height), out);
-    }
+  for (const Tile& tile : tiling.tiles) {
+    FilterTile(tile, tiling, guide, target, *workspace, output.image);
   }
   impl_->pool.GiveBack(key, std::move(workspace));
 }

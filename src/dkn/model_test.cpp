@@ -12,6 +12,7 @@
 #include "dkn/error.h"
 #include "dkn/threads.h"
 #include "src/core/test_images.h"
+#include "src/dkn/execution.h"
 #include "src/dkn/random_weights.h"
 #include "src/imaging/padding.h"
 
@@ -185,6 +186,39 @@ TEST_F(ModelTest, ConstantTargetStaysConstant) {
       ASSERT_NEAR(out.data()[i], 0.4f, 1e-5f);
     }
   }
+}
+
+TEST_F(ModelTest, TilesAreNotSeen) {
+  for (const char* json :
+       {R"({"kind": "fdkn"})", R"({"kind": "fdkn", "streams": "one", "guide": "luma"})",
+        R"({"kind": "dkn"})", R"({"kind": "dkn", "dkn_features": "small", "n1": 32, "n2": 32})"}) {
+    const Architecture architecture = ArchitectureFromJson(json);
+    Make(architecture);
+    const Image guide = RandomImage(250, 173, 3, 15);
+    const Image target = RandomImage(250, 173, 2, 16);
+    // Not enough for the whole, whose sides are multiples of 4.
+    const auto execution = MakeExecution(RandomWeights(architecture, 1), architecture);
+    const std::size_t bytes = execution->WorkspaceBytes(252, 176) * 3 / 4;
+    for (const Precision precision : {Precision::kFp32, Precision::kBf16}) {
+      const auto whole = Model::Load(path_, {.precision = precision});
+      const auto tiled = Model::Load(
+          path_,
+          {.precision = precision, .max_memory_mb = static_cast<int>(bytes / 1'000'000) + 1});
+      SCOPED_TRACE(json);
+      ExpectNear(Filter(*tiled, guide, target), Filter(*whole, guide, target), 1e-6f);
+    }
+  }
+}
+
+TEST_F(ModelTest, TellsWhenTheMemoryBoundIsTooLow) {
+  Make();
+  const auto model = Model::Load(path_, {.max_memory_mb = 1});
+  FilterOutput output;
+  EXPECT_THAT(
+      [&] {
+        model->Apply({RandomImage(200, 200, 3, 1), RandomImage(200, 200, 1, 2)}, output);
+      },
+      testing::ThrowsMessage<Error>(testing::HasSubstr("smallest tiles take")));
 }
 
 TEST_F(ModelTest, ComputesInBfloat16WhereTheProcessorCan) {

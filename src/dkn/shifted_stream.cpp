@@ -39,6 +39,11 @@ class WholePasses : public ShiftedStream {
     const int more = footprint_.size - footprint_.stride;
     return std::make_unique<Pass>(*this, width + more, height + more);
   }
+  std::size_t SessionBytes(int width, int height) const override {
+    const int more = footprint_.size - footprint_.stride;
+    const auto size = network_.SizeOf(width + more, height + more);
+    return size.bytes + size.input_bytes;
+  }
 
  private:
   class Pass : public Session {
@@ -78,6 +83,12 @@ class SharedShifts : public ShiftedStream {
 
   std::unique_ptr<Session> Prepare(int width, int height) const override {
     return std::make_unique<Pass>(*this, width, height);
+  }
+  std::size_t SessionBytes(int width, int height) const override {
+    const auto whole = whole_.SizeOf(width + footprint_.size - 1, height + footprint_.size - 1);
+    const auto half = halves_.SizeOf(whole.output_width, whole.output_height - 1);
+    const auto quarter = quarters_.SizeOf(half.output_width, half.output_height - 1);
+    return whole.bytes + whole.input_bytes + half.bytes + quarter.bytes;
   }
 
  private:

@@ -1,6 +1,7 @@
 #ifndef DKN_SRC_DKN_SHIFTED_STREAM_H_
 #define DKN_SRC_DKN_SHIFTED_STREAM_H_
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -31,6 +32,8 @@ class ShiftedStream {
   };
   // Width and height are multiples of the stride.
   virtual std::unique_ptr<Session> Prepare(int width, int height) const = 0;
+  // Bytes that a session takes.
+  virtual std::size_t SessionBytes(int width, int height) const = 0;
 };
 
 // The appendix's way: the whole network for each shift, 16 times for Table 1. The reference.

@@ -72,6 +72,26 @@ std::vector<Description> DescribeChain(const dnnl::engine& engine,
   return descriptions;
 }
 
+// Of the values between the layers (what each of the two buffers holds), and of the scratchpad.
+struct StorageSizes {
+  std::size_t buffer = 0;
+  std::size_t scratchpad = 0;
+};
+
+StorageSizes StorageOf(const std::vector<Description>& descriptions, const NetworkTypes& types) {
+  StorageSizes sizes;
+  if (types.input != types.hidden) {
+    sizes.buffer = descriptions.front().src_desc().get_size();
+  }
+  for (const Description& description : descriptions) {
+    if (&description != &descriptions.back()) {
+      sizes.buffer = std::max(sizes.buffer, description.dst_desc().get_size());
+    }
+    sizes.scratchpad = std::max(sizes.scratchpad, description.scratchpad_desc().get_size());
+  }
+  return sizes;
+}
+
 double Operations(const Description& description) {
   double operations = 2.0;
   const Dims weights = description.weights_desc().dims();  // out, in, height, width
@@ -196,24 +216,16 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(int wid
     const NetworkTypes& types = impl_->types;
     const auto descriptions = DescribeChain(engine, impl_->chain, types, width, height);
     const memory::desc first_desc = descriptions.front().src_desc();
-    const bool rounds = types.input != types.hidden;
-    std::size_t buffer_size = rounds ? first_desc.get_size() : 0;
-    std::size_t scratchpad_size = 0;
-    for (const auto& description : descriptions) {
-      if (&description != &descriptions.back()) {
-        buffer_size = std::max(buffer_size, description.dst_desc().get_size());
-      }
-      scratchpad_size = std::max(scratchpad_size, description.scratchpad_desc().get_size());
-    }
+    const StorageSizes sizes = StorageOf(descriptions, types);
 
     auto session = std::make_unique<Session::Impl>(engine);
     session->input_desc = ImageDesc(impl_->chain.front().layer.in, height, width, types.input);
     session->output = memory(descriptions.back().dst_desc(), engine);
-    session->buffers[0] = Bytes(engine, buffer_size);
-    session->buffers[1] = Bytes(engine, buffer_size);
-    session->scratchpad = Bytes(engine, scratchpad_size);
+    session->buffers[0] = Bytes(engine, sizes.buffer);
+    session->buffers[1] = Bytes(engine, sizes.buffer);
+    session->scratchpad = Bytes(engine, sizes.scratchpad);
     memory source(session->input_desc, engine, nullptr);
-    if (rounds) {
+    if (types.input != types.hidden) {
       source = session->AddRounding(source, first_desc);
     }
     for (std::size_t i = 0; i < descriptions.size(); ++i) {
@@ -235,6 +247,19 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(int wid
       source = destination;
     }
     return std::unique_ptr<Session>(new Session(std::move(session)));
+  });
+}
+
+ConvolutionNetwork::SessionSize ConvolutionNetwork::SizeOf(int width, int height) const {
+  return Translated([&] {
+    const auto descriptions =
+        DescribeChain(impl_->engine, impl_->chain, impl_->types, width, height);
+    const StorageSizes sizes = StorageOf(descriptions, impl_->types);
+    const memory::desc output = descriptions.back().dst_desc();
+    const memory::desc input =
+        ImageDesc(impl_->chain.front().layer.in, height, width, impl_->types.input);
+    return SessionSize{static_cast<int>(output.dims()[3]), static_cast<int>(output.dims()[2]),
+                       2 * sizes.buffer + sizes.scratchpad + output.get_size(), input.get_size()};
   });
 }
 

@@ -1,6 +1,7 @@
 #ifndef DKN_SRC_NET_CONVOLUTION_NETWORK_H_
 #define DKN_SRC_NET_CONVOLUTION_NETWORK_H_
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -66,6 +67,16 @@ class ConvolutionNetwork {
   };
   // The network must outlive the session. Throws Error when the images are too small for the chain.
   std::unique_ptr<Session> Prepare(int width, int height) const;
+
+  // What Prepare would make: the size of its output, the bytes that it takes, and those that input()
+  // takes further. Throws Error as Prepare does.
+  struct SessionSize {
+    int output_width;
+    int output_height;
+    std::size_t bytes;
+    std::size_t input_bytes;
+  };
+  SessionSize SizeOf(int width, int height) const;
 
  private:
   struct Impl;

@@ -53,6 +53,22 @@ const Entry* FindFilter(const std::string& name) {
               ". A model file's name ends in " + kModelSuffix);
 }
 
+// A method that is no network takes none but the defaults.
+void RefuseOptions(const std::string& name, const NetworkOptions& options) {
+  const auto refuse = [&](const char* what) {
+    throw Error("'" + name + "' is no network: it has no " + what);
+  };
+  if (!options.architecture.empty()) {
+    refuse("architecture");
+  }
+  if (options.precision != Precision::kFp32) {
+    refuse("precision");
+  }
+  if (options.max_memory_mb != 0) {
+    refuse("bound of memory");
+  }
+}
+
 }  // namespace
 
 std::vector<FilterInfo> ListFilters() {
@@ -129,13 +145,10 @@ std::string FindModelFile(const std::string& name_or_file) {
 std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
                                           const NetworkOptions& options) {
   if (const Entry* entry = FindFilter(name_or_file)) {
-    if (!options.architecture.empty() || options.precision != Precision::kFp32) {
-      throw Error("'" + name_or_file + "' is no network: it has no " +
-                  (options.architecture.empty() ? "precision" : "architecture"));
-    }
+    RefuseOptions(name_or_file, options);
     return entry->make();
   }
-  ModelOptions model{.precision = options.precision};
+  ModelOptions model{.precision = options.precision, .max_memory_mb = options.max_memory_mb};
   if (!options.architecture.empty()) {
     model.architecture = ArchitectureFromJson(options.architecture);
   }

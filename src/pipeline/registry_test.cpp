@@ -184,11 +184,13 @@ TEST_F(RegistryTest, AGivenArchitectureReplacesTheFiles) {
   EXPECT_THROW(CreateFilter(path, {R"({"n3": 8})"}), Error);
 }
 
-TEST_F(RegistryTest, AFilterWithoutAModelFileHasNeitherArchitectureNorPrecision) {
+TEST_F(RegistryTest, AFilterWithoutAModelFileHasNoneOfANetworksOptions) {
   EXPECT_THAT([] { CreateFilter("bicubic", {"{}"}); },
               ThrowsMessage<Error>(HasSubstr("'bicubic'")));
   EXPECT_THAT([] { CreateFilter("bicubic", {.precision = Precision::kBf16}); },
               ThrowsMessage<Error>(HasSubstr("precision")));
+  EXPECT_THAT([] { CreateFilter("bicubic", {.max_memory_mb = 100}); },
+              ThrowsMessage<Error>(HasSubstr("memory")));
 }
 
 }  // namespace

@@ -1,0 +1,109 @@
+#include "src/dkn/tiling.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string>
+
+#include "dkn/error.h"
+#include "src/dkn/layers.h"
+#include "src/dkn/sampling.h"
+
+namespace dkn {
+namespace {
+
+constexpr int kLeastInner = 64;  // smaller tiles would consist of their margins
+
+int RoundUp(int size) {
+  return (size + kResampling - 1) / kResampling * kResampling;
+}
+
+// Tiles along one side of the image.
+struct Division {
+  int inner = 0;
+  int size = 0;
+  int count = 0;
+};
+
+// In equal parts, from one to as many as leave kLeastInner pixels each.
+std::vector<Division> Divisions(int length, int margin) {
+  std::vector<Division> divisions;
+  for (int parts = 1; parts == 1 || length / parts >= kLeastInner; ++parts) {
+    const int inner = RoundUp((length + parts - 1) / parts);
+    const int size = parts == 1 ? length : std::min(length, inner + 2 * margin);
+    if (divisions.empty() || size < divisions.back().size) {
+      divisions.push_back({inner, size, (length + inner - 1) / inner});
+    }
+  }
+  return divisions;
+}
+
+struct Candidate {
+  Division columns;
+  Division rows;
+  std::int64_t pixels = 0;  // that all tiles filter
+};
+
+std::vector<Candidate> Candidates(int width, int height, int margin) {
+  std::vector<Candidate> candidates;
+  for (const Division& columns : Divisions(width, margin)) {
+    for (const Division& rows : Divisions(height, margin)) {
+      candidates.push_back(
+          {columns, rows, std::int64_t{columns.count} * columns.size * rows.count * rows.size});
+    }
+  }
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.pixels < b.pixels; });
+  return candidates;
+}
+
+Tiling MakeTiling(int width, int height, int margin, const Candidate& chosen) {
+  Tiling tiling{chosen.columns.size, chosen.rows.size, {}};
+  for (int row = 0; row < chosen.rows.count; ++row) {
+    for (int column = 0; column < chosen.columns.count; ++column) {
+      Tile tile;
+      tile.inner_x = column * chosen.columns.inner;
+      tile.inner_y = row * chosen.rows.inner;
+      tile.inner_width = std::min(chosen.columns.inner, width - tile.inner_x);
+      tile.inner_height = std::min(chosen.rows.inner, height - tile.inner_y);
+      tile.x = std::clamp(tile.inner_x - margin, 0, width - tiling.width);
+      tile.y = std::clamp(tile.inner_y - margin, 0, height - tiling.height);
+      tiling.tiles.push_back(tile);
+    }
+  }
+  return tiling;
+}
+
+}  // namespace
+
+int TileMargin(const Architecture& architecture) {
+  constexpr int kFdknBlocks = 6;  // six 3 x 3 convolutions
+  const int seen = architecture.kind == NetworkKind::kFdkn ? kFdknBlocks * kResampling
+                                                           : FootprintOf(architecture).before;
+  const int sampled = SamplingGrid<float>(architecture).radius + 2;
+  return RoundUp(std::max(seen, sampled));
+}
+
+Tiling ChooseTiling(int width, int height, int margin, std::size_t max_bytes,
+                    const std::function<std::size_t(int width, int height)>& bytes) {
+  // A smaller tile takes no less for each of its pixels, so that most need no closer look.
+  const double per_pixel = static_cast<double>(bytes(width, height)) / width / height;
+  std::size_t least = std::numeric_limits<std::size_t>::max();
+  for (const Candidate& candidate : Candidates(width, height, margin)) {
+    const double pixels = static_cast<double>(candidate.columns.size) * candidate.rows.size;
+    const bool smallest_so_far = pixels * per_pixel < static_cast<double>(least);
+    if (pixels * per_pixel > static_cast<double>(max_bytes) && !smallest_so_far) {
+      continue;
+    }
+    const std::size_t needed = bytes(candidate.columns.size, candidate.rows.size);
+    if (needed <= max_bytes) {
+      return MakeTiling(width, height, margin, candidate);
+    }
+    least = std::min(least, needed);
+  }
+  throw Error("the memory bound leaves " + std::to_string(max_bytes / 1'000'000) +
+              " MB beside the images; the smallest tiles take " +
+              std::to_string(least / 1'000'000 + 1) + " MB");
+}
+
+}  // namespace dkn
