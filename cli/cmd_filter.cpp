@@ -42,8 +42,8 @@ Image FilterByItself(const Image& image, SampleType type, const JointFilter& fil
 
 void Run(const FilterOptions& options) {
   SetThreads(options.threads);
-  const auto filter =
-      CreateFilter(options.model, {.precision = ChosenPrecision(options.precision), .max_memory_mb = options.max_memory_mb});
+  const auto filter = CreateFilter(options.model, {.precision = ChosenPrecision(options.precision),
+                                                   .max_memory_mb = options.max_memory_mb});
   const Image guide = ReadGuide(options.guide);
   const ImageFile target = ReadImage(options.target);
   if (!SameSize(guide.view(), target.image.view())) {

@@ -36,7 +36,8 @@ void Run(const Options& options) {
   const ImageFile target = ReadImage(options.target);
   const double scale = UpsamplingScale(guide, target.image);
   const std::string model = options.model.empty() ? ChooseUpsamplingModel(scale) : options.model;
-  const auto filter = CreateFilter(model, {.precision = ChosenPrecision(options.precision), .max_memory_mb = options.max_memory_mb});
+  const auto filter = CreateFilter(model, {.precision = ChosenPrecision(options.precision),
+                                           .max_memory_mb = options.max_memory_mb});
   Image result = Upsample(guide, target.image, *filter);
   ClampToType(result, target.type);
   WriteImage(options.output, result, target.type);

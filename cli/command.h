@@ -39,9 +39,10 @@ inline void AddPrecisionOption(CLI::App& command, std::string& precision) {
 // The option that CreateFilter is called with.
 inline void AddMaxMemoryOption(CLI::App& command, int& max_memory_mb) {
   command
-      .add_option("--max-memory", max_memory_mb,
-                  "The most memory, in MB, for the images and the network's work; larger images are "
-                  "filtered in tiles, with the same result. 0: no bound")
+      .add_option(
+          "--max-memory", max_memory_mb,
+          "The most memory, in MB, for the images and the network's work; larger images are "
+          "filtered in tiles, with the same result. 0: no bound")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
 }

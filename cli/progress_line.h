@@ -8,8 +8,8 @@
 
 namespace dkn {
 
-// What is done and the time left, on a terminal's standard error, once two seconds have passed. Gone in
-// the end.
+// What is done and the time left, on a terminal's standard error, once two seconds have passed.
+// Gone in the end.
 class ProgressLine {
  public:
   explicit ProgressLine(const char* things = "images") : things_(things) {}

@@ -146,7 +146,8 @@ BenchResult RunBench(const BenchCase& of, double seconds) {
                  [&](float depth) { return depth / farthest; });
 
   ResetPeakMemory();
-  const auto filter = CreateFilter(of.method, {.precision = of.precision, .max_memory_mb = of.max_memory_mb});
+  const auto filter =
+      CreateFilter(of.method, {.precision = of.precision, .max_memory_mb = of.max_memory_mb});
   FilterOutput output;
   const FilterInput input{room.rgb, target};
   filter->Apply(input, output);  // the first image of a size prepares for the next

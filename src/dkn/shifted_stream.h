@@ -41,7 +41,8 @@ std::unique_ptr<ShiftedStream> MakeWholePasses(std::vector<Convolution> chain,
                                                const Footprint& footprint,
                                                Precision precision = Precision::kFp32);
 
-// The layers of Table 1 in three parts: those before the first DownConv, up to the second, the rest.
+// The layers of Table 1 in three parts: those before the first DownConv, up to the second, the
+// rest.
 struct SharedParts {
   explicit SharedParts(const std::vector<Convolution>& chain);
   std::vector<Convolution> whole;     // for all shifts, on the whole padded image

@@ -133,7 +133,8 @@ std::string MarkdownTable(const Experiment& experiment, const Report& report) {
       rows.back().push_back(Cell(method, set, report));
     }
   }
-  std::string text = experiment.title + "\n" + Describe(experiment.protocol) + "\n\n" + AlignedTable(rows);
+  std::string text =
+      experiment.title + "\n" + Describe(experiment.protocol) + "\n\n" + AlignedTable(rows);
   if (!experiment.note.empty()) {
     text += "\n" + experiment.note + "\n";
   }

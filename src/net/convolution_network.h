@@ -68,8 +68,8 @@ class ConvolutionNetwork {
   // The network must outlive the session. Throws Error when the images are too small for the chain.
   std::unique_ptr<Session> Prepare(int width, int height) const;
 
-  // What Prepare would make: the size of its output, the bytes that it takes, and those that input()
-  // takes further. Throws Error as Prepare does.
+  // What Prepare would make: the size of its output, the bytes that it takes, and those that
+  // input() takes further. Throws Error as Prepare does.
   struct SessionSize {
     int output_width;
     int output_height;
