@@ -24,6 +24,14 @@ std::map<std::string, torch::Tensor> NamedTensors(const JointNetwork& network) {
   return tensors;
 }
 
+// The convolution and the normalisation after it as one convolution.
+void FoldRunningStatistics(const torch::nn::BatchNorm2dImpl& batch_norm, LayerTensors& tensors) {
+  const torch::Tensor scale =
+      batch_norm.weight * (batch_norm.running_var + kBatchNormEpsilon).rsqrt();
+  tensors.weight = tensors.weight * scale.view({-1, 1, 1, 1});
+  tensors.bias = (tensors.bias - batch_norm.running_mean) * scale + batch_norm.bias;
+}
+
 void CheckShape(const std::string& name, const torch::Tensor& tensor, const Tensor& values) {
   if (values.shape != tensor.sizes().vec()) {
     throw Error("tensor '" + name + "' is of another shape than the architecture's");
@@ -57,6 +65,17 @@ StreamNetwork::StreamNetwork(const Architecture& architecture, Stream stream) {
   }
 }
 
+void StreamNetwork::train(bool on) {
+  torch::nn::Module::train(on);
+  if (on && training_statistics_ == BatchStatistics::kRunning) {
+    for (Step& step : features_) {
+      if (step.batch_norm) {
+        step.batch_norm->eval();
+      }
+    }
+  }
+}
+
 StreamNetwork::Heads StreamNetwork::Forward(torch::Tensor values) {
   for (Step& step : features_) {
     values = RunLayer(step, values, torch::kBFloat16);
@@ -71,15 +90,18 @@ torch::Tensor StreamNetwork::RunLayer(Step& step, const torch::Tensor& values,
                                       torch::ScalarType bf16_output) {
   if (is_training() && training_precision_ == Precision::kBf16) {
     LayerTensors tensors{step.convolution->weight, step.convolution->bias, {}, {}, {}, {}};
-    if (step.batch_norm) {
+    Layer layer = step.layer;
+    if (step.batch_norm && step.batch_norm->is_training()) {
       tensors.gamma = step.batch_norm->weight;
       tensors.beta = step.batch_norm->bias;
       tensors.running_mean = step.batch_norm->running_mean;
       tensors.running_var = step.batch_norm->running_var;
+    } else if (step.batch_norm) {
+      FoldRunningStatistics(*step.batch_norm, tensors);
+      layer.batch_norm = false;
     }
     const bool image = values.scalar_type() == torch::kFloat;
-    return LayerOp(values, step.layer, tensors, image ? torch::kFloat : bf16_output)
-        .to(bf16_output);
+    return LayerOp(values, layer, tensors, image ? torch::kFloat : bf16_output).to(bf16_output);
   }
   torch::Tensor result = step.convolution->forward(values);
   if (step.batch_norm) {
@@ -99,6 +121,12 @@ JointNetwork::JointNetwork(const Architecture& architecture)
 void JointNetwork::SetTrainingPrecision(Precision precision) {
   for (const auto& network : networks_) {
     network->SetTrainingPrecision(precision);
+  }
+}
+
+void JointNetwork::SetTrainingStatistics(BatchStatistics statistics) {
+  for (const auto& network : networks_) {
+    network->SetTrainingStatistics(statistics);
   }
 }
 

@@ -28,6 +28,8 @@ class StreamNetwork : public torch::nn::Module {
   Heads Forward(torch::Tensor values);
 
   void SetTrainingPrecision(Precision precision) { training_precision_ = precision; }
+  void SetTrainingStatistics(BatchStatistics statistics) { training_statistics_ = statistics; }
+  void train(bool on = true) override;
 
  private:
   struct Step {
@@ -43,6 +45,7 @@ class StreamNetwork : public torch::nn::Module {
   Step weight_head_;
   Step offset_head_;
   Precision training_precision_ = Precision::kFp32;
+  BatchStatistics training_statistics_ = BatchStatistics::kBatch;
 };
 
 // FDKN or DKN as a trainable module. Parameters and buffers have the names of the model file's
@@ -68,6 +71,9 @@ class JointNetwork : public torch::nn::Module {
 
   // kBf16 is for the CPU alone (see LayerOp). Initially kFp32.
   void SetTrainingPrecision(Precision precision);
+
+  // What batch normalisation goes by after the next train(). Initially kBatch.
+  void SetTrainingStatistics(BatchStatistics statistics);
 
   const Architecture& architecture() const { return architecture_; }
 

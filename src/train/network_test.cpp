@@ -140,6 +140,35 @@ TEST(NetworkTest, Bf16TrainingFollowsFp32) {
   }
 }
 
+// Training by running statistics computes what inference does, in both precisions, leaves the
+// statistics as they are, and still moves every parameter.
+TEST(NetworkTest, RunningStatisticsTrainWhatInferenceComputes) {
+  torch::manual_seed(8);
+  const Architecture architecture;
+  JointNetwork network(architecture);
+  LoadTensors(RandomWeights(architecture, 3), network);
+  const auto guide = torch::rand({1, 3, 32, 32});
+  const auto target = torch::rand({1, 1, 32, 32});
+  network.eval();
+  const auto expected = network.Forward(guide, target).detach();
+  network.SetTrainingStatistics(BatchStatistics::kRunning);
+  for (const Precision precision : {Precision::kFp32, Precision::kBf16}) {
+    network.SetTrainingPrecision(precision);
+    network.train();
+    network.zero_grad();
+    const TensorFile before = ToTensorFile(network);
+    const auto output = network.Forward(guide, target);
+    output.square().mean().backward();
+    const double tolerance = precision == Precision::kFp32 ? 1e-6 : 2e-2;
+    EXPECT_LT((output - expected).abs().max().item<double>(), tolerance);
+    EXPECT_EQ(ToTensorFile(network).tensors.at("DepthKernel.conv1_bn.running_var").values,
+              before.tensors.at("DepthKernel.conv1_bn.running_var").values);
+    for (const auto& parameter : network.named_parameters()) {
+      EXPECT_GT(parameter.value().grad().abs().max().item<double>(), 0.0) << parameter.key();
+    }
+  }
+}
+
 TEST(NetworkTest, TensorsGoToAFileAndBack) {
   torch::manual_seed(2);
   const Architecture architecture;

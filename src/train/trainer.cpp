@@ -99,6 +99,7 @@ Trainer::Trainer(const TrainingConfig& config, const std::vector<TrainingImage>&
   loss_.to(device_);
   // Elsewhere than on the CPU, LibTorch chooses.
   network_->SetTrainingPrecision(device_.is_cpu() ? config.precision : Precision::kFp32);
+  network_->SetTrainingStatistics(config.batch_statistics);
   optimizer_ = std::make_unique<torch::optim::Adam>(
       network_->parameters(), torch::optim::AdamOptions(config.schedule.rate));
 }

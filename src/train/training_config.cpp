@@ -33,6 +33,13 @@ LossKind ParseLossKind(const std::string& name) {
   return LossKind::kL1Perceptual;
 }
 
+BatchStatistics ParseBatchStatistics(const std::string& name) {
+  if (name != "batch" && name != "running") {
+    throw Error("expected batch or running");
+  }
+  return name == "batch" ? BatchStatistics::kBatch : BatchStatistics::kRunning;
+}
+
 Schedule ParseSchedule(const Json& json) {
   JsonMembers members(json, "schedule");
   Schedule schedule;
@@ -123,6 +130,10 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
   ParseLoss(members, config);
   config.precision = members.Choice("precision", ParsePrecision, config.precision);
   config.init_from = members.Text("init_from", config.init_from);
+  config.batch_statistics =
+      members.Choice("batch_statistics", ParseBatchStatistics, config.batch_statistics);
+  members.Check(config.batch_statistics == BatchStatistics::kBatch || !config.init_from.empty(),
+                "batch_statistics", "batch, where the run starts from random weights");
   const auto count = [&](const char* key, std::int64_t absent) {
     return members.Integer<std::int64_t>(key, 1, kMaxSteps, absent);
   };

@@ -31,6 +31,11 @@ double LearningRate(const Schedule& schedule, std::int64_t step, std::int64_t st
 // the first plus the mean squared difference of VGG-16's features (Section 5, "Training loss").
 enum class LossKind { kL1, kL2, kL1Perceptual };
 
+// What batch normalisation goes by in training: the mean and variance of the batch at hand (the
+// usual), or their running averages, which stay as they are, as at inference. The latter is for the
+// end of a training: what a batch of one crop says of itself is not what inference goes by.
+enum class BatchStatistics { kBatch, kRunning };
+
 struct PerceptualTerm {
   std::string vgg;      // safetensors file
   double weight = 0.0;  // of the features' term
@@ -45,6 +50,7 @@ struct TrainingConfig {
   PerceptualTerm perceptual;  // kL1Perceptual, which is for FDKN, alone
   std::string init_from;      // model file whose weights the run starts from; empty: random ones
   Precision precision = Precision::kFp32;  // of the steps' convolutions
+  BatchStatistics batch_statistics = BatchStatistics::kBatch;
   std::int64_t steps = 40000;
   int batch = 1;
   int crop = 224;     // pixels a side; a multiple of 4. DKN gives results for one pixel of 16

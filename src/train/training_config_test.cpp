@@ -43,6 +43,7 @@ TEST(TrainingConfigTest, ReadsEveryField) {
     "schedule": {"kind": "one_cycle", "rate": 0.01, "warm_up": 0.3},
     "steps": 7, "batch": 2, "crop": 64, "crop_step": 4, "flip": false, "invert": true, "seed": 9,
     "validation": "../val", "validate_every": 3, "checkpoint_every": 2, "unit": "cm",
+    "init_from": "start.safetensors", "batch_statistics": "running",
     "unit_per_step": 0.2, "card": {"data": "rooms"}})");
   EXPECT_EQ(config.architecture.kernel_size, 5);
   EXPECT_EQ(config.degradation.scale, 4);
@@ -57,6 +58,8 @@ TEST(TrainingConfigTest, ReadsEveryField) {
   EXPECT_FALSE(config.augmentation.flip);
   EXPECT_TRUE(config.augmentation.invert);
   EXPECT_EQ(config.seed, 9u);
+  EXPECT_EQ(config.init_from, "start.safetensors");
+  EXPECT_EQ(config.batch_statistics, BatchStatistics::kRunning);
   EXPECT_EQ(config.validation, "../val");
   EXPECT_EQ(config.validate_every, 3);
   EXPECT_EQ(config.checkpoint_every, 2);
@@ -84,6 +87,8 @@ TEST(TrainingConfigTest, RefusesWrongFieldsByName) {
   EXPECT_THAT(MessageOf(R"({"degradation": {"resampler": "cubic"}})"),
               testing::HasSubstr("'resampler'"));
   EXPECT_THAT(MessageOf(R"({"architecture": {"kernel": 3}})"), testing::HasSubstr("'kernel'"));
+  EXPECT_THAT(MessageOf(R"({"batch_statistics": "running"})"),
+              testing::HasSubstr("'batch_statistics'"));
 }
 
 TEST(TrainingConfigTest, ReadsTheLoss) {
