@@ -46,8 +46,40 @@ class Model : public JointFilter {
   std::int64_t parameter_count() const;
 
  private:
+  friend class FrameStream;
   struct Impl;
   explicit Model(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+struct FrameSize {
+  int width = 0;
+  int height = 0;
+  int guide_channels = 3;
+  int target_channels = 1;
+};
+
+// A network at work on frames of one size, as a camera gives them: what Model::Apply computes, in
+// memory that is taken once, when the stream is made. While the guide does not change, its part of
+// the network, about half of the work, is not repeated. Of one thread at a time; several streams of
+// one model share nothing that they would have to wait for.
+class FrameStream {
+ public:
+  // The model must outlive the stream. Throws Error as Model::Apply does.
+  FrameStream(const Model& model, const FrameSize& size);
+  FrameStream(FrameStream&&) noexcept;
+  FrameStream& operator=(FrameStream&&) noexcept;
+  ~FrameStream();
+
+  // The guide of the frames from now on. The view must remain valid, and its values must not
+  // change, until the next SetGuide. Throws Error where it is of another size or not finite.
+  void SetGuide(ConstView guide);
+  // Filters a frame, values in [0, 1], into `out`. Throws Error before the first SetGuide, and
+  // where a view is of another size or a value not finite.
+  void Filter(ConstView target, View out);
+
+ private:
+  struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -1,6 +1,8 @@
 #ifndef DKN_SRC_CORE_PARALLEL_FOR_H_
 #define DKN_SRC_CORE_PARALLEL_FOR_H_
 
+#include <omp.h>
+
 #include <exception>
 
 namespace dkn {
@@ -25,6 +27,18 @@ void ParallelFor(int begin, int end, const Body& body) {
     std::rethrow_exception(failure);
   }
 }
+
+// While it lives, what the calling thread prepares or starts is for one thread.
+class SingleThread {
+ public:
+  SingleThread() : threads_(omp_get_max_threads()) { omp_set_num_threads(1); }
+  SingleThread(const SingleThread&) = delete;
+  SingleThread& operator=(const SingleThread&) = delete;
+  ~SingleThread() { omp_set_num_threads(threads_); }
+
+ private:
+  int threads_;
+};
 
 }  // namespace dkn
 

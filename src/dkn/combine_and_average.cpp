@@ -16,17 +16,11 @@
 #include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
+#include "src/dkn/sample_lanes-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace dkn {
 namespace HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
-
-// The kernel filters tiles of 16 pixels; a vector holds all of them, or fewer where it is shorter.
-using F = hn::CappedTag<float, kPhases>;
-using I = hn::RebindToSigned<F>;
-using Floats = hn::Vec<F>;
-using Ints = hn::Vec<I>;
 
 // Where the pixels of a tile stand, from its first.
 struct TileShape {
@@ -51,14 +45,6 @@ struct Tile {
   int x;  // its first pixel
   int y;
   const TileShape* shape;
-};
-
-// Where a vector of pixels stands: the tile's first pixel and each lane's place from there.
-struct Place {
-  int tile_x;
-  int tile_y;
-  Ints column;
-  Ints row;
 };
 
 // Weights of up to kMaxKernelSize^2 taps for one vector.
@@ -155,91 +141,6 @@ HWY_INLINE void LinearWeights(const Tile& tile, int taps, std::size_t lane, floa
   }
 }
 
-// SamplingGrid::Position.
-HWY_INLINE Floats Position(const SamplingGrid<float>& grid, int index, Floats offset) {
-  const F f;
-  if (grid.clamp_window) {
-    const auto limit = hn::Set(f, grid.max_offset);
-    offset = hn::Min(hn::Max(offset, hn::Neg(limit)), limit);
-  }
-  const auto limit = hn::Set(f, static_cast<float>(grid.radius + 1));
-  const auto at =
-      hn::MulAdd(hn::Set(f, grid.scale), hn::Add(hn::Set(f, static_cast<float>(index)), offset),
-                 hn::Set(f, grid.origin));
-  return hn::Min(hn::Max(at, hn::Neg(limit)), limit);
-}
-
-// The target at whole offsets (tx, ty) from each lane's pixel. kInterior: no pixel that the window
-// reaches lies outside the image.
-template <bool kInterior>
-HWY_INLINE Floats Read(const ConstView& target, const SamplingGrid<float>& grid, const Place& place,
-                       Ints tx, Ints ty) {
-  const F f;
-  const I i;
-  // From the tile's first pixel, so that 32 bits suffice for any image.
-  auto x = hn::Add(place.column, tx);
-  auto y = hn::Add(place.row, ty);
-  auto valid = hn::FirstN(i, kPhases);
-  if constexpr (!kInterior) {
-    const auto inside_x =
-        hn::Clamp(x, hn::Set(i, -place.tile_x), hn::Set(i, target.width - 1 - place.tile_x));
-    const auto inside_y =
-        hn::Clamp(y, hn::Set(i, -place.tile_y), hn::Set(i, target.height - 1 - place.tile_y));
-    if (!grid.replicate_border) {
-      valid = hn::And(hn::Eq(x, inside_x), hn::Eq(y, inside_y));
-    }
-    x = inside_x;
-    y = inside_y;
-  }
-  const auto stride = hn::Set(i, static_cast<std::int32_t>(target.row_stride));
-  const float* base = target.Row(place.tile_y) + place.tile_x;
-  const auto value = hn::GatherIndex(f, base, hn::Add(hn::Mul(y, stride), x));
-  if (grid.clamp_window && (kInterior || grid.replicate_border)) {
-    return value;
-  }
-  if (!grid.clamp_window) {
-    const auto beyond = hn::Set(i, grid.radius + 1);
-    valid = hn::And(valid, hn::And(hn::Lt(hn::Abs(tx), beyond), hn::Lt(hn::Abs(ty), beyond)));
-  }
-  return hn::IfThenElseZero(hn::RebindMask(f, valid), value);
-}
-
-// SampleBilinear.
-template <bool kInterior>
-HWY_INLINE Floats SampleLanes(const ConstView& target, const SamplingGrid<float>& grid,
-                              const Place& place, Floats dx, Floats dy) {
-  const I i;
-  const auto floor_x = hn::Floor(dx);
-  const auto floor_y = hn::Floor(dy);
-  const auto fx = hn::Sub(dx, floor_x);
-  const auto fy = hn::Sub(dy, floor_y);
-  const auto left = hn::ConvertTo(i, floor_x);
-  const auto top = hn::ConvertTo(i, floor_y);
-  const auto right = hn::Add(left, hn::Set(i, 1));
-  const auto bottom = hn::Add(top, hn::Set(i, 1));
-  const auto v00 = Read<kInterior>(target, grid, place, left, top);
-  const auto v01 = Read<kInterior>(target, grid, place, right, top);
-  const auto v10 = Read<kInterior>(target, grid, place, left, bottom);
-  const auto v11 = Read<kInterior>(target, grid, place, right, bottom);
-  const auto upper = hn::MulAdd(fx, hn::Sub(v01, v00), v00);
-  const auto lower = hn::MulAdd(fx, hn::Sub(v11, v10), v10);
-  return hn::MulAdd(fy, hn::Sub(lower, upper), upper);
-}
-
-// SampleLanes at a place that all lanes share; one read where it is a whole pixel.
-template <bool kInterior>
-HWY_INLINE Floats SampleFixed(const ConstView& target, const SamplingGrid<float>& grid,
-                              const Place& place, float dx, float dy) {
-  const F f;
-  const I i;
-  const int x = static_cast<int>(dx);
-  const int y = static_cast<int>(dy);
-  if (dx == static_cast<float>(x) && dy == static_cast<float>(y)) {
-    return Read<kInterior>(target, grid, place, hn::Set(i, x), hn::Set(i, y));
-  }
-  return SampleLanes<kInterior>(target, grid, place, hn::Set(f, dx), hn::Set(f, dy));
-}
-
 // Filters a tile: one result for each of its pixels.
 template <bool kInterior>
 HWY_INLINE void FilterTile(const Tile& tile, const ConstView& target,
@@ -316,16 +217,14 @@ const float* HeadAt(const float* tile, int channel) {
   return channel < 0 ? nullptr : tile + static_cast<std::ptrdiff_t>(channel) * kPhases;
 }
 
-void FilterBlockRow(const Heads& heads, const ConstView& target, const Architecture& architecture,
-                    int block_row, const View& out) {
+void FilterBlockStrip(const Heads& heads, const ConstView& target, const Architecture& architecture,
+                      const BlockStrip& strip, const View& out) {
   const SamplingGrid<float> grid(architecture);
-  const int blocks = target.width / kResampling;
-  Tile tile{{}, static_cast<int>(heads.size()), 0, block_row * kResampling, &kBlock};
-  for (int block = 0; block < blocks; ++block) {
-    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(block_row) * blocks + block;
-    tile.x = block * kResampling;
+  Tile tile{{}, static_cast<int>(heads.size()), 0, strip.row * kResampling, &kBlock};
+  for (std::ptrdiff_t block = strip.begin; block < strip.end; ++block) {
+    tile.x = (strip.first + static_cast<int>(block)) * kResampling;
     for (std::size_t s = 0; s < heads.size(); ++s) {
-      const float* values = heads[s].data + at * heads[s].channels * kPhases;
+      const float* values = heads[s].data + block * heads[s].channels * kPhases;
       tile.streams[s] = {HeadAt(values, heads[s].weights), HeadAt(values, heads[s].offsets)};
     }
     FilterTileTo(tile, kPhases, target, grid, architecture, out);
@@ -370,14 +269,12 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace dkn {
 
-HWY_EXPORT(FilterBlockRow);
+HWY_EXPORT(FilterBlockStrip);
 HWY_EXPORT(FilterLatticeRow);
 
 void CombineAndAverageBlocks(const Heads& heads, ConstView target, const Architecture& architecture,
-                             View out) {
-  const auto filter = HWY_DYNAMIC_DISPATCH(FilterBlockRow);
-  ParallelFor(0, target.height / kResampling,
-              [&](int block_row) { filter(heads, target, architecture, block_row, out); });
+                             const BlockStrip& strip, View out) {
+  HWY_DYNAMIC_DISPATCH(FilterBlockStrip)(heads, target, architecture, strip, out);
 }
 
 void CombineAndAverageLattice(const Heads& heads, ConstView target,

@@ -13,10 +13,18 @@ namespace dkn {
 // Highway, for the best instruction set that the processor has; CombineKernels with WeightedAverage
 // is the plain version. Does not allocate.
 
-// FDKN, heads laid out as kBlocks. `target` is the image that is sampled, sizes multiples of 4;
-// `out` is of its size.
+// Blocks of 4 x 4 pixels in a row of them.
+struct BlockStrip {
+  int row = 0;    // of blocks
+  int first = 0;  // the block that the heads' values begin with
+  int begin = 0;  // of the blocks, counted from the first, those of [begin, end) are filtered
+  int end = 0;
+};
+
+// FDKN, for the pixels of a strip, by one thread: heads laid out as kBlocks, of the strip's blocks
+// alone. `target` is the image that is sampled, sizes multiples of 4; `out` is of its size.
 void CombineAndAverageBlocks(const Heads& heads, ConstView target, const Architecture& architecture,
-                             View out);
+                             const BlockStrip& strip, View out);
 
 // DKN, heads laid out as kPixels, for the pixels of `lattice` alone: fills those of `out`, which is
 // of the target's size.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "src/dkn/head_strips.h"
 #include "src/dkn/layers.h"
 #include "src/dkn/shifted_stream.h"
 #include "src/dkn/stream_weights.h"
@@ -15,7 +16,7 @@ ConvolutionFloor::ConvolutionFloor(const TensorFile& file, const Architecture& a
   for (const Stream stream : Streams(architecture)) {
     std::vector<Convolution> chain = StreamWeights(file, architecture, stream);
     if (architecture.kind == NetworkKind::kFdkn) {
-      Add(std::move(chain), types, width / kResampling, height / kResampling, 1);
+      AddFdkn(std::move(chain), precision, width / kResampling, height / kResampling);
       continue;
     }
     const Footprint footprint = FootprintOf(architecture);
@@ -39,6 +40,16 @@ void ConvolutionFloor::Add(std::vector<Convolution> chain, const NetworkTypes& t
   parts_.push_back({std::move(network), std::move(session), repeats});
 }
 
+void ConvolutionFloor::AddFdkn(std::vector<Convolution> chain, Precision precision, int width,
+                               int height) {
+  FdknParts parts(std::move(chain));
+  const float largest = parts.features.back().largest_output;
+  Add(std::move(parts.features), FdknParts::FeatureTypes(precision), width, height, 1);
+  std::vector<Convolution> head;
+  head.push_back(std::move(parts.head));
+  Add(std::move(head), FdknParts::HeadTypes(precision, largest), width, height, 1);
+}
+
 void ConvolutionFloor::AddShared(const std::vector<Convolution>& chain, Precision precision,
                                  int width, int height) {
   SharedParts shared(chain);
@@ -55,7 +66,7 @@ void ConvolutionFloor::AddShared(const std::vector<Convolution>& chain, Precisio
 void ConvolutionFloor::Run() {
   for (const Part& part : parts_) {
     for (int i = 0; i < part.repeats; ++i) {
-      part.session->Run(zeros_.data());
+      part.session->RunConvolutions(zeros_.data());
     }
   }
 }

@@ -32,6 +32,7 @@ class ConvolutionFloor {
   };
   void Add(std::vector<Convolution> chain, const NetworkTypes& types, int width, int height,
            int repeats);
+  void AddFdkn(std::vector<Convolution> chain, Precision precision, int width, int height);
   void AddShared(const std::vector<Convolution>& chain, Precision precision, int width, int height);
 
   std::vector<Part> parts_;

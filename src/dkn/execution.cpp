@@ -1,9 +1,13 @@
 #include "src/dkn/execution.h"
 
+#include <omp.h>
+
 #include <algorithm>
 #include <vector>
 
+#include "src/core/parallel_for.h"
 #include "src/dkn/combine_and_average.h"
+#include "src/dkn/head_strips.h"
 #include "src/dkn/heads.h"
 #include "src/dkn/layers.h"
 #include "src/dkn/phases.h"
@@ -34,13 +38,18 @@ std::size_t BothBytes(const Architecture& architecture, int width, int height) {
          static_cast<std::size_t>(height);
 }
 
+// Fig. 4. The features of both images are stored; what follows them goes strip by strip.
 class FdknExecution : public Execution {
  public:
   FdknExecution(const TensorFile& file, const Architecture& architecture, Precision precision)
       : architecture_(architecture), streams_(Streams(architecture)) {
     for (const Stream stream : streams_) {
-      networks_.push_back(std::make_unique<ConvolutionNetwork>(
-          StreamWeights(file, architecture, stream), NetworkTypes{.hidden = precision}));
+      FdknParts parts(StreamWeights(file, architecture, stream));
+      const float largest_feature = parts.features.back().largest_output;
+      features_.push_back(std::make_unique<ConvolutionNetwork>(std::move(parts.features),
+                                                               FdknParts::FeatureTypes(precision)));
+      heads_.push_back(
+          std::make_unique<HeadStrips>(std::move(parts.head), precision, largest_feature));
     }
   }
 
@@ -48,10 +57,13 @@ class FdknExecution : public Execution {
     return std::make_unique<Pass>(*this, width / kResampling, height / kResampling);
   }
   std::size_t WorkspaceBytes(int width, int height) const override {
+    const int columns = width / kResampling;
     std::size_t bytes = BothBytes(architecture_, width, height);
-    for (const auto& network : networks_) {
-      const auto size = network->SizeOf(width / kResampling, height / kResampling);
+    for (std::size_t i = 0; i < features_.size(); ++i) {
+      const auto size = features_[i]->SizeOf(columns, height / kResampling);
       bytes += size.bytes + size.input_bytes;
+      bytes += static_cast<std::size_t>(omp_get_max_threads()) *
+               heads_[i]->StripBytes(std::min(columns, HeadStrips::kMaxBlocks));
     }
     return bytes;
   }
@@ -59,11 +71,17 @@ class FdknExecution : public Execution {
  private:
   class Pass : public Workspace {
    public:
-    Pass(const FdknExecution& execution, int width, int height) : execution_(execution) {
+    Pass(const FdknExecution& execution, int columns, int rows)
+        : execution_(execution), columns_(columns), rows_(rows), threads_(omp_get_max_threads()) {
+      const ConvolutionNetwork::Session* lender = nullptr;
       for (std::size_t i = 0; i < execution.streams_.size(); ++i) {
-        sessions_.push_back(execution.networks_[i]->Prepare(width, height));
-        heads_.push_back(
-            HeadsOf(execution.architecture_, execution.streams_[i], sessions_.back()->output()));
+        sessions_.push_back(execution.features_[i]->Prepare(columns, rows, lender));
+        lender = sessions_.front().get();
+      }
+      for (int thread = 0; thread < threads_; ++thread) {
+        for (const auto& heads : execution.heads_) {
+          strips_.push_back(heads->Prepare(StripBlocks()));
+        }
       }
     }
 
@@ -76,30 +94,54 @@ class FdknExecution : public Execution {
       if (execution_.streams_.front() == Stream::kJoint) {
         Run(Stream::kJoint, Concatenate(guide_, target, both_));
       }
-      CombineAndAverageBlocks(heads_, target, execution_.architecture_, out);
+      const int per_row = (columns_ + StripBlocks() - 1) / StripBlocks();
+      ParallelFor(0, rows_ * per_row, [&](int strip) {
+        FilterStrip(strip / per_row, strip % per_row * StripBlocks(), target, out);
+      });
     }
 
    private:
+    int StripBlocks() const { return std::min(columns_, HeadStrips::kMaxBlocks); }
+
     // Nothing where the network has no such stream.
     void Run(Stream stream, ConstView image) {
       for (std::size_t i = 0; i < sessions_.size(); ++i) {
         if (execution_.streams_[i] == stream) {
-          SplitPhases(image, sessions_[i]->input());
+          SplitPhases(image, sessions_[i]->input_layout(), sessions_[i]->input());
           sessions_[i]->Run();
         }
       }
     }
 
+    // From block `begin` on. All strips are as wide: the last one of a row reaches back, and leaves
+    // those blocks to the one before it.
+    void FilterStrip(int row, int begin, ConstView target, View out) {
+      const int first = std::min(begin, columns_ - StripBlocks());
+      Heads heads;
+      for (std::size_t i = 0; i < sessions_.size(); ++i) {
+        const std::size_t strip =
+            static_cast<std::size_t>(omp_get_thread_num()) * sessions_.size() + i;
+        const float* values = strips_[strip]->Run(*sessions_[i], row, first);
+        heads.push_back(HeadsOf(execution_.architecture_, execution_.streams_[i], values));
+      }
+      const BlockStrip blocks{row, first, begin - first, first + StripBlocks() - begin};
+      CombineAndAverageBlocks(heads, target, execution_.architecture_, blocks, out);
+    }
+
     const FdknExecution& execution_;
+    const int columns_;  // of blocks
+    const int rows_;
+    const int threads_;
     std::vector<std::unique_ptr<ConvolutionNetwork::Session>> sessions_;
-    Heads heads_;
+    std::vector<std::unique_ptr<HeadStrips::Strip>> strips_;  // of each thread, each stream
     ConstView guide_;
     Image both_;
   };
 
   const Architecture architecture_;
   const std::vector<Stream> streams_;
-  std::vector<std::unique_ptr<ConvolutionNetwork>> networks_;
+  std::vector<std::unique_ptr<ConvolutionNetwork>> features_;
+  std::vector<std::unique_ptr<HeadStrips>> heads_;
 };
 
 using MakeStream = std::unique_ptr<ShiftedStream>(std::vector<Convolution>, const Footprint&,

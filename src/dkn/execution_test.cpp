@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "src/core/test_images.h"
@@ -72,7 +73,8 @@ TEST(ExecutionTest, FdknSees13ResampledPixels) {
   int last = -1;
   for (int y = 0; y < 104; ++y) {
     for (int x = 0; x < 104; ++x) {
-      if (before(x, y) != after(x, y)) {
+      // More than the rounding of Winograd's algorithm, which reads a little further.
+      if (std::abs(before(x, y) - after(x, y)) > 1e-4f) {
         first = std::min({first, x / 4, y / 4});
         last = std::max({last, x / 4, y / 4});
       }

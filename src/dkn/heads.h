@@ -1,8 +1,9 @@
 #ifndef DKN_SRC_DKN_HEADS_H_
 #define DKN_SRC_DKN_HEADS_H_
 
+#include <array>
 #include <cstddef>
-#include <vector>
+#include <initializer_list>
 
 #include "dkn/architecture.h"
 #include "src/dkn/architecture.h"
@@ -38,7 +39,26 @@ inline StreamHeads HeadsOf(const Architecture& architecture, Stream stream, cons
 }
 
 // Those of one stream or two, in the order of Streams.
-using Heads = std::vector<StreamHeads>;
+class Heads {
+ public:
+  Heads() = default;
+  Heads(std::initializer_list<StreamHeads> streams) {
+    for (const StreamHeads& stream : streams) {
+      push_back(stream);
+    }
+  }
+  void push_back(const StreamHeads& stream) { streams_[size_++] = stream; }
+  std::size_t size() const { return size_; }
+  StreamHeads& operator[](std::size_t i) { return streams_[i]; }
+  const StreamHeads& operator[](std::size_t i) const { return streams_[i]; }
+  const StreamHeads& front() const { return streams_[0]; }
+  const StreamHeads* begin() const { return streams_.data(); }
+  const StreamHeads* end() const { return streams_.data() + size_; }
+
+ private:
+  std::array<StreamHeads, 2> streams_;
+  std::size_t size_ = 0;
+};
 
 }  // namespace dkn
 

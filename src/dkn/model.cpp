@@ -3,10 +3,11 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <tuple>
+#include <string>
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/size_text.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/execution.h"
 #include "src/dkn/layers.h"
@@ -20,9 +21,6 @@
 namespace dkn {
 namespace {
 
-// Width, height, and the number of threads that the sessions were prepared for.
-using WorkspaceKey = std::tuple<int, int, int>;
-
 int PaddingTo(int size) {
   return (kResampling - size % kResampling) % kResampling;
 }
@@ -34,7 +32,7 @@ ConstView Padded(ConstView image, Image& storage) {
   if (right == 0 && bottom == 0) {
     return image;
   }
-  storage = ReplicatePad(image, right, bottom);
+  ReplicatePad(image, right, bottom, storage);
   return storage;
 }
 
@@ -70,35 +68,83 @@ std::int64_t CountParameters(const Architecture& architecture) {
   return count;
 }
 
-// What one thread needs to filter images of one size.
-struct Workspace {
-  std::unique_ptr<Execution::Workspace> network;
-  Image out;  // of a tile, or where the image had to be padded
+// Sizes of guide and target, and the number of threads that the sessions are prepared for.
+struct WorkspaceKey {
+  int width;
+  int height;
+  int guide_channels;
+  int target_channels;
+  int threads;
+
+  bool operator==(const WorkspaceKey& other) const = default;
 };
 
-// Filters one tile of images whose sizes are multiples of 4, into the part of `out` that counts.
-void FilterTile(const Tile& tile, const Tiling& tiling, ConstView guide, ConstView target,
-                Workspace& workspace, View out) {
-  if (!guide.empty()) {
-    workspace.network->SetGuide(guide.Crop(tile.x, tile.y, tiling.width, tiling.height));
-  }
-  // The tile's part of the image itself; less where that was padded.
-  const int width = std::min(tile.inner_width, out.width - tile.inner_x);
-  const int height = std::min(tile.inner_height, out.height - tile.inner_y);
-  if (width <= 0 || height <= 0) {
-    return;
-  }
-  for (int c = 0; c < target.channels; ++c) {
-    const ConstView part = target.Channel(c).Crop(tile.x, tile.y, tiling.width, tiling.height);
-    const View result = out.Channel(c).Crop(tile.inner_x, tile.inner_y, width, height);
-    if (SameSize(part, result)) {
-      workspace.network->Filter(part, result);
-    } else {
-      workspace.out.Reset(part.width, part.height);
-      workspace.network->Filter(part, workspace.out);
-      Copy(workspace.out.view().Crop(tile.inner_x - tile.x, tile.inner_y - tile.y, width, height),
-           result);
+// What one thread needs to filter images of one size, a tile at a time.
+class Workspace {
+ public:
+  Workspace(const Execution& execution, const Architecture& architecture, Tiling tiling)
+      : architecture_(architecture),
+        tiling_(std::move(tiling)),
+        network_(execution.Prepare(tiling_.width, tiling_.height)) {}
+
+  // The view must remain valid until the last Filter.
+  void SetGuide(ConstView guide) {
+    if (architecture_.guide == GuideInput::kNone) {
+      return;
     }
+    guide_ = Padded(GuideChannels(guide, architecture_, guide_channels_), padded_guide_);
+    if (tiling_.tiles.size() == 1) {
+      network_->SetGuide(guide_);
+    }
+  }
+
+  void Filter(ConstView target, View out) {
+    target = Padded(target, padded_target_);
+    for (const Tile& tile : tiling_.tiles) {
+      if (!guide_.empty() && tiling_.tiles.size() > 1) {
+        network_->SetGuide(guide_.Crop(tile.x, tile.y, tiling_.width, tiling_.height));
+      }
+      for (int c = 0; c < target.channels; ++c) {
+        FilterTile(tile, target.Channel(c), out.Channel(c));
+      }
+    }
+  }
+
+ private:
+  // One channel of a tile of images whose sizes are multiples of 4, into the part that counts.
+  void FilterTile(const Tile& tile, ConstView target, View out) {
+    // The tile's part of the image itself; less where that was padded.
+    const int width = std::min(tile.inner_width, out.width - tile.inner_x);
+    const int height = std::min(tile.inner_height, out.height - tile.inner_y);
+    if (width <= 0 || height <= 0) {
+      return;
+    }
+    const ConstView part = target.Crop(tile.x, tile.y, tiling_.width, tiling_.height);
+    const View result = out.Crop(tile.inner_x, tile.inner_y, width, height);
+    if (SameSize(part, result)) {
+      network_->Filter(part, result);
+      return;
+    }
+    tile_.Reset(part.width, part.height);
+    network_->Filter(part, tile_);
+    Copy(tile_.view().Crop(tile.inner_x - tile.x, tile.inner_y - tile.y, width, height), result);
+  }
+
+  const Architecture& architecture_;
+  const Tiling tiling_;
+  const std::unique_ptr<Execution::Workspace> network_;
+  ConstView guide_;  // as the network takes it; empty where it takes none
+  Image guide_channels_;
+  Image padded_guide_;
+  Image padded_target_;
+  Image tile_;
+};
+
+void CheckFrame(ConstView frame, int width, int height, int channels, const std::string& name) {
+  if (frame.width != width || frame.height != height || frame.channels != channels) {
+    throw Error("the " + name + " is " + SizeText(frame) + " with " +
+                std::to_string(frame.channels) + " channels, the stream's frames are " +
+                SizeText(width, height) + " with " + std::to_string(channels));
   }
 }
 
@@ -113,8 +159,13 @@ struct Model::Impl {
         execution(MakeExecution(file, a, precision)),
         pool(static_cast<std::size_t>(omp_get_num_procs())) {}
 
-  // Of the images' sizes, multiples of 4.
-  Tiling TilingFor(const FilterInput& input, int width, int height) const {
+  std::unique_ptr<Workspace> MakeWorkspace(const WorkspaceKey& key) const {
+    const int width = key.width + PaddingTo(key.width);
+    const int height = key.height + PaddingTo(key.height);
+    return std::make_unique<Workspace>(*execution, architecture, TilingFor(key, width, height));
+  }
+
+  Tiling TilingFor(const WorkspaceKey& key, int width, int height) const {
     const auto bytes = [this](int w, int h) {
       const auto out = static_cast<std::size_t>(w) * static_cast<std::size_t>(h) * sizeof(float);
       return execution->WorkspaceBytes(w, h) + out;
@@ -125,15 +176,9 @@ struct Model::Impl {
     const std::size_t bound = static_cast<std::size_t>(max_memory_mb) * 1'000'000;
     const std::size_t images =
         static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * sizeof(float) *
-        static_cast<std::size_t>(input.guide.channels + 2 * input.target.channels);
+        static_cast<std::size_t>(key.guide_channels + 2 * key.target_channels);
     return ChooseTiling(width, height, TileMargin(architecture), bound - std::min(bound, images),
                         bytes);
-  }
-
-  std::unique_ptr<Workspace> MakeWorkspace(int width, int height) const {
-    auto workspace = std::make_unique<Workspace>();
-    workspace->network = execution->Prepare(width, height);
-    return workspace;
   }
 
   Architecture architecture;
@@ -161,26 +206,56 @@ std::unique_ptr<Model> Model::Load(const std::string& path, const ModelOptions& 
 
 void Model::Apply(const FilterInput& input, FilterOutput& output) const {
   CheckFilterInput(input);
-  const int width = input.target.width + PaddingTo(input.target.width);
-  const int height = input.target.height + PaddingTo(input.target.height);
-  const Tiling tiling = impl_->TilingFor(input, width, height);
-  const WorkspaceKey key{tiling.width, tiling.height, omp_get_max_threads()};
+  const ConstView& target = input.target;
+  const WorkspaceKey key{target.width, target.height, input.guide.channels, target.channels,
+                         omp_get_max_threads()};
   std::unique_ptr<Workspace> workspace =
-      impl_->pool.Take(key, [&] { return impl_->MakeWorkspace(tiling.width, tiling.height); });
-
-  Image guide_channels;
-  Image guide_storage;
-  Image target_storage;
-  ConstView guide;
-  if (impl_->architecture.guide != GuideInput::kNone) {
-    guide = Padded(GuideChannels(input.guide, impl_->architecture, guide_channels), guide_storage);
-  }
-  const ConstView target = Padded(input.target, target_storage);
-  output.image.Reset(input.target.width, input.target.height, input.target.channels);
-  for (const Tile& tile : tiling.tiles) {
-    FilterTile(tile, tiling, guide, target, *workspace, output.image);
-  }
+      impl_->pool.Take(key, [&] { return impl_->MakeWorkspace(key); });
+  output.image.Reset(target.width, target.height, target.channels);
+  workspace->SetGuide(input.guide);
+  workspace->Filter(target, output.image);
   impl_->pool.GiveBack(key, std::move(workspace));
+}
+
+struct FrameStream::Impl {
+  WorkspaceKey key;
+  std::unique_ptr<Workspace> workspace;
+  ConstView guide;
+};
+
+FrameStream::FrameStream(const Model& model, const FrameSize& size)
+    : impl_(std::make_unique<Impl>()) {
+  if (size.width < 1 || size.height < 1 || size.target_channels < 1 ||
+      (size.guide_channels != 1 && size.guide_channels != 3)) {
+    throw Error("frames of " + SizeText(size.width, size.height) + " with " +
+                std::to_string(size.guide_channels) + " and " +
+                std::to_string(size.target_channels) +
+                " channels; expected pixels, a guide of 1 or 3 channels and a target of 1 or more");
+  }
+  impl_->key = {size.width, size.height, size.guide_channels, size.target_channels,
+                omp_get_max_threads()};
+  impl_->workspace = model.impl_->MakeWorkspace(impl_->key);
+}
+FrameStream::FrameStream(FrameStream&&) noexcept = default;
+FrameStream& FrameStream::operator=(FrameStream&&) noexcept = default;
+FrameStream::~FrameStream() = default;
+
+void FrameStream::SetGuide(ConstView guide) {
+  CheckFrame(guide, impl_->key.width, impl_->key.height, impl_->key.guide_channels, "guide");
+  CheckFinite(guide, "guide");
+  impl_->workspace->SetGuide(guide);
+  impl_->guide = guide;
+}
+
+void FrameStream::Filter(ConstView target, View out) {
+  const WorkspaceKey& key = impl_->key;
+  if (impl_->guide.empty()) {
+    throw Error("a frame before its guide; call SetGuide first");
+  }
+  CheckFrame(target, key.width, key.height, key.target_channels, "target");
+  CheckFrame(out, key.width, key.height, key.target_channels, "output");
+  CheckFinite(target, "target");
+  impl_->workspace->Filter(target, out);
 }
 
 const Architecture& Model::architecture() const {

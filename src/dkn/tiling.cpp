@@ -86,21 +86,27 @@ int TileMargin(const Architecture& architecture) {
 
 Tiling ChooseTiling(int width, int height, int margin, std::size_t max_bytes,
                     const std::function<std::size_t(int width, int height)>& bytes) {
-  // A smaller tile takes no less for each of its pixels, so that most need no closer look.
-  const double per_pixel = static_cast<double>(bytes(width, height)) / width / height;
-  std::size_t least = std::numeric_limits<std::size_t>::max();
-  for (const Candidate& candidate : Candidates(width, height, margin)) {
-    const double pixels = static_cast<double>(candidate.columns.size) * candidate.rows.size;
-    const bool smallest_so_far = pixels * per_pixel < static_cast<double>(least);
-    if (pixels * per_pixel > static_cast<double>(max_bytes) && !smallest_so_far) {
+  // `bytes` takes a millisecond: after a size that is too large, only sizes smaller by a twentieth
+  // are looked at. The smallest is looked at in any case.
+  constexpr double kSmaller = 0.95;
+  const std::vector<Candidate> candidates = Candidates(width, height, margin);
+  const auto size = [](const Candidate& candidate) {
+    return static_cast<double>(candidate.columns.size) * candidate.rows.size;
+  };
+  const auto smallest =
+      std::min_element(candidates.begin(), candidates.end(),
+                       [&](const Candidate& a, const Candidate& b) { return size(a) < size(b); });
+  double too_large = std::numeric_limits<double>::infinity();
+  for (auto candidate = candidates.begin(); candidate != candidates.end(); ++candidate) {
+    if (size(*candidate) > kSmaller * too_large && candidate != smallest) {
       continue;
     }
-    const std::size_t needed = bytes(candidate.columns.size, candidate.rows.size);
-    if (needed <= max_bytes) {
-      return MakeTiling(width, height, margin, candidate);
+    if (bytes(candidate->columns.size, candidate->rows.size) <= max_bytes) {
+      return MakeTiling(width, height, margin, *candidate);
     }
-    least = std::min(least, needed);
+    too_large = std::min(too_large, size(*candidate));
   }
+  const std::size_t least = bytes(smallest->columns.size, smallest->rows.size);
   throw Error("the memory bound leaves " + std::to_string(max_bytes / 1'000'000) +
               " MB beside the images; the smallest tiles take " +
               std::to_string(least / 1'000'000 + 1) + " MB");

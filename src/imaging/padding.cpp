@@ -9,11 +9,16 @@
 namespace dkn {
 
 Image ReplicatePad(ConstView source, int right, int bottom) {
+  Image out;
+  ReplicatePad(source, right, bottom, out);
+  return out;
+}
+
+void ReplicatePad(ConstView source, int right, int bottom, Image& out) {
   if (source.empty() || right < 0 || bottom < 0) {
     throw Error("cannot pad an image of " + SizeText(source) + " by " + std::to_string(right) +
                 " and " + std::to_string(bottom) + ", expected pixels and counts of at least 0");
   }
-  Image out;
   out.Reset(source.width + right, source.height + bottom, source.channels);
   for (int c = 0; c < out.channels(); ++c) {
     for (int y = 0; y < out.height(); ++y) {
@@ -22,7 +27,6 @@ Image ReplicatePad(ConstView source, int right, int bottom) {
       std::fill_n(row, right, in[source.width - 1]);
     }
   }
-  return out;
 }
 
 }  // namespace dkn

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/net/convolution_steps.h"
 
 namespace dkn {
 namespace {
@@ -16,83 +17,7 @@ namespace {
 using dnnl::memory;
 using Dims = memory::dims;
 
-memory::data_type DataType(Precision precision) {
-  return precision == Precision::kBf16 ? memory::data_type::bf16 : memory::data_type::f32;
-}
-
-memory::desc ImageDesc(int channels, int height, int width, Precision precision) {
-  // Channels innermost throughout: no reorder between layers, and the heads' values of one pixel
-  // lie together for the kernel that reads them.
-  return {Dims{1, channels, height, width}, DataType(precision), memory::format_tag::nhwc};
-}
-
-using Description = dnnl::convolution_forward::primitive_desc;
-
-Description Describe(const dnnl::engine& engine, const Layer& layer, const memory::desc& source,
-                     const memory::desc& destination) {
-  const memory::desc weights(Dims{layer.out, layer.in, layer.kernel, layer.kernel},
-                             source.data_type(), memory::format_tag::any);
-  const memory::desc bias(Dims{layer.out}, memory::data_type::f32, memory::format_tag::x);
-  const dnnl::convolution_forward::desc operation(
-      dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, source, weights,
-      bias, destination, Dims{layer.stride, layer.stride},
-      Dims{layer.dilation - 1, layer.dilation - 1}, Dims{layer.padding, layer.padding},
-      Dims{layer.padding, layer.padding});
-  dnnl::primitive_attr attributes;
-  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-  if (layer.activation == Activation::kRelu) {
-    dnnl::post_ops relu;
-    relu.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
-    attributes.set_post_ops(relu);
-  }
-  return {operation, attributes, engine};
-}
-
-std::vector<Description> DescribeChain(const dnnl::engine& engine,
-                                       const std::vector<Convolution>& chain,
-                                       const NetworkTypes& types, int width, int height) {
-  std::vector<Description> descriptions;
-  memory::desc source = ImageDesc(chain.front().layer.in, height, width, types.hidden);
-  for (const Convolution& convolution : chain) {
-    const Layer& layer = convolution.layer;
-    const int extent = layer.dilation * (layer.kernel - 1) + 1;
-    const int last_x = width + 2 * layer.padding - extent;  // where the last kernel begins
-    const int last_y = height + 2 * layer.padding - extent;
-    if (width < 1 || height < 1 || last_x < 0 || last_y < 0) {
-      throw Error("the image is too small for layer '" + layer.name + "'");
-    }
-    width = last_x / layer.stride + 1;
-    height = last_y / layer.stride + 1;
-    const bool last = &convolution == &chain.back();
-    const memory::desc destination =
-        ImageDesc(layer.out, height, width, last ? types.output : types.hidden);
-    descriptions.push_back(Describe(engine, layer, source, destination));
-    source = destination;
-  }
-  return descriptions;
-}
-
-// Of the values between the layers (what each of the two buffers holds), and of the scratchpad.
-struct StorageSizes {
-  std::size_t buffer = 0;
-  std::size_t scratchpad = 0;
-};
-
-StorageSizes StorageOf(const std::vector<Description>& descriptions, const NetworkTypes& types) {
-  StorageSizes sizes;
-  if (types.input != types.hidden) {
-    sizes.buffer = descriptions.front().src_desc().get_size();
-  }
-  for (const Description& description : descriptions) {
-    if (&description != &descriptions.back()) {
-      sizes.buffer = std::max(sizes.buffer, description.dst_desc().get_size());
-    }
-    sizes.scratchpad = std::max(sizes.scratchpad, description.scratchpad_desc().get_size());
-  }
-  return sizes;
-}
-
-double Operations(const Description& description) {
+double Operations(const dnnl::convolution_forward::primitive_desc& description) {
   double operations = 2.0;
   const Dims weights = description.weights_desc().dims();  // out, in, height, width
   const Dims out = description.dst_desc().dims();          // 1, out, height, width
@@ -102,15 +27,16 @@ double Operations(const Description& description) {
   return operations;
 }
 
-memory Bytes(const dnnl::engine& engine, std::size_t size) {
+// `lent` itself where it suffices.
+memory BytesOf(const dnnl::engine& engine, std::size_t size, const memory* lent) {
+  if (lent != nullptr && lent->get_desc().get_size() >= size) {
+    return *lent;
+  }
   return memory(
       {Dims{static_cast<memory::dim>(size)}, memory::data_type::u8, memory::format_tag::x}, engine);
 }
 
-void CheckChain(const std::vector<Convolution>& chain, const NetworkTypes& types) {
-  if (types.input == Precision::kBf16 && types.hidden != Precision::kBf16) {
-    throw Error("a network that takes bf16 and computes in fp32");
-  }
+void CheckChain(const std::vector<Convolution>& chain) {
   if (chain.empty()) {
     throw Error("a network without layers");
   }
@@ -124,6 +50,18 @@ void CheckChain(const std::vector<Convolution>& chain, const NetworkTypes& types
       throw Error("layer '" + layer.name + "' does not fit its values or the layer before it");
     }
   }
+}
+
+// From these channels on as many as `dims` says: out, in, height, width.
+std::vector<float> PartOfWeights(const Convolution& convolution, memory::dim first_out,
+                                 memory::dim first_in, const Dims& dims) {
+  const memory::dim area = dims[2] * dims[3];
+  std::vector<float> part;
+  for (memory::dim out = first_out; out < first_out + dims[0]; ++out) {
+    const float* from = convolution.weights.data() + (out * convolution.layer.in + first_in) * area;
+    part.insert(part.end(), from, from + dims[1] * area);
+  }
+  return part;
 }
 
 // oneDNN's exceptions as ours.
@@ -141,40 +79,60 @@ auto Translated(const Body& body) {
 struct ConvolutionNetwork::Impl {
   dnnl::engine engine{dnnl::engine::kind::cpu, 0};
   std::vector<Convolution> chain;
-  NetworkTypes types;
+  NetworkPlan plan;
+  std::vector<std::vector<float>> biases;  // of each layer, in units of its sums
 
-  // The weights of a layer in the layout that a primitive asks for.
-  memory PackedWeights(std::size_t index, const memory::desc& wanted) {
+  // The weights of a layer's part, from these channels on, in the layout that a primitive asks for.
+  memory PackedWeights(std::size_t index, memory::dim first_out, memory::dim first_in,
+                       const memory::desc& wanted) {
     const std::lock_guard<std::mutex> lock(mutex);
-    for (const memory& known : packed[index]) {
-      if (known.get_desc() == wanted) {
-        return known;
+    for (const Packed& known : packed[index]) {
+      if (known.first_out == first_out && known.first_in == first_in &&
+          known.weights.get_desc() == wanted) {
+        return known.weights;
       }
     }
-    const Layer& layer = chain[index].layer;
-    memory plain({Dims{layer.out, layer.in, layer.kernel, layer.kernel}, memory::data_type::f32,
-                  memory::format_tag::oihw},
-                 engine, chain[index].weights.data());
+    dnnl::primitive_attr attributes;
+    if (wanted.data_type() == memory::data_type::s8) {
+      std::vector<float> inverse = WeightScales(chain[index]);
+      std::transform(inverse.begin(), inverse.end(), inverse.begin(),
+                     [](float scale) { return 1.0f / scale; });
+      attributes.set_output_scales(1 << 0, inverse);
+    }
+    std::vector<float> part = PartOfWeights(chain[index], first_out, first_in, wanted.dims());
+    memory plain({wanted.dims(), memory::data_type::f32, memory::format_tag::oihw}, engine,
+                 part.data());
     memory result(wanted, engine);
     dnnl::stream stream(engine);
-    dnnl::reorder(plain, result).execute(stream, plain, result);
+    const dnnl::reorder::primitive_desc description(engine, plain.get_desc(), engine, wanted,
+                                                    attributes);
+    dnnl::reorder(description).execute(stream, plain, result);
     stream.wait();
-    packed[index].push_back(result);
+    packed[index].push_back({first_out, first_in, result});
     return result;
   }
 
+  struct Packed {
+    memory::dim first_out;
+    memory::dim first_in;
+    memory weights;
+  };
   std::mutex mutex;
-  std::vector<std::vector<memory>> packed;  // for each layer, each layout asked for so far
+  std::vector<std::vector<Packed>> packed;  // for each layer, each layout asked for so far
 };
 
 struct ConvolutionNetwork::Session::Impl {
   struct Step {
     dnnl::primitive primitive;
     std::unordered_map<int, memory> arguments;
+    bool convolution = false;
+    std::size_t source_at = 0;  // where its source begins, in bytes from that of all parts
   };
   explicit Impl(const dnnl::engine& engine) : stream(engine) {}
 
   dnnl::stream stream;
+  ValueFormat input_format;
+  ValueFormat output_format;
   memory::desc input_desc;
   memory input;  // made when first asked for
   memory output;
@@ -183,68 +141,125 @@ struct ConvolutionNetwork::Session::Impl {
   memory buffers[2];
   memory scratchpad;
   std::vector<Step> steps;
+  std::size_t first_steps = 0;  // that take the input
   double operations = 0.0;
 
-  // The desc's part of a buffer or of the scratchpad.
-  memory Within(const memory::desc& desc, const memory& storage) const {
-    return memory(desc, stream.get_engine(), storage.get_data_handle());
+  // Memory of this desc in a buffer or in the scratchpad, from a byte on.
+  memory Within(const memory::desc& desc, const memory& storage, std::size_t from = 0) const {
+    return memory(desc, stream.get_engine(),
+                  static_cast<std::byte*>(storage.get_data_handle()) + from);
   }
-  // Rounds the input to the type that the first layer takes; what it gives.
-  memory AddRounding(const memory& from, const memory::desc& to) {
-    const memory rounded = Within(to, buffers[1]);
-    const dnnl::reorder::primitive_desc description(from.get_engine(), from.get_desc(),
-                                                    from.get_engine(), to);
-    steps.push_back({dnnl::reorder(description), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, rounded}}});
-    return rounded;
+  Step& Add(dnnl::primitive primitive, const memory::desc& scratchpad_desc, const memory& source,
+            const memory& destination) {
+    Step& step = steps.emplace_back();
+    step.primitive = std::move(primitive);
+    step.arguments = {{DNNL_ARG_SRC, source},
+                      {DNNL_ARG_DST, destination},
+                      {DNNL_ARG_SCRATCHPAD, Within(scratchpad_desc, scratchpad)}};
+    return step;
+  }
+  // In the parts that it has.
+  void AddConvolution(const StepDescription& step, const memory& source, const memory& destination,
+                      ConvolutionNetwork::Impl& network) {
+    for (int out = 0; out < step.parts.out; ++out) {
+      for (int in = 0; in < step.parts.in; ++in) {
+        const auto& description = in == 0 ? *step.convolution : *step.addition;
+        AddPart(description, step.layer, out, in, source, destination, network);
+      }
+    }
+  }
+  void AddPart(const dnnl::convolution_forward::primitive_desc& description, std::size_t layer,
+               int out, int in, const memory& source, const memory& destination,
+               ConvolutionNetwork::Impl& network) {
+    const memory::desc from = description.src_desc();
+    const memory::desc to = description.dst_desc();
+    const std::size_t source_at = static_cast<std::size_t>(in) * from.get_size();
+    Step& step = Add(dnnl::convolution_forward(description), description.scratchpad_desc(),
+                     Within(from, source, source_at),
+                     Within(to, destination, static_cast<std::size_t>(out) * to.get_size()));
+    step.convolution = true;
+    step.source_at = source_at;
+    const memory::dim first_out = out * to.dims()[1];
+    step.arguments.emplace(
+        DNNL_ARG_WEIGHTS,
+        network.PackedWeights(layer, first_out, in * from.dims()[1], description.weights_desc()));
+    if (in == 0) {
+      step.arguments.emplace(DNNL_ARG_BIAS, memory(description.bias_desc(), stream.get_engine(),
+                                                   network.biases[layer].data() + first_out));
+    }
+    operations += Operations(description);
+  }
+  void Execute(const void* from, bool conversions) {
+    Translated([&] {
+      for (std::size_t i = 0; i < first_steps; ++i) {
+        auto* bytes = static_cast<std::byte*>(const_cast<void*>(from));
+        steps[i].arguments.at(DNNL_ARG_SRC).set_data_handle(bytes + steps[i].source_at);
+      }
+      for (const Step& step : steps) {
+        if (step.convolution || conversions) {
+          step.primitive.execute(stream, step.arguments);
+        }
+      }
+      stream.wait();
+    });
   }
 };
 
 ConvolutionNetwork::ConvolutionNetwork(std::vector<Convolution> chain, const NetworkTypes& types)
     : impl_(std::make_unique<Impl>()) {
-  CheckChain(chain, types);
+  CheckChain(chain);
+  std::vector<PlannedLayer> layers;
+  for (const Convolution& convolution : chain) {
+    layers.push_back({convolution.layer, convolution.largest_output});
+  }
+  impl_->plan = PlanNetwork(layers, types);
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    impl_->biases.push_back(chain[i].bias);
+    const ValueFormat& source = impl_->plan.layers[i].source;
+    if (source.type == ValueType::kU8) {
+      const std::vector<float> scales = WeightScales(chain[i]);
+      for (std::size_t o = 0; o < scales.size(); ++o) {
+        impl_->biases[i][o] /= scales[o] * UnitOf(source);
+      }
+    }
+  }
   impl_->chain = std::move(chain);
-  impl_->types = types;
   impl_->packed.resize(impl_->chain.size());
 }
 
 ConvolutionNetwork::~ConvolutionNetwork() = default;
 
-std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(int width,
-                                                                         int height) const {
+std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(
+    int width, int height, const Session* lender) const {
   return Translated([&] {
     const dnnl::engine& engine = impl_->engine;
-    const NetworkTypes& types = impl_->types;
-    const auto descriptions = DescribeChain(engine, impl_->chain, types, width, height);
-    const memory::desc first_desc = descriptions.front().src_desc();
-    const StorageSizes sizes = StorageOf(descriptions, types);
+    const auto descriptions = DescribeChain(engine, impl_->chain, impl_->plan, width, height);
+    const StorageSizes sizes = StorageOf(descriptions);
 
     auto session = std::make_unique<Session::Impl>(engine);
-    session->input_desc = ImageDesc(impl_->chain.front().layer.in, height, width, types.input);
-    session->output = memory(descriptions.back().dst_desc(), engine);
-    session->buffers[0] = Bytes(engine, sizes.buffer);
-    session->buffers[1] = Bytes(engine, sizes.buffer);
-    session->scratchpad = Bytes(engine, sizes.scratchpad);
-    memory source(session->input_desc, engine, nullptr);
-    if (types.input != types.hidden) {
-      source = session->AddRounding(source, first_desc);
+    session->input_format = impl_->plan.input;
+    session->output_format = impl_->plan.output;
+    session->input_desc = descriptions.front().source;
+    session->output = memory(descriptions.back().destination, engine);
+    const Session::Impl* lent = lender == nullptr ? nullptr : lender->impl_.get();
+    for (int i = 0; i < 2; ++i) {
+      session->buffers[i] = BytesOf(engine, sizes.buffers[i], lent ? &lent->buffers[i] : nullptr);
     }
+    session->scratchpad = BytesOf(engine, sizes.scratchpad, lent ? &lent->scratchpad : nullptr);
+    memory source(session->input_desc, engine, nullptr);
     for (std::size_t i = 0; i < descriptions.size(); ++i) {
-      const Description& description = descriptions[i];
-      session->operations += Operations(description);
-      const memory destination =
-          i + 1 == descriptions.size()
-              ? session->output
-              : session->Within(description.dst_desc(), session->buffers[i % 2]);
-      memory bias(description.bias_desc(), engine, impl_->chain[i].bias.data());
-      session->steps.push_back(
-          {dnnl::convolution_forward(description),
-           {{DNNL_ARG_SRC, source},
-            {DNNL_ARG_DST, destination},
-            {DNNL_ARG_WEIGHTS, impl_->PackedWeights(i, description.weights_desc())},
-            {DNNL_ARG_BIAS, bias},
-            {DNNL_ARG_SCRATCHPAD,
-             session->Within(description.scratchpad_desc(), session->scratchpad)}}});
+      const StepDescription& step = descriptions[i];
+      const memory destination = i + 1 == descriptions.size()
+                                     ? session->output
+                                     : session->Within(step.destination, session->buffers[i % 2]);
+      if (step.convolution) {
+        session->AddConvolution(step, source, destination, *impl_);
+      } else {
+        session->Add(dnnl::reorder(*step.conversion), step.conversion->scratchpad_desc(), source,
+                     destination);
+      }
       source = destination;
+      session->first_steps = i == 0 ? session->steps.size() : session->first_steps;
     }
     return std::unique_ptr<Session>(new Session(std::move(session)));
   });
@@ -252,14 +267,12 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(int wid
 
 ConvolutionNetwork::SessionSize ConvolutionNetwork::SizeOf(int width, int height) const {
   return Translated([&] {
-    const auto descriptions =
-        DescribeChain(impl_->engine, impl_->chain, impl_->types, width, height);
-    const StorageSizes sizes = StorageOf(descriptions, impl_->types);
-    const memory::desc output = descriptions.back().dst_desc();
-    const memory::desc input =
-        ImageDesc(impl_->chain.front().layer.in, height, width, impl_->types.input);
+    const auto steps = DescribeChain(impl_->engine, impl_->chain, impl_->plan, width, height);
+    const StorageSizes sizes = StorageOf(steps);
+    const memory::desc& output = steps.back().destination;
     return SessionSize{static_cast<int>(output.dims()[3]), static_cast<int>(output.dims()[2]),
-                       2 * sizes.buffer + sizes.scratchpad + output.get_size(), input.get_size()};
+                       sizes.buffers[0] + sizes.buffers[1] + sizes.scratchpad + output.get_size(),
+                       steps.front().source.get_size()};
   });
 }
 
@@ -273,7 +286,7 @@ float* ConvolutionNetwork::Session::input() {
   return static_cast<float*>(impl_->input.get_data_handle());
 }
 const float* ConvolutionNetwork::Session::output() const {
-  return static_cast<const float*>(impl_->output.get_data_handle());
+  return static_cast<const float*>(OutputAt(0, 0));
 }
 const void* ConvolutionNetwork::Session::OutputAt(int x, int y) const {
   const std::size_t value_size = memory::data_type_size(impl_->output.get_desc().data_type());
@@ -292,6 +305,14 @@ int ConvolutionNetwork::Session::output_channels() const {
   return static_cast<int>(impl_->output.get_desc().dims()[1]);
 }
 
+ValueLayout ConvolutionNetwork::Session::input_layout() const {
+  return impl_->input_format.layout;
+}
+
+ValueLayout ConvolutionNetwork::Session::output_layout() const {
+  return impl_->output_format.layout;
+}
+
 double ConvolutionNetwork::Session::operations() const {
   return impl_->operations;
 }
@@ -301,13 +322,11 @@ void ConvolutionNetwork::Session::Run() {
 }
 
 void ConvolutionNetwork::Session::Run(const void* input) {
-  Translated([&] {
-    impl_->steps.front().arguments.at(DNNL_ARG_SRC).set_data_handle(const_cast<void*>(input));
-    for (const Impl::Step& step : impl_->steps) {
-      step.primitive.execute(impl_->stream, step.arguments);
-    }
-    impl_->stream.wait();
-  });
+  impl_->Execute(input, true);
+}
+
+void ConvolutionNetwork::Session::RunConvolutions(const void* input) {
+  impl_->Execute(input, false);
 }
 
 }  // namespace dkn

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "dkn/precision.h"
+#include "src/net/convolution_plan.h"
 #include "src/net/layer.h"
 
 namespace dkn {
@@ -15,14 +15,8 @@ struct Convolution {
   Layer layer;
   std::vector<float> weights;  // out x in x kernel x kernel
   std::vector<float> bias;     // out
-};
-
-// The types of the values that a network takes, passes from layer to layer, and gives. Each layer
-// multiplies in the type it takes. An fp32 input of a bf16 network is rounded first.
-struct NetworkTypes {
-  Precision input = Precision::kFp32;
-  Precision hidden = Precision::kFp32;
-  Precision output = Precision::kFp32;
+  // The largest value that its results take, for int8; 0: not known. Larger ones are cut there.
+  float largest_output = 0.0f;
 };
 
 // A chain of convolutions on the CPU, by oneDNN. Immutable: any number of threads may prepare and
@@ -31,8 +25,8 @@ struct NetworkTypes {
 class ConvolutionNetwork {
  public:
   // Throws Error unless each convolution takes what the one before it gives and has the values that
-  // its layer asks for. Batch normalisation must be folded (layer.batch_norm false). A bf16 input
-  // needs bf16 hidden values.
+  // its layer asks for. Batch normalisation must be folded (layer.batch_norm false). See
+  // PlanNetwork for the types.
   explicit ConvolutionNetwork(std::vector<Convolution> chain, const NetworkTypes& types = {});
   ~ConvolutionNetwork();
 
@@ -41,13 +35,15 @@ class ConvolutionNetwork {
   class Session {
    public:
     ~Session();
-    // Of a network that takes fp32: height x width x in, channels innermost, to be filled before
-    // Run.
+    // Of a network that takes fp32: height x width x in, laid out as input_layout says, to be
+    // filled before Run.
     float* input();
-    // Of a network that gives fp32: height x width x out of the last layer, channels innermost,
-    // valid after Run.
+    // Of a network that gives fp32: height x width x out of the last layer, laid out as
+    // output_layout says, valid after Run.
     const float* output() const;
-    // Where the pixel (x, y) of the output begins, of any type.
+    ValueLayout input_layout() const;
+    ValueLayout output_layout() const;
+    // Where the pixel (x, y) of the output begins, of any type, channels innermost.
     const void* OutputAt(int x, int y) const;
     int output_width() const;
     int output_height() const;
@@ -58,6 +54,9 @@ class ConvolutionNetwork {
     // Run with the input elsewhere, of the type that the network takes; a session that is run so
     // alone needs no memory for its own.
     void Run(const void* input);
+    // The convolutions alone, without the conversions between them, so that the result means
+    // nothing: what they take of the time.
+    void RunConvolutions(const void* input);
 
    private:
     friend class ConvolutionNetwork;
@@ -65,8 +64,10 @@ class ConvolutionNetwork {
     explicit Session(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
   };
-  // The network must outlive the session. Throws Error when the images are too small for the chain.
-  std::unique_ptr<Session> Prepare(int width, int height) const;
+  // The network must outlive the session. Where `lender` has as much memory for what is between
+  // input and output, it is used by both, which then must not run at the same time. Throws Error
+  // when the images are too small for the chain.
+  std::unique_ptr<Session> Prepare(int width, int height, const Session* lender = nullptr) const;
 
   // What Prepare would make: the size of its output, the bytes that it takes, and those that
   // input() takes further. Throws Error as Prepare does.

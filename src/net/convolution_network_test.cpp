@@ -6,62 +6,16 @@
 #include <algorithm>
 #include <cmath>
 #include <ostream>
-#include <random>
 #include <string>
-#include <thread>
 
 #include "dkn/error.h"
-#include "dkn/threads.h"
+#include "src/net/test_convolutions.h"
 
 namespace dkn {
 namespace {
 
 using testing::HasSubstr;
 using testing::ThrowsMessage;
-
-std::vector<float> RandomValues(std::size_t count, float deviation, unsigned seed) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> values(0.0f, deviation);
-  std::vector<float> result(count);
-  std::generate(result.begin(), result.end(), [&] { return values(random); });
-  return result;
-}
-
-// Values such that a layer's results are about as large as what it takes.
-Convolution RandomConvolution(const Layer& layer, unsigned seed) {
-  const std::size_t inputs = static_cast<std::size_t>(layer.in) * layer.kernel * layer.kernel;
-  const float deviation = 1.0f / std::sqrt(static_cast<float>(inputs));
-  return {layer, RandomValues(inputs * layer.out, deviation, seed),
-          RandomValues(static_cast<std::size_t>(layer.out), 0.3f, seed + 1000)};
-}
-
-std::vector<Convolution> RandomChain(const std::vector<Layer>& layers) {
-  std::vector<Convolution> chain;
-  for (const Layer& layer : layers) {
-    chain.push_back(RandomConvolution(layer, static_cast<unsigned>(chain.size())));
-  }
-  return chain;
-}
-
-// Channels innermost.
-struct Features {
-  int width;
-  int height;
-  int channels;
-  std::vector<float> values;
-
-  float At(int x, int y, int c) const {
-    if (x < 0 || x >= width || y < 0 || y >= height) {
-      return 0.0f;
-    }
-    return values[(static_cast<std::size_t>(y) * width + x) * channels + c];
-  }
-};
-
-Features RandomFeatures(int width, int height, int channels, unsigned seed) {
-  const std::size_t count = static_cast<std::size_t>(width) * height * channels;
-  return {width, height, channels, RandomValues(count, 1.0f, seed)};
-}
 
 // One output of a convolution, by its definition.
 float PlainValue(const Convolution& convolution, const Features& in, int x, int y, int o) {
@@ -103,13 +57,6 @@ Features PlainConvolution(const Convolution& convolution, const Features& in) {
     }
   }
   return out;
-}
-
-std::vector<float> RunOn(ConvolutionNetwork::Session& session, const Features& in,
-                         std::size_t output_size) {
-  std::copy(in.values.begin(), in.values.end(), session.input());
-  session.Run();
-  return std::vector<float>(session.output(), session.output() + output_size);
 }
 
 constexpr Activation kRelu = Activation::kRelu;
@@ -213,128 +160,38 @@ TEST_P(ConvolutionNetworkTest, InBfloat16HasItsPrecision) {
   EXPECT_GT(error, std::pow(0.0005, 2) * power);  // it is no fp32 in disguise
 }
 
+// int8 has steps of a 255th of the largest value, of a 127th for weights.
+TEST_P(ConvolutionNetworkTest, InInt8HasItsPrecision) {
+  if (SupportedPrecision(Precision::kInt8) != Precision::kInt8) {
+    GTEST_SKIP() << "this processor has no int8";
+  }
+  const ChainCase& tested = GetParam();
+  std::vector<Convolution> chain = RandomChain(tested.layers);
+  for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
+    chain[i].layer.activation = kRelu;  // int8 values begin at 0
+  }
+  const int size = tested.smallest + 17;
+  const Features in = RandomFeatures(size, size, tested.layers.front().in, 7);
+  Features expected = in;
+  for (Convolution& convolution : chain) {
+    expected = PlainConvolution(convolution, expected);
+    convolution.largest_output = *std::max_element(expected.values.begin(), expected.values.end());
+  }
+  const ConvolutionNetwork network(chain, {.hidden = Precision::kInt8});
+  const auto session = network.Prepare(size, size);
+  const std::vector<float> result = RunOn(*session, in, expected.values.size());
+  double error = 0.0;
+  double power = 0.0;
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    error += std::pow(result[i] - expected.values[i], 2);
+    power += std::pow(expected.values[i], 2);
+  }
+  EXPECT_LT(error, std::pow(0.03, 2) * power);
+  EXPECT_GT(error, std::pow(0.0005, 2) * power);  // it is no fp32 in disguise
+}
+
 INSTANTIATE_TEST_SUITE_P(Chains, ConvolutionNetworkTest, testing::ValuesIn(kChains),
                          [](const auto& info) { return info.param.name; });
-
-// The guide stream of FDKN (Table 2), whose images are a quarter as wide and high as the guide.
-constexpr int kHeads = 432;
-std::vector<Convolution> GuideStream() {
-  std::vector<Layer> layers;
-  int in = 48;
-  for (const int out : {32, 32, 64, 64, 128, 128}) {
-    layers.push_back({"conv" + std::to_string(layers.size() + 1), in, out, 3, 1, 1, false, kRelu});
-    in = out;
-  }
-  layers.push_back({"heads", in, kHeads, 1, 1, 0, false, kNone});
-  return RandomChain(layers);
-}
-
-// A chain in two parts that pass bfloat16 on gives what the whole chain does, from any pixel on.
-TEST(ConvolutionNetworkTypesTest, PartsPassBfloat16OnExactly) {
-  if (SupportedPrecision(Precision::kBf16) != Precision::kBf16) {
-    GTEST_SKIP() << "this processor has no bf16";
-  }
-  constexpr Precision kBf16 = Precision::kBf16;
-  const std::vector<Convolution> chain = RandomChain(
-      {{"conv1", 3, 16, 3, 1, 0, false, kRelu}, {"conv2", 16, 27, 3, 1, 0, false, kNone}});
-  const ConvolutionNetwork whole(chain, {.hidden = kBf16});
-  const ConvolutionNetwork first({chain[0]}, {.hidden = kBf16, .output = kBf16});
-  const ConvolutionNetwork second({chain[1]}, {.input = kBf16, .hidden = kBf16});
-  const Features in = RandomFeatures(20, 20, 3, 1);
-  const auto session = whole.Prepare(20, 20);
-  const std::vector<float> expected = RunOn(*session, in, std::size_t{16} * 16 * 27);
-  const auto first_session = first.Prepare(20, 20);
-  std::copy(in.values.begin(), in.values.end(), first_session->input());
-  first_session->Run();
-  // The same rows of 18 pixels, two rows fewer: what lies below is not reached.
-  const auto second_session = second.Prepare(18, 16);
-  second_session->Run(first_session->OutputAt(0, 2));
-  const std::size_t row = std::size_t{16} * 27;
-  const std::vector<float> result(second_session->output(), second_session->output() + 14 * row);
-  EXPECT_TRUE(result == std::vector<float>(expected.begin() + 2 * row, expected.end()));
-}
-
-TEST(ConvolutionNetworkTypesTest, Bfloat16IsNotWidened) {
-  EXPECT_THROW(ConvolutionNetwork(GuideStream(), {.input = Precision::kBf16}), Error);
-}
-
-class ConvolutionNetworkBitsTest : public testing::TestWithParam<Precision> {
- protected:
-  ConvolutionNetworkBitsTest()
-      : network_(GuideStream(), {.hidden = SupportedPrecision(GetParam())}) {}
-  const ConvolutionNetwork network_;
-};
-
-TEST_P(ConvolutionNetworkBitsTest, DoNotDependOnTheNumberOfThreads) {
-  for (const auto& [width, height] : {std::pair{1, 1}, {7, 3}, {20, 15}, {53, 41}, {160, 120}}) {
-    const Features in = RandomFeatures(width, height, 48, 3);
-    std::vector<float> single;
-    for (const int threads : {1, 2, 3}) {
-      SetThreads(threads);
-      const auto session = network_.Prepare(width, height);
-      const std::vector<float> result =
-          RunOn(*session, in, static_cast<std::size_t>(width) * height * kHeads);
-      if (threads == 1) {
-        single = result;
-      }
-      EXPECT_TRUE(result == single) << threads << " threads, " << width << " x " << height;
-    }
-  }
-  SetThreads(0);
-}
-
-TEST_P(ConvolutionNetworkBitsTest, DoNotDependOnWhatASessionRanBefore) {
-  const std::size_t size = std::size_t{13} * 9 * kHeads;
-  const Features first = RandomFeatures(13, 9, 48, 1);
-  const Features second = RandomFeatures(13, 9, 48, 2);
-  const auto session = network_.Prepare(13, 9);
-  const std::vector<float> fresh = RunOn(*session, first, size);
-  const std::vector<float> other = RunOn(*session, second, size);
-  EXPECT_FALSE(other == fresh);
-  EXPECT_TRUE(RunOn(*session, first, size) == fresh);
-  const auto another = network_.Prepare(13, 9);
-  EXPECT_TRUE(RunOn(*another, second, size) == other);
-}
-
-INSTANTIATE_TEST_SUITE_P(Precisions, ConvolutionNetworkBitsTest,
-                         testing::Values(Precision::kFp32, Precision::kBf16),
-                         [](const auto& info) { return PrecisionName(info.param); });
-
-TEST(ConvolutionNetworkConcurrencyTest, SessionsDoNotDisturbEachOther) {
-  constexpr int kThreads = 4;
-  constexpr int kRuns = 5;
-  // Each thread has an image of its own size, so that all pack the weights at once.
-  std::vector<Features> images;
-  std::vector<std::vector<float>> expected;
-  const std::vector<Convolution> chain = GuideStream();
-  {
-    const ConvolutionNetwork network(chain);
-    SetThreads(1);
-    for (int i = 0; i < kThreads; ++i) {
-      images.push_back(RandomFeatures(9 + i, 12 - i, 48, static_cast<unsigned>(i)));
-      const auto session = network.Prepare(9 + i, 12 - i);
-      expected.push_back(
-          RunOn(*session, images.back(), static_cast<std::size_t>(9 + i) * (12 - i) * kHeads));
-    }
-    SetThreads(0);
-  }
-  const ConvolutionNetwork network(chain);
-  std::vector<int> wrong(kThreads, kRuns);
-  std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < kThreads; ++i) {
-    threads.emplace_back([&, i] {
-      SetThreads(1);
-      const auto session = network.Prepare(images[i].width, images[i].height);
-      for (int run = 0; run < kRuns; ++run) {
-        wrong[i] -= RunOn(*session, images[i], expected[i].size()) == expected[i] ? 1 : 0;
-      }
-    });
-  }
-  for (std::thread& thread : threads) {
-    thread.join();
-  }
-  EXPECT_THAT(wrong, testing::Each(0));
-}
 
 TEST(ConvolutionNetworkErrorsTest, RefusesChainsThatDoNotFit) {
   const Layer first{"conv1", 3, 4, 3, 1, 1, false, kRelu};

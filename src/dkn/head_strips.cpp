@@ -1,0 +1,74 @@
+#include "src/dkn/head_strips.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "src/core/parallel_for.h"
+
+namespace dkn {
+namespace {
+
+constexpr int kBlock = 16;  // channels of ValueLayout::kBlocks
+
+std::vector<Convolution> AsChain(Convolution head) {
+  std::vector<Convolution> chain;
+  chain.push_back(std::move(head));
+  return chain;
+}
+
+}  // namespace
+
+FdknParts::FdknParts(std::vector<Convolution> chain) : head(std::move(chain.back())) {
+  chain.pop_back();
+  features = std::move(chain);
+}
+
+NetworkTypes FdknParts::FeatureTypes(Precision precision) {
+  return {.hidden = precision, .output = precision, .outer_layout = ValueLayout::kBlocks};
+}
+
+NetworkTypes FdknParts::HeadTypes(Precision precision, float largest_feature) {
+  return {.input = precision, .hidden = precision, .largest_input = largest_feature};
+}
+
+HeadStrips::HeadStrips(Convolution head, Precision precision, float largest_feature)
+    : network_(AsChain(std::move(head)), FdknParts::HeadTypes(precision, largest_feature)) {}
+
+std::unique_ptr<HeadStrips::Strip> HeadStrips::Prepare(int blocks) const {
+  return std::make_unique<Strip>(network_, blocks);
+}
+
+std::size_t HeadStrips::StripBytes(int blocks) const {
+  const auto size = network_.SizeOf(blocks, 1);
+  return size.bytes + size.input_bytes;
+}
+
+HeadStrips::Strip::Strip(const ConvolutionNetwork& network, int blocks) : blocks_(blocks) {
+  const SingleThread alone;  // strips run side by side
+  session_ = network.Prepare(blocks, 1);
+}
+
+const float* HeadStrips::Strip::Run(const ConvolutionNetwork::Session& features, int row,
+                                    int first) {
+  if (features.output_layout() == ValueLayout::kInnermost) {
+    session_->Run(features.OutputAt(first, row));
+    return session_->output();
+  }
+  const int channels = features.output_channels();
+  const std::ptrdiff_t plane =
+      std::ptrdiff_t{kBlock} * features.output_width() * features.output_height();
+  const float* from = features.output() +
+                      kBlock * (static_cast<std::ptrdiff_t>(row) * features.output_width() + first);
+  for (int c = 0; c < channels; c += kBlock, from += plane) {
+    float* to = session_->input() + c;
+    for (int block = 0; block < blocks_; ++block) {
+      std::copy_n(from + block * kBlock, std::min(kBlock, channels - c),
+                  to + static_cast<std::ptrdiff_t>(block) * channels);
+    }
+  }
+  session_->Run();
+  return session_->output();
+}
+
+}  // namespace dkn

@@ -1,0 +1,91 @@
+#include "src/net/convolution_plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "dkn/error.h"
+#include "src/net/machine.h"
+
+namespace dkn {
+namespace {
+
+PlannedLayer Planned(int in, int out, int kernel, float largest = 0.0f, int stride = 1) {
+  return {{"conv", in, out, kernel, stride, kernel / 2, false, Activation::kRelu}, largest};
+}
+
+TEST(ConvolutionPlanTest, Int8KeepsTheImageInAFloatType) {
+  const std::vector<PlannedLayer> layers = {Planned(3, 32, 3, 2.0f), Planned(32, 64, 3, 5.0f),
+                                            Planned(64, 27, 1)};
+  const NetworkPlan plan = PlanNetwork(layers, {.hidden = Precision::kInt8});
+  EXPECT_EQ(plan.input.type, ValueType::kFp32);
+  EXPECT_NE(plan.layers[0].source.type, ValueType::kU8);
+  EXPECT_EQ(plan.layers[0].destination.type, ValueType::kFp32);
+  EXPECT_EQ(plan.layers[1].source, (ValueFormat{ValueType::kU8, ValueLayout::kInnermost, 2.0f}));
+  EXPECT_EQ(plan.layers[1].destination,
+            (ValueFormat{ValueType::kU8, ValueLayout::kInnermost, 5.0f}));
+  EXPECT_EQ(plan.layers[2].source, plan.layers[1].destination);
+  EXPECT_EQ(plan.layers[2].destination.type, ValueType::kFp32);
+  EXPECT_EQ(plan.output, plan.layers[2].destination);
+}
+
+// A part of a network that takes and gives int8.
+TEST(ConvolutionPlanTest, Int8GoesThroughParts) {
+  const NetworkPlan first = PlanNetwork({Planned(3, 32, 3, 2.0f)},
+                                        {.hidden = Precision::kInt8, .output = Precision::kInt8});
+  EXPECT_EQ(first.layers[0].destination.type, ValueType::kFp32);
+  EXPECT_EQ(first.output, (ValueFormat{ValueType::kU8, ValueLayout::kInnermost, 2.0f}));
+  const NetworkPlan second = PlanNetwork(
+      {Planned(32, 32, 3, 4.0f)}, {Precision::kInt8, Precision::kInt8, Precision::kInt8, 2.0f});
+  EXPECT_EQ(second.input, first.output);
+  EXPECT_EQ(second.layers[0].source, first.output);
+  EXPECT_EQ(second.output.largest, 4.0f);
+}
+
+TEST(ConvolutionPlanTest, RefusesWhatDoesNotGoTogether) {
+  EXPECT_THROW(PlanNetwork({Planned(3, 32, 3)}, {.input = Precision::kBf16}), Error);
+  EXPECT_THROW(
+      PlanNetwork({Planned(3, 32, 3)}, {.input = Precision::kInt8, .hidden = Precision::kBf16}),
+      Error);
+  EXPECT_THAT(
+      [] {
+        PlanNetwork({Planned(3, 32, 3), Planned(32, 8, 1)}, {.hidden = Precision::kInt8});
+      },
+      testing::ThrowsMessage<Error>(testing::HasSubstr("range")));
+}
+
+TEST(ConvolutionPlanTest, WinogradIsForLayersOfTheTable) {
+  const auto parts = WinogradParts(Planned(128, 128, 3).layer, true);
+  ASSERT_TRUE(parts.has_value());
+  EXPECT_EQ(parts->in, 2);
+  EXPECT_EQ(parts->out, 2);
+  EXPECT_FALSE(WinogradParts(Planned(128, 128, 3).layer, false));
+  EXPECT_FALSE(WinogradParts(Planned(128, 128, 5).layer, true));
+  EXPECT_FALSE(WinogradParts(Planned(128, 128, 3, 0.0f, 2).layer, true));
+  EXPECT_FALSE(WinogradParts(Planned(128, 96, 3).layer, true));
+}
+
+// Blocks where Winograd's algorithm is near, and channels innermost outside unless asked for.
+TEST(ConvolutionPlanTest, LayoutsFollowWinograd) {
+  if (!InstructionSet().starts_with("AVX512")) {
+    GTEST_SKIP() << "no Winograd here";
+  }
+  const std::vector<PlannedLayer> layers = {Planned(64, 64, 1), Planned(64, 128, 5),
+                                            Planned(128, 128, 3), Planned(128, 27, 1)};
+  const NetworkPlan plan = PlanNetwork(layers, {});
+  constexpr ValueLayout kInnermost = ValueLayout::kInnermost;
+  constexpr ValueLayout kBlocks = ValueLayout::kBlocks;
+  const ValueLayout expected[] = {kInnermost, kBlocks, kBlocks, kBlocks};
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(plan.layers[i].source.layout, expected[i]) << i;
+    EXPECT_EQ(plan.layers[i].destination.layout, expected[i]) << i;
+  }
+  EXPECT_EQ(plan.input.layout, kInnermost);
+  EXPECT_EQ(plan.output.layout, kInnermost);
+  const NetworkPlan blocks =
+      PlanNetwork({Planned(48, 32, 3), Planned(32, 64, 3)}, {.outer_layout = kBlocks});
+  EXPECT_EQ(blocks.input.layout, kBlocks);
+  EXPECT_EQ(blocks.output.layout, kBlocks);
+}
+
+}  // namespace
+}  // namespace dkn

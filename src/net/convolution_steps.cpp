@@ -1,0 +1,207 @@
+#include "src/net/convolution_steps.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "dkn/error.h"
+
+namespace dkn {
+namespace {
+
+using dnnl::memory;
+using Dims = memory::dims;
+
+memory::data_type DataType(ValueType type) {
+  switch (type) {
+    case ValueType::kBf16:
+      return memory::data_type::bf16;
+    case ValueType::kU8:
+      return memory::data_type::u8;
+    default:
+      return memory::data_type::f32;
+  }
+}
+
+memory::desc ImageDesc(int channels, int height, int width, const ValueFormat& format) {
+  return {Dims{1, channels, height, width}, DataType(format.type),
+          format.layout == ValueLayout::kBlocks ? memory::format_tag::nChw16c
+                                                : memory::format_tag::nhwc};
+}
+
+using Description = dnnl::convolution_forward::primitive_desc;
+
+// From the sums of an int8 layer, one unit of its source and of its weights each, to its results.
+std::vector<float> OutputScales(const Convolution& convolution, const LayerPlan& plan) {
+  std::vector<float> scales = WeightScales(convolution);
+  const bool to_u8 = plan.destination.type == ValueType::kU8;
+  const float factor = UnitOf(plan.source) / (to_u8 ? UnitOf(plan.destination) : 1.0f);
+  std::transform(scales.begin(), scales.end(), scales.begin(),
+                 [&](float scale) { return scale * factor; });
+  return scales;
+}
+
+// Which of the parts of a layer's input a convolution takes.
+enum class InputPart { kOnly, kFirst, kLast };
+
+// `output_scales`: of an int8 layer, else empty.
+Description Describe(const dnnl::engine& engine, const Layer& layer, ConvolutionAlgorithm algorithm,
+                     InputPart part, const std::vector<float>& output_scales,
+                     const memory::desc& source, const memory::desc& destination) {
+  const bool int8 = !output_scales.empty();
+  const memory::desc weights(Dims{layer.out, layer.in, layer.kernel, layer.kernel},
+                             int8 ? memory::data_type::s8 : source.data_type(),
+                             memory::format_tag::any);
+  const memory::desc bias =
+      part == InputPart::kLast
+          ? memory::desc()
+          : memory::desc(Dims{layer.out}, memory::data_type::f32, memory::format_tag::x);
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  if (int8) {
+    attributes.set_output_scales(1 << 1, output_scales);
+  }
+  dnnl::post_ops after;
+  if (part == InputPart::kLast) {
+    after.append_sum();
+  }
+  if (layer.activation == Activation::kRelu && part != InputPart::kFirst) {
+    after.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
+  }
+  attributes.set_post_ops(after);
+  const auto operation = [&](dnnl::algorithm way) {
+    return dnnl::convolution_forward::desc(
+        dnnl::prop_kind::forward_inference, way, source, weights, bias, destination,
+        Dims{layer.stride, layer.stride}, Dims{layer.dilation - 1, layer.dilation - 1},
+        Dims{layer.padding, layer.padding}, Dims{layer.padding, layer.padding});
+  };
+  if (algorithm == ConvolutionAlgorithm::kWinograd) {
+    // oneDNN puts the variant with tiles of 2 x 2 first where the number of threads makes it
+    // faster; that of 4 x 4 alone gives the same bits on any number.
+    try {
+      const auto winograd = operation(dnnl::algorithm::convolution_winograd);
+      Description description(winograd, attributes, engine);  // refers to `winograd` from then on
+      do {
+        if (std::string(description.impl_info_str()).find("wino_4x3") != std::string::npos) {
+          return description;
+        }
+      } while (description.next_impl());
+    } catch (const dnnl::error&) {
+      // Not for images of this size.
+    }
+  }
+  return {operation(dnnl::algorithm::convolution_direct), attributes, engine};
+}
+
+// One of `parts` parts of an image's channels.
+memory::desc PartOf(const memory::desc& image, int parts, const ValueFormat& format) {
+  const Dims dims = image.dims();
+  return ImageDesc(static_cast<int>(dims[1]) / parts, static_cast<int>(dims[2]),
+                   static_cast<int>(dims[3]), format);
+}
+
+StepDescription DescribeLayer(const dnnl::engine& engine, const Convolution& convolution,
+                              const LayerPlan& plan, const memory::desc& source,
+                              const memory::desc& destination) {
+  Layer part = convolution.layer;
+  part.in /= plan.parts.in;
+  part.out /= plan.parts.out;
+  const memory::desc part_source = PartOf(source, plan.parts.in, plan.source);
+  const memory::desc part_destination = PartOf(destination, plan.parts.out, plan.destination);
+  const std::vector<float> scales =
+      plan.source.type == ValueType::kU8 ? OutputScales(convolution, plan) : std::vector<float>();
+  const auto describe = [&](InputPart which) {
+    return Describe(engine, part, plan.algorithm, which, scales, part_source, part_destination);
+  };
+  StepDescription step;
+  step.convolution = describe(plan.parts.in == 1 ? InputPart::kOnly : InputPart::kFirst);
+  if (plan.parts.in > 1) {
+    step.addition = describe(InputPart::kLast);
+  }
+  step.parts = plan.parts;
+  step.source = source;
+  step.destination = destination;
+  return step;
+}
+
+StepDescription DescribeConversion(const dnnl::engine& engine, const memory::desc& source,
+                                   const memory::desc& destination, const ValueFormat& to) {
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  if (to.type == ValueType::kU8) {
+    attributes.set_output_scales(0, {1.0f / UnitOf(to)});
+  }
+  StepDescription step;
+  step.conversion = dnnl::reorder::primitive_desc(engine, source, engine, destination, attributes);
+  step.source = source;
+  step.destination = destination;
+  return step;
+}
+
+}  // namespace
+
+std::vector<float> WeightScales(const Convolution& convolution) {
+  const std::size_t per_output = convolution.weights.size() / convolution.bias.size();
+  std::vector<float> scales;
+  for (auto at = convolution.weights.begin(); at != convolution.weights.end();
+       at += static_cast<std::ptrdiff_t>(per_output)) {
+    float largest = 0.0f;
+    std::for_each(at, at + static_cast<std::ptrdiff_t>(per_output),
+                  [&](float weight) { largest = std::max(largest, std::abs(weight)); });
+    scales.push_back(largest > 0.0f ? largest / 127.0f : 1.0f);
+  }
+  return scales;
+}
+
+float UnitOf(const ValueFormat& format) {
+  return format.largest / 255.0f;
+}
+
+std::vector<StepDescription> DescribeChain(const dnnl::engine& engine,
+                                           const std::vector<Convolution>& chain,
+                                           const NetworkPlan& plan, int width, int height) {
+  std::vector<StepDescription> steps;
+  ValueFormat format = plan.input;
+  memory::desc source = ImageDesc(chain.front().layer.in, height, width, format);
+  const auto convert = [&](int channels, const ValueFormat& wanted) {
+    if (!(format == wanted)) {
+      const memory::desc converted = ImageDesc(channels, height, width, wanted);
+      steps.push_back(DescribeConversion(engine, source, converted, wanted));
+      source = converted;
+      format = wanted;
+    }
+  };
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    const Layer& layer = chain[i].layer;
+    convert(layer.in, plan.layers[i].source);
+    const int extent = layer.dilation * (layer.kernel - 1) + 1;
+    const int last_x = width + 2 * layer.padding - extent;  // where the last kernel begins
+    const int last_y = height + 2 * layer.padding - extent;
+    if (width < 1 || height < 1 || last_x < 0 || last_y < 0) {
+      throw Error("the image is too small for layer '" + layer.name + "'");
+    }
+    width = last_x / layer.stride + 1;
+    height = last_y / layer.stride + 1;
+    format = plan.layers[i].destination;
+    const memory::desc destination = ImageDesc(layer.out, height, width, format);
+    steps.push_back(DescribeLayer(engine, chain[i], plan.layers[i], source, destination));
+    steps.back().layer = i;
+    source = destination;
+  }
+  convert(chain.back().layer.out, plan.output);
+  return steps;
+}
+
+StorageSizes StorageOf(const std::vector<StepDescription>& steps) {
+  StorageSizes sizes;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (i + 1 < steps.size()) {
+      std::size_t& buffer = sizes.buffers[i % 2];
+      buffer = std::max(buffer, steps[i].destination.get_size());
+    }
+    sizes.scratchpad = std::max(sizes.scratchpad, steps[i].ScratchpadBytes());
+  }
+  return sizes;
+}
+
+}  // namespace dkn

@@ -1,0 +1,60 @@
+#ifndef DKN_SRC_NET_CONVOLUTION_STEPS_H_
+#define DKN_SRC_NET_CONVOLUTION_STEPS_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <oneapi/dnnl/dnnl.hpp>
+#include <optional>
+#include <vector>
+
+#include "src/net/convolution_network.h"
+#include "src/net/convolution_plan.h"
+
+namespace dkn {
+
+// A chain of convolutions in oneDNN's terms.
+
+// A convolution, or the conversion of values to another type or layout. The convolution may be one
+// of several `parts`, those of the layer's channels: the first part of the input gives a result,
+// the further ones add to it.
+struct StepDescription {
+  std::optional<dnnl::convolution_forward::primitive_desc> convolution;
+  std::optional<dnnl::convolution_forward::primitive_desc> addition;  // where parts.in > 1
+  ChannelParts parts;
+  std::size_t layer = 0;
+  std::optional<dnnl::reorder::primitive_desc> conversion;
+  dnnl::memory::desc source;  // of all parts together
+  dnnl::memory::desc destination;
+
+  std::size_t ScratchpadBytes() const {
+    if (conversion) {
+      return conversion->scratchpad_desc().get_size();
+    }
+    const std::size_t more = addition ? addition->scratchpad_desc().get_size() : 0;
+    return std::max(convolution->scratchpad_desc().get_size(), more);
+  }
+};
+
+// Throws Error where the images are too small for the chain.
+std::vector<StepDescription> DescribeChain(const dnnl::engine& engine,
+                                           const std::vector<Convolution>& chain,
+                                           const NetworkPlan& plan, int width, int height);
+
+// Of the values between the steps, which go to two buffers in turn, and of the scratchpad.
+struct StorageSizes {
+  std::size_t buffers[2] = {0, 0};
+  std::size_t scratchpad = 0;
+};
+
+StorageSizes StorageOf(const std::vector<StepDescription>& steps);
+
+// The weights of int8 layers have a scale for each output channel, what one unit of them stands
+// for: 127 stands for the largest.
+std::vector<float> WeightScales(const Convolution& convolution);
+
+// What one unit of a u8 value stands for.
+float UnitOf(const ValueFormat& format);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_NET_CONVOLUTION_STEPS_H_
