@@ -9,6 +9,7 @@ packages=(
   libdnnl-dev opencl-headers ocl-icd-opencl-dev  # oneDNN's CMake file asks for OpenCL
   libhwy-dev nlohmann-json3-dev
   libopencv-dev libcli11-dev
+  libonnx-dev libprotobuf-dev
 )
 if [[ "${1:-}" != "--runtime-only" ]]; then
   packages+=(
