@@ -17,6 +17,7 @@ void AddInfo(CLI::App& app);
 void AddCompare(CLI::App& app);
 void AddEval(CLI::App& app);
 void AddBench(CLI::App& app);
+void AddExport(CLI::App& app);
 void AddSynth(CLI::App& app);
 
 // The option that SetThreads is called with.

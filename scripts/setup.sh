@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs every Debian package that DKN needs to build, train and test. Safe to run again.
 # --runtime-only installs what the library and the command need, and neither LibTorch (1 GB) nor the
-# tests' packages.
+# tests' packages. --peers installs, besides everything, the other software that bench/peers times
+# and checks our results by: PyTorch for Debian's Python, and ONNX Runtime for node in build/peers.
 set -euo pipefail
 
 packages=(
@@ -9,6 +10,7 @@ packages=(
   libdnnl-dev opencl-headers ocl-icd-opencl-dev  # oneDNN's CMake file asks for OpenCL
   libhwy-dev nlohmann-json3-dev
   libopencv-dev libcli11-dev
+  libonnx-dev libprotobuf-dev
 )
 if [[ "${1:-}" != "--runtime-only" ]]; then
   packages+=(
@@ -17,25 +19,34 @@ if [[ "${1:-}" != "--runtime-only" ]]; then
     clang-14 clang-format-14 libclang-rt-14-dev libomp-14-dev
   )
 fi
+if [[ "${1:-}" == "--peers" ]]; then
+  packages+=(python3-torch)
+  command -v npm >/dev/null || packages+=(nodejs npm)
+fi
 
 missing=()
 for package in "${packages[@]}"; do
   status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null || true)
   [[ "$status" == "install ok installed" ]] || missing+=("$package")
 done
-if [[ ${#missing[@]} -eq 0 ]]; then
-  exit 0
+if [[ ${#missing[@]} -gt 0 ]]; then
+  as_root=()
+  if [[ $EUID -ne 0 ]]; then
+    if ! command -v sudo >/dev/null; then
+      echo "setup.sh: please install as root: apt-get install ${missing[*]}" >&2
+      exit 1
+    fi
+    as_root=(sudo)
+  fi
+  echo "setup.sh: installing ${missing[*]}"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-as_root=()
-if [[ $EUID -ne 0 ]]; then
-  if ! command -v sudo >/dev/null; then
-    echo "setup.sh: please install as root: apt-get install ${missing[*]}" >&2
-    exit 1
-  fi
-  as_root=(sudo)
+if [[ "${1:-}" == "--peers" ]]; then
+  cd "$(dirname "$0")/.."
+  mkdir -p build/peers
+  cp bench/peers/package.json build/peers/
+  npm install --prefix build/peers --ignore-scripts --no-audit --no-fund --silent
 fi
-echo "setup.sh: installing ${missing[*]}"
-"${as_root[@]}" apt-get update -qq
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

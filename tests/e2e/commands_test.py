@@ -43,7 +43,7 @@ class HelpTest(CommandTest):
         self.assertIn("example", text)
         commands = re.findall(r"^  (\w+) ", text[text.index("Subcommands:"):], re.MULTILINE)
         self.assertGreaterEqual(set(commands), {"upsample", "filter", "info", "compare", "eval",
-                                              "bench", "synth"})
+                                              "bench", "export", "synth"})
         for command in commands:
             self.assertIn("Example: dkn %s " % command, self.succeed(command, "--help"))
 
