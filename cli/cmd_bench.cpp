@@ -48,9 +48,10 @@ std::vector<Precision> Precisions(const BenchOptions& options) {
     precisions.push_back(ParsePrecision(name));
   }
   if (precisions.empty()) {
-    precisions = {Precision::kFp32};
-    if (SupportedPrecision(Precision::kBf16) == Precision::kBf16) {
-      precisions.push_back(Precision::kBf16);
+    for (const Precision precision : {Precision::kFp32, Precision::kBf16, Precision::kInt8}) {
+      if (SupportedPrecision(precision) == precision) {
+        precisions.push_back(precision);
+      }
     }
   }
   return precisions;
@@ -87,6 +88,9 @@ void PrintMachine(const MachinePeaks& peaks) {
               InstructionSet().c_str(), peaks.fp32_gflops);
   if (peaks.bf16_gflops) {
     std::printf("%.0f in bf16, ", *peaks.bf16_gflops);
+  }
+  if (peaks.int8_gops) {
+    std::printf("%.0f in int8, ", *peaks.int8_gops);
   }
   std::printf("%.1f GB/s of memory\n\n", peaks.memory_gbps);
 }
@@ -148,9 +152,9 @@ void AddBench(CLI::App& app) {
       ->capture_default_str();
   command
       ->add_option("--precision", options->precisions,
-                   "fp32, bf16, or both by a comma; without it all that the processor has")
+                   "fp32, bf16, int8, several by commas; without it all that the processor has")
       ->delimiter(',')
-      ->check(CLI::IsMember({"fp32", "bf16"}));
+      ->check(CLI::IsMember({"fp32", "bf16", "int8"}));
   command->add_option("--sizes", options->sizes, "WIDTHxHEIGHT, several by commas")
       ->delimiter(',')
       ->capture_default_str();

@@ -21,7 +21,7 @@ struct FilterOptions {
   std::string output;
   std::string model = "fdkn_denoise";
   int iterations = 1;
-  std::string precision = "fp32";
+  std::string precision = "auto";
   int max_memory_mb = 0;
   int threads = 0;
 };

@@ -18,7 +18,7 @@ struct Options {
   std::string target;
   std::string output;
   std::string model;  // empty: chosen by the scale
-  std::string precision = "fp32";
+  std::string precision = "auto";
   int max_memory_mb = 0;
   int threads = 0;
 };

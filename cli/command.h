@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <optional>
 #include <string>
 
 #include "dkn/precision.h"
@@ -17,6 +18,7 @@ void AddInfo(CLI::App& app);
 void AddCompare(CLI::App& app);
 void AddEval(CLI::App& app);
 void AddBench(CLI::App& app);
+void AddCalibrate(CLI::App& app);
 void AddExport(CLI::App& app);
 void AddSynth(CLI::App& app);
 
@@ -30,10 +32,12 @@ inline void AddThreadsOption(CLI::App& command, int& threads) {
 // The option that ChosenPrecision is called with.
 inline void AddPrecisionOption(CLI::App& command, std::string& precision) {
   command
-      .add_option("--precision", precision,
-                  "Of the network's convolutions: fp32; or bf16, faster where the processor has "
-                  "AVX-512 BF16 (elsewhere fp32 is used)")
-      ->check(CLI::IsMember({"fp32", "bf16"}))
+      .add_option(
+          "--precision", precision,
+          "Of the network's convolutions: fp32; bf16 or int8, faster where the processor has "
+          "instructions for them (elsewhere fp32 is used); or auto, the fastest that costs "
+          "at most half a percent of accuracy")
+      ->check(CLI::IsMember({"auto", "fp32", "bf16", "int8"}))
       ->capture_default_str();
 }
 
@@ -48,8 +52,12 @@ inline void AddMaxMemoryOption(CLI::App& command, int& max_memory_mb) {
       ->capture_default_str();
 }
 
-// The precision of this name; says so, on standard error, where the processor lacks it.
-inline Precision ChosenPrecision(const std::string& name) {
+// The precision of this name, none for auto; says so, on standard error, where the processor lacks
+// it.
+inline std::optional<Precision> ChosenPrecision(const std::string& name) {
+  if (name == "auto") {
+    return std::nullopt;
+  }
   const Precision precision = ParsePrecision(name);
   if (SupportedPrecision(precision) != precision) {
     std::fprintf(stderr, "dkn: this processor does not compute in %s; using %s\n", name.c_str(),

@@ -13,10 +13,17 @@
 
 namespace dkn {
 
+// The name of the metadata that says by how many percent the RMSE grows with a precision.
+std::string RmseChangeName(Precision precision);
+
 struct ModelOptions {
   // Instead of the one that the file tells: for weights of other origin.
   std::optional<Architecture> architecture = std::nullopt;
-  Precision precision = Precision::kFp32;  // SupportedPrecision of it is used
+  // SupportedPrecision of it is used. kInt8 needs a file with the ranges of its layers, as `dkn
+  // calibrate` writes it. None: the fastest that the processor supports of those whose loss of
+  // accuracy, recorded in the file, is at most max_rmse_change_percent; fp32 where none is.
+  std::optional<Precision> precision = Precision::kFp32;
+  double max_rmse_change_percent = 0.5;  // of the RMSE on validation images, against fp32
   // The most memory, in 10^6 bytes, that one Apply takes for its images (guide, target and result)
   // and its work, weights (about 10) left out; where it does not suffice for the whole image, tiles
   // are filtered, with the same result. 0: no bound.

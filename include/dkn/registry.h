@@ -2,6 +2,7 @@
 #define DKN_REGISTRY_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,8 +39,9 @@ struct NetworkOptions {
   // (docs/model_format.md), for models of other origin: what the file says of itself is not read.
   // Empty: what the file says.
   std::string architecture = "";
-  Precision precision = Precision::kFp32;  // SupportedPrecision of it is used
-  int max_memory_mb = 0;                   // ModelOptions::max_memory_mb
+  std::optional<Precision> precision = Precision::kFp32;  // these three: see ModelOptions
+  int max_memory_mb = 0;
+  double max_rmse_change_percent = 0.5;
 };
 
 // A joint filter by its name ("bicubic"), by the name of a shipped model ("fdkn_x8"), or from a

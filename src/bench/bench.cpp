@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -77,23 +77,10 @@ RgbdImage Room(int index, int width, int height) {
       {.seed = kFirstRoom + static_cast<std::uint64_t>(index), .width = width, .height = height});
 }
 
-// As the model's card says; upsampling by 8 where it does not.
-Protocol ProtocolOf(const JointFilter& filter) {
-  Protocol protocol;
-  if (const auto* model = dynamic_cast<const Model*>(&filter)) {
-    const auto scale = model->metadata().find("scale");
-    if (scale != model->metadata().end()) {
-      protocol.scale = std::clamp(std::atoi(scale->second.c_str()), 1, 64);
-    }
-  }
-  if (protocol.scale == 1) {
-    protocol.noise_variance = 0.005;  // Section 4.2
-  }
-  return protocol;
-}
-
 double MeanRmse(const JointFilter& filter) {
-  const Protocol protocol = ProtocolOf(filter);
+  const auto* model = dynamic_cast<const Model*>(&filter);
+  const Protocol protocol =
+      CardProtocol(model ? model->metadata() : std::map<std::string, std::string>());
   std::vector<double> errors;
   for (int i = 0; i < kRooms; ++i) {
     const RgbdImage room = Room(i, 320, 240);
@@ -109,7 +96,14 @@ std::string Fixed(double value, int digits) {
 }
 
 double PeakOf(Precision precision, const MachinePeaks& peaks) {
-  return precision == Precision::kBf16 ? peaks.bf16_gflops.value_or(0.0) : peaks.fp32_gflops;
+  switch (precision) {
+    case Precision::kBf16:
+      return peaks.bf16_gflops.value_or(0.0);
+    case Precision::kInt8:
+      return peaks.int8_gops.value_or(0.0);
+    default:
+      return peaks.fp32_gflops;
+  }
 }
 
 TextRow TableRow(const BenchResult& result, const MachinePeaks& peaks) {
@@ -118,7 +112,8 @@ TextRow TableRow(const BenchResult& result, const MachinePeaks& peaks) {
                  SizeText(result.of.width, result.of.height),
                  std::to_string(result.threads),
                  Fixed(result.median_ms, 1),
-                 Fixed(1e3 / result.median_ms, 2)};
+                 Fixed(1e3 / result.median_ms, 2),
+                 result.guide_ms ? Fixed(*result.guide_ms, 1) : "-"};
   if (result.floor_ms) {
     const double gflops = result.operations * 1e-6 / result.median_ms;
     const double peak = PeakOf(result.of.precision, peaks);
@@ -131,6 +126,24 @@ TextRow TableRow(const BenchResult& result, const MachinePeaks& peaks) {
   row.push_back(Fixed(result.peak_rss_mb, 0));
   row.push_back(Fixed(result.rmse_change_percent, 3) + " %");
   return row;
+}
+
+// The median over a few runs; none for a method without a guide's part, and where a bound of memory
+// may ask for tiles, of which none is kept.
+std::optional<double> GuideMilliseconds(const JointFilter& filter, const FilterInput& input,
+                                        int max_memory_mb) {
+  const auto* model = dynamic_cast<const Model*>(&filter);
+  if (model == nullptr || max_memory_mb != 0 || model->architecture().guide == GuideInput::kNone ||
+      model->architecture().streams == StreamCount::kOne) {
+    return std::nullopt;
+  }
+  FrameStream stream(*model, {input.guide.width, input.guide.height});
+  std::vector<double> times;
+  for (std::size_t run = 0; run <= kLeastRuns; ++run) {
+    times.push_back(Milliseconds([&] { stream.SetGuide(input.guide); }));
+  }
+  times.erase(times.begin());  // the first one touches the memory
+  return Median(times);
 }
 
 }  // namespace
@@ -168,6 +181,7 @@ BenchResult RunBench(const BenchCase& of, double seconds) {
     times.push_back(Milliseconds([&] { filter->Apply(input, output); }));
   }
   result.median_ms = Median(times);
+  result.guide_ms = GuideMilliseconds(*filter, input, of.max_memory_mb);
   if (floor != nullptr) {
     result.floor_ms = Median(floor_times);
   }
@@ -189,14 +203,17 @@ MachinePeaks MeasurePeaks() {
   if (SupportedPrecision(Precision::kBf16) == Precision::kBf16) {
     peaks.bf16_gflops = PeakGflops(Precision::kBf16);
   }
+  if (SupportedPrecision(Precision::kInt8) == Precision::kInt8) {
+    peaks.int8_gops = PeakGflops(Precision::kInt8);
+  }
   peaks.memory_gbps = PeakMemoryGbps();
   return peaks;
 }
 
 std::string BenchTable(const std::vector<BenchResult>& results, const MachinePeaks& peaks) {
   std::vector<TextRow> rows = {{"method", "precision", "size", "threads", "ms", "images/s",
-                                "floor ms", "whole/floor", "GFLOP/s", "of peak", "peak MB",
-                                "RMSE change"}};
+                                "guide ms", "floor ms", "whole/floor", "GFLOP/s", "of peak",
+                                "peak MB", "RMSE change"}};
   for (const BenchResult& result : results) {
     rows.push_back(TableRow(result, peaks));
   }

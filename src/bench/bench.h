@@ -22,6 +22,9 @@ struct BenchResult {
   BenchCase of;
   int threads = 1;
   double median_ms = 0.0;  // of JointFilter::Apply on one guide and one target channel
+  // Of a network with a guide: the part of it that the guide alone takes, which FrameStream does
+  // not repeat while the guide does not change. The rest is the target's part and the kernels.
+  std::optional<double> guide_ms = std::nullopt;
   // Of a network: the median of its bare convolutions in the same run (ConvolutionFloor), and how
   // many multiplications and additions they are.
   std::optional<double> floor_ms = std::nullopt;
@@ -45,6 +48,7 @@ double RmseChangePercent(const std::string& method, Precision precision);
 struct MachinePeaks {
   double fp32_gflops = 0.0;
   std::optional<double> bf16_gflops = std::nullopt;
+  std::optional<double> int8_gops = std::nullopt;
   double memory_gbps = 0.0;
 };
 MachinePeaks MeasurePeaks();

@@ -20,6 +20,8 @@ TEST(BenchTest, MeasuresANetworkAndItsFloor) {
   const BenchResult result = RunBench({.method = "fdkn_x8", .width = 66, .height = 50}, 0.0);
   ASSERT_TRUE(result.floor_ms.has_value());
   EXPECT_GT(*result.floor_ms, 0.0);
+  ASSERT_TRUE(result.guide_ms.has_value());
+  EXPECT_GT(*result.guide_ms, 0.0);
   EXPECT_GT(result.median_ms, 0.0);
   // Padded to 68 x 52: 26.9 GFLOP at 640 x 480 (convolution_floor_test has the exact figure).
   EXPECT_NEAR(result.operations, 26.896e9 * (68.0 * 52) / (640 * 480), 1e6);
@@ -67,16 +69,18 @@ TEST(ProcessMemoryTest, PeakIsOfTheTimeSinceTheReset) {
 TEST(BenchOutputTest, TableAndJsonTellTheSame) {
   BenchResult network{.of = {.method = "fdkn_x8", .precision = Precision::kBf16}, .threads = 2};
   network.median_ms = 50.0;
+  network.guide_ms = 25.0;
   network.floor_ms = 40.0;
   network.operations = 27e9;
   network.peak_rss_mb = 123.4;
   network.rmse_change_percent = 0.031;
   BenchResult other{.of = {.method = "guided"}, .threads = 2};
   other.median_ms = 8.0;
-  const MachinePeaks peaks{500.0, 1000.0, 20.0};
+  const MachinePeaks peaks{500.0, 1000.0, 2000.0, 20.0};
   const std::string table = BenchTable({network, other}, peaks);
-  EXPECT_THAT(table, HasSubstr("| 50.0 | 20.00    | 40.0     | 1.250       | 540     | 54 %"));
-  EXPECT_THAT(table, HasSubstr("| 8.0  | 125.00   | -        | -"));
+  EXPECT_THAT(table,
+              HasSubstr("| 50.0 | 20.00    | 25.0     | 40.0     | 1.250       | 540     | 54 %"));
+  EXPECT_THAT(table, HasSubstr("| 8.0  | 125.00   | -        | -        | -"));
   const auto json = nlohmann::json::parse(BenchJson({network, other}));
   ASSERT_EQ(json.size(), 2u);
   EXPECT_EQ(json[0].at("model"), "fdkn_x8");

@@ -53,14 +53,14 @@ void ConvolutionFloor::AddFdkn(std::vector<Convolution> chain, Precision precisi
 void ConvolutionFloor::AddShared(const std::vector<Convolution>& chain, Precision precision,
                                  int width, int height) {
   SharedParts shared(chain);
-  const NetworkTypes inside{precision, precision, precision};
   const auto& last = [this]() -> const ConvolutionNetwork::Session& {
     return *parts_.back().session;
   };
-  Add(std::move(shared.whole), inside, width, height, 1);
-  Add(std::move(shared.halves), inside, last().output_width(), last().output_height() - 1, 4);
-  Add(std::move(shared.quarters), {.input = precision, .hidden = precision}, last().output_width(),
-      last().output_height() - 1, 16);
+  const NetworkTypes halves = shared.HalvesTypes(precision);
+  const NetworkTypes quarters = shared.QuartersTypes(precision);
+  Add(std::move(shared.whole), SharedParts::WholeTypes(precision), width, height, 1);
+  Add(std::move(shared.halves), halves, last().output_width(), last().output_height() - 1, 4);
+  Add(std::move(shared.quarters), quarters, last().output_width(), last().output_height() - 1, 16);
 }
 
 void ConvolutionFloor::Run() {

@@ -12,21 +12,12 @@
 #include "src/dkn/layers.h"
 #include "src/dkn/phases.h"
 #include "src/dkn/shifted_stream.h"
+#include "src/dkn/stream_input.h"
 #include "src/dkn/stream_weights.h"
 #include "src/net/convolution_network.h"
 
 namespace dkn {
 namespace {
-
-// The channels of both, for a network of one stream.
-ConstView Concatenate(ConstView guide, ConstView target, Image& storage) {
-  storage.Reset(target.width, target.height, guide.channels + target.channels);
-  for (int c = 0; c < storage.channels(); ++c) {
-    Copy(c < guide.channels ? guide.Channel(c) : target.Channel(c - guide.channels),
-         storage.view().Channel(c));
-  }
-  return storage;
-}
 
 // What Concatenate stores, for a network of one stream.
 std::size_t BothBytes(const Architecture& architecture, int width, int height) {

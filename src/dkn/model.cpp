@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -11,10 +12,10 @@
 #include "src/dkn/architecture.h"
 #include "src/dkn/execution.h"
 #include "src/dkn/layers.h"
+#include "src/dkn/stream_input.h"
 #include "src/dkn/stream_weights.h"
 #include "src/dkn/tiling.h"
 #include "src/dkn/workspace_pool.h"
-#include "src/imaging/luma.h"
 #include "src/imaging/padding.h"
 #include "src/net/safetensors.h"
 
@@ -34,26 +35,6 @@ ConstView Padded(ConstView image, Image& storage) {
   }
   ReplicatePad(image, right, bottom, storage);
   return storage;
-}
-
-// The guide as the first layer takes it: channels in the architecture's order, or their luma. The
-// view itself where it is so already, else an image in `channels`.
-ConstView GuideChannels(ConstView guide, const Architecture& architecture, Image& channels) {
-  const bool luma = architecture.guide == GuideInput::kLuma;
-  const bool reversed = !luma && architecture.channel_order == ChannelOrder::kBgr;
-  if (guide.channels == (luma ? 1 : 3) && !reversed) {
-    return guide;
-  }
-  channels.Reset(guide.width, guide.height, luma ? 1 : 3);
-  if (luma) {
-    Luma(guide, channels);
-    return channels;
-  }
-  for (int c = 0; c < 3; ++c) {
-    const int from = guide.channels == 1 ? 0 : (reversed ? 2 - c : c);
-    Copy(guide.Channel(from), channels.view().Channel(c));
-  }
-  return channels;
 }
 
 std::int64_t CountParameters(const Architecture& architecture) {
@@ -140,6 +121,27 @@ class Workspace {
   Image tile_;
 };
 
+Precision ChosenPrecision(const std::map<std::string, std::string>& metadata,
+                          const ModelOptions& options) {
+  if (options.precision) {
+    return SupportedPrecision(*options.precision);
+  }
+  for (const Precision precision : {Precision::kInt8, Precision::kBf16}) {  // the fastest first
+    const auto change = metadata.find(RmseChangeName(precision));
+    if (SupportedPrecision(precision) == precision && change != metadata.end()) {
+      std::istringstream text(change->second);
+      double percent = 0.0;
+      if (!(text >> percent) || !text.eof()) {
+        throw Error(change->first + " is no number");
+      }
+      if (percent <= options.max_rmse_change_percent) {
+        return precision;
+      }
+    }
+  }
+  return Precision::kFp32;
+}
+
 void CheckFrame(ConstView frame, int width, int height, int channels, const std::string& name) {
   if (frame.width != width || frame.height != height || frame.channels != channels) {
     throw Error("the " + name + " is " + SizeText(frame) + " with " +
@@ -150,10 +152,14 @@ void CheckFrame(ConstView frame, int width, int height, int channels, const std:
 
 }  // namespace
 
+std::string RmseChangeName(Precision precision) {
+  return "rmse_change_percent_" + PrecisionName(precision);
+}
+
 struct Model::Impl {
   Impl(const TensorFile& file, const Architecture& a, const ModelOptions& options)
       : architecture(a),
-        precision(SupportedPrecision(options.precision)),
+        precision(ChosenPrecision(file.metadata, options)),
         max_memory_mb(options.max_memory_mb),
         metadata(file.metadata),
         execution(MakeExecution(file, a, precision)),

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <functional>
@@ -12,6 +13,7 @@
 #include "dkn/error.h"
 #include "dkn/threads.h"
 #include "src/core/test_images.h"
+#include "src/dkn/calibration.h"
 #include "src/dkn/execution.h"
 #include "src/dkn/random_weights.h"
 #include "src/imaging/padding.h"
@@ -42,9 +44,14 @@ class ModelTest : public testing::Test {
     return "";
   }
 
-  const std::string path_ = testing::TempDir() + "model_test_" +
-                            testing::UnitTest::GetInstance()->current_test_info()->name() +
-                            ".safetensors";
+  const std::string path_ = PathOfTest();
+
+ private:
+  static std::string PathOfTest() {
+    std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::replace(name.begin(), name.end(), '/', '_');  // before a parameter
+    return testing::TempDir() + "model_test_" + name + ".safetensors";
+  }
 };
 
 Image Filter(const JointFilter& filter, ConstView guide, ConstView target) {
@@ -148,31 +155,102 @@ TEST_F(ModelTest, GuideChannelsAreRepeatedReversedOrWeighed) {
   }
 }
 
-TEST_F(ModelTest, SameBitsOnAnyNumberOfThreadsAndConcurrently) {
-  const auto model = Make();
-  const Image guide = RandomImage(60, 44, 3, 8);
-  const Image target = RandomImage(60, 44, 1, 9);
-  const Image expected = Filter(*model, guide, target);
-  for (const int threads : {1, 2, 3}) {
-    SetThreads(threads);
-    ExpectSameBits(Filter(*model, guide, target), expected);
+class ModelPrecisionTest : public ModelTest, public testing::WithParamInterface<Precision> {
+ protected:
+  // With the ranges that int8 needs.
+  std::unique_ptr<Model> MakeCalibrated(const Architecture& architecture) const {
+    TensorFile file = RandomWeights(architecture, 1);
+    const Calibration calibration(file);
+    FilterOutput output;
+    calibration.Apply({RandomImage(72, 64, 3, 40), RandomImage(72, 64, 1, 41)}, output);
+    calibration.Store(file);
+    WriteSafetensors(path_, file);
+    return Model::Load(path_, {.precision = GetParam()});
   }
-  SetThreads(0);
-  std::vector<Image> results(3);
-  std::vector<std::thread> threads;
-  for (Image& result : results) {
-    threads.emplace_back([&] {
-      for (int repeat = 0; repeat < 3; ++repeat) {
-        result = Filter(*model, guide, target);
-      }
-    });
+};
+
+TEST_P(ModelPrecisionTest, SameBitsOnAnyNumberOfThreadsAndConcurrently) {
+  for (const char* json : {R"({"kind": "fdkn"})", R"({"kind": "dkn"})"}) {
+    const auto model = MakeCalibrated(ArchitectureFromJson(json));
+    const Image guide = RandomImage(60, 44, 3, 8);
+    const Image target = RandomImage(60, 44, 1, 9);
+    const Image expected = Filter(*model, guide, target);
+    for (const int threads : {1, 2, 3, 4}) {
+      SetThreads(threads);
+      ExpectSameBits(Filter(*model, guide, target), expected);
+    }
+    SetThreads(0);
+    std::vector<Image> results(3);
+    std::vector<std::thread> threads;
+    for (Image& result : results) {
+      threads.emplace_back([&] {
+        for (int repeat = 0; repeat < 3; ++repeat) {
+          result = Filter(*model, guide, target);
+        }
+      });
+    }
+    for (std::thread& thread : threads) {
+      thread.join();
+    }
+    for (const Image& result : results) {
+      ExpectSameBits(result, expected);
+    }
   }
-  for (std::thread& thread : threads) {
-    thread.join();
+}
+
+// What a precision changes is little beside what the filter does.
+TEST_P(ModelPrecisionTest, FiltersAsFp32DoesOrNearlySo) {
+  const double tolerance = GetParam() == Precision::kInt8 ? 0.1 : 0.02;
+  for (const char* json : {R"({"kind": "fdkn"})", R"({"kind": "dkn"})",
+                           R"({"kind": "dkn", "dkn_features": "small"})"}) {
+    const auto model = MakeCalibrated(ArchitectureFromJson(json));
+    ASSERT_EQ(model->precision(), SupportedPrecision(GetParam()));
+    const auto fp32 = Model::Load(path_);
+    const Image guide = RandomImage(44, 32, 3, 13);
+    const Image target = RandomImage(44, 32, 1, 14);
+    const Image expected = Filter(*fp32, guide, target);
+    const Image out = Filter(*model, guide, target);
+    double error = 0.0;
+    double change = 0.0;  // of the filter to its target
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      error += std::pow(out.data()[i] - expected.data()[i], 2);
+      change += std::pow(expected.data()[i] - target.data()[i], 2);
+    }
+    EXPECT_LT(error, std::pow(tolerance, 2) * change) << json;
+    EXPECT_EQ(error > 0.0, model->precision() != Precision::kFp32) << json;
   }
-  for (const Image& result : results) {
-    ExpectSameBits(result, expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Precisions, ModelPrecisionTest,
+                         testing::Values(Precision::kFp32, Precision::kBf16, Precision::kInt8),
+                         [](const auto& info) { return PrecisionName(info.param); });
+
+// The fastest precision that the file says to cost little enough.
+TEST_F(ModelTest, AutoTakesTheFastestPrecisionThatIsAccurate) {
+  TensorFile file = RandomWeights({}, 1);
+  const auto chosen = [&](double limit) {
+    WriteSafetensors(path_, file);
+    return Model::Load(path_, {.precision = std::nullopt, .max_rmse_change_percent = limit})
+        ->precision();
+  };
+  EXPECT_EQ(chosen(0.5), Precision::kFp32);  // nothing is recorded
+  file.metadata[RmseChangeName(Precision::kBf16)] = "0.3";
+  EXPECT_EQ(chosen(0.5), SupportedPrecision(Precision::kBf16));
+  EXPECT_EQ(chosen(0.2), Precision::kFp32);
+  file.metadata[RmseChangeName(Precision::kInt8)] = "0.9";
+  EXPECT_EQ(chosen(0.5), SupportedPrecision(Precision::kBf16));
+  file.metadata[RmseChangeName(Precision::kBf16)] = "little";
+  EXPECT_THROW(chosen(0.5), Error);
+}
+
+TEST_F(ModelTest, Int8NeedsRanges) {
+  Make();
+  if (SupportedPrecision(Precision::kInt8) != Precision::kInt8) {
+    EXPECT_EQ(Model::Load(path_, {.precision = Precision::kInt8})->precision(), Precision::kFp32);
+    return;
   }
+  EXPECT_THAT([&] { Model::Load(path_, {.precision = Precision::kInt8}); },
+              testing::ThrowsMessage<Error>(testing::HasSubstr("dkn calibrate")));
 }
 
 TEST_F(ModelTest, ConstantTargetStaysConstant) {
@@ -221,31 +299,6 @@ TEST_F(ModelTest, TellsWhenTheMemoryBoundIsTooLow) {
         model->Apply({RandomImage(200, 200, 3, 1), RandomImage(200, 200, 1, 2)}, output);
       },
       testing::ThrowsMessage<Error>(testing::HasSubstr("smallest tiles take")));
-}
-
-TEST_F(ModelTest, ComputesInBfloat16WhereTheProcessorCan) {
-  for (const char* json : {R"({"kind": "fdkn"})", R"({"kind": "dkn"})",
-                           R"({"kind": "dkn", "dkn_features": "small"})"}) {
-    const auto fp32 = Make(ArchitectureFromJson(json));
-    const auto model = Model::Load(path_, {.precision = Precision::kBf16});
-    EXPECT_EQ(fp32->precision(), Precision::kFp32);
-    ASSERT_EQ(model->precision(), SupportedPrecision(Precision::kBf16));
-    const Image guide = RandomImage(44, 32, 3, 13);
-    const Image target = RandomImage(44, 32, 1, 14);
-    const Image expected = Filter(*fp32, guide, target);
-    const Image out = Filter(*model, guide, target);
-    double error = 0.0;
-    double change = 0.0;  // of the filter to its target
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      error += std::pow(out.data()[i] - expected.data()[i], 2);
-      change += std::pow(expected.data()[i] - target.data()[i], 2);
-    }
-    EXPECT_LT(error, std::pow(0.02, 2) * change) << json;
-    EXPECT_EQ(error > 0.0, model->precision() == Precision::kBf16) << json;
-    SetThreads(1);
-    ExpectSameBits(Filter(*model, guide, target), out);
-    SetThreads(0);
-  }
 }
 
 // A stream of frames gives what Apply does, whether the guide changes or not.

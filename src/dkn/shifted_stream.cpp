@@ -75,10 +75,10 @@ class WholePasses : public ShiftedStream {
 
 class SharedShifts : public ShiftedStream {
  public:
-  SharedShifts(SharedParts parts, const Footprint& footprint, Precision precision)
-      : whole_(std::move(parts.whole), {.hidden = precision, .output = precision}),
-        halves_(std::move(parts.halves), {precision, precision, precision}),
-        quarters_(std::move(parts.quarters), {.input = precision, .hidden = precision}),
+  SharedShifts(const SharedParts& parts, const Footprint& footprint, Precision precision)
+      : whole_(parts.whole, SharedParts::WholeTypes(precision)),
+        halves_(parts.halves, parts.HalvesTypes(precision)),
+        quarters_(parts.quarters, parts.QuartersTypes(precision)),
         footprint_(footprint) {}
 
   std::unique_ptr<Session> Prepare(int width, int height) const override {
@@ -145,6 +145,18 @@ SharedParts::SharedParts(const std::vector<Convolution>& chain) {
   whole.assign(chain.begin(), chain.begin() + kFirstDownConv);
   halves.assign(chain.begin() + kFirstDownConv, chain.begin() + kSecondDownConv);
   quarters.assign(chain.begin() + kSecondDownConv, chain.end());
+}
+
+NetworkTypes SharedParts::WholeTypes(Precision precision) {
+  return {.hidden = precision, .output = precision};
+}
+
+NetworkTypes SharedParts::HalvesTypes(Precision precision) const {
+  return {precision, precision, precision, whole.back().largest_output};
+}
+
+NetworkTypes SharedParts::QuartersTypes(Precision precision) const {
+  return {.input = precision, .hidden = precision, .largest_input = halves.back().largest_output};
 }
 
 std::unique_ptr<ShiftedStream> MakeWholePasses(std::vector<Convolution> chain,

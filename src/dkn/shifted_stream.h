@@ -45,6 +45,11 @@ std::unique_ptr<ShiftedStream> MakeWholePasses(std::vector<Convolution> chain,
 // rest.
 struct SharedParts {
   explicit SharedParts(const std::vector<Convolution>& chain);
+  // Between the parts, values stay in the precision's type.
+  static NetworkTypes WholeTypes(Precision precision);
+  NetworkTypes HalvesTypes(Precision precision) const;
+  NetworkTypes QuartersTypes(Precision precision) const;
+
   std::vector<Convolution> whole;     // for all shifts, on the whole padded image
   std::vector<Convolution> halves;    // for each of the 4 phases of what `whole` gives
   std::vector<Convolution> quarters;  // for each of the 4 phases of what `halves` gives

@@ -71,6 +71,13 @@ Convolution Fold(const Layer& layer, const std::vector<const std::vector<float>*
   return folded;
 }
 
+float LargestOutput(const std::string& name, const Tensor& tensor) {
+  if (tensor.values.size() != 1 || !(tensor.values[0] > 0.0f)) {
+    throw Error("tensor '" + name + "' is not one positive value");
+  }
+  return tensor.values[0];
+}
+
 Convolution Beside(Convolution first, const Convolution& second) {
   first.layer.name += "+" + second.layer.name;
   first.layer.out += second.layer.out;
@@ -101,6 +108,10 @@ std::vector<Convolution> StreamWeights(const TensorFile& file, const Architectur
       tensors.push_back(&Find(file, name, shape));
     }
     convolutions.push_back(Fold(layer, tensors));
+    const auto largest = file.tensors.find(LargestOutputName(layer, stream));
+    if (largest != file.tensors.end()) {
+      convolutions.back().largest_output = LargestOutput(largest->first, largest->second);
+    }
   }
   if (GivesWeights(architecture, stream) && GivesOffsets(architecture, stream)) {
     const Convolution offset_head = std::move(convolutions.back());
@@ -110,10 +121,21 @@ std::vector<Convolution> StreamWeights(const TensorFile& file, const Architectur
   return convolutions;
 }
 
+std::string LargestOutputName(const Layer& layer, Stream stream) {
+  return std::string(StreamName(stream)) + "." + layer.name + ".largest_output";
+}
+
 void RefuseUnknownTensors(const TensorFile& file, const Architecture& architecture) {
   std::set<std::string> known;
   for (const auto& tensor : TensorShapes(architecture)) {
     known.insert(tensor.first);
+  }
+  for (const Stream stream : Streams(architecture)) {
+    for (const Layer& layer : Layers(architecture, stream)) {
+      if (layer.activation == Activation::kRelu) {
+        known.insert(LargestOutputName(layer, stream));
+      }
+    }
   }
   for (const auto& [name, tensor] : file.tensors) {
     if (known.count(name) == 0) {

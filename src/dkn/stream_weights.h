@@ -24,6 +24,10 @@ std::vector<std::pair<std::string, TensorShape>> TensorShapes(const Architecture
 std::vector<Convolution> StreamWeights(const TensorFile& file, const Architecture& architecture,
                                        Stream stream);
 
+// The tensor of one value that says how large the results of a layer with ReLU become, which int8
+// needs (see Calibration). A model file may have those of all such layers.
+std::string LargestOutputName(const Layer& layer, Stream stream);
+
 // Throws Error when the file has a tensor that the architecture does not.
 void RefuseUnknownTensors(const TensorFile& file, const Architecture& architecture);
 

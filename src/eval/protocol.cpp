@@ -1,6 +1,7 @@
 #include "src/eval/protocol.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 
 #include "dkn/error.h"
@@ -29,6 +30,18 @@ Image Downsample(ConstView truth, const Protocol& protocol) {
 }
 
 }  // namespace
+
+Protocol CardProtocol(const std::map<std::string, std::string>& metadata) {
+  Protocol protocol;
+  const auto scale = metadata.find("scale");
+  if (scale != metadata.end()) {
+    protocol.scale = std::clamp(std::atoi(scale->second.c_str()), 1, 64);
+  }
+  if (protocol.scale == 1) {
+    protocol.noise_variance = 0.005;  // Section 4.2
+  }
+  return protocol;
+}
 
 std::variant<Resampler, Subsampling> ParseDown(const std::string& name) {
   for (const Subsampling subsampling : {Subsampling::kLastPixel, Subsampling::kCenterPixel}) {

@@ -2,6 +2,7 @@
 #define DKN_SRC_EVAL_PROTOCOL_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <variant>
 
@@ -25,6 +26,10 @@ struct Protocol {
   int border = 6;                      // pixels at each side that do not count
   Normalization normalization = Normalization::kInput;
 };
+
+// What a model was made for, by the metadata of its file: the scale, 8 where it tells none; with
+// Section 4.2's noise where that is 1.
+Protocol CardProtocol(const std::map<std::string, std::string>& metadata);
 
 // The names of experiment files: those of Resampler, last_pixel and center_pixel; input and truth.
 // Any other name throws Error.

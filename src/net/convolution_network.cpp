@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <mutex>
 #include <oneapi/dnnl/dnnl.hpp>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -50,6 +51,14 @@ void CheckChain(const std::vector<Convolution>& chain) {
       throw Error("layer '" + layer.name + "' does not fit its values or the layer before it");
     }
   }
+}
+
+// Raises largest[layer] to the largest of these values.
+void Raise(const memory& values, std::size_t layer, std::vector<float>& largest) {
+  largest.resize(std::max(largest.size(), layer + 1), 0.0f);
+  const auto* first = static_cast<const float*>(values.get_data_handle());
+  const float* end = first + values.get_desc().get_size() / sizeof(float);
+  largest[layer] = std::max(largest[layer], *std::max_element(first, end));
 }
 
 // From these channels on as many as `dims` says: out, in, height, width.
@@ -126,6 +135,7 @@ struct ConvolutionNetwork::Session::Impl {
     dnnl::primitive primitive;
     std::unordered_map<int, memory> arguments;
     bool convolution = false;
+    std::optional<std::size_t> finished;  // the layer that a part of the results are final of
     std::size_t source_at = 0;  // where its source begins, in bytes from that of all parts
   };
   explicit Impl(const dnnl::engine& engine) : stream(engine) {}
@@ -164,12 +174,13 @@ struct ConvolutionNetwork::Session::Impl {
     for (int out = 0; out < step.parts.out; ++out) {
       for (int in = 0; in < step.parts.in; ++in) {
         const auto& description = in == 0 ? *step.convolution : *step.addition;
-        AddPart(description, step.layer, out, in, source, destination, network);
+        AddPart(description, step.layer, out, in, in + 1 == step.parts.in, source, destination,
+                network);
       }
     }
   }
   void AddPart(const dnnl::convolution_forward::primitive_desc& description, std::size_t layer,
-               int out, int in, const memory& source, const memory& destination,
+               int out, int in, bool last, const memory& source, const memory& destination,
                ConvolutionNetwork::Impl& network) {
     const memory::desc from = description.src_desc();
     const memory::desc to = description.dst_desc();
@@ -178,6 +189,7 @@ struct ConvolutionNetwork::Session::Impl {
                      Within(from, source, source_at),
                      Within(to, destination, static_cast<std::size_t>(out) * to.get_size()));
     step.convolution = true;
+    step.finished = last ? std::optional<std::size_t>(layer) : std::nullopt;
     step.source_at = source_at;
     const memory::dim first_out = out * to.dims()[1];
     step.arguments.emplace(
@@ -189,15 +201,21 @@ struct ConvolutionNetwork::Session::Impl {
     }
     operations += Operations(description);
   }
-  void Execute(const void* from, bool conversions) {
+  // What is done with the steps.
+  enum class Mode { kAll, kConvolutions, kObserve };
+  void Execute(const void* from, Mode mode, std::vector<float>* largest = nullptr) {
     Translated([&] {
       for (std::size_t i = 0; i < first_steps; ++i) {
         auto* bytes = static_cast<std::byte*>(const_cast<void*>(from));
         steps[i].arguments.at(DNNL_ARG_SRC).set_data_handle(bytes + steps[i].source_at);
       }
       for (const Step& step : steps) {
-        if (step.convolution || conversions) {
+        if (step.convolution || mode != Mode::kConvolutions) {
           step.primitive.execute(stream, step.arguments);
+        }
+        if (mode == Mode::kObserve && step.finished) {
+          stream.wait();
+          Raise(step.arguments.at(DNNL_ARG_DST), *step.finished, *largest);
         }
       }
       stream.wait();
@@ -322,11 +340,15 @@ void ConvolutionNetwork::Session::Run() {
 }
 
 void ConvolutionNetwork::Session::Run(const void* input) {
-  impl_->Execute(input, true);
+  impl_->Execute(input, Impl::Mode::kAll);
+}
+
+void ConvolutionNetwork::Session::RunAndObserve(std::vector<float>& largest) {
+  impl_->Execute(input(), Impl::Mode::kObserve, &largest);
 }
 
 void ConvolutionNetwork::Session::RunConvolutions(const void* input) {
-  impl_->Execute(input, false);
+  impl_->Execute(input, Impl::Mode::kConvolutions);
 }
 
 }  // namespace dkn

@@ -54,6 +54,9 @@ class ConvolutionNetwork {
     // Run with the input elsewhere, of the type that the network takes; a session that is run so
     // alone needs no memory for its own.
     void Run(const void* input);
+    // Run, in fp32; raises largest[i] to the largest result of layer i, of which there may be none
+    // yet.
+    void RunAndObserve(std::vector<float>& largest);
     // The convolutions alone, without the conversions between them, so that the result means
     // nothing: what they take of the time.
     void RunConvolutions(const void* input);

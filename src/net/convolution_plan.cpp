@@ -75,7 +75,8 @@ void PlanTypes(const std::vector<PlannedLayer>& layers, const NetworkTypes& type
   float largest = types.largest_input;
   const auto quantized = [&](ValueType type, const std::string& name) {
     if (type == ValueType::kU8 && !(largest > 0.0f && std::isfinite(largest))) {
-      throw Error("the range of what layer '" + name + "' takes or gives in int8 is not known");
+      throw Error("the range of what layer '" + name +
+                  "' takes or gives in int8 is not known; `dkn calibrate` finds it");
     }
     return ValueFormat{type, ValueLayout::kInnermost, type == ValueType::kU8 ? largest : 0.0f};
   };

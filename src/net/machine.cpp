@@ -61,12 +61,13 @@ std::string InstructionSet() {
 double PeakGflops(Precision precision) {
   constexpr dnnl::memory::dim kSize = 2048;
   using Tag = dnnl::memory::format_tag;
-  const auto type =
-      precision == Precision::kBf16 ? dnnl::memory::data_type::bf16 : dnnl::memory::data_type::f32;
+  using Type = dnnl::memory::data_type;
+  const bool int8 = precision == Precision::kInt8;
+  const Type type = precision == Precision::kBf16 ? Type::bf16 : Type::f32;
   const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
   dnnl::stream stream(engine);
-  const dnnl::memory::desc plain({kSize, kSize}, type, Tag::ab);
-  const dnnl::memory::desc packed({kSize, kSize}, type, Tag::any);
+  const dnnl::memory::desc plain({kSize, kSize}, int8 ? Type::u8 : type, Tag::ab);
+  const dnnl::memory::desc packed({kSize, kSize}, int8 ? Type::s8 : type, Tag::any);
   const dnnl::matmul::primitive_desc description({plain, packed, plain}, engine);
   const dnnl::memory a = Zeros(plain, engine);
   const dnnl::memory b = Zeros(description.weights_desc(), engine);

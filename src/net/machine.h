@@ -13,8 +13,8 @@ std::string InstructionSet();
 // What this machine reaches, measured now on the threads that SetThreads allows: the best of a few
 // runs, half a second in all.
 
-// Multiplications and additions in a second, in 10^9, of a large product of matrices by oneDNN. The
-// processor must support the precision.
+// Multiplications and additions in a second, in 10^9 (of integers for kInt8), of a large product of
+// matrices by oneDNN. The processor must support the precision.
 double PeakGflops(Precision precision);
 
 // Bytes read and written in a second, in 10^9, by copying memory far larger than the caches.

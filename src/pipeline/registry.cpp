@@ -61,7 +61,7 @@ void RefuseOptions(const std::string& name, const NetworkOptions& options) {
   if (!options.architecture.empty()) {
     refuse("architecture");
   }
-  if (options.precision != Precision::kFp32) {
+  if (options.precision.value_or(Precision::kFp32) != Precision::kFp32) {
     refuse("precision");
   }
   if (options.max_memory_mb != 0) {
@@ -148,7 +148,9 @@ std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
     RefuseOptions(name_or_file, options);
     return entry->make();
   }
-  ModelOptions model{.precision = options.precision, .max_memory_mb = options.max_memory_mb};
+  ModelOptions model{.precision = options.precision,
+                     .max_rmse_change_percent = options.max_rmse_change_percent,
+                     .max_memory_mb = options.max_memory_mb};
   if (!options.architecture.empty()) {
     model.architecture = ArchitectureFromJson(options.architecture);
   }

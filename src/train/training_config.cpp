@@ -129,6 +129,7 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
   }
   ParseLoss(members, config);
   config.precision = members.Choice("precision", ParsePrecision, config.precision);
+  members.Check(config.precision != Precision::kInt8, "precision", "fp32 or bf16");
   config.init_from = members.Text("init_from", config.init_from);
   config.batch_statistics =
       members.Choice("batch_statistics", ParseBatchStatistics, config.batch_statistics);

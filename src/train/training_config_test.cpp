@@ -87,6 +87,7 @@ TEST(TrainingConfigTest, RefusesWrongFieldsByName) {
   EXPECT_THAT(MessageOf(R"({"degradation": {"resampler": "cubic"}})"),
               testing::HasSubstr("'resampler'"));
   EXPECT_THAT(MessageOf(R"({"architecture": {"kernel": 3}})"), testing::HasSubstr("'kernel'"));
+  EXPECT_THAT(MessageOf(R"({"precision": "int8"})"), testing::HasSubstr("fp32 or bf16"));
   EXPECT_THAT(MessageOf(R"({"batch_statistics": "running"})"),
               testing::HasSubstr("'batch_statistics'"));
 }

@@ -126,6 +126,25 @@ class UpsampleTest(CommandTest):
             self.upsample("depth.png", "named.png", model=told.group(1))
             self.assertEqual(self.get("out.png"), self.get("named.png"))
 
+    def test_every_precision_runs_on_every_processor(self):
+        """Where the instructions are missing, another precision takes their place, and says so."""
+        self.addCleanup(os.environ.pop, "ONEDNN_MAX_CPU_ISA", None)
+        self.upsample(ROOM_DEPTH, "fp32.png", "--precision", "fp32", guide=ROOM_RGB,
+                      model="fdkn_x8")
+        expected, _ = read_png(self.path("fp32.png"))
+        truth, _ = read_png(ROOM_TRUTH)
+        for isa in ("ALL", "AVX512_CORE_VNNI", "AVX512_CORE", "AVX2", "SSE41"):
+            os.environ["ONEDNN_MAX_CPU_ISA"] = isa
+            for precision in ("auto", "fp32", "bf16", "int8"):
+                done = self.run_dkn("upsample", ROOM_RGB, ROOM_DEPTH, "-o", "out.png", "--model",
+                                    "fdkn_x8", "--precision", precision)
+                self.assertEqual((done.returncode, done.stdout), (0, ""), (isa, precision))
+                if isa in ("AVX2", "SSE41") and precision in ("bf16", "int8"):
+                    self.assertIn("using fp32", done.stderr)
+                result, _ = read_png(self.path("out.png"))
+                self.assertLess(rmse(result, expected), 0.1 * rmse(expected, truth),
+                                (isa, precision))
+
     def test_the_number_of_threads_changes_no_bit(self):
         for threads in ("1", "2", "3"):
             self.upsample(ROOM_DEPTH, threads + ".png", "--threads", threads, guide=ROOM_RGB,
