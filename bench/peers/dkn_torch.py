@@ -222,7 +222,7 @@ def compare(arguments):
         guide, target = make_room(dkn, folder)
         for model in models or sorted(ROOT.glob('models/*.safetensors')):
             run_dkn(dkn, folder, 'filter', 'room_rgb.png', 'target.npy', '-o', 'out.npy',
-                    '--model', str(model))
+                    '--model', str(model), '--precision', 'fp32')
             ours = torch.tensor(read_npy(folder + '/out.npy').values)
             theirs = Network(model)(guide, target).flatten()
             difference = (ours - theirs).abs().max().item()

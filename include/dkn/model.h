@@ -67,9 +67,9 @@ struct FrameSize {
 };
 
 // A network at work on frames of one size, as a camera gives them: what Model::Apply computes, in
-// memory that is taken once, when the stream is made. While the guide does not change, its part of
-// the network, about half of the work, is not repeated. Of one thread at a time; several streams of
-// one model share nothing that they would have to wait for.
+// memory that is taken once, by the end of the first frame. While the guide does not change, its
+// part of the network, about half of the work, is not repeated. Of one thread at a time; several
+// streams of one model share nothing that they would have to wait for.
 class FrameStream {
  public:
   // The model must outlive the stream. Throws Error as Model::Apply does.

@@ -86,7 +86,8 @@ class OnnxRuntimeTest(CommandTest):
 
     def check(self, model, *options, width=WIDTH, height=HEIGHT):
         self.succeed("export", model, "--onnx", "model.onnx", *options)
-        self.succeed("filter", "guide.png", "target.npy", "-o", "out.npy", "--model", model)
+        self.succeed("filter", "guide.png", "target.npy", "-o", "out.npy", "--model", model,
+                     "--precision", "fp32")
         ours = read_npy(self.path("out.npy")).values
         theirs = self.onnx_runtime("%dx%d" % (width, height))
         self.assertEqual(len(theirs), len(ours))
