@@ -1,8 +1,5 @@
 #include "src/dkn/calibration.h"
 
-#include <algorithm>
-#include <string>
-
 #include "dkn/error.h"
 #include "src/dkn/layers.h"
 #include "src/dkn/phases.h"

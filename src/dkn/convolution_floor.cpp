@@ -45,9 +45,7 @@ void ConvolutionFloor::AddFdkn(std::vector<Convolution> chain, Precision precisi
   FdknParts parts(std::move(chain));
   const float largest = parts.features.back().largest_output;
   Add(std::move(parts.features), FdknParts::FeatureTypes(precision), width, height, 1);
-  std::vector<Convolution> head;
-  head.push_back(std::move(parts.head));
-  Add(std::move(head), FdknParts::HeadTypes(precision, largest), width, height, 1);
+  Add(std::move(parts.head), FdknParts::HeadTypes(precision, largest), width, height, 1);
 }
 
 void ConvolutionFloor::AddShared(const std::vector<Convolution>& chain, Precision precision,

@@ -63,13 +63,13 @@ class FdknExecution : public Execution {
   class Pass : public Workspace {
    public:
     Pass(const FdknExecution& execution, int columns, int rows)
-        : execution_(execution), columns_(columns), rows_(rows), threads_(omp_get_max_threads()) {
+        : execution_(execution), columns_(columns), rows_(rows) {
       const ConvolutionNetwork::Session* lender = nullptr;
       for (std::size_t i = 0; i < execution.streams_.size(); ++i) {
         sessions_.push_back(execution.features_[i]->Prepare(columns, rows, lender));
         lender = sessions_.front().get();
       }
-      for (int thread = 0; thread < threads_; ++thread) {
+      for (int thread = 0; thread < omp_get_max_threads(); ++thread) {
         for (const auto& heads : execution.heads_) {
           strips_.push_back(heads->Prepare(StripBlocks()));
         }
@@ -122,7 +122,6 @@ class FdknExecution : public Execution {
     const FdknExecution& execution_;
     const int columns_;  // of blocks
     const int rows_;
-    const int threads_;
     std::vector<std::unique_ptr<ConvolutionNetwork::Session>> sessions_;
     std::vector<std::unique_ptr<HeadStrips::Strip>> strips_;  // of each thread, each stream
     ConstView guide_;

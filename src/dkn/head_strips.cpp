@@ -11,15 +11,10 @@ namespace {
 
 constexpr int kBlock = 16;  // channels of ValueLayout::kBlocks
 
-std::vector<Convolution> AsChain(Convolution head) {
-  std::vector<Convolution> chain;
-  chain.push_back(std::move(head));
-  return chain;
-}
-
 }  // namespace
 
-FdknParts::FdknParts(std::vector<Convolution> chain) : head(std::move(chain.back())) {
+FdknParts::FdknParts(std::vector<Convolution> chain) {
+  head.push_back(std::move(chain.back()));
   chain.pop_back();
   features = std::move(chain);
 }
@@ -32,8 +27,8 @@ NetworkTypes FdknParts::HeadTypes(Precision precision, float largest_feature) {
   return {.input = precision, .hidden = precision, .largest_input = largest_feature};
 }
 
-HeadStrips::HeadStrips(Convolution head, Precision precision, float largest_feature)
-    : network_(AsChain(std::move(head)), FdknParts::HeadTypes(precision, largest_feature)) {}
+HeadStrips::HeadStrips(std::vector<Convolution> head, Precision precision, float largest_feature)
+    : network_(std::move(head), FdknParts::HeadTypes(precision, largest_feature)) {}
 
 std::unique_ptr<HeadStrips::Strip> HeadStrips::Prepare(int blocks) const {
   return std::make_unique<Strip>(network_, blocks);

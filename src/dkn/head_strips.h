@@ -17,7 +17,7 @@ struct FdknParts {
   static NetworkTypes HeadTypes(Precision precision, float largest_feature);
 
   std::vector<Convolution> features;
-  Convolution head;  // weights, offsets, or both
+  std::vector<Convolution> head;  // of one layer: weights, offsets, or both
 };
 
 // The heads of one stream of FDKN, for a strip of blocks at a time: what they give, 27 values for
@@ -29,7 +29,7 @@ class HeadStrips {
   static constexpr int kMaxBlocks = 160;
 
   // `largest_feature`: of int8.
-  HeadStrips(Convolution head, Precision precision, float largest_feature);
+  HeadStrips(std::vector<Convolution> head, Precision precision, float largest_feature);
 
   // What one thread needs for strips of `blocks` blocks.
   class Strip {

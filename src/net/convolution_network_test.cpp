@@ -133,6 +133,18 @@ TEST_P(ConvolutionNetworkTest, AgreesWithThePlainConvolution) {
   }
 }
 
+// The error, relative to the values and as a root mean square, is below `most`.
+void ExpectRounded(const std::vector<float>& result, const Features& expected, double most) {
+  double error = 0.0;
+  double power = 0.0;
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    error += std::pow(result[i] - expected.values[i], 2);
+    power += std::pow(expected.values[i], 2);
+  }
+  EXPECT_LT(error, std::pow(most, 2) * power);
+  EXPECT_GT(error, std::pow(0.0005, 2) * power);  // it is no fp32 in disguise
+}
+
 // bfloat16 has 8 bits: a rounded value is within 2^-9 of itself, and what follows from several
 // thousand of them with random signs within a few times that.
 TEST_P(ConvolutionNetworkTest, InBfloat16HasItsPrecision) {
@@ -150,14 +162,7 @@ TEST_P(ConvolutionNetworkTest, InBfloat16HasItsPrecision) {
   }
   const auto session = network.Prepare(size, size);
   const std::vector<float> result = RunOn(*session, in, expected.values.size());
-  double error = 0.0;
-  double power = 0.0;
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    error += std::pow(result[i] - expected.values[i], 2);
-    power += std::pow(expected.values[i], 2);
-  }
-  EXPECT_LT(error, std::pow(0.01, 2) * power);
-  EXPECT_GT(error, std::pow(0.0005, 2) * power);  // it is no fp32 in disguise
+  ExpectRounded(result, expected, 0.01);
 }
 
 // int8 has steps of a 255th of the largest value, of a 127th for weights.
@@ -180,14 +185,7 @@ TEST_P(ConvolutionNetworkTest, InInt8HasItsPrecision) {
   const ConvolutionNetwork network(chain, {.hidden = Precision::kInt8});
   const auto session = network.Prepare(size, size);
   const std::vector<float> result = RunOn(*session, in, expected.values.size());
-  double error = 0.0;
-  double power = 0.0;
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    error += std::pow(result[i] - expected.values[i], 2);
-    power += std::pow(expected.values[i], 2);
-  }
-  EXPECT_LT(error, std::pow(0.03, 2) * power);
-  EXPECT_GT(error, std::pow(0.0005, 2) * power);  // it is no fp32 in disguise
+  ExpectRounded(result, expected, 0.03);
 }
 
 INSTANTIATE_TEST_SUITE_P(Chains, ConvolutionNetworkTest, testing::ValuesIn(kChains),
