@@ -1,35 +1,136 @@
 #include "src/eval/metrics.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <numeric>
 #include <string>
 
 #include "dkn/error.h"
-#include "src/core/size_text.h"
+#include "src/eval/compared_views.h"
+#include "src/eval/depth_edges.h"
+#include "src/eval/mean_iou.h"
+#include "src/eval/ssim.h"
+#include "src/eval/weighted_f_measure.h"
+#include "src/imaging/value_range.h"
 
 namespace dkn {
+namespace {
 
-double Rmse(ConstView a, ConstView b, int border) {
-  if (!SameSize(a, b) || a.channels != b.channels) {
-    throw Error("RMSE between images of " + SizeText(a) + " x " + std::to_string(a.channels) +
-                " and " + SizeText(b) + " x " + std::to_string(b.channels) +
-                ", expected equal sizes");
-  }
-  if (border < 0 || a.width <= 2 * border || a.height <= 2 * border || a.channels == 0) {
-    throw Error("an image of " + SizeText(a) + " has no pixels inside a border of " +
-                std::to_string(border));
-  }
+// The mean over all known values of term(result - truth).
+template <typename Term>
+double MeanOverErrors(const ComparedViews& views, const Term& term) {
   double sum = 0.0;
-  for (int c = 0; c < a.channels; ++c) {
-    for (int y = border; y < a.height - border; ++y) {
-      for (int x = border; x < a.width - border; ++x) {
-        const double difference = static_cast<double>(a(x, y, c)) - b(x, y, c);
-        sum += difference * difference;
+  double count = 0.0;
+  ForEachKnown(views, [&](float result, float truth) {
+    sum += term(static_cast<double>(result) - truth);
+    ++count;
+  });
+  return sum / count;
+}
+
+double MeanSquare(const ComparedViews& views) {
+  return MeanOverErrors(views, [](double error) { return error * error; });
+}
+
+// The RMSE of the known pixels that lie near a depth edge, or of all others.
+double RmseByEdges(const ComparedViews& views, bool near_edges) {
+  if (views.truth.channels != 1) {
+    throw Error("a truth of " + std::to_string(views.truth.channels) +
+                " channels has no depth edges, expected 1 channel");
+  }
+  const std::vector<std::uint8_t> near = NearDepthEdges(views.truth);
+  double sum = 0.0;
+  double count = 0.0;
+  std::size_t i = 0;
+  for (int y = 0; y < views.truth.height; ++y) {
+    for (int x = 0; x < views.truth.width; ++x, ++i) {
+      const double error = static_cast<double>(views.result(x, y)) - views.truth(x, y);
+      if ((near[i] != 0) == near_edges && std::isfinite(views.truth(x, y))) {
+        sum += error * error;
+        ++count;
       }
     }
   }
-  const double count = static_cast<double>(a.width - 2 * border) * (a.height - 2 * border);
-  return std::sqrt(sum / (count * a.channels));
+  if (count == 0.0) {
+    throw Error(near_edges ? "the truth has no depth edges"
+                           : "all of the truth lies near a depth edge");
+  }
+  return std::sqrt(sum / count);
+}
+
+// The data's range that PSNR and SSIM rest on.
+double DataRange(const ComparedViews& views, double peak) {
+  if (peak > 0.0) {
+    return peak;
+  }
+  const ValueRange range = FiniteRange(views.truth);
+  if (range.low == range.high) {
+    throw Error("the truth has a single value, so no range; PSNR and SSIM need a peak");
+  }
+  return static_cast<double>(range.high) - range.low;
+}
+
+double Psnr(const ComparedViews& views, double range) {
+  const double mean_square = MeanSquare(views);
+  return mean_square > 0.0 ? std::min(kMaxPsnr, 10.0 * std::log10(range * range / mean_square))
+                           : kMaxPsnr;
+}
+
+void CheckParameters(const Metric& metric, const MetricInput& input) {
+  if (!(std::isfinite(input.unit_per_step) && input.unit_per_step > 0.0)) {
+    throw Error("a unit per step of " + std::to_string(input.unit_per_step) +
+                ", expected a positive number");
+  }
+  if (!(std::isfinite(input.peak) && input.peak >= 0.0)) {
+    throw Error("a peak of " + std::to_string(input.peak) +
+                ", expected a positive number, or 0 for the default");
+  }
+  if (!(std::isfinite(metric.parameter) && metric.parameter >= 0.0)) {
+    throw Error("a threshold of " + std::to_string(metric.parameter) + ", expected 0 or more");
+  }
+}
+
+}  // namespace
+
+double Measure(const Metric& metric, const MetricInput& input) {
+  CheckParameters(metric, input);
+  if (metric.kind == MetricKind::kMeanIou) {
+    IouCounts counts;
+    counts.Add(input.result, input.truth, input.border);
+    return counts.MeanPercent();
+  }
+  const ComparedViews views = InsideBorder(input.result, input.truth, input.border);
+  CheckValues(views);
+  const double unit = input.unit_per_step;
+  switch (metric.kind) {
+    case MetricKind::kRmse:
+      return unit * std::sqrt(MeanSquare(views));
+    case MetricKind::kMae:
+      return unit * MeanOverErrors(views, [](double error) { return std::abs(error); });
+    case MetricKind::kBadPixels:
+      return 100.0 * MeanOverErrors(views, [&](double error) {
+               return unit * std::abs(error) > metric.parameter ? 1.0 : 0.0;
+             });
+    case MetricKind::kRmseEdges:
+      return unit * RmseByEdges(views, true);
+    case MetricKind::kRmseFlat:
+      return unit * RmseByEdges(views, false);
+    case MetricKind::kPsnr:
+      return Psnr(views, DataRange(views, input.peak));
+    case MetricKind::kSsim:
+      return Ssim(views, DataRange(views, input.peak));
+    case MetricKind::kWeightedF:
+      return WeightedFMeasure(views, input.peak > 0.0 ? input.peak : 1.0);
+    case MetricKind::kMeanIou:
+      break;
+  }
+  throw Error("unknown metric");
+}
+
+double Rmse(ConstView result, ConstView truth, int border) {
+  return Measure({MetricKind::kRmse}, {.result = result, .truth = truth, .border = border});
 }
 
 Statistics Summarize(const std::vector<double>& values) {
@@ -47,6 +148,22 @@ Statistics Summarize(const std::vector<double>& values) {
     result.spread = std::sqrt(sum / (count - 1.0));
   }
   return result;
+}
+
+double WinPercent(const std::vector<double>& a, const std::vector<double>& b,
+                  bool larger_is_better) {
+  if (a.size() != b.size() || a.empty()) {
+    throw Error("values of " + std::to_string(a.size()) + " and of " + std::to_string(b.size()) +
+                " images, expected as many, and at least one");
+  }
+  double wins = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (!std::isfinite(a[i]) || !std::isfinite(b[i])) {
+      throw Error("the value of image " + std::to_string(i) + " is not finite");
+    }
+    wins += (larger_is_better ? a[i] > b[i] : a[i] < b[i]) ? 1.0 : 0.0;
+  }
+  return 100.0 * wins / static_cast<double>(a.size());
 }
 
 }  // namespace dkn

@@ -1,15 +1,68 @@
 #ifndef DKN_SRC_EVAL_METRICS_H_
 #define DKN_SRC_EVAL_METRICS_H_
 
+#include <string>
 #include <vector>
 
 #include "dkn/image.h"
 
 namespace dkn {
 
-// Root mean square of a - b over all channels, without the outer `border` pixels at each side.
-// Sums in double. Throws Error when the sizes differ, border is negative, or no pixel remains.
-double Rmse(ConstView a, ConstView b, int border);
+// What is measured of a result against its ground truth; docs/metrics.md defines each.
+enum class MetricKind {
+  kRmse,
+  kMae,
+  kBadPixels,  // % of the values whose error exceeds Metric::parameter
+  kRmseEdges,  // RMSE near the truth's depth edges (src/eval/depth_edges.h)
+  kRmseFlat,   // RMSE everywhere else
+  kPsnr,       // in dB, at most kMaxPsnr
+  kSsim,       // src/eval/ssim.h
+  kWeightedF,  // src/eval/weighted_f_measure.h
+  kMeanIou,    // in %, of one image; of a whole set by IouCounts (src/eval/mean_iou.h)
+};
+
+struct Metric {
+  MetricKind kind = MetricKind::kRmse;
+  double parameter = 0.0;  // kBadPixels: the threshold, in the set's unit, >= 0; others: 0
+
+  bool operator==(const Metric&) const = default;
+};
+
+// The PSNR of identical images, infinite by its formula, and of all that differ less: a number
+// that JSON can hold and a mean survives.
+inline constexpr double kMaxPsnr = 100.0;  // dB
+
+// The names of experiment files: "rmse", "mae", "bad>1.5" with any threshold, "rmse_edges",
+// "rmse_flat", "psnr", "ssim", "weighted_f", "mean_iou". Any other throws Error, which lists them.
+Metric ParseMetric(const std::string& name);
+// The name that ParseMetric takes.
+std::string ToString(const Metric& metric);
+// For tables: "RMSE", "MAE", "bad pixels (> 1.5)", "RMSE at edges", "RMSE off edges", "PSNR",
+// "SSIM", "weighted F", "mean IoU".
+std::string MetricName(const Metric& metric);
+// The unit of Measure's value: `unit`, the set's, for the RMSEs and MAE; else "%", "dB" or "".
+std::string MetricUnit(const Metric& metric, const std::string& unit);
+bool LargerIsBetter(const Metric& metric);
+
+struct MetricInput {
+  ConstView result;
+  ConstView truth;  // of the result's size and channels; kMeanIou: one channel of class labels
+  int border = 0;   // pixels at each side that do not count: as if the images ended there
+  double unit_per_step = 1.0;  // what a difference of 1 means in the set's unit; > 0
+  // In steps, as the images. PSNR and SSIM: the range of the data; 0 stands for the truth's own
+  // range inside the border. Weighted F: the value of full foreground; 0 stands for 1.
+  double peak = 0.0;
+};
+
+// One number for one image; sums are in double. Values where the truth is not finite are unknown
+// and do not count. Throws Error when sizes or channels differ, border is negative or leaves no
+// pixel, no value of the truth is known, the result is not finite where it counts, or the metric
+// is not defined: see its header (no depth edge, no foreground, an image smaller than a window,
+// a truth of a single value without a peak).
+double Measure(const Metric& metric, const MetricInput& input);
+
+// Measure of kRmse: root mean square of result - truth over all channels.
+double Rmse(ConstView result, ConstView truth, int border);
 
 struct Statistics {
   double mean = 0.0;
@@ -18,6 +71,12 @@ struct Statistics {
 
 // Throws Error when there is no value.
 Statistics Summarize(const std::vector<double>& values);
+
+// Section 4.1.2: the percentage of images on which method a beats method b, strictly. a[i] and b[i]
+// are the metric's values on the same image. Throws Error when the numbers of values differ or
+// are 0, or a value is not finite.
+double WinPercent(const std::vector<double>& a, const std::vector<double>& b,
+                  bool larger_is_better = false);
 
 }  // namespace dkn
 

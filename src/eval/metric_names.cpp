@@ -1,0 +1,100 @@
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <iterator>
+#include <string>
+
+#include "dkn/error.h"
+#include "src/eval/metrics.h"
+
+namespace dkn {
+namespace {
+
+enum class Unit { kOfSet, kPercent, kDecibel, kNone };
+
+struct MetricRow {
+  MetricKind kind;
+  const char* name;   // in experiment files
+  const char* title;  // in tables
+  Unit unit;
+  bool larger_is_better;
+};
+
+// In the order of MetricKind. The name of kBadPixels goes before its threshold.
+constexpr MetricRow kMetrics[] = {
+    {MetricKind::kRmse, "rmse", "RMSE", Unit::kOfSet, false},
+    {MetricKind::kMae, "mae", "MAE", Unit::kOfSet, false},
+    {MetricKind::kBadPixels, "bad>", "bad pixels", Unit::kPercent, false},
+    {MetricKind::kRmseEdges, "rmse_edges", "RMSE at edges", Unit::kOfSet, false},
+    {MetricKind::kRmseFlat, "rmse_flat", "RMSE off edges", Unit::kOfSet, false},
+    {MetricKind::kPsnr, "psnr", "PSNR", Unit::kDecibel, true},
+    {MetricKind::kSsim, "ssim", "SSIM", Unit::kNone, true},
+    {MetricKind::kWeightedF, "weighted_f", "weighted F", Unit::kNone, true},
+    {MetricKind::kMeanIou, "mean_iou", "mean IoU", Unit::kPercent, true},
+};
+
+const MetricRow& RowOf(const Metric& metric) {
+  return kMetrics[static_cast<int>(metric.kind)];
+}
+
+// The shortest decimals that read back as the same number.
+std::string NumberText(double value) {
+  char text[32];
+  return std::string(text, std::to_chars(std::begin(text), std::end(text), value).ptr);
+}
+
+// Whether all of `text` is a finite number >= 0.
+bool ReadThreshold(const std::string& text, double& value) {
+  const char* const end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data(), end, value);
+  return code == std::errc() && stop == end && std::isfinite(value) && !std::signbit(value);
+}
+
+}  // namespace
+
+Metric ParseMetric(const std::string& name) {
+  std::string known;
+  for (const MetricRow& row : kMetrics) {
+    const bool takes_threshold = row.kind == MetricKind::kBadPixels;
+    Metric metric{.kind = row.kind};
+    if (takes_threshold ? name.rfind(row.name, 0) == 0 &&
+                              ReadThreshold(name.substr(std::strlen(row.name)), metric.parameter)
+                        : name == row.name) {
+      return metric;
+    }
+    known +=
+        (known.empty() ? "" : ", ") + std::string(row.name) + (takes_threshold ? "NUMBER" : "");
+  }
+  throw Error("unknown metric '" + name + "', expected one of " + known);
+}
+
+std::string ToString(const Metric& metric) {
+  const std::string name = RowOf(metric).name;
+  return metric.kind == MetricKind::kBadPixels ? name + NumberText(metric.parameter) : name;
+}
+
+std::string MetricName(const Metric& metric) {
+  const std::string title = RowOf(metric).title;
+  return metric.kind == MetricKind::kBadPixels ? title + " (> " + NumberText(metric.parameter) + ")"
+                                               : title;
+}
+
+std::string MetricUnit(const Metric& metric, const std::string& unit) {
+  switch (RowOf(metric).unit) {
+    case Unit::kOfSet:
+      return unit;
+    case Unit::kPercent:
+      return "%";
+    case Unit::kDecibel:
+      return "dB";
+    case Unit::kNone:
+      break;
+  }
+  return "";
+}
+
+bool LargerIsBetter(const Metric& metric) {
+  return RowOf(metric).larger_is_better;
+}
+
+}  // namespace dkn

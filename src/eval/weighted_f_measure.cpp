@@ -1,0 +1,140 @@
+#include "src/eval/weighted_f_measure.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dkn/error.h"
+#include "src/eval/gaussian_window.h"
+#include "src/eval/nearest_pixel.h"
+
+namespace dkn {
+namespace {
+
+constexpr int kSize = 7;
+constexpr int kRadius = kSize / 2;
+constexpr double kSigma = 5.0;
+const double kAlpha = std::log(0.5) / 5.0;  // background 5 pixels away weighs 1.5, far away 2
+
+enum class Region : std::uint8_t { kBackground, kForeground, kUnknown };
+
+// Values row by row.
+struct ErrorMap {
+  int width = 0;
+  int height = 0;
+  std::vector<Region> regions;
+  std::vector<double> errors;  // |result - truth| of values in [0, 1]; 0 where unknown
+  std::size_t foreground = 0;  // number of its pixels
+
+  std::size_t Index(int x, int y) const {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+           static_cast<std::size_t>(x);
+  }
+};
+
+ErrorMap MapErrors(const ComparedViews& views, double peak) {
+  const ConstView& truth = views.truth;
+  ErrorMap map{.width = truth.width, .height = truth.height, .regions = {}, .errors = {}};
+  for (int y = 0; y < truth.height; ++y) {
+    for (int x = 0; x < truth.width; ++x) {
+      const float value = truth(x, y);
+      if (!std::isfinite(value)) {
+        map.regions.push_back(Region::kUnknown);
+        map.errors.push_back(0.0);
+        continue;
+      }
+      if (value < 0.0f || value > peak) {
+        throw Error("weighted F: a value of the truth is " + std::to_string(value) +
+                    ", expected foreground from 0 to " + std::to_string(peak));
+      }
+      const bool foreground = value > 0.5 * peak;
+      const double found = std::clamp(views.result(x, y) / peak, 0.0, 1.0);
+      map.regions.push_back(foreground ? Region::kForeground : Region::kBackground);
+      map.errors.push_back(foreground ? 1.0 - found : found);
+      map.foreground += foreground ? 1 : 0;
+    }
+  }
+  return map;
+}
+
+// Each value's weighted mean with its neighbours; those beyond the map are 0.
+std::vector<double> Smooth(const std::vector<double>& values, const ErrorMap& map) {
+  const std::array<double, kSize> window = GaussianWindow<kSize>(kSigma);
+  std::vector<double> rows(values.size());
+  std::vector<double> smooth(values.size());
+  for (int offset = -kRadius; offset <= kRadius; ++offset) {
+    const double weight = window[static_cast<std::size_t>(offset + kRadius)];
+    for (int y = 0; y < map.height; ++y) {
+      for (int x = std::max(0, -offset); x < map.width - std::max(0, offset); ++x) {
+        rows[map.Index(x, y)] += weight * values[map.Index(x + offset, y)];
+      }
+    }
+  }
+  for (int y = 0; y < map.height; ++y) {
+    for (int offset = -kRadius; offset <= kRadius; ++offset) {
+      if (y + offset < 0 || y + offset >= map.height) {
+        continue;
+      }
+      const double weight = window[static_cast<std::size_t>(offset + kRadius)];
+      for (int x = 0; x < map.width; ++x) {
+        smooth[map.Index(x, y)] += weight * rows[map.Index(x, y + offset)];
+      }
+    }
+  }
+  return smooth;
+}
+
+// The nearest foreground pixel of each pixel.
+std::vector<PixelPosition> NearestForeground(const ErrorMap& map) {
+  std::vector<std::uint8_t> mask(map.regions.size());
+  std::transform(map.regions.begin(), map.regions.end(), mask.begin(),
+                 [](Region region) { return region == Region::kForeground ? 1 : 0; });
+  return NearestPixels(mask, map.width, map.height);
+}
+
+}  // namespace
+
+double WeightedFMeasure(const ComparedViews& views, double peak) {
+  if (views.truth.channels != 1) {
+    throw Error("weighted F: the truth has " + std::to_string(views.truth.channels) +
+                " channels, expected 1");
+  }
+  const ErrorMap map = MapErrors(views, peak);
+  if (map.foreground == 0) {
+    throw Error("weighted F: the truth has no foreground, no value above half of " +
+                std::to_string(peak));
+  }
+  const std::vector<PixelPosition> nearest = NearestForeground(map);
+  std::vector<double> nearest_errors(map.errors.size());
+  for (std::size_t i = 0; i < nearest.size(); ++i) {
+    nearest_errors[i] = map.errors[map.Index(nearest[i].x, nearest[i].y)];
+  }
+  const std::vector<double> dependent = Smooth(nearest_errors, map);
+
+  double missed = 0.0;      // FN^w, Eq. (9)
+  double false_hits = 0.0;  // FP^w
+  for (int y = 0; y < map.height; ++y) {
+    for (int x = 0; x < map.width; ++x) {
+      const std::size_t i = map.Index(x, y);
+      if (map.regions[i] == Region::kForeground) {
+        missed += std::min(map.errors[i], dependent[i]);
+      } else if (map.regions[i] == Region::kBackground) {
+        const double distance = std::hypot(nearest[i].x - x, nearest[i].y - y);
+        false_hits += map.errors[i] * (2.0 - std::exp(kAlpha * distance));
+      }
+    }
+  }
+  const double hits = static_cast<double>(map.foreground) - missed;
+  if (hits <= 0.0) {
+    return 0.0;
+  }
+  const double precision = hits / (hits + false_hits);
+  const double recall = hits / static_cast<double>(map.foreground);
+  return 2.0 * precision * recall / (precision + recall);
+}
+
+}  // namespace dkn
