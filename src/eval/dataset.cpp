@@ -1,60 +1,81 @@
 #include "src/eval/dataset.h"
 
-#include <filesystem>
-#include <map>
-#include <system_error>
+#include <algorithm>
+#include <cmath>
+#include <sstream>
 
 #include "dkn/error.h"
 
 namespace dkn {
+
+#define DKN_LAYOUT(name, function, splits) \
+  std::unique_ptr<Dataset> function(const DatasetOptions& options);
+#include "src/eval/layouts.inc"
+#undef DKN_LAYOUT
+
 namespace {
 
-namespace fs = std::filesystem;
+struct Layout {
+  const char* name;
+  std::unique_ptr<Dataset> (*open)(const DatasetOptions& options);
+  const char* splits;
+};
 
-// Sets name to NAME when `file` is NAME + ending.
-bool StripEnding(const std::string& file, const std::string& ending, std::string& name) {
-  if (file.size() <= ending.size() || !file.ends_with(ending)) {
-    return false;
+constexpr Layout kLayouts[] = {
+#define DKN_LAYOUT(name, function, splits) {name, function, splits},
+#include "src/eval/layouts.inc"
+#undef DKN_LAYOUT
+};
+
+std::string Join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    text += (text.empty() ? "" : ", ") + word;
   }
-  name = file.substr(0, file.size() - ending.size());
-  return true;
+  return text;
+}
+
+// `split`, or the layout's default where it is empty.
+std::string ChooseSplit(const Layout& layout, const std::string& split) {
+  std::vector<std::string> splits;
+  std::istringstream words(layout.splits);
+  for (std::string word; words >> word;) {
+    splits.push_back(word);
+  }
+  if (split.empty()) {
+    return splits.empty() ? "" : splits[0];
+  }
+  if (std::find(splits.begin(), splits.end(), split) == splits.end()) {
+    throw Error("layout '" + std::string(layout.name) + "' has no split '" + split +
+                "', expected " + (splits.empty() ? "none" : Join(splits)));
+  }
+  return split;
 }
 
 }  // namespace
 
-std::vector<ImagePair> ListPairs(const std::string& folder) {
-  std::error_code code;
-  std::map<std::string, ImagePair> pairs;
-  std::size_t files = 0;
-  fs::directory_iterator entry(folder, code);
-  for (; !code && entry != fs::directory_iterator(); entry.increment(code)) {
-    const std::string file = entry->path().filename().string();
-    std::string name;
-    if (StripEnding(file, "_color.png", name) || StripEnding(file, "_color.jpg", name)) {
-      pairs[name].color = entry->path().string();
-    } else if (StripEnding(file, "_depth.png", name)) {
-      pairs[name].depth = entry->path().string();
+std::unique_ptr<Dataset> OpenDataset(const DatasetOptions& options) {
+  for (const Layout& layout : kLayouts) {
+    if (options.layout == layout.name) {
+      if (!std::isfinite(options.unit_per_step) || options.unit_per_step <= 0.0) {
+        throw Error(options.path + ": unit_per_step is " + std::to_string(options.unit_per_step) +
+                    ", expected more than 0");
+      }
+      DatasetOptions chosen = options;
+      chosen.split = ChooseSplit(layout, options.split);
+      return layout.open(chosen);
     }
-    ++files;
   }
-  if (code) {
-    throw Error(folder + ": " + code.message());
+  throw Error("unknown layout '" + options.layout + "' of a data set, expected " +
+              Join(DatasetLayouts()));
+}
+
+std::vector<std::string> DatasetLayouts() {
+  std::vector<std::string> names;
+  for (const Layout& layout : kLayouts) {
+    names.emplace_back(layout.name);
   }
-  std::vector<ImagePair> result;
-  for (auto& [name, pair] : pairs) {
-    if (pair.color.empty()) {
-      throw Error(pair.depth + " has no " + name + "_color.png or .jpg beside it");
-    }
-    if (pair.depth.empty()) {
-      throw Error(pair.color + " has no " + name + "_depth.png beside it");
-    }
-    result.push_back({name, pair.color, pair.depth});
-  }
-  if (result.empty()) {
-    throw Error(folder + ": no pair NAME_color.png (or .jpg) and NAME_depth.png among its " +
-                std::to_string(files) + " files");
-  }
-  return result;
+  return names;
 }
 
 }  // namespace dkn

@@ -3,66 +3,52 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
+#include <limits>
 
-#include "dkn/error.h"
+#include "src/core/test_files.h"
 
 namespace dkn {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::ThrowsMessage;
 
-class ListPairsTest : public testing::Test {
- protected:
-  void SetUp() override {
-    const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
-    folder_ = fs::path(testing::TempDir()) / ("dkn_list_pairs_" + test);
-    fs::remove_all(folder_);
-    fs::create_directory(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-  void Touch(const std::string& name) { std::ofstream(folder_ / name) << "x"; }
-  std::string Path(const std::string& name) const { return (folder_ / name).string(); }
-
-  fs::path folder_;
-};
-
-TEST_F(ListPairsTest, SortsByNameAndSkipsOtherFiles) {
-  for (const char* name : {"b_color.jpg", "b_depth.png", "a_color.png", "a_depth.png", "README.md",
-                           "_color.png", "a_depth.npy"}) {
-    Touch(name);
-  }
-  const std::vector<ImagePair> pairs = ListPairs(folder_.string());
-  ASSERT_EQ(pairs.size(), 2u);
-  EXPECT_EQ(pairs[0].name, "a");
-  EXPECT_EQ(pairs[0].color, Path("a_color.png"));
-  EXPECT_EQ(pairs[0].depth, Path("a_depth.png"));
-  EXPECT_EQ(pairs[1].name, "b");
-  EXPECT_EQ(pairs[1].color, Path("b_color.jpg"));
+std::string Refusal(const DatasetOptions& options) {
+  return ErrorText([&] { OpenDataset(options); });
 }
 
-TEST_F(ListPairsTest, NamesTheMissingHalf) {
-  Touch("a_color.png");
-  EXPECT_THAT([&] { ListPairs(folder_.string()); },
-              ThrowsMessage<Error>(
-                  AllOf(HasSubstr(Path("a_color.png")), HasSubstr("no a_depth.png beside it"))));
-  Touch("a_depth.png");
-  Touch("b_depth.png");
-  EXPECT_THAT([&] { ListPairs(folder_.string()); },
-              ThrowsMessage<Error>(HasSubstr("no b_color.png or .jpg beside it")));
+TEST(Dataset, AnUnknownLayoutListsTheKnown) {
+  EXPECT_EQ(DatasetLayouts().front(), "pairs");
+  DatasetOptions options;
+  options.layout = "pear";
+  const std::string refusal = Refusal(options);
+  EXPECT_THAT(refusal, HasSubstr("unknown layout 'pear'"));
+  for (const std::string& layout : DatasetLayouts()) {
+    EXPECT_THAT(refusal, HasSubstr(layout));
+  }
 }
 
-TEST_F(ListPairsTest, RefusesAFolderWithoutPairsAndNoFolder) {
-  Touch("picture.png");
-  EXPECT_THAT([&] { ListPairs(folder_.string()); },
-              ThrowsMessage<Error>(HasSubstr("NAME_depth.png among its 1 files")));
-  EXPECT_THAT([&] { ListPairs(Path("absent")); },
-              ThrowsMessage<Error>(AllOf(HasSubstr("absent"), HasSubstr("No such file"))));
-  EXPECT_THROW(ListPairs(Path("picture.png")), Error);
+TEST(Dataset, EveryLayoutNamesAPathThatIsNotThere) {
+  for (const std::string& layout : DatasetLayouts()) {
+    DatasetOptions options;
+    options.layout = layout;
+    options.path = "/no/such/place";
+    options.scale = 4;
+    EXPECT_THAT(Refusal(options), HasSubstr("/no/such/place")) << layout;
+  }
+}
+
+TEST(Dataset, ChecksOptions) {
+  DatasetOptions options;
+  options.path = "folder";
+  options.split = "test";
+  EXPECT_THAT(Refusal(options), HasSubstr("'pairs' has no split 'test', expected none"));
+  options.split = "";
+  for (const double bad : {0.0, -1.0, std::numeric_limits<double>::infinity(),
+                           std::numeric_limits<double>::quiet_NaN()}) {
+    options.unit_per_step = bad;
+    EXPECT_THAT(Refusal(options), AllOf(HasSubstr("folder: "), HasSubstr("expected more than 0")));
+  }
 }
 
 }  // namespace
