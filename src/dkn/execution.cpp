@@ -115,7 +115,7 @@ class FdknExecution : public Execution {
         const float* values = strips_[strip]->Run(*sessions_[i], row, first);
         heads.push_back(HeadsOf(execution_.architecture_, execution_.streams_[i], values));
       }
-      const BlockStrip blocks{row, first, begin - first, first + StripBlocks() - begin};
+      const BlockStrip blocks{row, first, begin - first, StripBlocks()};
       CombineAndAverageBlocks(heads, target, execution_.architecture_, blocks, out);
     }
 

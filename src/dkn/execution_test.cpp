@@ -59,6 +59,24 @@ TEST(ExecutionTest, WorkspacesForgetTheLastTarget) {
   }
 }
 
+// FDKN's strips of 160 blocks seldom fill a row: the last one reaches back. Its pixels are those of
+// a narrower image, which is one strip.
+TEST(ExecutionTest, WidthsNeedNotBeWholeStrips) {
+  const Architecture architecture = ArchitectureFromJson(R"({"n1": 32, "n2": 32})");
+  const auto execution = MakeExecution(RandomWeights(architecture, 11), architecture);
+  for (const int width : {644, 700, 1276}) {
+    const Image guide = RandomImage(width, 8, 3, 12);
+    const Image target = RandomImage(width, 8, 1, 13);
+    const Image whole = Filter(*execution, guide, target);
+    const int part = 300;
+    const int seen = 64;  // more than the network sees beside a pixel
+    const Image last = Filter(*execution, guide.view().Crop(width - part, 0, part, 8),
+                              target.view().Crop(width - part, 0, part, 8));
+    ExpectNear(whole.view().Crop(width - part + seen, 0, part - seen, 8),
+               last.view().Crop(seen, 0, part - seen, 8), 5e-5f);
+  }
+}
+
 // FDKN sees 13 x 13 resampled pixels, 52 x 52 of the image: a pixel of the guide changes what is 6
 // blocks away, and nothing further.
 TEST(ExecutionTest, FdknSees13ResampledPixels) {
