@@ -39,6 +39,9 @@ struct ErrorMap {
 ErrorMap MapErrors(const ComparedViews& views, double peak) {
   const ConstView& truth = views.truth;
   ErrorMap map{.width = truth.width, .height = truth.height, .regions = {}, .errors = {}};
+  const std::size_t size = map.Index(0, truth.height);
+  map.regions.reserve(size);
+  map.errors.reserve(size);
   for (int y = 0; y < truth.height; ++y) {
     for (int x = 0; x < truth.width; ++x) {
       const float value = truth(x, y);
@@ -64,24 +67,25 @@ ErrorMap MapErrors(const ComparedViews& views, double peak) {
 // Each value's weighted mean with its neighbours; those beyond the map are 0.
 std::vector<double> Smooth(const std::vector<double>& values, const ErrorMap& map) {
   const std::array<double, kSize> window = GaussianWindow<kSize>(kSigma);
-  std::vector<double> rows(values.size());
+  // One row, summed down, with kRadius zeros at each side.
+  std::vector<double> columns(static_cast<std::size_t>(map.width + 2 * kRadius));
   std::vector<double> smooth(values.size());
-  for (int offset = -kRadius; offset <= kRadius; ++offset) {
-    const double weight = window[static_cast<std::size_t>(offset + kRadius)];
-    for (int y = 0; y < map.height; ++y) {
-      for (int x = std::max(0, -offset); x < map.width - std::max(0, offset); ++x) {
-        rows[map.Index(x, y)] += weight * values[map.Index(x + offset, y)];
+  for (int y = 0; y < map.height; ++y) {
+    double* const inside = columns.data() + kRadius;
+    std::fill_n(inside, map.width, 0.0);
+    for (int v = std::max(0, y - kRadius); v <= std::min(map.height - 1, y + kRadius); ++v) {
+      const double weight = window[static_cast<std::size_t>(v - y + kRadius)];
+      const double* const row = values.data() + map.Index(0, v);
+      for (int x = 0; x < map.width; ++x) {
+        inside[x] += weight * row[x];
       }
     }
-  }
-  for (int y = 0; y < map.height; ++y) {
-    for (int offset = -kRadius; offset <= kRadius; ++offset) {
-      if (y + offset < 0 || y + offset >= map.height) {
-        continue;
-      }
-      const double weight = window[static_cast<std::size_t>(offset + kRadius)];
+    double* const sums = smooth.data() + map.Index(0, y);
+    for (std::size_t i = 0; i < window.size(); ++i) {
+      const double weight = window[i];
+      const double* const shifted = columns.data() + i;
       for (int x = 0; x < map.width; ++x) {
-        smooth[map.Index(x, y)] += weight * rows[map.Index(x, y + offset)];
+        sums[x] += weight * shifted[x];
       }
     }
   }
@@ -123,7 +127,9 @@ double WeightedFMeasure(const ComparedViews& views, double peak) {
       if (map.regions[i] == Region::kForeground) {
         missed += std::min(map.errors[i], dependent[i]);
       } else if (map.regions[i] == Region::kBackground) {
-        const double distance = std::hypot(nearest[i].x - x, nearest[i].y - y);
+        const double across = nearest[i].x - x;
+        const double down = nearest[i].y - y;
+        const double distance = std::sqrt(across * across + down * down);
         false_hits += map.errors[i] * (2.0 - std::exp(kAlpha * distance));
       }
     }
