@@ -27,38 +27,36 @@ struct CalibrateOptions {
   StorageType storage = StorageType::kF16;
 };
 
-std::vector<ImagePair> SomePairs(const std::string& folder, int count) {
-  std::vector<ImagePair> pairs = ListPairs(folder);
-  const std::size_t step = (pairs.size() + static_cast<std::size_t>(count) - 1) / count;
-  std::vector<ImagePair> some;
-  for (std::size_t i = 0; i < pairs.size(); i += step) {
-    some.push_back(pairs[i]);
+// About `count` images, spread over the set.
+std::vector<std::size_t> SomeImages(const Dataset& data, int count) {
+  const std::size_t step = (data.size() + static_cast<std::size_t>(count) - 1) / count;
+  std::vector<std::size_t> some;
+  for (std::size_t i = 0; i < data.size(); i += step) {
+    some.push_back(i);
   }
   return some;
 }
 
 // The mean RMSE, in steps of the depth files.
-double MeanRmse(const JointFilter& filter, const std::vector<ImagePair>& pairs,
-                const Protocol& protocol, const std::string& what) {
+double MeanRmse(const JointFilter& filter, const Dataset& data,
+                const std::vector<std::size_t>& images, const Protocol& protocol,
+                const std::string& what) {
   ProgressLine line(what.c_str());
-  int done = 0;
-  const Evaluation evaluation =
-      Evaluate(filter, pairs, 1.0, protocol, [&] { line(++done, static_cast<int>(pairs.size())); });
-  if (!evaluation.failures.empty()) {
-    throw Error(evaluation.failures.front());
-  }
   std::vector<double> values;
-  for (const ImageScore& score : evaluation.scores) {
-    values.push_back(score.rmse);
+  for (const std::size_t image : images) {
+    const Sample sample = data.Read(image);
+    values.push_back(EvaluateImage(filter, sample.guide, sample.truth, protocol, image));
+    line(static_cast<int>(values.size()), static_cast<int>(images.size()));
   }
   return Summarize(values).mean;
 }
 
 // Writes `file`, then what each precision costs into it.
 void Measure(TensorFile& file, const CalibrateOptions& options, const Protocol& protocol) {
-  const std::vector<ImagePair> pairs = ListPairs(options.validation);
+  const auto data = OpenDataset({.path = options.validation});
+  const std::vector<std::size_t> all = SomeImages(*data, static_cast<int>(data->size()));
   const auto rmse = [&](Precision precision) {
-    return MeanRmse(*Model::Load(options.out, {.precision = precision}), pairs, protocol,
+    return MeanRmse(*Model::Load(options.out, {.precision = precision}), *data, all, protocol,
                     "images in " + PrecisionName(precision));
   };
   const double plain = rmse(Precision::kFp32);
@@ -83,7 +81,8 @@ void Calibrate(const CalibrateOptions& options) {
   TensorFile file = ReadSafetensors(path);
   const Protocol protocol = CardProtocol(file.metadata);
   const Calibration calibration(file);
-  MeanRmse(calibration, SomePairs(options.data, options.images), protocol, "images");
+  const auto data = OpenDataset({.path = options.data});
+  MeanRmse(calibration, *data, SomeImages(*data, options.images), protocol, "images");
   calibration.Store(file);
   WriteSafetensors(options.out, file, options.storage);
   if (!options.validation.empty()) {

@@ -1,10 +1,16 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/command.h"
 #include "cli/progress_line.h"
 #include "dkn/error.h"
+#include "dkn/threads.h"
 #include "src/core/file.h"
 #include "src/eval/report.h"
 
@@ -13,25 +19,56 @@ namespace {
 
 struct EvalOptions {
   std::string experiment;
-  std::string data;
-  std::string json;  // empty: none
-  int limit = 0;     // 0: all
+  std::vector<std::string> methods;
+  std::vector<std::string> sets;
+  RunOptions run;
+  int threads = 0;
+  bool fresh = false;
+  // Files to write; empty: none.
+  std::string markdown;
+  std::string csv;
+  std::string latex;
+  std::string json;
 };
 
-Report Run(const Experiment& experiment, const EvalOptions& options) {
-  ProgressLine line;
-  return RunExperiment(experiment, options.data, options.limit,
-                       [&line](int done, int total) { line(done, total); });
+// depth_x8.results.jsonl for experiments/depth_x8.json.
+std::string DefaultResults(const std::string& experiment) {
+  return std::filesystem::path(experiment).stem().string() + ".results.jsonl";
 }
 
-void Eval(const EvalOptions& options) {
-  const Experiment experiment = ReadExperiment(options.experiment);
-  const Report report = Run(experiment, options);
-  std::cout << MarkdownTable(experiment, report) << std::flush;
-  if (!options.json.empty()) {
-    const std::string json = ResultsJson(experiment, report);
-    WriteFileBytes(options.json, {reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
+void WriteText(const std::string& path, const std::string& text) {
+  if (!path.empty()) {
+    WriteFileBytes(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
   }
+}
+
+Report Run(const Experiment& experiment, EvalOptions& options) {
+  SetThreads(options.threads);
+  if (options.run.results.empty()) {
+    options.run.results = DefaultResults(options.experiment);
+  }
+  if (options.fresh) {
+    std::filesystem::remove(options.run.results);
+  }
+  ProgressLine line;
+  options.run.progress = [&line](int done, int total) { line(done, total); };
+  return RunExperiment(experiment, options.run);
+}
+
+void Eval(EvalOptions& options) {
+  const Experiment experiment =
+      Select(ReadExperiment(options.experiment), options.methods, options.sets);
+  const Report report = Run(experiment, options);
+  if (report.reused > 0 && isatty(STDERR_FILENO) == 1) {
+    std::fprintf(stderr, "dkn: %d of %d results are from %s; --fresh measures all anew\n",
+                 report.reused, report.reused + report.measured, options.run.results.c_str());
+  }
+  const std::string text = MarkdownReport(experiment, report);
+  std::cout << text << std::flush;
+  WriteText(options.markdown, text);
+  WriteText(options.csv, CsvReport(experiment, report));
+  WriteText(options.latex, LatexReport(experiment, report));
+  WriteText(options.json, JsonReport(experiment, report));
   for (const std::string& problem : report.problems) {
     std::cerr << problem << "\n";
   }
@@ -48,13 +85,31 @@ void AddEval(CLI::App& app) {
       "eval", "Measure methods on data sets, as an experiment file says: a table of the paper");
   const auto options = std::make_shared<EvalOptions>();
   command->add_option("EXPERIMENT", options->experiment, "Experiment file (JSON)")->required();
-  command->add_option("--data", options->data, "Folder in which the sets' folders lie")->required();
-  command->add_option("--json", options->json, "Write the results to this file too");
+  command->add_option("--data", options->run.data, "Folder in which the sets lie")->required();
+  command->add_option("--methods", options->methods,
+                      "Only these rows, by label; several by commas");
+  command->add_option("--sets", options->sets, "Only these sets, by label; several by commas");
   command
-      ->add_option("--limit", options->limit,
+      ->add_option("--limit", options->run.limit,
                    "Only the first N images of each set, for a quick look")
       ->check(CLI::PositiveNumber);
-  command->footer("Example: dkn eval experiments/depth_x8.json --data ../shared/data");
+  command->add_option("--markdown", options->markdown, "Write the tables to this file too");
+  command->add_option("--csv", options->csv, "The same as comma-separated values");
+  command->add_option("--latex", options->latex, "The same as a table for LaTeX");
+  command->add_option("--json", options->json, "The same for programs");
+  command->add_option("--results", options->run.results,
+                      "Keep the result of each image in this file, and take from it what is there: "
+                      "so a run that was cut short goes on. Default: NAME.results.jsonl in the "
+                      "current folder for NAME.json");
+  command->add_flag("--fresh", options->fresh, "Begin that file anew");
+  command
+      ->add_option("--max-memory", options->run.max_memory_mb,
+                   "In MB, for all images that are measured at a time; 0: half of what is free")
+      ->check(CLI::NonNegativeNumber);
+  AddThreadsOption(*command, options->threads);
+  command->footer(
+      "Example: dkn eval experiments/table03.json --data ../shared/data --json "
+      "table03.results.json");
   command->callback([options] { Eval(*options); });
 }
 

@@ -47,6 +47,7 @@ LIBRARY = ['core', 'imaging', 'net', 'dkn', 'filters', 'pipeline']
 THIRD_PARTY = {
     'oneapi/dnnl/': ['net', 'train'],
     'hwy/': LIBRARY,
+    'dlfcn.h': ['eval'],
     'malloc.h': ['train', 'bench'],
     'omp.h': list(ROW),
     'unistd.h': list(ROW),

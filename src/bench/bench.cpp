@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -89,12 +88,6 @@ double MeanRmse(const JointFilter& filter) {
   return Summarize(errors).mean;
 }
 
-std::string Fixed(double value, int digits) {
-  char text[64];
-  std::snprintf(text, sizeof(text), "%.*f", digits, value);
-  return text;
-}
-
 double PeakOf(Precision precision, const MachinePeaks& peaks) {
   switch (precision) {
     case Precision::kBf16:
@@ -111,20 +104,20 @@ TextRow TableRow(const BenchResult& result, const MachinePeaks& peaks) {
                  PrecisionName(result.of.precision),
                  SizeText(result.of.width, result.of.height),
                  std::to_string(result.threads),
-                 Fixed(result.median_ms, 1),
-                 Fixed(1e3 / result.median_ms, 2),
-                 result.guide_ms ? Fixed(*result.guide_ms, 1) : "-"};
+                 FixedText(result.median_ms, 1),
+                 FixedText(1e3 / result.median_ms, 2),
+                 result.guide_ms ? FixedText(*result.guide_ms, 1) : "-"};
   if (result.floor_ms) {
     const double gflops = result.operations * 1e-6 / result.median_ms;
     const double peak = PeakOf(result.of.precision, peaks);
     row.insert(row.end(),
-               {Fixed(*result.floor_ms, 1), Fixed(result.median_ms / *result.floor_ms, 3),
-                Fixed(gflops, 0), Fixed(100.0 * gflops / peak, 0) + " %"});
+               {FixedText(*result.floor_ms, 1), FixedText(result.median_ms / *result.floor_ms, 3),
+                FixedText(gflops, 0), FixedText(100.0 * gflops / peak, 0) + " %"});
   } else {
     row.insert(row.end(), 4, "-");
   }
-  row.push_back(Fixed(result.peak_rss_mb, 0));
-  row.push_back(Fixed(result.rmse_change_percent, 3) + " %");
+  row.push_back(FixedText(result.peak_rss_mb, 0));
+  row.push_back(FixedText(result.rmse_change_percent, 3) + " %");
   return row;
 }
 

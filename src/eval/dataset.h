@@ -21,13 +21,13 @@ struct Sample {
 
 // docs/datasets.md tells what each layout expects on disk.
 struct DatasetOptions {
-  std::string layout = "pairs";  // one of DatasetLayouts()
-  std::string path;              // a folder or a file
-  double unit_per_step = 1.0;    // units for one step of the truth's files; floats: for 1.0
-  int scale = 0;                 // of the inputs that come with the set, where it has several
-  std::optional<float> invalid;  // a stored value that means "not known"; one that is not finite
-                                 // always does
-  std::string split;             // where the layout has several; empty: the layout's first
+  std::string layout = "pairs";       // one of DatasetLayouts()
+  std::string path;                   // a folder or a file
+  double unit_per_step = 1.0;         // units for one step of the truth's files; floats: for 1.0
+  int scale = 0;                      // of the inputs that come with the set, where it has several
+  std::optional<float> invalid = {};  // a stored value that means "not known"; one that is not
+                                      // finite always does
+  std::string split = {};             // where the layout has several; empty: the layout's first
 };
 
 // A data set on disk. Several threads may use one at once.

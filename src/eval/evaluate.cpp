@@ -1,64 +1,80 @@
 #include "src/eval/evaluate.h"
 
-#include <cmath>
 #include <utility>
 
 #include "dkn/error.h"
-#include "dkn/io.h"
 #include "dkn/resample.h"
 #include "src/core/size_text.h"
 #include "src/eval/metrics.h"
-#include "src/imaging/value_range.h"
+#include "src/imaging/holes.h"
 
 namespace dkn {
+namespace {
+
+void CheckInputSize(ConstView input, ConstView truth, int scale) {
+  if (input.width * scale != truth.width || input.height * scale != truth.height) {
+    throw Error("the set's measurement is " + SizeText(input) + ", expected " +
+                SizeText(truth.width / scale, truth.height / scale) + ", the truth's size / " +
+                std::to_string(scale));
+  }
+}
+
+Image MakeInput(const Sample& sample, ConstView truth, const Protocol& protocol,
+                std::uint64_t seed) {
+  if (std::holds_alternative<ProvidedInput>(protocol.down) && sample.input) {
+    CheckInputSize(*sample.input, truth, protocol.scale);
+    Image input = Image::Clone(*sample.input);
+    FillHoles(input);
+    return input;
+  }
+  if (!HasHoles(truth)) {
+    return Degrade(truth, protocol, seed);
+  }
+  Image filled = Image::Clone(truth);
+  FillHoles(filled);
+  return Degrade(filled, protocol, seed);
+}
+
+ValueRange RangeOf(const Normalization& normalization, const Trial& trial) {
+  if (const auto* fixed = std::get_if<ValueRange>(&normalization)) {
+    return *fixed;
+  }
+  return FiniteRange(std::get<Range>(normalization) == Range::kInput ? trial.input : trial.truth);
+}
+
+}  // namespace
+
+Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t seed) {
+  if (!SameSize(sample.guide.view(), sample.truth.view())) {
+    throw Error("the guide is " + SizeText(sample.guide) + ", expected the truth's size, " +
+                SizeText(sample.truth));
+  }
+  const ConstView truth = CropToScale(sample.truth, protocol.scale);
+  Trial trial;
+  trial.input = MakeInput(sample, truth, protocol, seed);
+  trial.guide = Image::Clone(CropToScale(sample.guide, protocol.scale));
+  trial.truth = Image::Clone(truth);
+  trial.target = Resize(trial.input, truth.width, truth.height, protocol.up);
+  trial.range = RangeOf(protocol.normalization, trial);
+  return trial;
+}
+
+Image RunTrial(const JointFilter& filter, const Trial& trial) {
+  Image result = Image::Clone(trial.target);
+  if (trial.range.low < trial.range.high) {
+    Normalize(result, trial.range, result);
+    FilterOutput output;
+    filter.Apply({trial.guide, result}, output);
+    result = std::move(output.image);
+    Denormalize(result, trial.range, result);
+  }
+  return result;
+}
 
 double EvaluateImage(const JointFilter& filter, ConstView guide, ConstView truth,
                      const Protocol& protocol, std::uint64_t seed) {
-  if (!SameSize(guide, truth)) {
-    throw Error("the guide is " + SizeText(guide) + ", expected the truth's size, " +
-                SizeText(truth));
-  }
-  guide = CropToScale(guide, protocol.scale);
-  truth = CropToScale(truth, protocol.scale);
-  const Image input = Degrade(truth, protocol, seed);
-  Image target = Resize(input, truth.width, truth.height, protocol.up);
-  const ValueRange range =
-      FiniteRange(protocol.normalization == Normalization::kInput ? input.view() : truth);
-  if (range.low < range.high) {
-    Normalize(target, range, target);
-    FilterOutput output;
-    filter.Apply({guide, target}, output);
-    target = std::move(output.image);
-    Denormalize(target, range, target);
-  }
-  const double rmse = Rmse(target, truth, protocol.border);
-  if (!std::isfinite(rmse)) {
-    throw Error("the truth or the filter's output is not finite");
-  }
-  return rmse;
-}
-
-Evaluation Evaluate(const JointFilter& filter, const std::vector<ImagePair>& pairs,
-                    double unit_per_step, const Protocol& protocol,
-                    const std::function<void()>& image_done) {
-  Evaluation evaluation;
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const ImagePair& pair = pairs[i];
-    try {
-      const Image guide = ReadGuide(pair.color);
-      const ImageFile truth = ReadImage(pair.depth);
-      try {
-        evaluation.scores.push_back(
-            {pair.name, unit_per_step * EvaluateImage(filter, guide, truth.image, protocol, i)});
-      } catch (const Error& error) {
-        throw Error(pair.depth + ": " + error.what());
-      }
-    } catch (const Error& error) {
-      evaluation.failures.emplace_back(error.what());
-    }
-    image_done();
-  }
-  return evaluation;
+  const Trial trial = MakeTrial({Image::Clone(guide), Image::Clone(truth), {}}, protocol, seed);
+  return Rmse(RunTrial(filter, trial), trial.truth, protocol.border);
 }
 
 }  // namespace dkn

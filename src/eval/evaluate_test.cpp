@@ -7,9 +7,9 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <vector>
 
 #include "dkn/error.h"
-#include "dkn/io.h"
 #include "src/eval/metrics.h"
 #include "src/imaging/value_range.h"
 
@@ -72,10 +72,10 @@ TEST(EvaluateImage, MeasuresTheDegradationWithTheIdentity) {
 TEST(EvaluateImage, NormalisesByTheRangeItIsTold) {
   const Image truth = Truth(64, 48);
   // 0 and 1 stand for the smallest and largest value of the low-resolution input or the truth.
-  for (const Normalization normalization : {Normalization::kInput, Normalization::kTruth}) {
+  for (const Range by : {Range::kInput, Range::kTruth}) {
     Protocol protocol;
-    protocol.normalization = normalization;
-    const ValueRange range = normalization == Normalization::kTruth
+    protocol.normalization = by;
+    const ValueRange range = by == Range::kTruth
                                  ? FiniteRange(truth)
                                  : FiniteRange(Resize(truth, 8, 6, Resampler::kBicubic));
     for (const float value : {0.0f, 1.0f}) {
@@ -147,53 +147,43 @@ TEST(EvaluateImage, RefusesWhatCannotBeMeasured) {
               ThrowsMessage<Error>(HasSubstr("not finite")));
 }
 
-// The pairs a, b and c, all the same.
-fs::path WriteThreePairs() {
-  const fs::path folder = fs::path(testing::TempDir()) / "dkn_evaluate_test";
-  fs::remove_all(folder);
-  fs::create_directory(folder);
-  for (const char* name : {"a", "b", "c"}) {
-    WriteImage((folder / name).string() + "_color.png", Image(64, 48, 3), SampleType::kUint8);
-    WriteImage((folder / name).string() + "_depth.png", Truth(64, 48), SampleType::kUint16);
+TEST(MakeTrial, MeasuresAroundWhatIsNotKnown) {
+  Sample sample{Image(64, 48, 3), Truth(64, 48), {}};
+  const Trial whole = MakeTrial(sample, {}, 0);
+  for (int y = 20; y < 28; ++y) {
+    for (int x = 8; x < 16; ++x) {
+      sample.truth(x, y) = std::numeric_limits<float>::quiet_NaN();
+    }
   }
-  return folder;
+  const Trial trial = MakeTrial(sample, {}, 0);
+  EXPECT_TRUE(std::isnan(trial.truth(10, 22)));
+  EXPECT_EQ(trial.input(6, 1), whole.input(6, 1));  // far from the hole
+  const Image result = RunTrial(IdentityFilter(), trial);
+  const double rmse = Rmse(result, trial.truth, 6);
+  EXPECT_GT(rmse, 0.0);
+  EXPECT_NEAR(rmse, Rmse(RunTrial(IdentityFilter(), whole), whole.truth, 6), 1.0);
 }
 
-TEST(Evaluate, ScoresEachPairInUnitsAndNamesTheDamagedOne) {
-  const fs::path folder = WriteThreePairs();
-  const std::string damaged = (folder / "b_depth.png").string();
-  fs::resize_file(damaged, fs::file_size(damaged) / 2);
-
-  const IdentityFilter identity;
-  int done = 0;
-  const Evaluation evaluation =
-      Evaluate(identity, ListPairs(folder.string()), 0.2, {}, [&] { ++done; });
-  EXPECT_EQ(done, 3);
-  ASSERT_EQ(evaluation.scores.size(), 2u);
-  EXPECT_EQ(evaluation.scores[0].image, "a");
-  EXPECT_EQ(evaluation.scores[1].image, "c");
-  const double expected = 0.2 * EvaluateImage(identity, Image(64, 48), Truth(64, 48), {});
-  EXPECT_NEAR(evaluation.scores[0].rmse, expected, 1e-9);
-  EXPECT_NEAR(evaluation.scores[1].rmse, expected, 1e-9);
-  ASSERT_EQ(evaluation.failures.size(), 1u);
-  EXPECT_THAT(evaluation.failures[0], HasSubstr(damaged));
-  fs::remove_all(folder);
-}
-
-TEST(Evaluate, SeedsTheNoiseByTheImagesIndex) {
-  const fs::path folder = WriteThreePairs();
+TEST(MakeTrial, TakesTheSetsOwnMeasurements) {
   Protocol protocol;
-  protocol.noise_variance = 0.01;
+  protocol.down = ProvidedInput{};
+  Sample sample{Image(64, 48, 3), Truth(64, 48), Image(8, 6)};
+  (*sample.input)(0, 0) = 5.0f;
+  EXPECT_EQ(MakeTrial(sample, protocol, 0).input(0, 0), 5.0f);
+  sample.input = Image(8, 7);
+  EXPECT_THAT([&] { MakeTrial(sample, protocol, 0); },
+              ThrowsMessage<Error>(AllOf(HasSubstr("8 x 7"), HasSubstr("8 x 6"))));
+  sample.input.reset();
+  EXPECT_THROW(MakeTrial(sample, protocol, 0), Error);
+}
+
+TEST(MakeTrial, NormalisesByAFixedRange) {
+  Protocol protocol;
+  protocol.normalization = ValueRange{0.0f, 255.0f};
   const IdentityFilter identity;
-  const Evaluation evaluation =
-      Evaluate(identity, ListPairs(folder.string()), 1.0, protocol, [] {});
-  ASSERT_EQ(evaluation.scores.size(), 3u);
-  for (std::uint64_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(evaluation.scores[i].rmse,
-              EvaluateImage(identity, Image(64, 48, 3), Truth(64, 48), protocol, i));
-  }
-  EXPECT_NE(evaluation.scores[0].rmse, evaluation.scores[1].rmse);
-  fs::remove_all(folder);
+  const Trial trial = MakeTrial({Image(64, 48, 3), Truth(64, 48), {}}, protocol, 0);
+  RunTrial(identity, trial);
+  EXPECT_NEAR(identity.seen_range.high, FiniteRange(trial.target).high / 255.0f, 1e-6f);
 }
 
 struct Reference {
@@ -203,20 +193,19 @@ struct Reference {
 };
 
 // The figures of ../shared/reference/README.md, made with Pillow and NumPy.
-TEST(Evaluate, ReproducesTheReferenceFiguresOfBicubic) {
+TEST(EvaluateImage, ReproducesTheReferenceFiguresOfBicubic) {
   const fs::path data = fs::path(DKN_SOURCE_DIR) / "../shared/data";
   if (!fs::exists(data)) {
     GTEST_SKIP() << data << " is absent";
   }
   for (const Reference& reference :
        {Reference{"nyu_val", 0.2, 5.928}, {"middlebury", 1.0, 3.781}, {"lu", 1.0, 3.534}}) {
-    const Evaluation evaluation =
-        Evaluate(IdentityFilter(), ListPairs((data / reference.set).string()),
-                 reference.unit_per_step, {}, [] {});
-    EXPECT_TRUE(evaluation.failures.empty());
+    const auto set = OpenDataset(
+        {.path = (data / reference.set).string(), .unit_per_step = reference.unit_per_step});
     std::vector<double> values;
-    for (const ImageScore& score : evaluation.scores) {
-      values.push_back(score.rmse);
+    for (std::size_t i = 0; i < set->size(); ++i) {
+      const Sample sample = set->Read(i);
+      values.push_back(EvaluateImage(IdentityFilter(), sample.guide, sample.truth, {}));
     }
     EXPECT_NEAR(Summarize(values).mean, reference.bicubic, 0.005 * reference.bicubic)
         << reference.set;

@@ -1,7 +1,9 @@
 #include "src/eval/experiment.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <set>
+#include <sstream>
 
 #include "dkn/error.h"
 #include "src/core/file.h"
@@ -10,63 +12,173 @@
 namespace dkn {
 namespace {
 
-Protocol ParseProtocol(const Json& json) {
-  JsonMembers members(json, "protocol");
+constexpr int kMostScale = 64;
+
+// The name of a range, or [low, high].
+Normalization ParseNormalization(JsonMembers& members) {
+  const Json& json = members.Get("normalization");
+  if (!json.is_array()) {
+    return members.Choice("normalization", ParseRange);
+  }
+  members.Check(json.size() == 2 && json[0].is_number() && json[1].is_number() &&
+                    json[0].get<float>() < json[1].get<float>(),
+                "normalization", "input, truth or [LOW, HIGH]");
+  return ValueRange{json[0].get<float>(), json[1].get<float>()};
+}
+
+// Of all fields but the scale.
+Protocol ParseProtocolFields(JsonMembers& members) {
   Protocol protocol;
-  protocol.scale = members.Integer("scale", 1, 64);
   protocol.down = members.Choice("down", ParseDown);
   protocol.noise_variance = members.Number("noise_variance", 0.0, 1.0, 0.0);
   protocol.up = members.Choice("up", ParseResampler);
   protocol.border = members.Integer("border", 0, 1000);
-  protocol.normalization = members.Choice("normalization", ParseNormalization);
-  members.CheckAllTaken();
+  protocol.normalization = ParseNormalization(members);
   return protocol;
+}
+
+// "scale" is a number, or a list of them: a case for each.
+std::vector<Case> ParseProtocol(const Json& json) {
+  JsonMembers members(json, "protocol");
+  Protocol protocol = ParseProtocolFields(members);
+  std::vector<Case> cases;
+  const Json& scale = members.Get("scale");
+  if (scale.is_array()) {
+    members.Check(!scale.empty(), "scale", "a list that is not empty");
+    for (const Json& item : scale) {
+      members.Check(item.is_number_integer() && item >= 1 && item <= kMostScale, "scale",
+                    "a list of integers from 1 to " + std::to_string(kMostScale));
+      protocol.scale = item.get<int>();
+      cases.push_back({std::to_string(protocol.scale) + "x", protocol});
+    }
+  } else {
+    protocol.scale = members.Integer("scale", 1, kMostScale);
+    cases.push_back({"", protocol});
+  }
+  members.CheckAllTaken();
+  return cases;
+}
+
+// "protocol", or "protocols": a list of them with labels.
+std::vector<Case> ParseCases(JsonMembers& experiment) {
+  if (experiment.Find("protocols") == nullptr) {
+    return ParseProtocol(experiment.Get("protocol"));
+  }
+  std::vector<Case> cases;
+  for (const Json& json : experiment.Array("protocols")) {
+    JsonMembers members(json, "protocols[" + std::to_string(cases.size()) + "]");
+    const std::string label = members.Text("label");
+    Protocol protocol = ParseProtocolFields(members);
+    protocol.scale = members.Integer("scale", 1, kMostScale);
+    members.CheckAllTaken();
+    cases.push_back({label, protocol});
+  }
+  return cases;
+}
+
+std::vector<std::string> ParseTexts(JsonMembers& members, const std::string& key) {
+  std::vector<std::string> texts;
+  if (members.Find(key) != nullptr) {
+    for (const Json& item : members.Array(key)) {
+      members.Check(item.is_string(), key, "a list of strings");
+      texts.push_back(item.get<std::string>());
+    }
+  }
+  return texts;
 }
 
 EvaluationSet ParseSet(const Json& json, const std::string& path) {
   JsonMembers members(json, path);
   EvaluationSet set;
   set.label = members.Text("label");
-  set.folder = members.Text("folder");
   set.unit = members.Text("unit");
-  set.unit_per_step = members.Positive("unit_per_step");
+  set.missing = members.Text("missing", "");
+  if (set.missing.empty() || members.Find("folder") != nullptr) {
+    set.data.path = members.Text("folder");
+    set.data.layout = members.Text("layout", "pairs");
+    set.data.unit_per_step = members.Positive("unit_per_step");
+    set.data.split = members.Text("split", set.data.split);
+    if (members.Find("invalid") != nullptr) {
+      set.data.invalid = static_cast<float>(members.Number("invalid", -1e30, 1e30));
+    }
+    set.images = ParseTexts(members, "images");
+  }
   members.CheckAllTaken();
   return set;
 }
 
-// An object of one positive number for each of some sets.
-std::map<std::string, double> ParseFigures(JsonMembers& method, const std::string& key,
-                                           const std::vector<EvaluationSet>& sets) {
-  std::map<std::string, double> figures;
+// An object with a figure for each of some sets: a positive number where there is one case, else a
+// list of one for each case, or null.
+Figures ParseFigures(JsonMembers& method, const std::string& key, const Experiment& experiment) {
+  Figures figures;
   const Json* json = method.Find(key);
   if (json == nullptr) {
     return figures;
   }
+  const std::vector<Case>& cases = experiment.cases;
   JsonMembers members(*json, method.Name(key));
-  for (const EvaluationSet& set : sets) {
-    if (members.Find(set.label) != nullptr) {
-      figures[set.label] = members.Positive(set.label);
+  for (const EvaluationSet& set : experiment.sets) {
+    const Json* values = members.Find(set.label);
+    if (values == nullptr) {
+      continue;
+    }
+    if (cases.size() == 1) {
+      figures[{set.label, cases[0].label}] = members.Positive(set.label);
+      continue;
+    }
+    members.Check(values->is_array() && values->size() == cases.size(), set.label,
+                  "a list of " + std::to_string(cases.size()) + " figures, one for each case");
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      const Json& value = (*values)[i];
+      members.Check(value.is_null() || (value.is_number() && value > 0), set.label,
+                    "a list of positive numbers and nulls");
+      if (!value.is_null()) {
+        figures[{set.label, cases[i].label}] = value.get<double>();
+      }
     }
   }
   members.CheckAllTaken();
   return figures;
 }
 
-Method ParseMethod(const Json& json, const std::string& path,
-                   const std::vector<EvaluationSet>& sets) {
+Method ParseMethod(const Json& json, const std::string& path, const Experiment& experiment) {
   JsonMembers members(json, path);
   Method method;
   method.label = members.Text("label");
-  method.filter = members.Text("filter");
-  if (const Json* architecture = members.Find("architecture")) {
-    members.Check(architecture->is_object(), "architecture", "a JSON object");
-    method.architecture = architecture->dump();
+  method.missing = members.Text("missing", "");
+  if (method.missing.empty()) {
+    method.filter = members.Text("filter");
+    if (const Json* architecture = members.Find("architecture")) {
+      members.Check(architecture->is_object(), "architecture", "a JSON object");
+      method.architecture = architecture->dump();
+    }
+    method.precision = members.Choice("precision", ParsePrecision, Precision::kFp32);
+    if (members.Find("normalization") != nullptr) {
+      method.normalization = ParseNormalization(members);
+    }
+    method.only = ParseTexts(members, "only");
+    for (const std::string& label : method.only) {
+      members.Check(std::any_of(experiment.cases.begin(), experiment.cases.end(),
+                                [&](const Case& item) { return item.label == label; }),
+                    "only", "a list of cases: there is no '" + label + "'");
+    }
+    method.at_most = ParseFigures(members, "at_most", experiment);
   }
-  method.precision = members.Choice("precision", ParsePrecision, Precision::kFp32);
-  method.paper = ParseFigures(members, "paper", sets);
-  method.at_most = ParseFigures(members, "at_most", sets);
+  method.paper = ParseFigures(members, "paper", experiment);
   members.CheckAllTaken();
   return method;
+}
+
+std::vector<Metric> ParseMetrics(JsonMembers& experiment) {
+  std::vector<Metric> metrics;
+  for (const std::string& name : ParseTexts(experiment, "metrics")) {
+    try {
+      metrics.push_back(ParseMetric(name));
+    } catch (const Error& error) {
+      throw Error(experiment.Name("metrics") + ": " + error.what());
+    }
+  }
+  return metrics.empty() ? std::vector<Metric>(1) : metrics;
 }
 
 template <typename Labelled>
@@ -79,7 +191,64 @@ void CheckLabels(const std::vector<Labelled>& items, const std::string& name) {
   }
 }
 
+// The parts of `text` between commas that are labels, which may hold commas themselves: the whole,
+// or else the shortest that is one, from the left. Throws Error where something is left over.
+template <typename Labelled>
+void AddLabels(const std::string& text, const std::vector<Labelled>& items, const std::string& what,
+               std::set<std::string>& labels) {
+  std::string known;
+  for (const Labelled& item : items) {
+    known.append(known.empty() ? "'" : ", '").append(item.label).append("'");
+  }
+  const auto is_label = [&](const std::string& part) {
+    return std::any_of(items.begin(), items.end(),
+                       [&](const Labelled& item) { return item.label == part; });
+  };
+  if (is_label(text)) {
+    labels.insert(text);
+    return;
+  }
+  std::string label;
+  std::istringstream parts(text);
+  for (std::string part; std::getline(parts, part, ',');) {
+    label.append(label.empty() ? "" : ",").append(part);
+    if (is_label(label)) {
+      labels.insert(label);
+      label.clear();
+    }
+  }
+  if (!label.empty()) {
+    throw Error("the experiment has no " + what + " '" + label + "'; it has " + known);
+  }
+}
+
+template <typename Labelled>
+void SelectItems(const std::vector<std::string>& texts, const std::string& what,
+                 std::vector<Labelled>& items) {
+  std::set<std::string> labels;
+  for (const std::string& text : texts) {
+    AddLabels(text, items, what, labels);
+  }
+  if (!labels.empty()) {
+    std::erase_if(items, [&](const Labelled& item) { return !labels.contains(item.label); });
+  }
+}
+
 }  // namespace
+
+Experiment Select(Experiment experiment, const std::vector<std::string>& methods,
+                  const std::vector<std::string>& sets) {
+  SelectItems(methods, "method", experiment.methods);
+  SelectItems(sets, "set", experiment.sets);
+  return experiment;
+}
+
+std::string FilterAt(const Method& method, int scale) {
+  const std::string place = "{scale}";
+  std::string filter = method.filter;
+  const std::size_t at = filter.find(place);
+  return at == std::string::npos ? filter : filter.replace(at, place.size(), std::to_string(scale));
+}
 
 Experiment ParseExperiment(const std::string& text) {
   const Json json = ParseJson(text);
@@ -87,7 +256,9 @@ Experiment ParseExperiment(const std::string& text) {
   Experiment experiment;
   experiment.title = members.Text("title");
   experiment.note = members.Text("note", "");
-  experiment.protocol = ParseProtocol(members.Get("protocol"));
+  experiment.cases = ParseCases(members);
+  CheckLabels(experiment.cases, "cases");
+  experiment.metrics = ParseMetrics(members);
   for (const Json& set : members.Array("sets")) {
     experiment.sets.push_back(
         ParseSet(set, "sets[" + std::to_string(experiment.sets.size()) + "]"));
@@ -95,7 +266,7 @@ Experiment ParseExperiment(const std::string& text) {
   CheckLabels(experiment.sets, "sets");
   for (const Json& method : members.Array("methods")) {
     experiment.methods.push_back(ParseMethod(
-        method, "methods[" + std::to_string(experiment.methods.size()) + "]", experiment.sets));
+        method, "methods[" + std::to_string(experiment.methods.size()) + "]", experiment));
   }
   CheckLabels(experiment.methods, "methods");
   members.CheckAllTaken();

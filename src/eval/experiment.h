@@ -2,39 +2,66 @@
 #define DKN_SRC_EVAL_EXPERIMENT_H_
 
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dkn/precision.h"
+#include "src/eval/dataset.h"
+#include "src/eval/metrics.h"
 #include "src/eval/protocol.h"
 
 namespace dkn {
 
+// One of the ways that an experiment measures its methods: "4x", "8x", or any protocol.
+struct Case {
+  std::string label;  // "" when there is one alone
+  Protocol protocol;
+};
+
+// Figures for cells of the table, by the labels of set and case: of the first metric.
+using Figures = std::map<std::pair<std::string, std::string>, double>;
+
 struct Method {
   std::string label;
-  std::string filter;        // a registry name or a model file, as CreateFilter takes it
+  std::string filter;        // a registry name or a model file, as CreateFilter takes it; "{scale}"
+                             // in it stands for the case's scale
   std::string architecture;  // JSON object of fields that the model file lacks; empty: none
-  // RMSE by the label of the set, in its unit.
-  std::map<std::string, double> paper;     // as published, to compare
-  std::map<std::string, double> at_most;   // more than this is a failure
-  Precision precision = Precision::kFp32;  // of a network
+  std::string missing;       // why it cannot be measured, and has the paper's figures alone
+  std::vector<std::string> only = {};  // labels of the cases that it is measured in; none: all
+  std::optional<Normalization> normalization = {};  // instead of the protocol's
+  Figures paper = {};                               // as published, to compare
+  Figures at_most = {};                             // more than this is a failure
+  Precision precision = Precision::kFp32;           // of a network
 };
 
 struct EvaluationSet {
   std::string label;
-  std::string folder;  // under the data folder
+  DatasetOptions data;  // its path lies under the data folder; empty: nobody can measure it here
   std::string unit;
-  double unit_per_step = 1.0;  // units for one step of the depth files
+  std::vector<std::string> images = {};  // names of those that count; none: all
+  std::string missing = "";              // why it is not measured where the path does not exist;
+                                         // empty: then that is a failure
 };
 
-// A table of methods x sets, as experiments/*.json describe it.
+// A table of methods x (sets x cases), as experiments/*.json describe it (docs/evaluation.md).
 struct Experiment {
   std::string title;
   std::string note;  // what the reader of the table should know; may be empty
-  Protocol protocol;
+  std::vector<Case> cases;
+  std::vector<Metric> metrics;
   std::vector<Method> methods;
   std::vector<EvaluationSet> sets;
 };
+
+// Method::filter for a scale.
+std::string FilterAt(const Method& method, int scale);
+
+// The experiment with the methods and sets of these labels alone; none: all. Each text is a label,
+// or several by commas. Throws Error, which lists those there are, for any other.
+Experiment Select(Experiment experiment, const std::vector<std::string>& methods,
+                  const std::vector<std::string>& sets);
 
 // Throws Error naming the field that is missing, unknown, of a wrong type or value.
 Experiment ParseExperiment(const std::string& json);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "dkn/error.h"
@@ -20,6 +21,7 @@ json Valid() {
     "title": "T", "note": "N",
     "protocol": {"scale": 4, "down": "last_pixel", "noise_variance": 0.25, "up": "bilinear",
                  "border": 3, "normalization": "truth"},
+    "metrics": ["mae", "bad>2"],
     "sets": [{"label": "s", "folder": "f", "unit": "cm", "unit_per_step": 0.5}],
     "methods": [{"label": "m", "filter": "bicubic"},
                 {"label": "n", "filter": "n.safetensors", "architecture": {"window": 7}, "precision": "bf16",
@@ -35,31 +37,106 @@ TEST(ParseExperiment, ReadsEveryField) {
   const Experiment experiment = ParseExperiment(Valid().dump());
   EXPECT_EQ(experiment.title, "T");
   EXPECT_EQ(experiment.note, "N");
-  EXPECT_EQ(experiment.protocol.scale, 4);
-  EXPECT_EQ(std::get<Subsampling>(experiment.protocol.down), Subsampling::kLastPixel);
-  EXPECT_EQ(experiment.protocol.noise_variance, 0.25);
-  EXPECT_EQ(experiment.protocol.up, Resampler::kBilinear);
-  EXPECT_EQ(experiment.protocol.border, 3);
-  EXPECT_EQ(experiment.protocol.normalization, Normalization::kTruth);
+  ASSERT_EQ(experiment.cases.size(), 1u);
+  EXPECT_EQ(experiment.cases[0].label, "");
+  const Protocol& protocol = experiment.cases[0].protocol;
+  EXPECT_EQ(protocol.scale, 4);
+  EXPECT_EQ(std::get<Subsampling>(protocol.down), Subsampling::kLastPixel);
+  EXPECT_EQ(protocol.noise_variance, 0.25);
+  EXPECT_EQ(protocol.up, Resampler::kBilinear);
+  EXPECT_EQ(protocol.border, 3);
+  EXPECT_EQ(std::get<Range>(protocol.normalization), Range::kTruth);
+  ASSERT_EQ(experiment.metrics.size(), 2u);
+  EXPECT_EQ(experiment.metrics[0].kind, MetricKind::kMae);
+  EXPECT_EQ(experiment.metrics[1], (Metric{MetricKind::kBadPixels, 2.0}));
   ASSERT_EQ(experiment.sets.size(), 1u);
   EXPECT_EQ(experiment.sets[0].label, "s");
-  EXPECT_EQ(experiment.sets[0].folder, "f");
+  EXPECT_EQ(experiment.sets[0].data.path, "f");
+  EXPECT_EQ(experiment.sets[0].data.layout, "pairs");
   EXPECT_EQ(experiment.sets[0].unit, "cm");
-  EXPECT_EQ(experiment.sets[0].unit_per_step, 0.5);
+  EXPECT_EQ(experiment.sets[0].data.unit_per_step, 0.5);
   ASSERT_EQ(experiment.methods.size(), 2u);
   EXPECT_EQ(experiment.methods[0].filter, "bicubic");
   EXPECT_EQ(experiment.methods[0].architecture, "");
   EXPECT_EQ(experiment.methods[1].architecture, R"({"window":7})");
   EXPECT_EQ(experiment.methods[0].precision, Precision::kFp32);
   EXPECT_EQ(experiment.methods[1].precision, Precision::kBf16);
-  EXPECT_EQ(experiment.methods[1].paper.at("s"), 2.5);
-  EXPECT_EQ(experiment.methods[1].at_most.at("s"), 3.0);
+  EXPECT_EQ(experiment.methods[1].paper.at({"s", ""}), 2.5);
+  EXPECT_EQ(experiment.methods[1].at_most.at({"s", ""}), 3.0);
 }
 
-TEST(ParseExperiment, AddsNoNoiseUnlessToldTo) {
+TEST(ParseExperiment, AddsNoNoiseUnlessToldToAndMeasuresTheRmse) {
   json experiment = Valid();
   experiment["protocol"].erase("noise_variance");
-  EXPECT_EQ(ParseExperiment(experiment.dump()).protocol.noise_variance, 0.0);
+  experiment.erase("metrics");
+  const Experiment parsed = ParseExperiment(experiment.dump());
+  EXPECT_EQ(parsed.cases[0].protocol.noise_variance, 0.0);
+  EXPECT_EQ(parsed.metrics, std::vector<Metric>(1));
+}
+
+TEST(ParseExperiment, MakesACaseOfEachScale) {
+  json experiment = Valid();
+  experiment["protocol"]["scale"] = {4, 16};
+  ExpectError(experiment, "'s'", "a list of 2 figures");
+  experiment["methods"][1]["paper"]["s"] = {1.5, nullptr};
+  experiment["methods"][1]["at_most"]["s"] = {nullptr, 3};
+  experiment["methods"][1]["filter"] = "n_x{scale}";
+  experiment["methods"][1]["only"] = {"16x"};
+  const Experiment parsed = ParseExperiment(experiment.dump());
+  ASSERT_EQ(parsed.cases.size(), 2u);
+  EXPECT_EQ(parsed.cases[1].label, "16x");
+  EXPECT_EQ(parsed.cases[1].protocol.scale, 16);
+  EXPECT_EQ(parsed.cases[1].protocol.border, 3);
+  const Method& method = parsed.methods[1];
+  EXPECT_EQ(method.paper, (Figures{{{"s", "4x"}, 1.5}}));
+  EXPECT_EQ(method.at_most, (Figures{{{"s", "16x"}, 3.0}}));
+  EXPECT_EQ(FilterAt(method, 16), "n_x16");
+  EXPECT_EQ(FilterAt(parsed.methods[0], 16), "bicubic");
+  experiment["methods"][1]["only"] = {"8x"};
+  ExpectError(experiment, "'only'", "there is no '8x'");
+  experiment["protocol"]["scale"] = {4, 4};
+  ExpectError(experiment, "cases", "two have the label '4x'");
+}
+
+TEST(ParseExperiment, TakesProtocolsByName) {
+  json experiment = Valid();
+  json first = experiment["protocol"];
+  first["label"] = "first";
+  json second = first;
+  second["label"] = "second";
+  second["down"] = "provided";
+  second["normalization"] = {0, 255};
+  experiment.erase("protocol");
+  experiment["protocols"] = {first, second};
+  experiment["methods"][1].erase("paper");
+  experiment["methods"][1].erase("at_most");
+  experiment["methods"][1]["normalization"] = "input";
+  const Experiment parsed = ParseExperiment(experiment.dump());
+  ASSERT_EQ(parsed.cases.size(), 2u);
+  EXPECT_EQ(parsed.cases[1].label, "second");
+  EXPECT_TRUE(std::holds_alternative<ProvidedInput>(parsed.cases[1].protocol.down));
+  EXPECT_EQ(std::get<ValueRange>(parsed.cases[1].protocol.normalization), (ValueRange{0, 255}));
+  EXPECT_FALSE(parsed.methods[0].normalization);
+  EXPECT_EQ(std::get<Range>(*parsed.methods[1].normalization), Range::kInput);
+  for (const json& range : {json{255, 0}, json{0}, json{"0", 1}, json("both")}) {
+    experiment["protocols"][1]["normalization"] = range;
+    ExpectError(experiment, "'normalization'", "");
+  }
+}
+
+TEST(ParseExperiment, TakesRowsAndColumnsThatNobodyHas) {
+  json experiment = Valid();
+  experiment["sets"].push_back({{"label", "t"}, {"unit", "cm"}, {"missing", "no copy"}});
+  experiment["methods"][0] = {{"label", "m"}, {"missing", "no code"}, {"paper", {{"t", 3.5}}}};
+  const Experiment parsed = ParseExperiment(experiment.dump());
+  EXPECT_EQ(parsed.sets[1].missing, "no copy");
+  EXPECT_EQ(parsed.methods[0].missing, "no code");
+  EXPECT_EQ(parsed.methods[0].paper.at({"t", ""}), 3.5);
+  EXPECT_EQ(parsed.sets[1].data.path, "");
+  experiment["sets"][1]["folder"] = "f";
+  ExpectError(experiment, "'unit_per_step'", "lacks");
+  experiment["sets"][1]["unit_per_step"] = 1;
+  EXPECT_EQ(ParseExperiment(experiment.dump()).sets[1].data.path, "f");
 }
 
 TEST(ParseExperiment, NamesUnknownFields) {
@@ -95,7 +172,12 @@ TEST(ParseExperiment, NamesFieldsOfWrongTypeOrValue) {
                                                 {"/protocol/noise_variance", -0.1},
                                                 {"/protocol/noise_variance", "0.1"},
                                                 {"/protocol/normalization", "none"},
+                                                {"/metrics", {"rms"}},
+                                                {"/metrics", {7}},
                                                 {"/sets", json::array()},
+                                                {"/sets/0/layout", 3},
+                                                {"/sets/0/invalid", "0"},
+                                                {"/sets/0/images", {1}},
                                                 {"/sets/0/unit_per_step", 0},
                                                 {"/sets/0/unit_per_step", "1"},
                                                 {"/methods", json::object()},
@@ -123,6 +205,23 @@ TEST(ParseExperiment, RefusesOtherShapes) {
   ExpectError(experiment, "sets", "two have the label 's'");
 }
 
+TEST(Select, TakesLabelsThatHoldCommas) {
+  json json = Valid();
+  json["methods"][1]["label"] = "m, ours";
+  json["methods"].push_back({{"label", "o"}, {"filter", "guided"}});
+  const Experiment experiment = ParseExperiment(json.dump());
+  EXPECT_EQ(Select(experiment, {}, {}).methods.size(), 3u);
+  const Experiment two = Select(experiment, {"o,m"}, {"s"});
+  ASSERT_EQ(two.methods.size(), 2u);
+  EXPECT_EQ(two.methods[0].label, "m");
+  EXPECT_EQ(two.methods[1].label, "o");
+  const Experiment one = Select(experiment, {"m, ours"}, {});
+  EXPECT_THAT([&] { Select(experiment, {"o,x"}, {}); },
+              ThrowsMessage<Error>(AllOf(HasSubstr("no method 'x'"), HasSubstr("'m, ours'"))));
+  EXPECT_THAT([&] { Select(experiment, {}, {"t"}); },
+              ThrowsMessage<Error>(HasSubstr("no set 't'")));
+}
+
 TEST(ReadExperiment, NamesTheFile) {
   EXPECT_THAT([] { ReadExperiment("absent.json"); },
               ThrowsMessage<Error>(HasSubstr("absent.json")));
@@ -131,14 +230,18 @@ TEST(ReadExperiment, NamesTheFile) {
 }
 
 TEST(ReadExperiment, ReadsThoseThatShip) {
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(DKN_SOURCE_DIR "/experiments")) {
+    if (entry.path().extension() == ".json") {
+      EXPECT_NO_THROW(ReadExperiment(entry.path().string())) << entry.path();
+      ++count;
+    }
+  }
+  EXPECT_GE(count, 7);
   const Experiment experiment = ReadExperiment(DKN_SOURCE_DIR "/experiments/depth_x8.json");
-  EXPECT_EQ(experiment.protocol.scale, 8);
-  EXPECT_EQ(experiment.protocol.normalization, Normalization::kInput);
+  EXPECT_EQ(experiment.cases[0].protocol.scale, 8);
   EXPECT_EQ(experiment.sets.size(), 3u);
   EXPECT_EQ(experiment.methods.size(), 4u);
-  const Experiment denoise = ReadExperiment(DKN_SOURCE_DIR "/experiments/denoise.json");
-  EXPECT_EQ(denoise.protocol.scale, 1);
-  EXPECT_EQ(denoise.protocol.noise_variance, 0.005);
 }
 
 }  // namespace

@@ -13,16 +13,32 @@ namespace {
 
 constexpr int kNetworkMultiple = 4;
 
-std::string DownName(const std::variant<Resampler, Subsampling>& down) {
+std::string DownName(const std::variant<Resampler, Subsampling, ProvidedInput>& down) {
   if (const auto* resampler = std::get_if<Resampler>(&down)) {
     return ToString(*resampler);
   }
+  if (std::holds_alternative<ProvidedInput>(down)) {
+    return "provided";
+  }
   return std::get<Subsampling>(down) == Subsampling::kLastPixel ? "last_pixel" : "center_pixel";
+}
+
+std::string RangeText(const Normalization& normalization) {
+  if (const auto* fixed = std::get_if<ValueRange>(&normalization)) {
+    std::ostringstream text;
+    text << "the range " << fixed->low << " to " << fixed->high;
+    return text.str();
+  }
+  return std::get<Range>(normalization) == Range::kInput ? "the input's range"
+                                                         : "the truth's range (an oracle)";
 }
 
 Image Downsample(ConstView truth, const Protocol& protocol) {
   if (const auto* resampler = std::get_if<Resampler>(&protocol.down)) {
     return Resize(truth, truth.width / protocol.scale, truth.height / protocol.scale, *resampler);
+  }
+  if (std::holds_alternative<ProvidedInput>(protocol.down)) {
+    throw Error("the set has no measurements of its own for this image and scale");
   }
   return std::get<Subsampling>(protocol.down) == Subsampling::kLastPixel
              ? SubsampleLastPixel(truth, protocol.scale)
@@ -43,7 +59,10 @@ Protocol CardProtocol(const std::map<std::string, std::string>& metadata) {
   return protocol;
 }
 
-std::variant<Resampler, Subsampling> ParseDown(const std::string& name) {
+std::variant<Resampler, Subsampling, ProvidedInput> ParseDown(const std::string& name) {
+  if (name == "provided") {
+    return ProvidedInput{};
+  }
   for (const Subsampling subsampling : {Subsampling::kLastPixel, Subsampling::kCenterPixel}) {
     if (name == DownName(subsampling)) {
       return subsampling;
@@ -52,17 +71,19 @@ std::variant<Resampler, Subsampling> ParseDown(const std::string& name) {
   return ParseResampler(name);
 }
 
-Normalization ParseNormalization(const std::string& name) {
+Range ParseRange(const std::string& name) {
   if (name != "input" && name != "truth") {
-    throw Error("unknown normalization '" + name + "', expected input or truth");
+    throw Error("unknown range '" + name + "', expected input or truth");
   }
-  return name == "input" ? Normalization::kInput : Normalization::kTruth;
+  return name == "input" ? Range::kInput : Range::kTruth;
 }
 
 std::string Describe(const Protocol& protocol) {
   std::ostringstream text;
   if (protocol.scale == 1) {
     text << "at the guide's size";
+  } else if (std::holds_alternative<ProvidedInput>(protocol.down)) {
+    text << protocol.scale << "x, the set's own measurements, up by " << ToString(protocol.up);
   } else {
     text << protocol.scale << "x, down by " << DownName(protocol.down) << ", up by "
          << ToString(protocol.up);
@@ -71,10 +92,8 @@ std::string Describe(const Protocol& protocol) {
     text << ", with Gaussian noise of variance " << protocol.noise_variance
          << " of values in [0, 1]";
   }
-  text << ", normalised by the "
-       << (protocol.normalization == Normalization::kInput ? "input's range"
-                                                           : "truth's range (an oracle)")
-       << ", border of " << protocol.border << " pixels left out";
+  text << ", normalised by " << RangeText(protocol.normalization) << ", border of "
+       << protocol.border << " pixels left out";
   return text.str();
 }
 

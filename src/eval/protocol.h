@@ -8,33 +8,39 @@
 
 #include "dkn/image.h"
 #include "dkn/resample.h"
+#include "src/imaging/value_range.h"
 
 namespace dkn {
 
 enum class Subsampling { kLastPixel, kCenterPixel };
-enum class Normalization {
-  kInput,  // by the low-resolution input's smallest and largest value
-  kTruth,  // by the truth's: an oracle, since a user does not have it
+struct ProvidedInput {};  // the set has measurements of its own
+
+enum class Range {
+  kInput,  // the low-resolution input's smallest and largest value
+  kTruth,  // the truth's: an oracle, since a user does not have it
 };
+// What a method sees as 0 and 1; a fixed range is in the truth's unit.
+using Normalization = std::variant<Range, ValueRange>;
 
 // How a method is measured against a ground truth; docs/numerics.md gives the reasons.
 struct Protocol {
   int scale = 8;  // 1: the input has the guide's size
-  std::variant<Resampler, Subsampling> down = Resampler::kBicubic;  // makes the input of the truth
+  // Makes the input of the truth.
+  std::variant<Resampler, Subsampling, ProvidedInput> down = Resampler::kBicubic;
   double noise_variance = 0.0;         // of Gaussian noise on the input; see Degrade
   Resampler up = Resampler::kBicubic;  // brings the input to the guide's size, without clipping
   int border = 6;                      // pixels at each side that do not count
-  Normalization normalization = Normalization::kInput;
+  Normalization normalization = Range::kInput;
 };
 
 // What a model was made for, by the metadata of its file: the scale, 8 where it tells none; with
 // Section 4.2's noise where that is 1.
 Protocol CardProtocol(const std::map<std::string, std::string>& metadata);
 
-// The names of experiment files: those of Resampler, last_pixel and center_pixel; input and truth.
-// Any other name throws Error.
-std::variant<Resampler, Subsampling> ParseDown(const std::string& name);
-Normalization ParseNormalization(const std::string& name);
+// The names of experiment files: those of Resampler, last_pixel, center_pixel and provided; input
+// and truth. Any other name throws Error.
+std::variant<Resampler, Subsampling, ProvidedInput> ParseDown(const std::string& name);
+Range ParseRange(const std::string& name);
 
 // The protocol in one line, for the reader of a table.
 std::string Describe(const Protocol& protocol);
@@ -46,7 +52,7 @@ ConstView CropToScale(ConstView image, int scale);
 // The input that `protocol` makes of a truth whose sides are multiples of scale: the truth at
 // 1 / scale of its size, plus noise that the seed determines. The noise's variance is for values
 // scaled to [0, 1] by the smallest and the largest value of what it is added to (Section 4.2:
-// 0.005).
+// 0.005). Throws Error where `protocol` takes the set's own measurements.
 Image Degrade(ConstView truth, const Protocol& protocol, std::uint64_t seed);
 
 }  // namespace dkn

@@ -19,9 +19,9 @@ TEST(Protocol, ParsesItsNames) {
   EXPECT_EQ(std::get<Subsampling>(ParseDown("last_pixel")), Subsampling::kLastPixel);
   EXPECT_EQ(std::get<Subsampling>(ParseDown("center_pixel")), Subsampling::kCenterPixel);
   EXPECT_THROW(ParseDown("first_pixel"), Error);
-  EXPECT_EQ(ParseNormalization("input"), Normalization::kInput);
-  EXPECT_EQ(ParseNormalization("truth"), Normalization::kTruth);
-  EXPECT_THAT([] { ParseNormalization("max"); },
+  EXPECT_EQ(ParseRange("input"), Range::kInput);
+  EXPECT_EQ(ParseRange("truth"), Range::kTruth);
+  EXPECT_THAT([] { ParseRange("max"); },
               ThrowsMessage<Error>(HasSubstr("'max', expected input or truth")));
 }
 
@@ -31,7 +31,7 @@ TEST(Protocol, DescribesItself) {
             "8x, down by bicubic, up by bicubic, normalised by the input's range, border of 6 "
             "pixels left out");
   protocol.down = Subsampling::kLastPixel;
-  protocol.normalization = Normalization::kTruth;
+  protocol.normalization = Range::kTruth;
   EXPECT_THAT(Describe(protocol), HasSubstr("down by last_pixel"));
   EXPECT_THAT(Describe(protocol), HasSubstr("truth's range (an oracle)"));
   protocol.noise_variance = 0.005;

@@ -1,169 +1,270 @@
 #include "src/eval/report.h"
 
-#include <algorithm>
-#include <cstdio>
-#include <filesystem>
-#include <memory>
 #include <nlohmann/json.hpp>
-
-#include "dkn/error.h"
-#include "dkn/registry.h"
-#include "src/core/text_table.h"
+#include <optional>
 
 namespace dkn {
 namespace {
 
-std::string Fixed(double value, int digits) {
-  char text[64];
-  std::snprintf(text, sizeof(text), "%.*f", digits, value);
+// A column of the table.
+struct Column {
+  const EvaluationSet* set;
+  const Case* in_case;
+};
+
+std::vector<Column> Columns(const Experiment& experiment) {
+  std::vector<Column> columns;
+  for (const EvaluationSet& set : experiment.sets) {
+    for (const Case& item : experiment.cases) {
+      columns.push_back({&set, &item});
+    }
+  }
+  return columns;
+}
+
+std::string ColumnLabel(const Column& column) {
+  return column.set->label + (column.in_case->label.empty() ? "" : " " + column.in_case->label);
+}
+
+std::optional<double> FigureAt(const Figures& figures, const Column& column) {
+  const auto figure = figures.find({column.set->label, column.in_case->label});
+  return figure == figures.end() ? std::nullopt : std::make_optional(figure->second);
+}
+
+const Result* ResultAt(const Report& report, const Method& method, const Column& column) {
+  return FindResult(report, method.label, column.set->label, column.in_case->label);
+}
+
+std::string Cell(const Method& method, const Column& column, const Report& report,
+                 std::size_t metric) {
+  std::string text = "-";
+  if (const Result* result = ResultAt(report, method, column)) {
+    const Statistics statistics = StatisticsOf(*result, metric);
+    text = FixedText(statistics.mean, 3) + " +- " + FixedText(statistics.spread, 3) + " (" +
+           std::to_string(result->scores.size()) + ")";
+  }
+  if (metric == 0) {
+    if (const auto paper = FigureAt(method.paper, column)) {
+      text += ", paper " + FixedText(*paper, 2);
+    }
+    if (const auto limit = FigureAt(method.at_most, column)) {
+      text += ", at most " + FixedText(*limit, 2);
+    }
+  }
   return text;
 }
 
-// Several methods fail on one damaged file: it is named once.
-void AddProblem(const std::string& problem, Report& report) {
-  if (std::find(report.problems.begin(), report.problems.end(), problem) == report.problems.end()) {
-    report.problems.push_back(problem);
-  }
+std::string WithUnit(const std::string& name, const std::string& unit) {
+  return unit.empty() ? name : name + ", " + unit;
 }
 
-// The pairs of each set; none, and a problem, where a set cannot be listed.
-std::vector<std::vector<ImagePair>> ListSets(const Experiment& experiment, const std::string& data,
-                                             int limit, Report& report) {
-  std::vector<std::vector<ImagePair>> sets;
-  for (const EvaluationSet& set : experiment.sets) {
-    sets.emplace_back();
-    try {
-      sets.back() = ListPairs((std::filesystem::path(data) / set.folder).string());
-    } catch (const Error& error) {
-      AddProblem(error.what(), report);
-    }
-    if (limit > 0 && sets.back().size() > static_cast<std::size_t>(limit)) {
-      sets.back().resize(static_cast<std::size_t>(limit));
-    }
+std::string MissingLines(const Report& report) {
+  std::string text;
+  for (const std::string& line : report.missing) {
+    text += "- " + line + "\n";
   }
-  return sets;
+  return text.empty() ? "" : "\nNot measured here:\n\n" + text;
 }
 
-void AddResult(const Method& method, const EvaluationSet& set, Evaluation evaluation, bool limited,
-               Report& report) {
-  for (const std::string& failure : evaluation.failures) {
-    AddProblem(failure, report);
+ReportTable MakeTable(const Experiment& experiment, const Report& report, std::size_t metric,
+                      const std::vector<Column>& columns) {
+  const Metric& measured = experiment.metrics[metric];
+  ReportTable rows(1, TextRow{MetricName(measured) + ", mean +- deviation (images)"});
+  for (const Column& column : columns) {
+    rows[0].push_back(WithUnit(ColumnLabel(column), MetricUnit(measured, column.set->unit)));
   }
-  if (evaluation.scores.empty()) {
-    return;
-  }
-  std::vector<double> values;
-  for (const ImageScore& score : evaluation.scores) {
-    values.push_back(score.rmse);
-  }
-  const Statistics rmse = Summarize(values);
-  const auto limit = method.at_most.find(set.label);
-  if (limit != method.at_most.end() && !limited && rmse.mean > limit->second) {
-    AddProblem(method.label + " on " + set.label + ": RMSE " + Fixed(rmse.mean, 3) + " " +
-                   set.unit + ", expected at most " + Fixed(limit->second, 3),
-               report);
-  }
-  report.results.push_back({method.label, set.label, rmse, std::move(evaluation.scores)});
-}
-
-const Result* FindResult(const Report& report, const std::string& method, const std::string& set) {
-  for (const Result& result : report.results) {
-    if (result.method == method && result.set == set) {
-      return &result;
+  for (const Method& method : experiment.methods) {
+    rows.push_back({method.label});
+    for (const Column& column : columns) {
+      rows.back().push_back(Cell(method, column, report, metric));
     }
   }
-  return nullptr;
+  return rows;
 }
 
-std::string Cell(const Method& method, const EvaluationSet& set, const Report& report) {
-  std::string text = "-";
-  if (const Result* result = FindResult(report, method.label, set.label)) {
-    text = Fixed(result->rmse.mean, 3) + " +- " + Fixed(result->rmse.spread, 3) + " (" +
-           std::to_string(result->scores.size()) + ")";
+// Calls body for every metric of every result, in the order of the table.
+template <typename Body>
+void ForEachValue(const Experiment& experiment, const Report& report, const Body& body) {
+  for (const Method& method : experiment.methods) {
+    for (const Column& column : Columns(experiment)) {
+      if (const Result* result = ResultAt(report, method, column)) {
+        for (std::size_t metric = 0; metric < experiment.metrics.size(); ++metric) {
+          body(method, column, *result, metric);
+        }
+      }
+    }
   }
-  const auto paper = method.paper.find(set.label);
-  if (paper != method.paper.end()) {
-    text += ", paper " + Fixed(paper->second, 2);
+}
+
+// Quoted where CSV asks for it (RFC 4180).
+std::string CsvField(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) {
+    return text;
   }
-  const auto limit = method.at_most.find(set.label);
-  if (limit != method.at_most.end()) {
-    text += ", at most " + Fixed(limit->second, 2);
+  std::string quoted(1, '"');
+  for (const char letter : text) {
+    quoted.append(letter == '"' ? 2 : 1, letter);
+  }
+  return quoted.append(1, '"');
+}
+
+std::string NumberText(double value) {
+  return nlohmann::json(value).dump();
+}
+
+std::string LatexText(const std::string& text) {
+  const std::string special = "#$%&_{}";
+  std::string escaped;
+  for (const char letter : text) {
+    if (letter == '\\') {
+      escaped += "\\textbackslash{}";
+    } else if (letter == '~' || letter == '^') {
+      escaped.append(1, '\\').append(1, letter).append("{}");
+    } else {
+      escaped.append(special.find(letter) == std::string::npos ? 0 : 1, '\\').append(1, letter);
+    }
+  }
+  return escaped;
+}
+
+// The best mean of a column; none for an empty one.
+std::optional<double> BestOf(const Experiment& experiment, const Report& report,
+                             const Column& column) {
+  std::optional<double> best;
+  for (const Method& method : experiment.methods) {
+    if (const Result* result = ResultAt(report, method, column)) {
+      const double mean = StatisticsOf(*result, 0).mean;
+      if (!best || (LargerIsBetter(experiment.metrics[0]) ? mean > *best : mean < *best)) {
+        best = mean;
+      }
+    }
+  }
+  return best;
+}
+
+std::string LatexCell(const Method& method, const Column& column, const Report& report,
+                      std::optional<double> best) {
+  std::string text = "--";
+  if (const Result* result = ResultAt(report, method, column)) {
+    const double mean = StatisticsOf(*result, 0).mean;
+    const bool bold = mean == best;
+    text = (bold ? "\\textbf{" : "") + FixedText(mean, 2) + (bold ? "}" : "");
+  }
+  if (const auto paper = FigureAt(method.paper, column)) {
+    text += " (" + FixedText(*paper, 2) + ")";
   }
   return text;
 }
 
 }  // namespace
 
-Report RunExperiment(const Experiment& experiment, const std::string& data, int limit,
-                     const Progress& progress) {
-  Report report;
-  const std::vector<std::vector<ImagePair>> sets = ListSets(experiment, data, limit, report);
-  std::size_t images = 0;
-  for (const std::vector<ImagePair>& pairs : sets) {
-    images += pairs.size();
+std::vector<std::string> ProtocolLines(const Experiment& experiment) {
+  std::vector<std::string> lines;
+  for (const Case& item : experiment.cases) {
+    const std::string text = Describe(item.protocol);
+    lines.push_back(
+        item.label.empty() || text.starts_with(item.label + ",") ? text : item.label + ": " + text);
   }
-  const int total = static_cast<int>(images * experiment.methods.size());
-  int done = 0;
-  for (const Method& method : experiment.methods) {
-    std::unique_ptr<JointFilter> filter;
-    try {
-      filter = CreateFilter(method.filter, {method.architecture, method.precision});
-    } catch (const Error& error) {
-      AddProblem(method.label + ": " + error.what(), report);
-      done += static_cast<int>(images);
-      continue;
-    }
-    for (std::size_t i = 0; i < sets.size(); ++i) {
-      Evaluation evaluation = Evaluate(*filter, sets[i], experiment.sets[i].unit_per_step,
-                                       experiment.protocol, [&] { progress(++done, total); });
-      AddResult(method, experiment.sets[i], std::move(evaluation), limit > 0, report);
-    }
-  }
-  return report;
+  return lines;
 }
 
-std::string MarkdownTable(const Experiment& experiment, const Report& report) {
-  std::vector<TextRow> rows(1, TextRow{"RMSE, mean +- deviation (images)"});
-  for (const EvaluationSet& set : experiment.sets) {
-    rows[0].push_back(set.label + ", " + set.unit);
-  }
-  for (const Method& method : experiment.methods) {
-    rows.push_back({method.label});
-    for (const EvaluationSet& set : experiment.sets) {
-      rows.back().push_back(Cell(method, set, report));
+std::vector<ReportTable> Tables(const Experiment& experiment, const Report& report) {
+  const bool per_set = experiment.cases.size() > 1;
+  std::vector<ReportTable> tables;
+  for (std::size_t metric = 0; metric < experiment.metrics.size(); ++metric) {
+    std::vector<Column> columns;
+    for (const Column& column : Columns(experiment)) {
+      if (per_set && !columns.empty() && columns.back().set != column.set) {
+        tables.push_back(MakeTable(experiment, report, metric, columns));
+        columns.clear();
+      }
+      columns.push_back(column);
     }
+    tables.push_back(MakeTable(experiment, report, metric, columns));
   }
-  std::string text =
-      experiment.title + "\n" + Describe(experiment.protocol) + "\n\n" + AlignedTable(rows);
+  return tables;
+}
+
+std::string MarkdownReport(const Experiment& experiment, const Report& report) {
+  std::string text = experiment.title + "\n";
+  for (const std::string& line : ProtocolLines(experiment)) {
+    text += line + "\n";
+  }
+  for (const ReportTable& table : Tables(experiment, report)) {
+    text.append("\n").append(AlignedTable(table));
+  }
   if (!experiment.note.empty()) {
     text += "\n" + experiment.note + "\n";
   }
+  return text + MissingLines(report);
+}
+
+std::string CsvReport(const Experiment& experiment, const Report& report) {
+  std::string text = "method,dataset,case,scale,metric,unit,value,spread,images,paper\n";
+  ForEachValue(
+      experiment, report,
+      [&](const Method& method, const Column& column, const Result& result, std::size_t index) {
+        const Metric& metric = experiment.metrics[index];
+        const Statistics statistics = StatisticsOf(result, index);
+        const auto paper = index == 0 ? FigureAt(method.paper, column) : std::nullopt;
+        text += CsvField(method.label) + "," + CsvField(column.set->label) + "," +
+                CsvField(column.in_case->label) + "," +
+                std::to_string(column.in_case->protocol.scale) + "," +
+                CsvField(MetricName(metric)) + "," +
+                CsvField(MetricUnit(metric, column.set->unit)) + "," + NumberText(statistics.mean) +
+                "," + NumberText(statistics.spread) + "," + std::to_string(result.scores.size()) +
+                "," + (paper ? NumberText(*paper) : "") + "\n";
+      });
   return text;
 }
 
-std::string ResultsJson(const Experiment& experiment, const Report& report) {
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const Method& method : experiment.methods) {
-    for (const EvaluationSet& set : experiment.sets) {
-      const Result* result = FindResult(report, method.label, set.label);
-      if (result == nullptr) {
-        continue;
-      }
-      const auto paper = method.paper.find(set.label);
-      list.push_back({{"method", method.label},
-                      {"dataset", set.label},
-                      {"scale", experiment.protocol.scale},
-                      {"metric", "RMSE"},
-                      {"unit", set.unit},
-                      {"value", result->rmse.mean},
-                      {"spread", result->rmse.spread},
-                      {"images", result->scores.size()},
-                      {"paper", nullptr}});
-      if (paper != method.paper.end()) {
-        list.back()["paper"] = paper->second;
-      }
-    }
+std::string LatexReport(const Experiment& experiment, const Report& report) {
+  const std::vector<Column> columns = Columns(experiment);
+  std::string text = "% " + experiment.title + "\n% In brackets: the paper's figures.\n";
+  for (const std::string& line : ProtocolLines(experiment)) {
+    text += "% " + line + "\n";
   }
+  text += "\\begin{tabular}{l" + std::string(columns.size(), 'r') + "}\n\\toprule\n" +
+          LatexText(MetricName(experiment.metrics[0]));
+  for (const Column& column : columns) {
+    text += " & " + LatexText(WithUnit(ColumnLabel(column),
+                                       MetricUnit(experiment.metrics[0], column.set->unit)));
+  }
+  text += " \\\\\n\\midrule\n";
+  for (const Method& method : experiment.methods) {
+    text += LatexText(method.label);
+    for (const Column& column : columns) {
+      text += " & " + LatexCell(method, column, report, BestOf(experiment, report, column));
+    }
+    text += " \\\\\n";
+  }
+  return text + "\\bottomrule\n\\end{tabular}\n";
+}
+
+std::string JsonReport(const Experiment& experiment, const Report& report) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  ForEachValue(
+      experiment, report,
+      [&](const Method& method, const Column& column, const Result& result, std::size_t index) {
+        const Metric& metric = experiment.metrics[index];
+        const Statistics statistics = StatisticsOf(result, index);
+        list.push_back({{"method", method.label},
+                        {"dataset", column.set->label},
+                        {"scale", column.in_case->protocol.scale},
+                        {"metric", MetricName(metric)},
+                        {"unit", MetricUnit(metric, column.set->unit)},
+                        {"value", statistics.mean},
+                        {"spread", statistics.spread},
+                        {"images", result.scores.size()},
+                        {"paper", nullptr}});
+        const auto paper = FigureAt(method.paper, column);
+        if (paper && index == 0) {
+          list.back()["paper"] = *paper;
+        }
+        if (experiment.cases.size() > 1) {
+          list.back()["case"] = column.in_case->label;
+        }
+      });
   return list.dump(2) + "\n";
 }
 

@@ -1,44 +1,43 @@
 #ifndef DKN_SRC_EVAL_REPORT_H_
 #define DKN_SRC_EVAL_REPORT_H_
 
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "src/eval/evaluate.h"
+#include "src/core/text_table.h"
 #include "src/eval/experiment.h"
-#include "src/eval/metrics.h"
+#include "src/eval/runner.h"
 
 namespace dkn {
 
-// One cell of the table. Where no image could be evaluated, there is no cell.
-struct Result {
-  std::string method;  // label
-  std::string set;     // label
-  Statistics rmse;     // over images, in the set's unit
-  std::vector<ImageScore> scores;
-};
+// What an experiment measured, written for people, programs and papers. In tables a row is a
+// method, a column a set in a case; "-" stands where nothing was measured, and figures of the paper
+// belong to the first metric.
 
-struct Report {
-  std::vector<Result> results;
-  // One line for each file, method or set that failed, and for each figure above its at_most.
-  std::vector<std::string> problems;
-};
+// The protocol of each case in one line.
+std::vector<std::string> ProtocolLines(const Experiment& experiment);
 
-using Progress = std::function<void(int done, int total)>;  // images, over the whole experiment
+using ReportTable = std::vector<TextRow>;  // its head first
 
-// Evaluates all methods on all sets, whose folders lie in `data`; on the first `limit` images of
-// each when limit > 0, and then without regard to at_most. What fails is a problem in the report
-// and leaves all other results as they are.
-Report RunExperiment(const Experiment& experiment, const std::string& data, int limit,
-                     const Progress& progress);
+// One for each metric; where there are several cases, one for each metric and set.
+std::vector<ReportTable> Tables(const Experiment& experiment, const Report& report);
 
-// Title, protocol and a table of methods x sets in Markdown, aligned to be read as plain text.
-std::string MarkdownTable(const Experiment& experiment, const Report& report);
+// Title, protocols, tables in Markdown, aligned to be read as plain text, the note
+// and what is missing.
+std::string MarkdownReport(const Experiment& experiment, const Report& report);
 
-// The results as a JSON array of objects with members method, dataset, scale, metric ("RMSE"),
-// unit, value, spread, images (their number) and paper (the published value, or null).
-std::string ResultsJson(const Experiment& experiment, const Report& report);
+// One line for each method, set, case and metric: method, dataset, case, scale, metric, unit,
+// value, spread, images, paper.
+std::string CsvReport(const Experiment& experiment, const Report& report);
+
+// A `tabular` of the first metric for LaTeX with the package booktabs: the best of each column in
+// bold, the paper's figures in brackets.
+std::string LatexReport(const Experiment& experiment, const Report& report);
+
+// A JSON array of objects with members method, dataset, scale, metric, unit, value, spread, images
+// (their number), paper (the published value, or null) and, where the experiment has several
+// protocols, case.
+std::string JsonReport(const Experiment& experiment, const Report& report);
 
 }  // namespace dkn
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The other commands as a user runs them. Usage: commands_test.py DKN [unittest options]"""
 
+import csv
 import json
 import math
 import os
@@ -176,6 +177,43 @@ class EvalTest(CommandTest):
         self.assertAlmostEqual(result["value"], float(mean), delta=0.001)
         self.assertGreater(result["value"], 0)
         self.assertIn("(1)", self.succeed(*self.ARGUMENTS, "--limit", "1"))
+
+    def test_every_format_has_the_result(self):
+        files = {"--markdown": "t.md", "--csv": "t.csv", "--latex": "t.tex", "--json": "t.json"}
+        text = self.succeed(*self.ARGUMENTS, *sum(files.items(), ()))
+        self.assertEqual(self.get("t.md").decode(), text)
+        (line,) = csv.DictReader(self.get("t.csv").decode().splitlines())
+        (result,) = json.loads(self.get("t.json"))
+        self.assertEqual(float(line["value"]), result["value"])
+        self.assertIn("baseline & %.2f" % result["value"], self.get("t.tex").decode().replace(
+            "\\textbf{", "").replace("}", ""))
+
+    def test_a_run_that_was_killed_goes_on(self):
+        methods = [{"label": "baseline", "filter": "bicubic"}, {"label": "guided", "filter": "guided"}]
+        self.put_experiment(methods=methods)
+        whole = self.succeed(*self.ARGUMENTS, "--json", "whole.json")
+        lines = self.get("experiment.results.jsonl").splitlines(True)
+        self.assertEqual(len(lines), 4)
+        # As a program that was killed in the middle of a line leaves it; the values that it kept are
+        # told apart from new ones by a change.
+        first = json.loads(lines[0])
+        first["values"]["rmse"] += 1.0
+        self.put("experiment.results.jsonl", json.dumps(first).encode() + b"\n" + lines[1][:30])
+        resumed = self.succeed(*self.ARGUMENTS, "--json", "resumed.json")
+        values = [[item["value"] for item in json.loads(self.get(name))]
+                  for name in ("whole.json", "resumed.json")]
+        self.assertAlmostEqual(values[1][0], values[0][0] + 0.5)  # one of two images
+        self.assertEqual(values[1][1], values[0][1])
+        self.assertEqual(len(self.get("experiment.results.jsonl").splitlines()), 4)
+        self.assertNotEqual(resumed, whole)
+        self.assertEqual(self.succeed(*self.ARGUMENTS, "--fresh"), whole)
+
+    def test_rows_and_sets_are_chosen_by_label(self):
+        methods = [{"label": "baseline", "filter": "bicubic"}, {"label": "a, b", "filter": "guided"}]
+        self.put_experiment(methods=methods)
+        self.assertNotIn("baseline", self.succeed(*self.ARGUMENTS, "--methods", "a, b"))
+        self.assertIn("baseline", self.succeed(*self.ARGUMENTS, "--methods", "a, b,baseline"))
+        self.refuse(*self.ARGUMENTS, "--sets", "room", naming="'rooms'")
 
     def test_a_damaged_image_is_named_and_the_rest_measured(self):
         whole = self.get("data/rooms/1_depth.png")

@@ -1,0 +1,60 @@
+#ifndef DKN_SRC_EVAL_RESULT_STORE_H_
+#define DKN_SRC_EVAL_RESULT_STORE_H_
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dkn {
+
+using MetricValues = std::map<std::string, double>;  // by the names that ParseMetric takes
+
+// What one method scores on one image.
+struct StoredScore {
+  std::string key;  // tells everything that the values depend on; see ScoreKey
+  // For people who read the file.
+  std::string method;
+  std::string set;
+  std::string in_case;
+  std::string image;
+  MetricValues values;
+};
+
+// Scores in a file of JSON lines, one an image: what an evaluation has measured before it was cut
+// short, and need not measure again. Of several lines with one key the last counts.
+class ResultStore {
+ public:
+  // Reads the file, if it is there; a last line that was not written whole is cut off. An empty
+  // path: nothing is read or kept. Throws Error, which names file and line, when the file holds
+  // something else or cannot be written to.
+  explicit ResultStore(const std::string& path);
+
+  std::optional<MetricValues> Find(const std::string& key) const;
+  // Of several threads at a time. The line is in the file when it returns. Throws Error when it
+  // cannot be written whole.
+  void Add(const StoredScore& score);
+
+ private:
+  void Read();
+
+  std::string path_;
+  std::map<std::string, MetricValues> values_;
+  mutable std::mutex mutex_;
+};
+
+// A text of 16 hexadecimal digits that stands for `parts`: other parts, another text.
+std::string ScoreKey(const std::vector<std::string>& parts);
+
+// Changes with the program: names its files, their sizes and times of change.
+std::string ProgramFingerprint();
+// A file's path, size and time of change; the path alone where there is no file.
+std::string FileStamp(const std::string& path);
+// Changes with the file's content. Throws Error where it cannot be read.
+std::string FileContentKey(const std::string& path);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_EVAL_RESULT_STORE_H_

@@ -1,0 +1,86 @@
+#include "src/eval/result_store.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "src/core/test_files.h"
+
+namespace dkn {
+namespace {
+
+using testing::HasSubstr;
+
+class ResultStoreTest : public FolderTest {
+ protected:
+  void Append(const std::string& text) const {
+    std::ofstream(path_, std::ios::app | std::ios::binary) << text;
+  }
+  const std::string path_ = Path("scores.jsonl");
+};
+
+TEST_F(ResultStoreTest, GivesBackWhatWasKept) {
+  {
+    ResultStore store(path_);
+    EXPECT_FALSE(store.Find("k"));
+    store.Add({"k", "DKN, \"ours\"", "nyu", "8x", "a", {{"rmse", 0.1}, {"mae", 1.0 / 3.0}}});
+    store.Add({"l", "m", "s", "", "b", {{"rmse", 2.0}}});
+    store.Add({"k", "m", "s", "", "a", {{"rmse", 0.2}, {"mae", 1.0 / 3.0}}});
+  }
+  const ResultStore store(path_);
+  EXPECT_EQ(store.Find("k"), (MetricValues{{"rmse", 0.2}, {"mae", 1.0 / 3.0}}));
+  EXPECT_EQ(store.Find("l"), (MetricValues{{"rmse", 2.0}}));
+  EXPECT_FALSE(store.Find("m"));
+}
+
+TEST_F(ResultStoreTest, GoesOnAfterALineThatWasCutShort) {
+  ResultStore(path_).Add({"k", "m", "s", "", "a", {{"rmse", 1.0}}});
+  Append(R"({"key":"l","values":{"rm)");
+  {
+    ResultStore store(path_);
+    EXPECT_TRUE(store.Find("k"));
+    store.Add({"l", "m", "s", "", "b", {{"rmse", 2.0}}});
+  }
+  EXPECT_EQ(ResultStore(path_).Find("l"), (MetricValues{{"rmse", 2.0}}));
+}
+
+TEST_F(ResultStoreTest, RefusesFilesOfOtherKindsAndLeavesThemAsTheyAre) {
+  for (const char* text : {"a picture\n", "{\"key\": 3}\n",
+                           "{\"key\": \"k\", \"values\": {\"a\": \"b\"}}\n", "[]\n"}) {
+    ResultStore(path_).Add({"k", "m", "s", "", "a", {}});
+    Append(text);
+    const auto before = Get(path_);
+    EXPECT_THAT(ErrorText([&] { ResultStore store(path_); }), HasSubstr("scores.jsonl, line 2"));
+    EXPECT_EQ(Get(path_), before);
+    std::filesystem::remove(path_);
+  }
+  EXPECT_THAT(ErrorText([&] { ResultStore store(Path("absent/scores.jsonl")); }),
+              HasSubstr("cannot be written"));
+}
+
+TEST_F(ResultStoreTest, ReportsAFullDisk) {
+  ResultStore store(path_);
+  const FullDisk full;
+  EXPECT_THAT(ErrorText([&] {
+                store.Add({"k", std::string(200000, 'x'), "s", "", "a", {}});
+              }),
+              HasSubstr("cannot be written"));
+}
+
+TEST_F(ResultStoreTest, KeysTellPartsAndFilesApart) {
+  EXPECT_EQ(ScoreKey({"a", "b"}), ScoreKey({"a", "b"}));
+  EXPECT_NE(ScoreKey({"a", "b"}), ScoreKey({"ab", ""}));
+  EXPECT_NE(ScoreKey({"a", "b"}), ScoreKey({"b", "a"}));
+  EXPECT_NE(ScoreKey({}), ScoreKey({""}));
+  const std::string first = Put("first", {1, 2, 3});
+  const std::string second = Put("second", {1, 2, 4});
+  EXPECT_NE(FileContentKey(first), FileContentKey(second));
+  const std::string before = FileStamp(first);
+  Put("first", {1, 2, 3, 4});
+  EXPECT_NE(FileStamp(first), before);
+  EXPECT_EQ(FileStamp(Path("absent")), Path("absent"));
+  EXPECT_THAT(ProgramFingerprint(), HasSubstr("dkn_eval_test"));
+}
+
+}  // namespace
+}  // namespace dkn

@@ -1,0 +1,363 @@
+#include "src/eval/runner.h"
+
+#include <omp.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "dkn/error.h"
+#include "dkn/registry.h"
+#include "src/core/run_jobs.h"
+#include "src/core/text_table.h"
+#include "src/eval/evaluate.h"
+#include "src/eval/result_store.h"
+
+namespace dkn {
+namespace {
+
+constexpr int kLeastMemoryMb = 500;  // for one image at work, files and results included
+
+// A set as one case reads it.
+struct OpenSet {
+  const EvaluationSet* set = nullptr;
+  std::unique_ptr<Dataset> data;
+  std::vector<std::size_t> images;  // indices into it
+};
+
+// Several methods fail on one damaged file: it is named once.
+void AddOnce(const std::string& line, std::vector<std::string>& lines) {
+  if (std::find(lines.begin(), lines.end(), line) == lines.end()) {
+    lines.push_back(line);
+  }
+}
+
+bool Chosen(const std::string& label, const std::vector<std::string>& labels) {
+  return labels.empty() || std::find(labels.begin(), labels.end(), label) != labels.end();
+}
+
+// Indices of the images that count, the first `limit` of them where that is set.
+std::vector<std::size_t> ChooseImages(const EvaluationSet& set, const Dataset& data, int limit) {
+  std::vector<std::size_t> chosen;
+  std::set<std::string> found;
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    if (Chosen(data.Name(i), set.images)) {
+      chosen.push_back(i);
+      found.insert(data.Name(i));
+    }
+  }
+  for (const std::string& name : set.images) {
+    if (!found.contains(name)) {
+      throw Error(set.data.path + ": there is no image '" + name + "'");
+    }
+  }
+  if (limit > 0 && chosen.size() > static_cast<std::size_t>(limit)) {
+    chosen.resize(static_cast<std::size_t>(limit));
+  }
+  return chosen;
+}
+
+// Those that can be opened; what cannot is a problem.
+std::vector<OpenSet> OpenSets(const Experiment& experiment, const Protocol& protocol,
+                              const RunOptions& options, Report& report) {
+  std::vector<OpenSet> sets;
+  for (const EvaluationSet& set : experiment.sets) {
+    DatasetOptions data = set.data;
+    data.path = (std::filesystem::path(options.data) / data.path).string();
+    if (!set.missing.empty() && (set.data.path.empty() || !std::filesystem::exists(data.path))) {
+      AddOnce(set.label + ": " + set.missing, report.missing);
+      continue;
+    }
+    data.scale = std::holds_alternative<ProvidedInput>(protocol.down) ? protocol.scale : 0;
+    try {
+      OpenSet open{&set, OpenDataset(data), {}};
+      open.images = ChooseImages(set, *open.data, options.limit);
+      sets.push_back(std::move(open));
+    } catch (const Error& error) {
+      AddOnce(error.what(), report.problems);
+    }
+  }
+  return sets;
+}
+
+bool MeasuredIn(const Method& method, const Case& in_case) {
+  return method.missing.empty() && Chosen(in_case.label, method.only);
+}
+
+Protocol ProtocolOf(const Method& method, const Case& in_case) {
+  Protocol protocol = in_case.protocol;
+  protocol.normalization = method.normalization.value_or(protocol.normalization);
+  return protocol;
+}
+
+// Half of what is free, as the system tells it.
+int FreeMemoryMb() {
+  std::ifstream file("/proc/meminfo");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("MemAvailable:")) {
+      return static_cast<int>(std::stoll(line.substr(13)) / 2048);
+    }
+  }
+  return 4 * kLeastMemoryMb;
+}
+
+// One method in one case, on images of several sets.
+struct Run {
+  const Experiment& experiment;
+  const Method& method;
+  const Case& in_case;
+  Protocol protocol;
+  std::string key;  // of everything but the image
+};
+
+struct Task {
+  const OpenSet* set = nullptr;
+  std::size_t image = 0;                 // index in the set
+  std::string key;                       // of the score
+  std::optional<MetricValues> values{};  // once it is known
+  std::string failure{};
+};
+
+std::string RunKey(const Run& run) {
+  const std::string filter = FilterAt(run.method, run.protocol.scale);
+  const std::string file = FindModelFile(filter);
+  return ScoreKey({ProgramFingerprint(), file.empty() ? filter : FileContentKey(file),
+                   run.method.architecture, PrecisionName(run.method.precision),
+                   Describe(run.protocol)});
+}
+
+std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
+  const DatasetOptions& data = set.set->data;
+  std::vector<std::string> parts = {run.key,
+                                    data.layout,
+                                    data.split,
+                                    std::to_string(data.unit_per_step),
+                                    data.invalid ? std::to_string(*data.invalid) : "",
+                                    std::to_string(image),
+                                    set.data->Name(image)};
+  for (const std::string& file : set.data->Files(image)) {
+    parts.push_back(FileStamp(file));
+  }
+  return ScoreKey(parts);
+}
+
+MetricValues MeasureImage(const Run& run, const JointFilter& filter, const Task& task) {
+  const Sample sample = task.set->data->Read(task.image);
+  try {
+    const Trial trial = MakeTrial(sample, run.protocol, task.image);
+    const Image result = RunTrial(filter, trial);
+    MetricValues values;
+    for (const Metric& metric : run.experiment.metrics) {
+      values[ToString(metric)] =
+          Measure(metric, {.result = result, .truth = trial.truth, .border = run.protocol.border});
+    }
+    return values;
+  } catch (const Error& error) {
+    throw Error(task.set->data->Files(task.image).back() + ": " + error.what());
+  }
+}
+
+// Whether all metrics of the experiment are there.
+bool Complete(const std::optional<MetricValues>& values, const Experiment& experiment) {
+  return values &&
+         std::all_of(experiment.metrics.begin(), experiment.metrics.end(),
+                     [&](const Metric& metric) { return values->contains(ToString(metric)); });
+}
+
+class Runner {
+ public:
+  Runner(const Experiment& experiment, const RunOptions& options)
+      : experiment_(experiment),
+        options_(options),
+        store_(options.results),
+        memory_mb_(options.max_memory_mb > 0 ? options.max_memory_mb : FreeMemoryMb()) {
+    for (const Case& item : experiment.cases) {
+      sets_.push_back(OpenSets(experiment, item.protocol, options, report_));
+    }
+    for (const Method& method : experiment.methods) {
+      if (!method.missing.empty()) {
+        report_.missing.push_back(method.label + ": " + method.missing);
+      }
+    }
+  }
+
+  Report RunAll() {
+    ForEachRun([&](const Method&, std::size_t in_case) {
+      for (const OpenSet& set : sets_[in_case]) {
+        total_ += static_cast<int>(set.images.size());
+      }
+    });
+    ForEachRun([&](const Method& method, std::size_t in_case) {
+      try {
+        RunMethod(method, in_case);
+      } catch (const MethodError& error) {
+        AddOnce(method.label + ": " + error.what(), report_.problems);
+        for (const OpenSet& set : sets_[in_case]) {
+          total_ -= static_cast<int>(set.images.size());
+        }
+      }
+    });
+    return std::move(report_);
+  }
+
+ private:
+  // The method cannot be made.
+  class MethodError : public Error {
+   public:
+    using Error::Error;
+  };
+
+  template <typename Body>
+  void ForEachRun(const Body& body) const {
+    for (const Method& method : experiment_.methods) {
+      for (std::size_t i = 0; i < experiment_.cases.size(); ++i) {
+        if (MeasuredIn(method, experiment_.cases[i])) {
+          body(method, i);
+        }
+      }
+    }
+  }
+
+  void RunMethod(const Method& method, std::size_t in_case) {
+    const Case& item = experiment_.cases[in_case];
+    Run run{experiment_, method, item, ProtocolOf(method, item), ""};
+    std::vector<Task> tasks;
+    try {
+      run.key = RunKey(run);
+    } catch (const Error& error) {
+      throw MethodError(error.what());
+    }
+    for (const OpenSet& set : sets_[in_case]) {
+      for (const std::size_t image : set.images) {
+        tasks.push_back({&set, image, TaskKey(run, set, image)});
+      }
+    }
+    MeasureTasks(run, tasks);
+    AddResults(run, tasks);
+  }
+
+  // Fills in what the store has, then measures the rest.
+  void MeasureTasks(const Run& run, std::vector<Task>& tasks) {
+    std::vector<Task*> left;
+    for (Task& task : tasks) {
+      task.values = store_.Find(task.key);
+      if (Complete(task.values, experiment_)) {
+        ++report_.reused;
+        options_.progress(++done_, total_);
+      } else {
+        task.values.reset();
+        left.push_back(&task);
+      }
+    }
+    if (left.empty()) {
+      return;
+    }
+    const int jobs = std::clamp(static_cast<int>(left.size()), 1,
+                                std::clamp(memory_mb_ / kLeastMemoryMb, 1, omp_get_max_threads()));
+    const std::unique_ptr<JointFilter> filter = MakeFilter(run, jobs);
+    RunJobs(jobs, left.size(), [&](std::size_t i) { MeasureTask(run, *filter, *left[i]); });
+  }
+
+  std::unique_ptr<JointFilter> MakeFilter(const Run& run, int jobs) const {
+    const std::string name = FilterAt(run.method, run.protocol.scale);
+    try {
+      return CreateFilter(name,
+                          {.architecture = run.method.architecture,
+                           .precision = run.method.precision,
+                           .max_memory_mb = FindModelFile(name).empty() ? 0 : memory_mb_ / jobs});
+    } catch (const Error& error) {
+      throw MethodError(error.what());
+    }
+  }
+
+  void MeasureTask(const Run& run, const JointFilter& filter, Task& task) {
+    try {
+      task.values = MeasureImage(run, filter, task);
+    } catch (const Error& error) {
+      task.failure = error.what();
+    }
+    if (task.values) {
+      store_.Add({task.key, run.method.label, task.set->set->label, run.in_case.label,
+                  task.set->data->Name(task.image), *task.values});
+    }
+    const std::lock_guard<std::mutex> lock(progress_);
+    ++report_.measured;
+    options_.progress(++done_, total_);
+  }
+
+  void AddResults(const Run& run, const std::vector<Task>& tasks) {
+    for (const OpenSet& set :
+         sets_[static_cast<std::size_t>(&run.in_case - experiment_.cases.data())]) {
+      Result result{run.method.label, set.set->label, run.in_case.label, {}};
+      for (const Task& task : tasks) {
+        if (task.set == &set && task.values) {
+          result.scores.push_back({set.data->Name(task.image), {}});
+          for (const Metric& metric : experiment_.metrics) {
+            result.scores.back().values.push_back(task.values->at(ToString(metric)));
+          }
+        } else if (task.set == &set) {
+          AddOnce(task.failure, report_.problems);
+        }
+      }
+      if (!result.scores.empty()) {
+        CheckLimit(run, *set.set, result);
+        report_.results.push_back(std::move(result));
+      }
+    }
+  }
+
+  void CheckLimit(const Run& run, const EvaluationSet& set, const Result& result) {
+    const auto limit = run.method.at_most.find({set.label, run.in_case.label});
+    const double mean = StatisticsOf(result, 0).mean;
+    if (limit != run.method.at_most.end() && options_.limit == 0 && mean > limit->second) {
+      const Metric& metric = experiment_.metrics[0];
+      AddOnce(run.method.label + " on " + set.label +
+                  (run.in_case.label.empty() ? "" : " " + run.in_case.label) + ": " +
+                  MetricName(metric) + " " + FixedText(mean, 3) + " " +
+                  MetricUnit(metric, set.unit) + ", expected at most " +
+                  FixedText(limit->second, 3),
+              report_.problems);
+    }
+  }
+
+  const Experiment& experiment_;
+  const RunOptions& options_;
+  ResultStore store_;
+  const int memory_mb_;
+  std::vector<std::vector<OpenSet>> sets_;  // by case
+  Report report_;
+  std::mutex progress_;
+  int done_ = 0;
+  int total_ = 0;
+};
+
+}  // namespace
+
+Statistics StatisticsOf(const Result& result, std::size_t metric) {
+  std::vector<double> values;
+  for (const ImageScore& score : result.scores) {
+    values.push_back(score.values[metric]);
+  }
+  return Summarize(values);
+}
+
+const Result* FindResult(const Report& report, const std::string& method, const std::string& set,
+                         const std::string& in_case) {
+  for (const Result& result : report.results) {
+    if (result.method == method && result.set == set && result.in_case == in_case) {
+      return &result;
+    }
+  }
+  return nullptr;
+}
+
+Report RunExperiment(const Experiment& experiment, const RunOptions& options) {
+  return Runner(experiment, options).RunAll();
+}
+
+}  // namespace dkn
