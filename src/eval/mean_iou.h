@@ -11,7 +11,7 @@ namespace dkn {
 
 // Intersection over union of a segmentation's classes, summed over the pixels of any number of
 // images: Everingham et al., The Pascal Visual Object Classes Challenge: A Retrospective (IJCV
-// 2015), Section 2.3. Table 7 of the paper is the mean over classes of one such sum over a set.
+// 2015). Table 7 of the paper is the mean over classes of one such sum over a set.
 class IouCounts {
  public:
   static constexpr int kMaxLabel = 65535;

@@ -119,6 +119,13 @@ TEST(Measure, TakesThePsnrsPeakAndCapsIt) {
   EXPECT_NEAR(Measure(psnr, {.result = Row({1, 1}), .truth = constant, .peak = 10.0}), 20.0, 1e-12);
 }
 
+TEST(Measure, TakesTheValueOfForeground) {
+  const Image truth = Row({0, 255});
+  const Metric weighted_f{MetricKind::kWeightedF};
+  EXPECT_EQ(Measure(weighted_f, {.result = truth, .truth = truth, .peak = 255.0}), 1.0);
+  EXPECT_THROW(Measure(weighted_f, {.result = truth, .truth = truth}), Error);
+}
+
 TEST(Measure, RefusesParametersOutOfTheirRange) {
   const Image image = Row({0, 1});
   for (const double bad :

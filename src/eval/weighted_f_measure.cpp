@@ -19,16 +19,14 @@ constexpr int kSize = 7;
 constexpr int kRadius = kSize / 2;
 constexpr double kSigma = 5.0;
 const double kAlpha = std::log(0.5) / 5.0;  // background 5 pixels away weighs 1.5, far away 2
-
-enum class Region : std::uint8_t { kBackground, kForeground, kUnknown };
+constexpr double kRounding = 1e-6;          // 255 * (1 / 255) may exceed 1 in float
 
 // Values row by row.
 struct ErrorMap {
   int width = 0;
   int height = 0;
-  std::vector<Region> regions;
-  std::vector<double> errors;  // |result - truth| of values in [0, 1]; 0 where unknown
-  std::size_t foreground = 0;  // number of its pixels
+  std::vector<std::uint8_t> foreground;  // 1 or 0
+  std::vector<double> errors;            // |result - truth| of values in [0, 1]; 0 where unknown
 
   std::size_t Index(int x, int y) const {
     return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
@@ -38,27 +36,26 @@ struct ErrorMap {
 
 ErrorMap MapErrors(const ComparedViews& views, double peak) {
   const ConstView& truth = views.truth;
-  ErrorMap map{.width = truth.width, .height = truth.height, .regions = {}, .errors = {}};
+  ErrorMap map{.width = truth.width, .height = truth.height, .foreground = {}, .errors = {}};
   const std::size_t size = map.Index(0, truth.height);
-  map.regions.reserve(size);
+  map.foreground.reserve(size);
   map.errors.reserve(size);
   for (int y = 0; y < truth.height; ++y) {
     for (int x = 0; x < truth.width; ++x) {
       const float value = truth(x, y);
       if (!std::isfinite(value)) {
-        map.regions.push_back(Region::kUnknown);
+        map.foreground.push_back(0);
         map.errors.push_back(0.0);
         continue;
       }
-      if (value < 0.0f || value > peak) {
+      if (value < 0.0f || value > peak * (1.0 + kRounding)) {
         throw Error("weighted F: a value of the truth is " + std::to_string(value) +
                     ", expected foreground from 0 to " + std::to_string(peak));
       }
       const bool foreground = value > 0.5 * peak;
       const double found = std::clamp(views.result(x, y) / peak, 0.0, 1.0);
-      map.regions.push_back(foreground ? Region::kForeground : Region::kBackground);
+      map.foreground.push_back(foreground ? 1 : 0);
       map.errors.push_back(foreground ? 1.0 - found : found);
-      map.foreground += foreground ? 1 : 0;
     }
   }
   return map;
@@ -92,14 +89,6 @@ std::vector<double> Smooth(const std::vector<double>& values, const ErrorMap& ma
   return smooth;
 }
 
-// The nearest foreground pixel of each pixel.
-std::vector<PixelPosition> NearestForeground(const ErrorMap& map) {
-  std::vector<std::uint8_t> mask(map.regions.size());
-  std::transform(map.regions.begin(), map.regions.end(), mask.begin(),
-                 [](Region region) { return region == Region::kForeground ? 1 : 0; });
-  return NearestPixels(mask, map.width, map.height);
-}
-
 }  // namespace
 
 double WeightedFMeasure(const ComparedViews& views, double peak) {
@@ -108,25 +97,27 @@ double WeightedFMeasure(const ComparedViews& views, double peak) {
                 " channels, expected 1");
   }
   const ErrorMap map = MapErrors(views, peak);
-  if (map.foreground == 0) {
+  const auto area =
+      static_cast<double>(std::count(map.foreground.begin(), map.foreground.end(), 1));
+  if (area == 0.0) {
     throw Error("weighted F: the truth has no foreground, no value above half of " +
                 std::to_string(peak));
   }
-  const std::vector<PixelPosition> nearest = NearestForeground(map);
+  const std::vector<PixelPosition> nearest = NearestPixels(map.foreground, map.width, map.height);
   std::vector<double> nearest_errors(map.errors.size());
   for (std::size_t i = 0; i < nearest.size(); ++i) {
     nearest_errors[i] = map.errors[map.Index(nearest[i].x, nearest[i].y)];
   }
   const std::vector<double> dependent = Smooth(nearest_errors, map);
 
-  double missed = 0.0;      // FN^w, Eq. (9)
+  double missed = 0.0;      // FN^w
   double false_hits = 0.0;  // FP^w
   for (int y = 0; y < map.height; ++y) {
     for (int x = 0; x < map.width; ++x) {
       const std::size_t i = map.Index(x, y);
-      if (map.regions[i] == Region::kForeground) {
+      if (map.foreground[i] != 0) {
         missed += std::min(map.errors[i], dependent[i]);
-      } else if (map.regions[i] == Region::kBackground) {
+      } else {
         const double across = nearest[i].x - x;
         const double down = nearest[i].y - y;
         const double distance = std::sqrt(across * across + down * down);
@@ -134,12 +125,12 @@ double WeightedFMeasure(const ComparedViews& views, double peak) {
       }
     }
   }
-  const double hits = static_cast<double>(map.foreground) - missed;
+  const double hits = area - missed;
   if (hits <= 0.0) {
     return 0.0;
   }
   const double precision = hits / (hits + false_hits);
-  const double recall = hits / static_cast<double>(map.foreground);
+  const double recall = hits / area;
   return 2.0 * precision * recall / (precision + recall);
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "dkn/error.h"
@@ -65,6 +66,7 @@ TEST(WeightedFMeasure, ClipsTheResultAndHalvesTheTruthAtAHalf) {
   gray(0, 0) = 0.5f;  // not above a half
   EXPECT_DOUBLE_EQ(WeightedFMeasure({truth, gray}, 1.0), 1.0);
   EXPECT_DOUBLE_EQ(WeightedFMeasure({Rectangle(255.0f), Rectangle(128.0f)}, 255.0), 1.0);
+  EXPECT_DOUBLE_EQ(WeightedFMeasure({truth, Rectangle(std::nextafter(1.0f, 2.0f))}, 1.0), 1.0);
 }
 
 TEST(WeightedFMeasure, DoesNotCountUnknownPixels) {
@@ -88,7 +90,13 @@ TEST(WeightedFMeasure, RefusesATruthThatIsNoForegroundMap) {
         WeightedFMeasure({truth, Rectangle(255.0f)}, 1.0);
       },
       ThrowsMessage<Error>(HasSubstr("255")));
-  EXPECT_THROW(WeightedFMeasure({truth, Rectangle(-0.1f)}, 1.0), Error);
+  Image negative = Rectangle(1.0f);
+  negative(0, 0) = -0.1f;
+  EXPECT_THAT(
+      [&] {
+        WeightedFMeasure({truth, negative}, 1.0);
+      },
+      ThrowsMessage<Error>(HasSubstr("-0.1")));
   EXPECT_THAT(
       [] {
         WeightedFMeasure({Image(3, 3, 2), Image(3, 3, 2)}, 1.0);

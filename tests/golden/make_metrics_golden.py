@@ -78,7 +78,7 @@ def nearest_foreground(foreground):
 
 
 def weighted_f(result, truth):
-    """Eq. (4) to (11) of the paper with beta = 1; the window as in the authors' program."""
+    """The paper's formulas with beta = 1; the window as in the authors' program."""
     unknown = numpy.isnan(truth)
     foreground = numpy.where(unknown, 0, truth) > 0.5
     error = numpy.abs(numpy.clip(result, 0, 1) - foreground)
