@@ -10,10 +10,11 @@ namespace dkn {
 // outer product. kSize is odd.
 template <int kSize>
 std::array<double, kSize> GaussianWindow(double sigma) {
+  constexpr int kMiddle = kSize / 2;
   std::array<double, kSize> window;
   double sum = 0.0;
   for (int i = 0; i < kSize; ++i) {
-    const double t = (i - kSize / 2) / sigma;
+    const double t = (i - kMiddle) / sigma;
     sum += window[i] = std::exp(-0.5 * t * t);
   }
   for (double& value : window) {

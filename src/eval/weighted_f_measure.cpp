@@ -65,13 +65,17 @@ ErrorMap MapErrors(const ComparedViews& views, double peak) {
 std::vector<double> Smooth(const std::vector<double>& values, const ErrorMap& map) {
   const std::array<double, kSize> window = GaussianWindow<kSize>(kSigma);
   // One row, summed down, with kRadius zeros at each side.
-  std::vector<double> columns(static_cast<std::size_t>(map.width + 2 * kRadius));
+  std::vector<double> columns(static_cast<std::size_t>(map.width) + kSize - 1);
   std::vector<double> smooth(values.size());
   for (int y = 0; y < map.height; ++y) {
     double* const inside = columns.data() + kRadius;
     std::fill_n(inside, map.width, 0.0);
-    for (int v = std::max(0, y - kRadius); v <= std::min(map.height - 1, y + kRadius); ++v) {
-      const double weight = window[static_cast<std::size_t>(v - y + kRadius)];
+    for (int i = 0; i < kSize; ++i) {
+      const int v = y + i - kRadius;
+      if (v < 0 || v >= map.height) {
+        continue;
+      }
+      const double weight = window[static_cast<std::size_t>(i)];
       const double* const row = values.data() + map.Index(0, v);
       for (int x = 0; x < map.width; ++x) {
         inside[x] += weight * row[x];
