@@ -20,7 +20,7 @@ struct ReadOptions {
   std::int64_t max_pixels = std::int64_t{1} << 28;
 };
 
-// Reads PNG, JPEG, TIFF, OpenEXR, PFM or NPY; the content decides which, not the name. Colour is
+// Reads PNG, JPEG, TIFF, OpenEXR, PFM, NPY or DPT; the content decides which, not the name. Colour is
 // R,G,B. Palettes are expanded, grey of fewer than 8 bits is stretched to 0..255, half floats
 // become float32. Alpha is dropped and EXIF orientation ignored: a depth map has neither. Of a TIFF
 // with several pages the first is read; the scale of a PFM is not applied.
@@ -30,6 +30,7 @@ struct ReadOptions {
 //   OpenEXR  float32                1 (Y) or 3
 //   PFM      float32                1 or 3
 //   NPY      uint8, uint16, float32 any number; shapes [H, W] and [H, W, C], C order, little-endian
+//   DPT      float32                1 (depth of MPI Sintel; is read, not written)
 // Throws Error with the file's name and the reason when the file cannot be read, is a folder,
 // empty, truncated, of another format or kind, or larger than the options allow.
 ImageFile ReadImage(const std::string& path, const ReadOptions& options = {});

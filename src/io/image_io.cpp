@@ -15,6 +15,7 @@
 #include "src/core/bytes.h"
 #include "src/core/file.h"
 #include "src/io/container.h"
+#include "src/io/dpt.h"
 #include "src/io/npy.h"
 #include "src/io/pfm.h"
 #include "src/io/size_limit.h"
@@ -90,7 +91,10 @@ ImageFile Decode(const std::string& path, Bytes bytes, const ReadOptions& option
   if (BeginsWith(bytes, "\x93NUMPY"sv)) {
     return ParseNpy(bytes, options);
   }
-  throw Error("unknown format, expected PNG, JPEG, TIFF, OpenEXR, PFM or NPY");
+  if (BeginsWith(bytes, "PIEH"sv)) {
+    return ParseDpt(bytes, options);
+  }
+  throw Error("unknown format, expected PNG, JPEG, TIFF, OpenEXR, PFM, NPY or DPT");
 }
 
 std::string Extension(const std::string& path) {

@@ -1,7 +1,6 @@
 #include "src/io/npy.h"
 
 #include <bit>
-#include <charconv>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,139 +8,11 @@
 
 #include "dkn/error.h"
 #include "dkn/opencv.h"
+#include "src/io/npy_header.h"
 #include "src/io/size_limit.h"
 
 namespace dkn {
 namespace {
-
-constexpr std::string_view kMagic = "\x93NUMPY";
-
-struct Header {
-  std::string_view type;  // 'descr', such as "<f4"
-  bool fortran_order = false;
-  std::vector<std::int64_t> shape;
-};
-
-// Reads the header: a Python dictionary literal with exactly the keys descr, fortran_order and
-// shape, in any order.
-class HeaderParser {
- public:
-  explicit HeaderParser(std::string_view text) : text_(text) {}
-
-  Header Parse() {
-    Header header;
-    bool type = false, order = false, shape = false;
-    Expect('{');
-    while (!Accept('}')) {
-      const std::string_view key = String();
-      Expect(':');
-      if (key == "descr" && !type) {
-        header.type = String();
-        type = true;
-      } else if (key == "fortran_order" && !order) {
-        header.fortran_order = Bool();
-        order = true;
-      } else if (key == "shape" && !shape) {
-        header.shape = Tuple();
-        shape = true;
-      } else {
-        Fail();
-      }
-      if (!Accept(',')) {
-        Expect('}');
-        break;
-      }
-    }
-    SkipSpace();
-    if (!text_.empty() || !type || !order || !shape) {
-      Fail();
-    }
-    return header;
-  }
-
- private:
-  [[noreturn]] static void Fail() {
-    throw Error("the NPY header is damaged: expected descr, fortran_order and shape");
-  }
-  void SkipSpace() {
-    while (!text_.empty() && (text_[0] == ' ' || text_[0] == '\n')) {
-      text_.remove_prefix(1);
-    }
-  }
-  bool Accept(char c) {
-    SkipSpace();
-    if (text_.empty() || text_[0] != c) {
-      return false;
-    }
-    text_.remove_prefix(1);
-    return true;
-  }
-  void Expect(char c) {
-    if (!Accept(c)) {
-      Fail();
-    }
-  }
-  bool AcceptWord(std::string_view word) {
-    SkipSpace();
-    if (!text_.starts_with(word)) {
-      return false;
-    }
-    text_.remove_prefix(word.size());
-    return true;
-  }
-  std::string_view String() {
-    const char quote = Accept('"') ? '"' : '\'';
-    if (quote == '\'') {
-      Expect('\'');
-    }
-    const std::size_t end = text_.find(quote);
-    if (end == std::string_view::npos) {
-      Fail();
-    }
-    const std::string_view value = text_.substr(0, end);
-    text_.remove_prefix(end + 1);
-    return value;
-  }
-  bool Bool() {
-    const bool value = AcceptWord("True");
-    if (!value && !AcceptWord("False")) {
-      Fail();
-    }
-    return value;
-  }
-  std::vector<std::int64_t> Tuple() {
-    std::vector<std::int64_t> values;
-    Expect('(');
-    while (!Accept(')')) {
-      SkipSpace();
-      std::int64_t value = 0;
-      const auto [stop, code] = std::from_chars(text_.data(), text_.data() + text_.size(), value);
-      if (code != std::errc() || value < 0) {
-        Fail();
-      }
-      text_.remove_prefix(static_cast<std::size_t>(stop - text_.data()));
-      values.push_back(value);
-      if (!Accept(',')) {
-        Expect(')');
-        break;
-      }
-    }
-    return values;
-  }
-
-  std::string_view text_;
-};
-
-Header ReadHeader(ByteReader& reader) {
-  reader.Take(kMagic.size());
-  const int version = reader.U8();
-  reader.U8();  // minor version
-  if (version < 1 || version > 3) {
-    throw Error("the NPY is of version " + std::to_string(version) + ", expected 1 to 3");
-  }
-  const Bytes text = reader.Take(version == 1 ? reader.U16() : reader.U32());
-  return HeaderParser({reinterpret_cast<const char*>(text.data()), text.size()}).Parse();
-}
 
 SampleType ReadSampleType(std::string_view type) {
   if (type == "|u1") {
@@ -193,7 +64,7 @@ void ForEachSample(int width, int height, int channels, const Visit& visit) {
 
 ImageFile ParseNpy(Bytes bytes, const ReadOptions& options) {
   ByteReader reader(bytes, std::endian::little);
-  const Header header = ReadHeader(reader);
+  const NpyHeader header = ReadNpyHeader(reader);
   const SampleType type = ReadSampleType(header.type);
   const std::vector<std::int64_t>& shape = header.shape;
   if (header.fortran_order) {
@@ -235,11 +106,11 @@ std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type) {
   }
   header += "), }";
   // Spaces and a newline pad the header, so that the values begin at a multiple of 64 bytes.
-  constexpr std::size_t kBefore = kMagic.size() + 4;  // version and length
+  constexpr std::size_t kBefore = kNpyMagic.size() + 4;  // version and length
   header.resize((kBefore + header.size() + 1 + 63) / 64 * 64 - kBefore - 1, ' ');
   header += '\n';
 
-  std::vector<std::uint8_t> bytes(kMagic.begin(), kMagic.end());
+  std::vector<std::uint8_t> bytes(kNpyMagic.begin(), kNpyMagic.end());
   bytes.push_back(1);
   bytes.push_back(0);
   AppendLittleEndian(static_cast<std::uint16_t>(header.size()), bytes);
