@@ -31,6 +31,7 @@ Protocol ParseProtocolFields(JsonMembers& members) {
   Protocol protocol;
   protocol.down = members.Choice("down", ParseDown);
   protocol.noise_variance = members.Number("noise_variance", 0.0, 1.0, 0.0);
+  protocol.depth_noise = members.Number("depth_noise", 0.0, 1e9, 0.0);
   protocol.up = members.Choice("up", ParseResampler);
   protocol.border = members.Integer("border", 0, 1000);
   protocol.normalization = ParseNormalization(members);

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "dkn/error.h"
+#include "src/core/hash.h"
 #include "src/core/size_text.h"
 #include "src/imaging/noise.h"
 
@@ -12,6 +13,7 @@ namespace dkn {
 namespace {
 
 constexpr int kNetworkMultiple = 4;
+constexpr std::uint64_t kDepthNoise = 1;  // makes its seed another than the other noise's
 
 std::string DownName(const std::variant<Resampler, Subsampling, ProvidedInput>& down) {
   if (const auto* resampler = std::get_if<Resampler>(&down)) {
@@ -68,7 +70,7 @@ std::variant<Resampler, Subsampling, ProvidedInput> ParseDown(const std::string&
       return subsampling;
     }
   }
-  return ParseResampler(name);
+  return name == "area" ? Resampler::kBox : ParseResampler(name);
 }
 
 Range ParseRange(const std::string& name) {
@@ -92,6 +94,9 @@ std::string Describe(const Protocol& protocol) {
     text << ", with Gaussian noise of variance " << protocol.noise_variance
          << " of values in [0, 1]";
   }
+  if (protocol.depth_noise > 0.0) {
+    text << ", with Gaussian noise of deviation " << protocol.depth_noise << " / value";
+  }
   text << ", normalised by " << RangeText(protocol.normalization) << ", border of "
        << protocol.border << " pixels left out";
   return text.str();
@@ -112,6 +117,9 @@ Image Degrade(ConstView truth, const Protocol& protocol, std::uint64_t seed) {
   Image input = Downsample(truth, protocol);
   if (protocol.noise_variance > 0.0) {
     AddRelativeNoise(input, protocol.noise_variance, seed);
+  }
+  if (protocol.depth_noise > 0.0) {
+    AddDepthNoise(input, protocol.depth_noise, Hash(seed + kDepthNoise));
   }
   return input;
 }

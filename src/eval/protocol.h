@@ -28,6 +28,7 @@ struct Protocol {
   // Makes the input of the truth.
   std::variant<Resampler, Subsampling, ProvidedInput> down = Resampler::kBicubic;
   double noise_variance = 0.0;         // of Gaussian noise on the input; see Degrade
+  double depth_noise = 0.0;            // strength of AddDepthNoise, in units squared; see Degrade
   Resampler up = Resampler::kBicubic;  // brings the input to the guide's size, without clipping
   int border = 6;                      // pixels at each side that do not count
   Normalization normalization = Range::kInput;
@@ -37,8 +38,8 @@ struct Protocol {
 // Section 4.2's noise where that is 1.
 Protocol CardProtocol(const std::map<std::string, std::string>& metadata);
 
-// The names of experiment files: those of Resampler, last_pixel, center_pixel and provided; input
-// and truth. Any other name throws Error.
+// The names of experiment files: those of Resampler, area (which is box), last_pixel, center_pixel
+// and provided; input and truth. Any other name throws Error.
 std::variant<Resampler, Subsampling, ProvidedInput> ParseDown(const std::string& name);
 Range ParseRange(const std::string& name);
 
@@ -52,7 +53,8 @@ ConstView CropToScale(ConstView image, int scale);
 // The input that `protocol` makes of a truth whose sides are multiples of scale: the truth at
 // 1 / scale of its size, plus noise that the seed determines. The noise's variance is for values
 // scaled to [0, 1] by the smallest and the largest value of what it is added to (Section 4.2:
-// 0.005). Throws Error where `protocol` takes the set's own measurements.
+// 0.005). The noise of depth is added last; its strength is for values of the truth's unit. Throws
+// Error where `protocol` takes the set's own measurements.
 Image Degrade(ConstView truth, const Protocol& protocol, std::uint64_t seed);
 
 }  // namespace dkn

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "dkn/error.h"
@@ -18,6 +19,7 @@ TEST(Protocol, ParsesItsNames) {
   EXPECT_EQ(std::get<Resampler>(ParseDown("lanczos")), Resampler::kLanczos);
   EXPECT_EQ(std::get<Subsampling>(ParseDown("last_pixel")), Subsampling::kLastPixel);
   EXPECT_EQ(std::get<Subsampling>(ParseDown("center_pixel")), Subsampling::kCenterPixel);
+  EXPECT_EQ(std::get<Resampler>(ParseDown("area")), Resampler::kBox);
   EXPECT_THROW(ParseDown("first_pixel"), Error);
   EXPECT_EQ(ParseRange("input"), Range::kInput);
   EXPECT_EQ(ParseRange("truth"), Range::kTruth);
@@ -41,6 +43,10 @@ TEST(Protocol, DescribesItself) {
   EXPECT_EQ(Describe(protocol),
             "at the guide's size, with Gaussian noise of variance 0.005 of values in [0, 1], "
             "normalised by the truth's range (an oracle), border of 6 pixels left out");
+  protocol.noise_variance = 0.0;
+  protocol.depth_noise = 651.0;
+  EXPECT_THAT(Describe(protocol),
+              HasSubstr("guide's size, with Gaussian noise of deviation 651 / value, normalised"));
 }
 
 TEST(CropToScale, KeepsTheTopLeftMultiple) {
@@ -114,6 +120,49 @@ TEST(Degrade, AddsNoiseInProportionToTheCleanInputsRange) {
     EXPECT_NEAR(mean, 0.0, 5.0 * std::sqrt(0.005 / count));
     EXPECT_NEAR(square / 0.005, 1.0, 5.0 * std::sqrt(2.0 / count));
   }
+}
+
+TEST(Degrade, AddsTheNoiseOfDepthByTheTruthsValues) {
+  Image truth(200, 200);
+  for (int y = 0; y < 200; ++y) {
+    for (int x = 0; x < 200; ++x) {
+      truth(x, y) = x < 100 ? 70.0f : 140.0f;
+    }
+  }
+  Protocol protocol;
+  protocol.scale = 2;
+  protocol.down = Subsampling::kCenterPixel;
+  protocol.depth_noise = 651.0;
+  const Image input = Degrade(truth, protocol, 3);
+  double square[2] = {};
+  for (int y = 0; y < 100; ++y) {
+    for (int x = 0; x < 100; ++x) {
+      const double noise = input(x, y) - (x < 50 ? 70.0 : 140.0);
+      square[x / 50] += noise * noise / 5000.0;
+    }
+  }
+  const double error = 5.0 * std::sqrt(2.0 / 5000.0);  // five standard errors
+  EXPECT_NEAR(square[0] / (651.0 / 70.0 * 651.0 / 70.0), 1.0, error);
+  EXPECT_NEAR(square[1] / (651.0 / 140.0 * 651.0 / 140.0), 1.0, error);
+}
+
+TEST(Degrade, TheTwoNoisesAreIndependent) {
+  Image truth(300, 300);
+  std::fill_n(truth.data(), truth.size(), 1.0f);
+  truth(0, 0) = 2.0f;  // so that there is a range
+  Protocol one;
+  one.scale = 1;
+  one.noise_variance = 0.0001;
+  Protocol two = one;
+  two.depth_noise = 0.01;
+  const Image a = Degrade(truth, one, 7);
+  const Image b = Degrade(truth, two, 7);
+  double product = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    product += (a.data()[i] - truth.data()[i]) * (b.data()[i] - a.data()[i]) / 1e-4 /
+               static_cast<double>(a.size());
+  }
+  EXPECT_NEAR(product, 0.0, 5.0 / std::sqrt(static_cast<double>(a.size())));
 }
 
 TEST(Degrade, TheSeedTellsTheNoise) {

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace dkn {
@@ -52,6 +54,39 @@ TEST(NoiseTest, OfVarianceZeroAddsNothing) {
   Image image(3, 3);
   AddGaussianNoise(image, 0.0, 1);
   EXPECT_EQ(image(1, 1), 0.0f);
+}
+
+TEST(NoiseTest, OfDepthFallsWithTheValue) {
+  constexpr double kStrength = 651.0;
+  for (const float disparity : {70.0f, 218.0f}) {
+    Image image(400, 300);
+    std::fill_n(image.data(), image.size(), disparity);
+    AddDepthNoise(image, kStrength, 5);
+    double square = 0.0;
+    for (std::size_t i = 0; i < image.size(); ++i) {
+      const double noise = (image.data()[i] - disparity) / (kStrength / disparity);
+      square += noise * noise / static_cast<double>(image.size());
+    }
+    EXPECT_NEAR(square, 1.0, 5.0 * std::sqrt(2.0 / static_cast<double>(image.size())));
+  }
+}
+
+TEST(NoiseTest, OfDepthLeavesWhatIsNoDepth) {
+  Image image(5, 1);
+  image(0, 0) = -3.0f;
+  image(2, 0) = std::numeric_limits<float>::infinity();
+  image(3, 0) = std::numeric_limits<float>::quiet_NaN();
+  image(4, 0) = 100.0f;
+  AddDepthNoise(image, 651.0, 1);
+  EXPECT_EQ(image(0, 0), -3.0f);
+  EXPECT_EQ(image(1, 0), 0.0f);
+  EXPECT_EQ(image(2, 0), std::numeric_limits<float>::infinity());
+  EXPECT_TRUE(std::isnan(image(3, 0)));
+  EXPECT_NE(image(4, 0), 100.0f);
+  Image again(5, 1);
+  again(4, 0) = 100.0f;
+  AddDepthNoise(again, 651.0, 1);
+  EXPECT_EQ(again(4, 0), image(4, 0));  // a function of seed and place
 }
 
 }  // namespace
