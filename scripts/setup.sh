@@ -9,7 +9,7 @@ packages=(
   g++ cmake ninja-build git
   libdnnl-dev opencl-headers ocl-icd-opencl-dev  # oneDNN's CMake file asks for OpenCL
   libhwy-dev nlohmann-json3-dev
-  libopencv-dev libcli11-dev
+  libopencv-dev libhdf5-dev libcli11-dev
   libonnx-dev libprotobuf-dev
 )
 if [[ "${1:-}" != "--runtime-only" ]]; then

@@ -15,6 +15,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
+void CheckInputSize(const SampleFiles& files, ConstView input, ConstView truth) {
+  const int scale = files.input_scale;
+  if (scale > 0 && (truth.width / scale != input.width || truth.height / scale != input.height)) {
+    throw Error(files.input + ": is " + SizeText(input) + ", expected 1 / " +
+                std::to_string(scale) + " of " + SizeText(truth));
+  }
+}
+
 class FileDataset : public Dataset {
  public:
   FileDataset(std::vector<SampleFiles> samples, DatasetOptions options, ReadValues read)
@@ -32,6 +40,7 @@ class FileDataset : public Dataset {
     ToUnit(sample.truth, options_);
     if (!files.input.empty()) {
       sample.input = read_(files.input);
+      CheckInputSize(files, *sample.input, sample.truth);
       ToUnit(*sample.input, options_);
     }
     return sample;
@@ -69,6 +78,16 @@ std::vector<std::string> ListFolder(const std::string& folder) {
 
 std::string InFolder(const std::string& folder, const std::string& name) {
   return (fs::path(folder) / name).string();
+}
+
+bool IsFolder(const std::string& path) {
+  std::error_code code;
+  return fs::is_directory(path, code);
+}
+
+bool IsThere(const std::string& path) {
+  std::error_code code;
+  return fs::exists(path, code);
 }
 
 std::optional<std::string> WithoutEnding(std::string_view file, std::string_view ending) {

@@ -21,6 +21,10 @@ std::vector<std::string> ListFolder(const std::string& folder);
 // "FOLDER/NAME".
 std::string InFolder(const std::string& folder, const std::string& name);
 
+// False, too, for what cannot be looked at.
+bool IsFolder(const std::string& path);
+bool IsThere(const std::string& path);
+
 // NAME when `file` is NAME + `ending` and NAME is not empty.
 std::optional<std::string> WithoutEnding(std::string_view file, std::string_view ending);
 
@@ -41,7 +45,8 @@ struct SampleFiles {
   std::string name;
   std::string guide;
   std::string truth;
-  std::string input;  // empty: none
+  std::string input;    // empty: none
+  int input_scale = 0;  // the truth's size is this many times the input's; 0: not checked
 };
 
 // Reads a truth or an input, as stored.
