@@ -20,8 +20,8 @@ struct ReadOptions {
   std::int64_t max_pixels = std::int64_t{1} << 28;
 };
 
-// Reads PNG, JPEG, TIFF, OpenEXR, PFM, NPY or DPT; the content decides which, not the name. Colour is
-// R,G,B. Palettes are expanded, grey of fewer than 8 bits is stretched to 0..255, half floats
+// Reads PNG, JPEG, TIFF, OpenEXR, PFM, NPY or DPT; the content decides which, not the name. Colour
+// is R,G,B. Palettes are expanded, grey of fewer than 8 bits is stretched to 0..255, half floats
 // become float32. Alpha is dropped and EXIF orientation ignored: a depth map has neither. Of a TIFF
 // with several pages the first is read; the scale of a PFM is not applied.
 //   PNG      uint8, uint16          1 or 3 channels

@@ -47,9 +47,12 @@ class FileDataset : public Dataset {
   }
 
   std::vector<std::string> Files(std::size_t i) const override {
-    std::vector<std::string> paths{samples_[i].guide, samples_[i].truth};
-    if (!samples_[i].input.empty()) {
-      paths.push_back(samples_[i].input);
+    const SampleFiles& files = samples_[i];
+    std::vector<std::string> paths{files.guide, files.truth};
+    for (const std::string& path : {files.input, files.also_read}) {
+      if (!path.empty()) {
+        paths.push_back(path);
+      }
     }
     return paths;
   }

@@ -26,7 +26,7 @@ void WriteImages(const std::string& seeds) {
     Image image(3, 2, channels);
     image(1, 1) = 7.0f;
     const std::string name = "/c" + std::to_string(channels);
-    for (const std::string folder : {"/image", "/npy"}) {
+    for (const std::string folder : {"/image", "/npy", "/npy_array"}) {
       WriteImage(seeds + folder + name + "u8.npy", image, SampleType::kUint8);
       WriteImage(seeds + folder + name + "u16.npy", image, SampleType::kUint16);
       WriteImage(seeds + folder + name + "f.npy", image, SampleType::kFloat32);
@@ -59,12 +59,20 @@ void CopyFiles(const std::string& from, const std::string& folder) {
 
 int main(int, char** arguments) {
   const std::string seeds = arguments[1];
-  for (const std::string target : {"safetensors", "safetensors_layout", "npy", "pfm", "image",
-                                   "experiment", "pack", "training_config"}) {
+  for (const std::string target :
+       {"safetensors", "safetensors_layout", "npy", "npy_array", "pfm", "dpt", "image",
+        "experiment", "manifest", "pack", "training_config"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
   dkn::WriteImages(seeds);
+  // Depth of 1 x 1 pixels, 0.
+  for (const std::string folder : {"/dpt", "/image"}) {
+    std::ofstream(seeds + folder + "/one.dpt", std::ios::binary)
+        << "PIEH" << std::string({1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0});
+  }
+  std::ofstream(seeds + "/manifest/two")
+      << "guide,target,truth\na.png,b.png,c.png\n\"a, \"\"b\"\".png\",,c.png\n";
   // One pair of 2 x 1 pixels.
   std::ofstream(seeds + "/pack/one", std::ios::binary)
       << "DKNPACK1" << std::string({1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0}) << "rgbrgb"

@@ -4,6 +4,7 @@
 // pixels, or "depth", baseline * f / (disparity + doffs) by calib.txt, in its unit, mm.
 
 #include <charconv>
+#include <filesystem>
 #include <limits>
 #include <map>
 #include <string_view>
@@ -72,10 +73,13 @@ void ToDepth(Image& image, const Calibration& calibration) {
   }
 }
 
+std::string CalibrationBeside(const std::string& disparity) {
+  return (std::filesystem::path(disparity).parent_path() / "calib.txt").string();
+}
+
 Image ReadDepth(const std::string& path) {
   Image image = ReadStored(path);
-  const std::string folder = path.substr(0, path.find_last_of('/'));
-  const std::string file = InFolder(folder, "calib.txt");
+  const std::string file = CalibrationBeside(path);
   const std::vector<std::uint8_t> text = ReadFileBytes(file, kMaxCalibration);
   try {
     ToDepth(image, ParseCalibration({reinterpret_cast<const char*>(text.data()), text.size()}));
@@ -106,7 +110,10 @@ std::unique_ptr<Dataset> OpenMiddlebury2014(const DatasetOptions& options) {
       if (!IsThere(InFolder(scene, "im0.png"))) {
         throw Error(disparity + " has no im0.png beside it");
       }
-      samples.push_back({name, InFolder(scene, "im0.png"), disparity, ""});
+      samples.push_back({name, InFolder(scene, "im0.png"), disparity});
+      if (options.split == "depth") {
+        samples.back().also_read = CalibrationBeside(disparity);
+      }
     }
   };
   add("scene", options.path);

@@ -10,6 +10,7 @@ namespace dkn {
 namespace {
 
 using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -54,6 +55,7 @@ TEST_F(Middlebury2014Test, OneSceneIsASet) {
 TEST_F(Middlebury2014Test, GivesDepthByTheCalibration) {
   PutScene("Piano/");
   options_.split = "depth";
+  EXPECT_THAT(Open()->Files(0), Contains(Path("Piano/calib.txt")));
   const Sample sample = Open()->Read(0);
   EXPECT_NEAR(sample.truth(0, 0), 2439.37, 0.01);
   EXPECT_TRUE(std::isnan(sample.truth(1, 0)));

@@ -40,7 +40,7 @@ std::vector<ImagePair> ListPairs(const std::string& folder) {
 std::unique_ptr<Dataset> OpenPairs(const DatasetOptions& options) {
   std::vector<SampleFiles> samples;
   for (const ImagePair& pair : ListPairs(options.path)) {
-    samples.push_back({pair.name, pair.color, pair.depth, ""});
+    samples.push_back({pair.name, pair.color, pair.depth});
   }
   return DatasetOfFiles(std::move(samples), options);
 }

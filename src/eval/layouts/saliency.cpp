@@ -66,7 +66,7 @@ std::unique_ptr<Dataset> OpenSaliency(const DatasetOptions& options) {
     if (mask == masks_by_name.end()) {
       throw Error(picture + " has no mask " + InFolder(masks, name + ".png"));
     }
-    samples.push_back({name, picture, mask->second, ""});
+    samples.push_back({name, picture, mask->second});
   }
   if (samples.empty()) {
     RefuseFolder(pictures, "NAME.jpg (and NAME.png in " + masks + ")", ListFolder(pictures));

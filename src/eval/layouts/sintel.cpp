@@ -30,7 +30,7 @@ std::unique_ptr<Dataset> OpenSintel(const DatasetOptions& options) {
         if (!IsThere(picture)) {
           throw Error(depth + " has no picture " + picture);
         }
-        samples.push_back({scene + "_" + *frame, picture, depth, ""});
+        samples.push_back({scene + "_" + *frame, picture, depth});
       }
     }
   }
