@@ -6,27 +6,21 @@
 
 #include "dkn/image.h"
 #include "src/eval/showcase.h"
+#include "src/io/figure_grid.h"
 
 namespace dkn {
 
 // The paper's figures of results. All return R,G,B in [0, 1], for WriteFigure.
 
-struct CropBox {
-  int x = 0;  // top left pixel in the guide
-  int y = 0;
-  int width = 0;
-  int height = 0;
-};
-
 struct MontageOptions {
-  std::optional<CropBox> crop = std::nullopt;  // what row 2 shows; none: ChooseCrop
-  int max_width = 2400;                        // pixels, at least 300; the figure is no wider
+  std::optional<PixelBox> crop = std::nullopt;  // what row 2 shows; none: ChooseCrop
+  int max_width = 2400;                         // pixels, at least 300; the figure is no wider
 };
 
-// The region, about a fifth of the guide high and wide, where the picture tells most: there the
-// methods' squared errors beside depth edges (where the truth changes most) are largest, and differ
-// most between the methods. In the middle where no truth is known. Not within 1/40 of the border.
-CropBox ChooseCrop(const ShownImage& image);
+// The region, a fifth of the guide high and wide, where the picture tells most: there the squared
+// errors of the best and the worst method differ most, or, of one method, are largest. Errors above
+// ErrorLimit count as that; borders of 1/40 do not count. The middle where no truth is known.
+PixelBox ChooseCrop(const ShownImage& image);
 
 // Paper: Fig. 6, with errors. Row 1: guide, input (nearest sample), each method, truth, depth in
 // one scale of colours with its bar, unknown truth grey. Row 2: the crop of each, whose frame row 1

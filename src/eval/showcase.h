@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dkn/image.h"
+#include "src/imaging/value_range.h"
 
 namespace dkn {
 
@@ -51,17 +52,18 @@ Image NearestInput(const ShownImage& image);
 Image AbsoluteError(ConstView result, ConstView truth);
 Image SignedError(ConstView result, ConstView truth);
 
+// The value that `percent` of the finite values do not exceed; NaN where none is finite.
+float PercentileOfFinite(const Image& image, double percent);
+
 // The colours' ends for depth: the smallest and the largest finite value of the truth, or of the
 // input where no truth is known.
-struct ShownRange {
-  float low = 0.0f;
-  float high = 0.0f;
-};
-ShownRange DepthRange(const ShownImage& image);
+ValueRange DepthRange(const ShownImage& image);
 
 // The colours' end for |result - truth| of all methods: the 98th percentile of the worst method,
 // the one whose percentile is largest. 1 where all methods are exact or no truth is known.
 float ErrorLimit(const ShownImage& image);
+// The same for some results only.
+float ErrorLimit(const std::vector<ConstView>& results, ConstView truth);
 
 }  // namespace dkn
 

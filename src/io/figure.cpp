@@ -8,7 +8,6 @@
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "dkn/opencv.h"
-#include "src/core/size_text.h"
 #include "src/io/canvas.h"
 
 namespace dkn {
@@ -16,27 +15,35 @@ namespace {
 
 constexpr int kGap = 8;  // pixels between panels, and around all
 
-// A channel value of [0, 1] as 0..255; 0 when it is not finite.
-std::uint8_t ToByte(float value) {
-  return std::isfinite(value)
-             ? static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0f, 1.0f) * 255.0f))
-             : 0;
+// Blue through white to red: each half is linear between its ends. 256 colours, B,G,R.
+cv::Mat DivergingColours() {
+  const cv::Vec3d kBlue(120, 50, 20);
+  const cv::Vec3d kWhite(248, 248, 248);
+  const cv::Vec3d kRed(25, 15, 140);
+  cv::Mat colours(256, 1, CV_8UC3);
+  for (int i = 0; i < 256; ++i) {
+    const double side = (i - 127.5) / 127.5;
+    const cv::Vec3d colour = kWhite + std::abs(side) * ((side < 0 ? kBlue : kRed) - kWhite);
+    colours.at<cv::Vec3b>(i, 0) = cv::Vec3b(colour);
+  }
+  return colours;
+}
+
+// CV_8UC1 to CV_8UC3.
+cv::Mat ApplyPalette(const cv::Mat& steps, Palette palette) {
+  cv::Mat colours;
+  if (palette == Palette::kDiverging) {
+    cv::applyColorMap(steps, colours, DivergingColours());
+  } else {
+    cv::applyColorMap(steps, colours,
+                      palette == Palette::kTurbo ? cv::COLORMAP_TURBO : cv::COLORMAP_INFERNO);
+  }
+  return colours;
 }
 
 // CV_8UC3, scaled to `height`.
 cv::Mat PanelMat(ConstView image, int height) {
-  if (image.empty() || (image.channels != 1 && image.channels != 3)) {
-    throw Error("a panel is " + SizeText(image) + " x " + std::to_string(image.channels) +
-                ", expected 1 or 3 channels and at least one pixel");
-  }
-  cv::Mat mat(image.height, image.width, CV_8UC3);
-  for (int y = 0; y < image.height; ++y) {
-    for (int x = 0; x < image.width; ++x) {
-      for (int c = 0; c < 3; ++c) {
-        mat.at<cv::Vec3b>(y, x)[2 - c] = ToByte(image(x, y, image.channels == 1 ? 0 : c));
-      }
-    }
-  }
+  const cv::Mat mat = ByteMat(image);
   const double scale = static_cast<double>(height) / image.height;
   const int width = std::max(1, static_cast<int>(std::lround(image.width * scale)));
   cv::Mat scaled;
@@ -103,9 +110,7 @@ Image ColorMap(ConstView values, float low, float high, Palette palette) {
         steps.at<std::uint8_t>(y, x) = ToByte((values(x, y) - low) * scale);
       }
     }
-    cv::Mat colours;
-    cv::applyColorMap(steps, colours,
-                      palette == Palette::kTurbo ? cv::COLORMAP_TURBO : cv::COLORMAP_INFERNO);
+    cv::Mat colours = ApplyPalette(steps, palette);
     for (int y = 0; y < values.height; ++y) {
       for (int x = 0; x < values.width; ++x) {
         if (!std::isfinite(values(x, y))) {

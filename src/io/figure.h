@@ -12,8 +12,9 @@ namespace dkn {
 // [0, 1], in steps of 1 / 255.
 
 enum class Palette {
-  kTurbo,    // many hues, shows structure: depth, disparity
-  kInferno,  // black to bright, lightness grows with the value: errors, weights
+  kTurbo,      // many hues, shows structure: depth, disparity
+  kInferno,    // black to bright, lightness grows with the value: errors, weights
+  kDiverging,  // blue, white in the middle, red: signed differences
 };
 
 // One channel in colour. `low` and below are the palette's first colour, `high` and above its last,

@@ -14,17 +14,6 @@ namespace {
 
 constexpr int kRadius = 6;  // of a point, in pixels
 
-// The text, cut where it is wider than `width`.
-std::string Shorten(std::string text, int width) {
-  if (TextWidth(text, kPlotText) <= width) {
-    return text;
-  }
-  while (!text.empty() && TextWidth(text + "..", kPlotText) > width) {
-    text.pop_back();
-  }
-  return text + "..";
-}
-
 // The point of the box that is nearest to `point`.
 cv::Point Nearest(const cv::Rect& box, cv::Point point) {
   return {std::clamp(point.x, box.x, box.x + box.width - 1),
@@ -36,7 +25,7 @@ void DrawLabels(cv::Mat& canvas, const std::vector<cv::Point>& dots,
   std::vector<std::string> texts;
   std::vector<cv::Size> sizes;
   for (const std::string& label : labels) {
-    texts.push_back(Shorten(label, frame.width - 4));
+    texts.push_back(FitText(label, frame.width - 4, kPlotText));
     const int width = label.empty() ? 0 : TextWidth(texts.back(), kPlotText) + 4;
     sizes.push_back({width, 2 * kPlotText});  // with room for descenders
   }
