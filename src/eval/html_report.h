@@ -1,6 +1,7 @@
 #ifndef DKN_SRC_EVAL_HTML_REPORT_H_
 #define DKN_SRC_EVAL_HTML_REPORT_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -29,16 +30,18 @@ struct ReportPage {
   std::vector<ReportPlot> plots;
   std::vector<ShownImage> images;  // a viewer for each
   std::string footer = "";         // the command, the version, the date; may be empty
+  // Of each field of kernels, before compression: with more, only those of every n-th column and
+  // row are kept, which the page tells.
+  std::size_t max_kernel_bytes = 4000000;
 };
 
 // One page of HTML that needs nothing but itself: tables, plots, and for each image a viewer that
 // wipes between any two of its pictures or error maps, and shows the values and the kernel at a
 // pixel. All text is escaped, bytes that are not UTF-8 become U+FFFD.
-// Values are kept in 16 bits, for each picture between its smallest and largest finite value,
-// weights and positions of kernels in 8 bits, positions to 1/16 pixel or to 1/127 of the farthest
-// one. A 640 x 480 image with 3 results and a field of 3 x 3 kernels takes about 5 MB. Throws Error
-// where a table's rows are of other length than its head, a plot is empty, or as CheckShownImage
-// does.
+// Values are kept in 16 bits, to 1 / 1000 of ErrorLimit at finest; weights and positions of kernels
+// in 8 bits, positions to 1/16 pixel or to 1/127 of the farthest one. The guide may become a JPEG.
+// Throws Error where a table's rows are of other length than its head, a plot is empty, or as
+// CheckShownImage does.
 std::string HtmlReport(const ReportPage& page);
 
 }  // namespace dkn
