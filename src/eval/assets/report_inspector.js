@@ -77,7 +77,8 @@ class Inspector {
     }
     this.showWeights(field, kernel, largest);
     const sum = kernel.taps.reduce((total, tap) => total + tap.weight, 0);
-    this.find('.sum').textContent = `sum of weights ${sum.toFixed(2)}`;
+    // Of weights in 8 bits: one decimal, and no "-0.0".
+    this.find('.sum').textContent = `sum of weights ${(Math.round(10 * sum) / 10 + 0).toFixed(1)}`;
     const elsewhere = kernel.x !== this.pixel.x || kernel.y !== this.pixel.y;
     const nth = ['', '', 'second', 'third'][field.every] || `${field.every}th`;
     this.find('.note').textContent = field.every === 1 ? '' :

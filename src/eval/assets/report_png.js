@@ -4,9 +4,24 @@
 
 const fromBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
-async function inflate(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+// What the parts of a zlib stream expand to.
+async function inflate(parts) {
+  const stream = new DecompressionStream('deflate');
+  const writer = stream.writable.getWriter();
+  const written = Promise.all([...parts.map((part) => writer.write(part)), writer.close()]);
+  const chunks = [];
+  const reader = stream.readable.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    chunks.push(next.value);
+  }
+  await written;
+  const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 // The PNG's compressed pixels, size and bits.
@@ -65,7 +80,7 @@ function unfilter(raw, stride, height, bytesPerPixel) {
 async function decodeGreyPng(base64) {
   const image = readChunks(fromBase64(base64));
   const bytesPerPixel = image.bits / 8;
-  const raw = await inflate(await new Blob(image.parts).arrayBuffer());
+  const raw = await inflate(image.parts);
   const bytes = unfilter(raw, image.width * bytesPerPixel, image.height, bytesPerPixel);
   let data = bytes;
   if (image.bits === 16) {

@@ -205,21 +205,18 @@ class Viewer {
     let start = null;
     let dragging = false;
     this.stage.addEventListener('pointerdown', (event) => {
-      if (event.button === 0) {
-        start = event;
-        dragging = false;
-      }
+      start = event.button === 0 ? event : null;
+      dragging = false;
     });
     this.stage.addEventListener('pointermove', (event) => {
-      const {share, pixel} = this.under(event);
-      if (start && !dragging && Math.abs(event.clientX - start.clientX) > 3) {
-        dragging = true;
-        this.stage.setPointerCapture(event.pointerId);
+      if (!start && !this.pinned) {
+        this.inspect(this.under(event).pixel);
       }
-      if (dragging) {
-        this.setWipe(share);
-      } else if (!this.pinned) {
-        this.inspect(pixel);
+    });
+    window.addEventListener('pointermove', (event) => {
+      dragging = dragging || (start && Math.abs(event.clientX - start.clientX) > 3);
+      if (start && dragging) {
+        this.setWipe(this.under(event).share);
       }
     });
     this.stage.addEventListener('pointerup', (event) => {
@@ -227,13 +224,12 @@ class Viewer {
         this.pinned = !this.pinned;
         this.inspect(this.under(event).pixel);
       }
-      start = null;
-      dragging = false;
     });
-    this.stage.addEventListener('pointercancel', () => {
-      start = null;
-      dragging = false;
-    });
+    for (const type of ['pointerup', 'pointercancel']) {
+      window.addEventListener(type, () => {
+        start = null;
+      });
+    }
   }
 
   onKey(event) {
@@ -267,6 +263,7 @@ function main() {
     for (const {isIntersecting, target} of entries) {
       if (isIntersecting) {
         seen.unobserve(target);
+        target.querySelector('.place').textContent = 'Loading';
         if (typeof DecompressionStream === 'undefined') {
           fail('the browser is older than 2023 (it has no DecompressionStream)', target);
         } else {
