@@ -5,5 +5,5 @@ cd "$(dirname "$0")/.."
 
 find . \( -path ./build -o -path ./.git \) -prune -o -type f \
   \( -name '*.h' -o -name '*.cpp' -o -name '*.py' -o -name '*.sh' -o -name '*.cmake' \
-     -o -name CMakeLists.txt \) -print0 |
+     -o -name CMakeLists.txt -o -name '*.js' -o -name '*.css' \) -print0 |
   xargs -0 awk 'FNR == 400 { print FILENAME ": 400 lines or more"; bad = 1 } END { exit bad }'

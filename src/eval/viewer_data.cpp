@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
@@ -100,21 +101,29 @@ double StepOf(const Image& values, double precision) {
   return std::max(precision, largest / 127.0);
 }
 
-// Where, in what the montage enlarges, one of the methods errs most.
+// Where, in what the montage enlarges, the best method and the worst differ most in their errors;
+// of one method, where it errs most.
 json StartPixel(const ShownImage& image) {
   const PixelBox crop = ChooseCrop(image);
+  std::vector<Image> errors;
+  for (const ShownResult& result : image.results) {
+    errors.push_back(AbsoluteError(result.result, image.truth));
+  }
   int best_x = crop.x + crop.width / 2;
   int best_y = crop.y + crop.height / 2;
   float most = 0.0f;
-  for (const ShownResult& result : image.results) {
-    const Image error = AbsoluteError(result.result, image.truth);
-    for (int y = crop.y; y < crop.y + crop.height; ++y) {
-      for (int x = crop.x; x < crop.x + crop.width; ++x) {
-        if (error(x, y) > most) {
-          most = error(x, y);
-          best_x = x;
-          best_y = y;
-        }
+  for (int y = crop.y; y < crop.y + crop.height; ++y) {
+    for (int x = crop.x; x < crop.x + crop.width; ++x) {
+      float high = 0.0f;
+      float low = errors.size() > 1 ? std::numeric_limits<float>::infinity() : 0.0f;
+      for (const Image& error : errors) {
+        high = std::max(high, error(x, y));
+        low = std::min(low, error(x, y));
+      }
+      if (high - low > most) {
+        most = high - low;
+        best_x = x;
+        best_y = y;
       }
     }
   }

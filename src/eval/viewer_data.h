@@ -12,7 +12,7 @@ namespace dkn {
 //   set, name, unit, metric, width, height   of the guide
 //   guide       a data URI
 //   depth       [low, high] of the colours; errorLimit of those of errors
-//   start       [x, y], the pixel to begin with: of ChooseCrop, where a method errs most
+//   start       [x, y], the pixel to begin with: in ChooseCrop, where the methods differ most
 //   palettes    {depth, errors}: base64 of 256 x R,G,B
 //   pictures    [{name, kind, low, step, png}], kind "input", "method" (with score) or "truth": the
 //               value of code c in the 16-bit PNG is low + c * step, not known where c is 65535

@@ -140,10 +140,16 @@ TEST_F(ViewerJsonTest, TheGuideIsAPicture) {
   EXPECT_EQ(guide.channels(), 3);
 }
 
-TEST_F(ViewerJsonTest, BeginsWhereAMethodErrsMost) {
+TEST_F(ViewerJsonTest, BeginsWhereTheMethodsDifferMost) {
   ShownImage image = SmallShownImage();
   image.results[1].result(70, 31) = 160.0f;  // all others in the square: 180
+  image.truth(71, 31) = std::nanf("");
+  for (int method = 0; method < 2; ++method) {
+    image.results[method].result(72, 31) = 100.0f;  // both are wrong
+  }
   EXPECT_EQ(json::parse(ViewerJson(image, kMuch)).at("start"), json({70, 31}));
+  image.results.erase(image.results.begin());
+  EXPECT_EQ(json::parse(ViewerJson(image, kMuch)).at("start"), json({72, 31}));
 }
 
 TEST_F(ViewerJsonTest, AnyTextAndAnyScore) {

@@ -74,6 +74,7 @@ function usePage() {
   key('ArrowUp', {shiftKey: true});
   key('ArrowUp', {shiftKey: true});
   seen.moved = find('.where').textContent;
+  seen.spoken = find('.spoken').textContent;
   key('Escape');
   seen.freed = find('.where').textContent;
 

@@ -104,6 +104,7 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(where, "x 80, y 60")  # free: a drag holds no pixel
         self.assertTrue(seen["held"].startswith("x 50, y 20 (held"))
         self.assertTrue(seen["moved"].startswith("x 51, y 0 (held"))
+        self.assertTrue(seen["spoken"].startswith("x 51, y 0: input 155.00, good"), seen["spoken"])
         self.assertEqual(seen["freed"], "x 51, y 0")
 
     def check_colours(self):

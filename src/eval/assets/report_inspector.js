@@ -41,6 +41,13 @@ class Inspector {
     }
   }
 
+  // For who moves by keys and listens.
+  speak() {
+    const values = [...this.find('.values tbody').rows].map(
+        (row) => `${row.cells[0].textContent} ${row.cells[1].textContent}`);
+    this.find('.spoken').textContent = `x ${this.pixel.x}, y ${this.pixel.y}: ${values.join(', ')}`;
+  }
+
   showValues() {
     const {data, pictures} = this.viewer;
     const body = this.find('.values tbody');

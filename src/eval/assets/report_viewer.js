@@ -244,6 +244,7 @@ class Viewer {
       this.pinned = true;
       const [x, y] = moves[event.key];
       this.inspect({x: this.pixel.x + x, y: this.pixel.y + y});
+      this.inspector.speak();
     }
   }
 }
