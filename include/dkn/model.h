@@ -30,6 +30,20 @@ struct ModelOptions {
   int max_memory_mb = 0;
 };
 
+// The kernels of an image (paper: Section 3.1, Eq. (3) to (7)): for each pixel k * k weights, and
+// where they sample. A pixel's result is, with the residual, its target value plus the sum of the
+// weights times the samples (Eq. (3)), else that sum (Eq. (7)).
+struct Kernels {
+  int size = 0;  // k
+  // k * k channels. With the residual and mean subtraction they sum to 0, without residual to 1.
+  Image weights;
+  // 2 * k * k channels: 2 * tap is x, 2 * tap + 1 y, to the right and down, in pixels from the
+  // pixel: the kernel's grid plus the learned offset, limited by the window (for
+  // WindowRule::kZero to a pixel outside it, where 0 is read). The image's border limits nothing:
+  // BorderRule tells what is read beyond it. Samples are bilinear.
+  Image positions;
+};
+
 // A trained network (paper: Section 3), read from a safetensors file (docs/model_format.md).
 class Model : public JointFilter {
  public:
@@ -43,6 +57,11 @@ class Model : public JointFilter {
   // the networks have not seen such. Memory of the last images' sizes is kept for the next. Throws
   // Error where max_memory_mb does not suffice for the smallest tiles.
   void Apply(const FilterInput& input, FilterOutput& output) const override;
+
+  // The kernels that Apply filters this target, of one channel, by: in the model's precision, with
+  // the same padding (a border of zeros begins after it). Slower than Apply; 12 * k * k bytes for
+  // each pixel come on top of max_memory_mb. Throws Error as Apply does, and for more channels.
+  Kernels ComputeKernels(ConstView guide, ConstView target) const;
 
   const Architecture& architecture() const;
   // That of its convolutions.

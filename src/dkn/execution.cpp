@@ -9,6 +9,7 @@
 #include "src/dkn/combine_and_average.h"
 #include "src/dkn/head_strips.h"
 #include "src/dkn/heads.h"
+#include "src/dkn/kernel_field.h"
 #include "src/dkn/layers.h"
 #include "src/dkn/phases.h"
 #include "src/dkn/shifted_stream.h"
@@ -81,13 +82,22 @@ class FdknExecution : public Execution {
       Run(Stream::kGuide, guide);
     }
     void Filter(ConstView target, View out) override {
-      Run(Stream::kTarget, target);
-      if (execution_.streams_.front() == Stream::kJoint) {
-        Run(Stream::kJoint, Concatenate(guide_, target, both_));
-      }
-      const int per_row = (columns_ + StripBlocks() - 1) / StripBlocks();
-      ParallelFor(0, rows_ * per_row, [&](int strip) {
-        FilterStrip(strip / per_row, strip % per_row * StripBlocks(), target, out);
+      RunTarget(target);
+      ParallelFor(0, rows_ * StripsPerRow(), [&](int i) {
+        const BlockStrip strip = Strip(i / StripsPerRow(), i % StripsPerRow());
+        CombineAndAverageBlocks(HeadsOfStrip(strip), target, execution_.architecture_, strip, out);
+      });
+    }
+    // A strip that reaches back gives some of its kernels again: a row is one thread's.
+    void ComputeKernels(ConstView target, const TakeKernels& take) override {
+      RunTarget(target);
+      ParallelFor(0, rows_, [&](int row) {
+        for (int i = 0; i < StripsPerRow(); ++i) {
+          const BlockStrip strip = Strip(row, i);
+          take(CombineKernels(HeadsOfStrip(strip), HeadLayout::kBlocks, StripBlocks() * kResampling,
+                              kResampling, execution_.architecture_),
+               {strip.first * kResampling, row * kResampling, 1});
+        }
       });
     }
 
@@ -104,19 +114,34 @@ class FdknExecution : public Execution {
       }
     }
 
-    // From block `begin` on. All strips are as wide: the last one of a row reaches back, and leaves
-    // those blocks to the one before it.
-    void FilterStrip(int row, int begin, ConstView target, View out) {
+    // What Filter and ComputeKernels begin with.
+    void RunTarget(ConstView target) {
+      Run(Stream::kTarget, target);
+      if (execution_.streams_.front() == Stream::kJoint) {
+        Run(Stream::kJoint, Concatenate(guide_, target, both_));
+      }
+    }
+
+    int StripsPerRow() const { return (columns_ + StripBlocks() - 1) / StripBlocks(); }
+
+    // All strips are as wide: the last one of a row reaches back, and leaves those blocks to the
+    // one before it.
+    BlockStrip Strip(int row, int index) const {
+      const int begin = index * StripBlocks();
       const int first = std::min(begin, columns_ - StripBlocks());
+      return {row, first, begin - first, StripBlocks()};
+    }
+
+    // Valid until this thread's next call.
+    Heads HeadsOfStrip(const BlockStrip& strip) {
       Heads heads;
       for (std::size_t i = 0; i < sessions_.size(); ++i) {
-        const std::size_t strip =
+        const std::size_t own =
             static_cast<std::size_t>(omp_get_thread_num()) * sessions_.size() + i;
-        const float* values = strips_[strip]->Run(*sessions_[i], row, first);
+        const float* values = strips_[own]->Run(*sessions_[i], strip.row, strip.first);
         heads.push_back(HeadsOf(execution_.architecture_, execution_.streams_[i], values));
       }
-      const BlockStrip blocks{row, first, begin - first, StripBlocks()};
-      CombineAndAverageBlocks(heads, target, execution_.architecture_, blocks, out);
+      return heads;
     }
 
     const FdknExecution& execution_;
@@ -195,22 +220,41 @@ class DknExecution : public Execution {
       });
     }
     void Filter(ConstView target, View out) override {
+      RunTarget(target);
+      ForEachShift([&](int x, int y) {
+        CombineAndAverageLattice(HeadsOfShift(x, y), target, execution_.architecture_,
+                                 {x, y, execution_.stride_}, out);
+      });
+    }
+    void ComputeKernels(ConstView target, const TakeKernels& take) override {
+      RunTarget(target);
+      const int stride = execution_.stride_;
+      ForEachShift([&](int x, int y) {
+        take(CombineKernels(HeadsOfShift(x, y), HeadLayout::kPixels, target.width / stride,
+                            target.height / stride, execution_.architecture_),
+             {x, y, stride});
+      });
+    }
+
+   private:
+    // What Filter and ComputeKernels begin with.
+    void RunTarget(ConstView target) {
       const Stream last = execution_.streams_.back();
       if (last != Stream::kGuide) {
         sessions_.back()->SetImage(last == Stream::kJoint ? Concatenate(guide_, target, both_)
                                                           : target);
       }
-      ForEachShift([&](int x, int y) {
-        for (std::size_t i = 0; i < sessions_.size(); ++i) {
-          heads_[i].data = execution_.streams_[i] == Stream::kGuide ? GuideHeads(x, y)
-                                                                    : sessions_[i]->Heads(x, y);
-        }
-        CombineAndAverageLattice(heads_, target, execution_.architecture_,
-                                 {x, y, execution_.stride_}, out);
-      });
     }
 
-   private:
+    // Valid until the next call.
+    const Heads& HeadsOfShift(int x, int y) {
+      for (std::size_t i = 0; i < sessions_.size(); ++i) {
+        heads_[i].data =
+            execution_.streams_[i] == Stream::kGuide ? GuideHeads(x, y) : sessions_[i]->Heads(x, y);
+      }
+      return heads_;
+    }
+
     // In the order that MakeSharedShifts asks for.
     template <typename Body>
     void ForEachShift(const Body& body) const {

@@ -2,14 +2,20 @@
 #define DKN_SRC_DKN_EXECUTION_H_
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 #include "dkn/image.h"
 #include "dkn/precision.h"
 #include "src/dkn/architecture.h"
+#include "src/dkn/kernel_field.h"
+#include "src/dkn/sampling.h"
 #include "src/net/safetensors.h"
 
 namespace dkn {
+
+// Takes the kernels of a lattice's pixels, as many as the field has.
+using TakeKernels = std::function<void(const KernelField& kernels, const Lattice& lattice)>;
 
 // How a network with its weights runs on images of sizes that are multiples of 4. Immutable, of any
 // number of threads.
@@ -26,6 +32,9 @@ class Execution {
     virtual void SetGuide(ConstView guide) = 0;
     // One channel, with the kernels that it and the guide give.
     virtual void Filter(ConstView target, View out) = 0;
+    // The kernels that Filter uses, in parts that cover every pixel. Those of one row of blocks
+    // come one after the other, others perhaps at once, from several threads.
+    virtual void ComputeKernels(ConstView target, const TakeKernels& take) = 0;
   };
   virtual std::unique_ptr<Workspace> Prepare(int width, int height) const = 0;
   // Bytes that a workspace takes.

@@ -86,4 +86,24 @@ KernelField CombineKernels(const Heads& heads, HeadLayout layout, int width, int
   return field;
 }
 
+void StoreKernels(const KernelField& field, const Lattice& lattice, const Area& area,
+                  const Architecture& architecture, Kernels& kernels) {
+  const SamplingGrid<float> grid(architecture);
+  for (int tap = 0; tap < field.weights.channels(); ++tap) {
+    for (int i = 0; i < field.weights.height(); ++i) {
+      const int y = lattice.y + lattice.step * i;
+      for (int j = 0; y >= area.top && y < area.bottom && j < field.weights.width(); ++j) {
+        const int x = lattice.x + lattice.step * j;
+        if (x >= area.left && x < area.right) {
+          kernels.weights(x, y, tap) = field.weights(j, i, tap);
+          kernels.positions(x, y, 2 * tap) =
+              grid.Position(grid.Column(tap), field.offsets(j, i, 2 * tap));
+          kernels.positions(x, y, 2 * tap + 1) =
+              grid.Position(grid.Row(tap), field.offsets(j, i, 2 * tap + 1));
+        }
+      }
+    }
+  }
+}
+
 }  // namespace dkn

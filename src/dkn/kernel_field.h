@@ -3,7 +3,9 @@
 
 #include "dkn/architecture.h"
 #include "dkn/image.h"
+#include "dkn/model.h"
 #include "src/dkn/heads.h"
+#include "src/dkn/sampling.h"
 
 namespace dkn {
 
@@ -25,6 +27,19 @@ inline constexpr float kMaxLogit = 40.0f;
 // The plain version, with every kernel stored: the reference for CombineAndAverage.
 KernelField CombineKernels(const Heads& heads, HeadLayout layout, int width, int height,
                            const Architecture& architecture);
+
+// The pixels of [left, right) x [top, bottom).
+struct Area {
+  int left = 0;
+  int top = 0;
+  int right = 0;
+  int bottom = 0;
+};
+
+// Stores the kernels of a lattice's pixels, where they lie in `area`, with offsets made positions
+// (SamplingGrid::Position).
+void StoreKernels(const KernelField& field, const Lattice& lattice, const Area& area,
+                  const Architecture& architecture, Kernels& kernels);
 
 }  // namespace dkn
 

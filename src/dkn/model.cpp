@@ -11,6 +11,7 @@
 #include "src/core/size_text.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/execution.h"
+#include "src/dkn/kernel_field.h"
 #include "src/dkn/layers.h"
 #include "src/dkn/stream_input.h"
 #include "src/dkn/stream_weights.h"
@@ -82,16 +83,40 @@ class Workspace {
   void Filter(ConstView target, View out) {
     target = Padded(target, padded_target_);
     for (const Tile& tile : tiling_.tiles) {
-      if (!guide_.empty() && tiling_.tiles.size() > 1) {
-        network_->SetGuide(guide_.Crop(tile.x, tile.y, tiling_.width, tiling_.height));
-      }
+      SetTileGuide(tile);
       for (int c = 0; c < target.channels; ++c) {
         FilterTile(tile, target.Channel(c), out.Channel(c));
       }
     }
   }
 
+  // Of a target of one channel.
+  void ComputeKernels(ConstView target, Kernels& kernels) {
+    const int width = target.width;
+    const int height = target.height;
+    target = Padded(target, padded_target_);
+    for (const Tile& tile : tiling_.tiles) {
+      SetTileGuide(tile);
+      const int right = std::min(tile.inner_x + tile.inner_width, width);
+      const int bottom = std::min(tile.inner_y + tile.inner_height, height);
+      network_->ComputeKernels(target.Crop(tile.x, tile.y, tiling_.width, tiling_.height),
+                               [&](const KernelField& field, Lattice lattice) {
+                                 lattice.x += tile.x;
+                                 lattice.y += tile.y;
+                                 StoreKernels(field, lattice,
+                                              {tile.inner_x, tile.inner_y, right, bottom},
+                                              architecture_, kernels);
+                               });
+    }
+  }
+
  private:
+  void SetTileGuide(const Tile& tile) {
+    if (!guide_.empty() && tiling_.tiles.size() > 1) {
+      network_->SetGuide(guide_.Crop(tile.x, tile.y, tiling_.width, tiling_.height));
+    }
+  }
+
   // One channel of a tile of images whose sizes are multiples of 4, into the part that counts.
   void FilterTile(const Tile& tile, ConstView target, View out) {
     // The tile's part of the image itself; less where that was padded.
@@ -221,6 +246,24 @@ void Model::Apply(const FilterInput& input, FilterOutput& output) const {
   workspace->SetGuide(input.guide);
   workspace->Filter(target, output.image);
   impl_->pool.GiveBack(key, std::move(workspace));
+}
+
+Kernels Model::ComputeKernels(ConstView guide, ConstView target) const {
+  CheckFilterInput({guide, target});
+  if (target.channels != 1) {
+    throw Error("kernels are those of one channel, the target has " +
+                std::to_string(target.channels));
+  }
+  const int k = impl_->architecture.kernel_size;
+  Kernels kernels{k, Image(target.width, target.height, k * k),
+                  Image(target.width, target.height, 2 * k * k)};
+  const WorkspaceKey key{target.width, target.height, guide.channels, 1, omp_get_max_threads()};
+  std::unique_ptr<Workspace> workspace =
+      impl_->pool.Take(key, [&] { return impl_->MakeWorkspace(key); });
+  workspace->SetGuide(guide);
+  workspace->ComputeKernels(target, kernels);
+  impl_->pool.GiveBack(key, std::move(workspace));
+  return kernels;
 }
 
 struct FrameStream::Impl {

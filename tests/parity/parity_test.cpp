@@ -10,6 +10,7 @@
 
 #include "dkn/io.h"
 #include "dkn/model.h"
+#include "src/dkn/sampling.h"
 
 namespace dkn {
 namespace {
@@ -78,6 +79,35 @@ TEST_P(ParityTest, EqualsThePublishedCode) {
     largest = std::max(largest, std::abs(output.image.data()[i] - expected.data()[i]));
   }
   RecordProperty("largest_difference", std::to_string(largest));
+  EXPECT_LE(largest, 1e-4f);
+}
+
+// The kernels of ComputeKernels, averaged plainly, give the same.
+TEST_P(ParityTest, KernelsEqualThePublishedCode) {
+  const Case& c = GetParam();
+  const std::string arrays = kReference + c.arrays;
+  if (!std::filesystem::exists(kReference)) {
+    GTEST_SKIP() << kReference << " is not there";
+  }
+  const Architecture architecture = AuthorsArchitecture(c);
+  const auto model = Model::Load(kReference + c.weights, {architecture});
+  const Image target = std::move(ReadImage(arrays + "_target.npy").image);
+  const Image expected = std::move(ReadImage(arrays + "_output.npy").image);
+  const Kernels kernels = model->ComputeKernels(ReadBgrGuide(arrays + "_guide.npy"), target);
+  const SamplingGrid<float> grid(architecture);
+  float largest = 0.0f;
+  for (int y = 0; y < target.height(); ++y) {
+    for (int x = 0; x < target.width(); ++x) {
+      float sum = architecture.residual ? target(x, y) : 0.0f;
+      for (int tap = 0; tap < kernels.weights.channels(); ++tap) {
+        sum += kernels.weights(x, y, tap) *
+               SampleBilinear<float>(target.view(), x, y, kernels.positions(x, y, 2 * tap),
+                                     kernels.positions(x, y, 2 * tap + 1), grid)
+                   .value;
+      }
+      largest = std::max(largest, std::abs(sum - expected(x, y)));
+    }
+  }
   EXPECT_LE(largest, 1e-4f);
 }
 

@@ -1,0 +1,153 @@
+#include "src/dkn/kernel_field.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "dkn/error.h"
+#include "src/core/test_images.h"
+#include "src/dkn/execution.h"
+#include "src/dkn/random_weights.h"
+#include "src/imaging/padding.h"
+
+namespace dkn {
+namespace {
+
+Image Filter(const Model& model, ConstView guide, ConstView target) {
+  FilterOutput output;
+  model.Apply({guide, target}, output);
+  return std::move(output.image);
+}
+
+// Eq. (3) or (7), from the kernels of an image. Networks see it padded to multiples of 4.
+Image Average(const Kernels& kernels, ConstView target, const Architecture& architecture) {
+  const Image padded =
+      ReplicatePad(target, 3 - (target.width + 3) % 4, 3 - (target.height + 3) % 4);
+  const SamplingGrid<float> grid(architecture);
+  Image out(target.width, target.height);
+  for (int y = 0; y < out.height(); ++y) {
+    for (int x = 0; x < out.width(); ++x) {
+      double sum = architecture.residual ? target(x, y) : 0.0f;
+      for (int tap = 0; tap < kernels.weights.channels(); ++tap) {
+        const float dx = kernels.positions(x, y, 2 * tap);
+        const float dy = kernels.positions(x, y, 2 * tap + 1);
+        sum += kernels.weights(x, y, tap) *
+               SampleBilinear<float>(padded.view(), x, y, dx, dy, grid).value;
+      }
+      out(x, y) = static_cast<float>(sum);
+    }
+  }
+  return out;
+}
+
+class ModelKernelsTest : public testing::TestWithParam<const char*> {
+ protected:
+  ModelKernelsTest() : architecture_(ArchitectureFromJson(GetParam())) {
+    WriteSafetensors(path_, RandomWeights(architecture_, 1));
+  }
+  ~ModelKernelsTest() override { std::filesystem::remove(path_); }
+
+  const std::string path_ = PathOfTest();
+  const Architecture architecture_;
+
+ private:
+  static std::string PathOfTest() {
+    std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::replace(name.begin(), name.end(), '/', '_');  // before a parameter
+    return testing::TempDir() + "kernel_field_test_" + name + ".safetensors";
+  }
+};
+
+TEST_P(ModelKernelsTest, GiveWhatApplyGives) {
+  const auto model = Model::Load(path_);
+  for (const auto& [width, height] : {std::pair{1, 1}, {2, 5}, {31, 22}, {36, 24}}) {
+    const Image guide = RandomImage(width, height, 3, 2);
+    const Image target = RandomImage(width, height, 1, 3);
+    const Kernels kernels = model->ComputeKernels(guide, target);
+    ASSERT_EQ(kernels.size, architecture_.kernel_size);
+    ExpectNear(Average(kernels, target, architecture_), Filter(*model, guide, target), 1e-5f);
+  }
+}
+
+// What the header promises of weights and positions.
+TEST_P(ModelKernelsTest, KeepTheirLimits) {
+  const Kernels kernels =
+      Model::Load(path_)->ComputeKernels(RandomImage(20, 17, 3, 4), RandomImage(20, 17, 1, 5));
+  const bool zero_mean = architecture_.residual && architecture_.mean_subtraction;
+  const float limit = static_cast<float>(architecture_.window - 1) / 2.0f +
+                      (architecture_.window_rule == WindowRule::kZero ? 1.0f : 1e-4f);
+  for (int y = 0; y < 17; ++y) {
+    for (int x = 0; x < 20; ++x) {
+      double sum = 0.0;
+      for (int tap = 0; tap < kernels.weights.channels(); ++tap) {
+        sum += kernels.weights(x, y, tap);
+        EXPECT_LE(std::abs(kernels.positions(x, y, 2 * tap)), limit);
+        EXPECT_LE(std::abs(kernels.positions(x, y, 2 * tap + 1)), limit);
+      }
+      if (zero_mean || !architecture_.residual) {
+        EXPECT_NEAR(sum, zero_mean ? 0.0 : 1.0, 1e-4);
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Networks, ModelKernelsTest,
+    testing::Values(
+        R"({})", R"({"kernel_size": 5, "residual": false})",
+        R"({"guide": "luma", "streams": "one"})", R"({"guide": "none", "mean_subtraction": false})",
+        R"({"offsets_from": "none", "window": 3})",
+        // The rules of the authors' weights (src/dkn/sampling.h).
+        R"({"kernel_size": 5, "guide": "luma", "channel_order": "bgr", "window_rule": "zero",
+            "border_rule": "zero", "grid_scale": 0.93333333, "grid_origin": -0.46666667,
+            "tap_order": "column_major"})",
+        R"({"kind": "dkn", "n1": 32, "n2": 32})",
+        R"({"kind": "dkn", "kernel_size": 5, "residual": false, "n1": 32, "n2": 32})",
+        R"({"kind": "dkn", "n1": 32, "n2": 32, "channel_order": "bgr", "window_rule": "zero", "border_rule": "zero",
+            "grid_scale": 0.93333333, "grid_origin": -0.46666667, "tap_order": "column_major"})",
+        R"({"kind": "dkn", "dkn_features": "small", "n1": 32, "n2": 32})"));
+
+class ModelKernelsOfOneTest : public ModelKernelsTest {};
+
+TEST_P(ModelKernelsOfOneTest, TilesAreNotSeen) {
+  const Image guide = RandomImage(330, 253, 3, 6);
+  const Image target = RandomImage(330, 253, 1, 7);
+  // Not enough for the whole, whose sides are multiples of 4.
+  const auto execution = MakeExecution(ReadSafetensors(path_), architecture_);
+  const std::size_t bytes = execution->WorkspaceBytes(332, 256) * 3 / 4;
+  const auto tiled = Model::Load(path_, {.max_memory_mb = static_cast<int>(bytes / 1'000'000) + 1});
+  const Image expected = Filter(*Model::Load(path_), guide, target);
+  ExpectNear(Average(tiled->ComputeKernels(guide, target), target, architecture_), expected, 5e-5f);
+}
+
+// Strips of FDKN's heads, of which the last one of a row reaches back.
+TEST_P(ModelKernelsOfOneTest, WideImagesTakeSeveralStrips) {
+  const Image guide = RandomImage(677, 5, 3, 10);
+  const Image target = RandomImage(677, 5, 1, 11);
+  const auto model = Model::Load(path_);
+  ExpectNear(Average(model->ComputeKernels(guide, target), target, architecture_),
+             Filter(*model, guide, target), 1e-5f);
+}
+
+TEST_P(ModelKernelsOfOneTest, RefuseWhatHasNone) {
+  const auto model = Model::Load(path_);
+  const Image guide = RandomImage(8, 8, 3, 8);
+  EXPECT_THAT([&] { model->ComputeKernels(guide, RandomImage(8, 8, 2, 9)); },
+              testing::ThrowsMessage<Error>(testing::HasSubstr("one channel, the target has 2")));
+  EXPECT_THROW(model->ComputeKernels(guide, RandomImage(7, 8, 1, 9)), Error);
+  EXPECT_THROW(model->ComputeKernels(guide, Image()), Error);
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, ModelKernelsOfOneTest,
+                         testing::Values(R"({"n1": 32, "n2": 32})",
+                                         R"({"kind": "dkn", "dkn_features": "small", "n1": 32,
+                                             "n2": 32})"));
+
+}  // namespace
+}  // namespace dkn
