@@ -1,11 +1,11 @@
 // ToFMark (Ferstl et al., ICCV 2013): intensity pictures, low-resolution depth of a time-of-flight
 // camera, and depth of structured light as the truth. The archive's own names are not documented
 // anywhere we could find; this layout asks for NAME_intensity, NAME_tof and NAME_truth, each with
-// one of the endings below. Values of 0 and less are not known, as in the copy of Riegler et al.
-// 2016.
+// one of the endings below. Values of 0 and less are not known; the evaluation of Riegler et al.
+// (BMVC 2016) leaves out truths below 0.
 
-#include <filesystem>
 #include <limits>
+#include <set>
 #include <utility>
 
 #include "dkn/error.h"
@@ -27,9 +27,11 @@ Image ReadPositive(const std::string& path) {
   return image;
 }
 
+constexpr const char* kEndings[] = {".png", ".tif", ".tiff", ".pfm", ".exr", ".npy"};
+
 // FOLDER/NAME + part + ending, for the first ending that is there. Throws Error when there is none.
 std::string FindPart(const std::string& folder, const std::string& name, const std::string& part) {
-  for (const char* ending : {".png", ".tif", ".tiff", ".pfm", ".exr", ".npy"}) {
+  for (const std::string ending : kEndings) {
     const std::string path = InFolder(folder, name + part + ending);
     if (IsThere(path)) {
       return path;
@@ -43,13 +45,19 @@ std::string FindPart(const std::string& folder, const std::string& name, const s
 
 std::unique_ptr<Dataset> OpenTofMark(const DatasetOptions& options) {
   const std::vector<std::string> files = ListFolder(options.path);
-  std::vector<SampleFiles> samples;
+  std::set<std::string> names;
   for (const std::string& file : files) {
-    const auto name = WithoutEnding(std::filesystem::path(file).stem().string(), "_truth");
-    if (name) {
-      samples.push_back({*name, FindPart(options.path, *name, "_intensity"),
-                         InFolder(options.path, file), FindPart(options.path, *name, "_tof")});
+    for (const std::string ending : kEndings) {
+      if (const auto name = WithoutEnding(file, "_truth" + ending)) {
+        names.insert(*name);
+      }
     }
+  }
+  std::vector<SampleFiles> samples;
+  for (const std::string& name : names) {
+    samples.push_back({name, FindPart(options.path, name, "_intensity"),
+                       FindPart(options.path, name, "_truth"),
+                       FindPart(options.path, name, "_tof")});
   }
   if (samples.empty()) {
     RefuseFolder(options.path, "NAME_intensity, NAME_tof and NAME_truth", files);

@@ -21,6 +21,7 @@ TEST_F(TofMarkTest, ReadsMeasurementAndTruth) {
   PutPicture("Books_intensity.png", 4, 2, 1);
   PutValues("Books_truth.pfm", 4, 2, -1.0f, SampleType::kFloat32);
   PutValues("Books_tof.tif", 2, 1, 0.0f, SampleType::kUint16);
+  PutText("Books_truth.txt", "of no picture format");
   const auto dataset = Open();
   EXPECT_THAT(NamesOf(*dataset), ElementsAre("Books"));
   EXPECT_THAT(dataset->Files(0), ElementsAre(Path("Books_intensity.png"), Path("Books_truth.pfm"),
