@@ -45,9 +45,9 @@ struct SampleFiles {
   std::string name;
   std::string guide;
   std::string truth;
-  std::string input = "";      // empty: none
+  std::string input = {};      // empty: none
   int input_scale = 0;         // the truth's size is this many times the input's; 0: not checked
-  std::string also_read = "";  // a file that ReadValues looks at besides; empty: none
+  std::string also_read = {};  // a file that ReadValues looks at besides; empty: none
 };
 
 // Reads a truth or an input, as stored.

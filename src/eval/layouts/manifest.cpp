@@ -133,7 +133,7 @@ std::unique_ptr<Dataset> OpenManifest(const DatasetOptions& options) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const ManifestRow& row = rows[i];
     const auto find = [&](const std::string& what, const std::string& file) {
-      const std::string path = InFolder(folder, file);
+      std::string path = InFolder(folder, file);
       if (!IsThere(path)) {
         throw Error(options.path + ": line " + std::to_string(row.line) + ": the " + what + " " +
                     path + " is not there");

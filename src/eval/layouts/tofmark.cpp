@@ -32,7 +32,7 @@ constexpr const char* kEndings[] = {".png", ".tif", ".tiff", ".pfm", ".exr", ".n
 // FOLDER/NAME + part + ending, for the first ending that is there. Throws Error when there is none.
 std::string FindPart(const std::string& folder, const std::string& name, const std::string& part) {
   for (const std::string ending : kEndings) {
-    const std::string path = InFolder(folder, name + part + ending);
+    std::string path = InFolder(folder, name + part + ending);
     if (IsThere(path)) {
       return path;
     }
