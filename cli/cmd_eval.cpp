@@ -12,6 +12,8 @@
 #include "dkn/error.h"
 #include "dkn/threads.h"
 #include "src/core/file.h"
+#include "src/eval/html_report.h"
+#include "src/eval/pictures.h"
 #include "src/eval/report.h"
 
 namespace dkn {
@@ -29,6 +31,9 @@ struct EvalOptions {
   std::string csv;
   std::string latex;
   std::string json;
+  std::string figures;  // a folder
+  std::string report;
+  std::vector<std::string> shown;
 };
 
 // depth_x8.results.jsonl for experiments/depth_x8.json.
@@ -69,6 +74,15 @@ void Eval(EvalOptions& options) {
   WriteText(options.csv, CsvReport(experiment, report));
   WriteText(options.latex, LatexReport(experiment, report));
   WriteText(options.json, JsonReport(experiment, report));
+  const PictureOptions pictures{options.run.data, options.shown};
+  if (!options.figures.empty()) {
+    WriteFigures(experiment, report, pictures, options.figures);
+  }
+  if (!options.report.empty()) {
+    ReportPage page = MakeReportPage(experiment, report, pictures);
+    page.footer = "dkn " DKN_VERSION " eval " + options.experiment;
+    WriteText(options.report, HtmlReport(page));
+  }
   for (const std::string& problem : report.problems) {
     std::cerr << problem << "\n";
   }
@@ -97,6 +111,15 @@ void AddEval(CLI::App& app) {
   command->add_option("--csv", options->csv, "The same as comma-separated values");
   command->add_option("--latex", options->latex, "The same as a table for LaTeX");
   command->add_option("--json", options->json, "The same for programs");
+  command->add_option("--figures", options->figures,
+                      "Draw each method's result on one image of each set into this folder, and "
+                      "times against errors where the experiment has both");
+  command->add_option("--report", options->report,
+                      "Write one HTML page with tables, plots, and images to compare and to look "
+                      "into, kernels included");
+  command->add_option("--show", options->shown,
+                      "SET/NAME of an image for figures and report; several by spaces. Default: of "
+                      "each set the one with the median score");
   command->add_option("--results", options->run.results,
                       "Keep the result of each image in this file, and take from it what is there: "
                       "so a run that was cut short goes on. Default: NAME.results.jsonl in the "

@@ -1,5 +1,6 @@
 #include "src/eval/evaluate.h"
 
+#include <chrono>
 #include <utility>
 
 #include "dkn/error.h"
@@ -69,6 +70,19 @@ Image RunTrial(const JointFilter& filter, const Trial& trial) {
     Denormalize(result, trial.range, result);
   }
   return result;
+}
+
+double FilterSeconds(const JointFilter& filter, const Trial& trial) {
+  if (!(trial.range.low < trial.range.high)) {
+    return 0.0;
+  }
+  Image target = Image::Clone(trial.target);
+  Normalize(target, trial.range, target);
+  FilterOutput output;
+  filter.Apply({trial.guide, target}, output);
+  const auto start = std::chrono::steady_clock::now();
+  filter.Apply({trial.guide, target}, output);
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 double EvaluateImage(const JointFilter& filter, ConstView guide, ConstView truth,

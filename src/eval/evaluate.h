@@ -27,6 +27,10 @@ Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t se
 // What `filter` makes of a trial's target, in its unit. A trial without range is returned as it is.
 Image RunTrial(const JointFilter& filter, const Trial& trial);
 
+// The time of JointFilter::Apply on a trial, the second time, for the first one prepares; 0 for a
+// trial without range.
+double FilterSeconds(const JointFilter& filter, const Trial& trial);
+
 // RMSE of RunTrial against the truth, without the protocol's border. `guide` has values in [0, 1]
 // and the truth's size. Throws Error as MakeTrial does, and when the result is not finite.
 double EvaluateImage(const JointFilter& filter, ConstView guide, ConstView truth,

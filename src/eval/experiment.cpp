@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <set>
 #include <sstream>
 
 #include "dkn/error.h"
+#include "dkn/registry.h"
 #include "src/core/file.h"
 #include "src/core/json_members.h"
 
@@ -244,11 +246,45 @@ Experiment Select(Experiment experiment, const std::vector<std::string>& methods
   return experiment;
 }
 
-std::string FilterAt(const Method& method, int scale) {
+std::string FilterNameAt(const Method& method, int scale) {
   const std::string place = "{scale}";
   std::string filter = method.filter;
   const std::size_t at = filter.find(place);
   return at == std::string::npos ? filter : filter.replace(at, place.size(), std::to_string(scale));
+}
+
+std::unique_ptr<JointFilter> MakeFilterOf(const Method& method, int scale, int max_memory_mb) {
+  const std::string name = FilterNameAt(method, scale);
+  const bool network = !FindModelFile(name).empty();
+  return CreateFilter(name, {.architecture = method.architecture,
+                             .precision = method.precision,
+                             .max_memory_mb = network ? max_memory_mb : 0});
+}
+
+bool MeasuredIn(const Method& method, const Case& in_case) {
+  return method.missing.empty() &&
+         (method.only.empty() ||
+          std::find(method.only.begin(), method.only.end(), in_case.label) != method.only.end());
+}
+
+Protocol ProtocolOf(const Method& method, const Case& in_case) {
+  Protocol protocol = in_case.protocol;
+  protocol.normalization = method.normalization.value_or(protocol.normalization);
+  return protocol;
+}
+
+bool IsMissing(const EvaluationSet& set, const std::string& data) {
+  return !set.missing.empty() &&
+         (set.data.path.empty() ||
+          !std::filesystem::exists(std::filesystem::path(data) / set.data.path));
+}
+
+std::unique_ptr<Dataset> OpenSetData(const EvaluationSet& set, const std::string& data,
+                                     const Protocol& protocol) {
+  DatasetOptions options = set.data;
+  options.path = (std::filesystem::path(data) / options.path).string();
+  options.scale = std::holds_alternative<ProvidedInput>(protocol.down) ? protocol.scale : 0;
+  return OpenDataset(options);
 }
 
 Experiment ParseExperiment(const std::string& text) {
@@ -270,6 +306,9 @@ Experiment ParseExperiment(const std::string& text) {
         method, "methods[" + std::to_string(experiment.methods.size()) + "]", experiment));
   }
   CheckLabels(experiment.methods, "methods");
+  experiment.difference = ParseTexts(members, "difference");
+  members.Check(experiment.difference.empty() || experiment.difference.size() == 2, "difference",
+                "a list of two methods");
   members.CheckAllTaken();
   return experiment;
 }

@@ -2,11 +2,13 @@
 #define DKN_SRC_EVAL_EXPERIMENT_H_
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "dkn/joint_filter.h"
 #include "dkn/precision.h"
 #include "src/eval/dataset.h"
 #include "src/eval/metrics.h"
@@ -53,10 +55,26 @@ struct Experiment {
   std::vector<Metric> metrics;
   std::vector<Method> methods;
   std::vector<EvaluationSet> sets;
+  std::vector<std::string> difference = {};  // two labels of methods: DifferenceFigure of them
 };
 
-// Method::filter for a scale.
-std::string FilterAt(const Method& method, int scale);
+// Method::filter for a scale, and what CreateFilter makes of it; networks take at most so much
+// memory (0: no bound). Throws Error as CreateFilter does.
+std::string FilterNameAt(const Method& method, int scale);
+std::unique_ptr<JointFilter> MakeFilterOf(const Method& method, int scale, int max_memory_mb);
+
+// Whether the method is measured in the case.
+bool MeasuredIn(const Method& method, const Case& in_case);
+
+// The case's protocol as the method is measured by.
+Protocol ProtocolOf(const Method& method, const Case& in_case);
+
+// Whether the set is known to be missing in the data folder.
+bool IsMissing(const EvaluationSet& set, const std::string& data);
+
+// Throws Error as OpenDataset does.
+std::unique_ptr<Dataset> OpenSetData(const EvaluationSet& set, const std::string& data,
+                                     const Protocol& protocol);
 
 // The experiment with the methods and sets of these labels alone; none: all. Each text is a label,
 // or several by commas. Throws Error, which lists those there are, for any other.

@@ -10,7 +10,7 @@
 namespace dkn {
 namespace {
 
-enum class Unit { kOfSet, kPercent, kDecibel, kNone };
+enum class Unit { kOfSet, kPercent, kDecibel, kSecond, kNone };
 
 struct MetricRow {
   MetricKind kind;
@@ -31,6 +31,7 @@ constexpr MetricRow kMetrics[] = {
     {MetricKind::kSsim, "ssim", "SSIM", Unit::kNone, true},
     {MetricKind::kWeightedF, "weighted_f", "weighted F", Unit::kNone, true},
     {MetricKind::kMeanIou, "mean_iou", "mean IoU", Unit::kPercent, true},
+    {MetricKind::kSeconds, "seconds", "time", Unit::kSecond, false},
 };
 
 const MetricRow& RowOf(const Metric& metric) {
@@ -87,6 +88,8 @@ std::string MetricUnit(const Metric& metric, const std::string& unit) {
       return "%";
     case Unit::kDecibel:
       return "dB";
+    case Unit::kSecond:
+      return "s";
     case Unit::kNone:
       break;
   }

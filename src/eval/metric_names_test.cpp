@@ -30,6 +30,7 @@ TEST(ParseMetric, KnowsEachNameTitleUnitAndDirection) {
            Row{"ssim", {MetricKind::kSsim}, "SSIM", "", true},
            Row{"weighted_f", {MetricKind::kWeightedF}, "weighted F", "", true},
            Row{"mean_iou", {MetricKind::kMeanIou}, "mean IoU", "%", true},
+           Row{"seconds", {MetricKind::kSeconds}, "time", "s", false},
        }) {
     SCOPED_TRACE(row.name);
     EXPECT_EQ(ParseMetric(row.name), row.metric);

@@ -124,9 +124,10 @@ double Measure(const Metric& metric, const MetricInput& input) {
     case MetricKind::kWeightedF:
       return WeightedFMeasure(views, input.peak > 0.0 ? input.peak : 1.0);
     case MetricKind::kMeanIou:
+    case MetricKind::kSeconds:
       break;
   }
-  throw Error("unknown metric");
+  throw Error("a time cannot be measured on a result");
 }
 
 double Rmse(ConstView result, ConstView truth, int border) {

@@ -19,6 +19,7 @@ enum class MetricKind {
   kSsim,       // src/eval/ssim.h
   kWeightedF,  // src/eval/weighted_f_measure.h
   kMeanIou,    // in %, of one image; of a whole set by IouCounts (src/eval/mean_iou.h)
+  kSeconds,    // FilterSeconds (src/eval/evaluate.h): of the method, not of its result
 };
 
 struct Metric {
@@ -33,14 +34,15 @@ struct Metric {
 inline constexpr double kMaxPsnr = 100.0;  // dB
 
 // The names of experiment files: "rmse", "mae", "bad>1.5" with any threshold, "rmse_edges",
-// "rmse_flat", "psnr", "ssim", "weighted_f", "mean_iou". Any other throws Error, which lists them.
+// "rmse_flat", "psnr", "ssim", "weighted_f", "mean_iou", "seconds". Any other throws Error, which
+// lists them.
 Metric ParseMetric(const std::string& name);
 // The name that ParseMetric takes.
 std::string ToString(const Metric& metric);
 // For tables: "RMSE", "MAE", "bad pixels (> 1.5)", "RMSE at edges", "RMSE off edges", "PSNR",
-// "SSIM", "weighted F", "mean IoU".
+// "SSIM", "weighted F", "mean IoU", "time".
 std::string MetricName(const Metric& metric);
-// The unit of Measure's value: `unit`, the set's, for the RMSEs and MAE; else "%", "dB" or "".
+// The unit of Measure's value: `unit`, the set's, for the RMSEs and MAE; else "%", "dB", "s" or "".
 std::string MetricUnit(const Metric& metric, const std::string& unit);
 bool LargerIsBetter(const Metric& metric);
 
@@ -57,8 +59,8 @@ struct MetricInput {
 // One number for one image; sums are in double. Values where the truth is not finite are unknown
 // and do not count. Throws Error when sizes or channels differ, border is negative or leaves no
 // pixel, no value of the truth is known, the result is not finite where it counts, or the metric
-// is not defined: see its header (no depth edge, no foreground, an image smaller than a window,
-// a truth of a single value without a peak).
+// is kSeconds or not defined: see its header (no depth edge, no foreground, an image smaller than a
+// window, a truth of a single value without a peak).
 double Measure(const Metric& metric, const MetricInput& input);
 
 // Measure of kRmse: root mean square of result - truth over all channels.

@@ -66,10 +66,10 @@ std::string MissingLines(const Report& report) {
   return text.empty() ? "" : "\nNot measured here:\n\n" + text;
 }
 
-ReportTable MakeTable(const Experiment& experiment, const Report& report, std::size_t metric,
-                      const std::vector<Column>& columns) {
+std::vector<TextRow> MakeTable(const Experiment& experiment, const Report& report,
+                               std::size_t metric, const std::vector<Column>& columns) {
   const Metric& measured = experiment.metrics[metric];
-  ReportTable rows(1, TextRow{MetricName(measured) + ", mean +- deviation (images)"});
+  std::vector<TextRow> rows(1, TextRow{MetricName(measured) + ", mean +- deviation (images)"});
   for (const Column& column : columns) {
     rows[0].push_back(WithUnit(ColumnLabel(column), MetricUnit(measured, column.set->unit)));
   }
@@ -168,9 +168,9 @@ std::vector<std::string> ProtocolLines(const Experiment& experiment) {
   return lines;
 }
 
-std::vector<ReportTable> Tables(const Experiment& experiment, const Report& report) {
+std::vector<std::vector<TextRow>> TableCells(const Experiment& experiment, const Report& report) {
   const bool per_set = experiment.cases.size() > 1;
-  std::vector<ReportTable> tables;
+  std::vector<std::vector<TextRow>> tables;
   for (std::size_t metric = 0; metric < experiment.metrics.size(); ++metric) {
     std::vector<Column> columns;
     for (const Column& column : Columns(experiment)) {
@@ -190,7 +190,7 @@ std::string MarkdownReport(const Experiment& experiment, const Report& report) {
   for (const std::string& line : ProtocolLines(experiment)) {
     text += line + "\n";
   }
-  for (const ReportTable& table : Tables(experiment, report)) {
+  for (const std::vector<TextRow>& table : TableCells(experiment, report)) {
     text.append("\n").append(AlignedTable(table));
   }
   if (!experiment.note.empty()) {

@@ -17,10 +17,9 @@ namespace dkn {
 // The protocol of each case in one line.
 std::vector<std::string> ProtocolLines(const Experiment& experiment);
 
-using ReportTable = std::vector<TextRow>;  // its head first
-
-// One for each metric; where there are several cases, one for each metric and set.
-std::vector<ReportTable> Tables(const Experiment& experiment, const Report& report);
+// Tables of cells, their head first: one for each metric; where there are several cases, one for
+// each metric and set.
+std::vector<std::vector<TextRow>> TableCells(const Experiment& experiment, const Report& report);
 
 // Title, protocols, tables in Markdown, aligned to be read as plain text, the note
 // and what is missing.

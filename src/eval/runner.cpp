@@ -3,7 +3,6 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <mutex>
@@ -37,16 +36,13 @@ void AddOnce(const std::string& line, std::vector<std::string>& lines) {
   }
 }
 
-bool Chosen(const std::string& label, const std::vector<std::string>& labels) {
-  return labels.empty() || std::find(labels.begin(), labels.end(), label) != labels.end();
-}
-
 // Indices of the images that count, the first `limit` of them where that is set.
 std::vector<std::size_t> ChooseImages(const EvaluationSet& set, const Dataset& data, int limit) {
   std::vector<std::size_t> chosen;
   std::set<std::string> found;
   for (std::size_t i = 0; i < data.size(); ++i) {
-    if (Chosen(data.Name(i), set.images)) {
+    if (set.images.empty() ||
+        std::find(set.images.begin(), set.images.end(), data.Name(i)) != set.images.end()) {
       chosen.push_back(i);
       found.insert(data.Name(i));
     }
@@ -67,15 +63,12 @@ std::vector<OpenSet> OpenSets(const Experiment& experiment, const Protocol& prot
                               const RunOptions& options, Report& report) {
   std::vector<OpenSet> sets;
   for (const EvaluationSet& set : experiment.sets) {
-    DatasetOptions data = set.data;
-    data.path = (std::filesystem::path(options.data) / data.path).string();
-    if (!set.missing.empty() && (set.data.path.empty() || !std::filesystem::exists(data.path))) {
+    if (IsMissing(set, options.data)) {
       AddOnce(set.label + ": " + set.missing, report.missing);
       continue;
     }
-    data.scale = std::holds_alternative<ProvidedInput>(protocol.down) ? protocol.scale : 0;
     try {
-      OpenSet open{&set, OpenDataset(data), {}};
+      OpenSet open{&set, OpenSetData(set, options.data, protocol), {}};
       open.images = ChooseImages(set, *open.data, options.limit);
       sets.push_back(std::move(open));
     } catch (const Error& error) {
@@ -83,16 +76,6 @@ std::vector<OpenSet> OpenSets(const Experiment& experiment, const Protocol& prot
     }
   }
   return sets;
-}
-
-bool MeasuredIn(const Method& method, const Case& in_case) {
-  return method.missing.empty() && Chosen(in_case.label, method.only);
-}
-
-Protocol ProtocolOf(const Method& method, const Case& in_case) {
-  Protocol protocol = in_case.protocol;
-  protocol.normalization = method.normalization.value_or(protocol.normalization);
-  return protocol;
 }
 
 // Half of what is free, as the system tells it.
@@ -124,7 +107,7 @@ struct Task {
 };
 
 std::string RunKey(const Run& run) {
-  const std::string filter = FilterAt(run.method, run.protocol.scale);
+  const std::string filter = FilterNameAt(run.method, run.protocol.scale);
   const std::string file = FindModelFile(filter);
   return ScoreKey({ProgramFingerprint(), file.empty() ? filter : FileContentKey(file),
                    run.method.architecture, PrecisionName(run.method.precision),
@@ -154,7 +137,10 @@ MetricValues MeasureImage(const Run& run, const JointFilter& filter, const Task&
     MetricValues values;
     for (const Metric& metric : run.experiment.metrics) {
       values[ToString(metric)] =
-          Measure(metric, {.result = result, .truth = trial.truth, .border = run.protocol.border});
+          metric.kind == MetricKind::kSeconds
+              ? FilterSeconds(filter, trial)
+              : Measure(metric,
+                        {.result = result, .truth = trial.truth, .border = run.protocol.border});
     }
     return values;
   } catch (const Error& error) {
@@ -257,19 +243,22 @@ class Runner {
     if (left.empty()) {
       return;
     }
-    const int jobs = std::clamp(static_cast<int>(left.size()), 1,
-                                std::clamp(memory_mb_ / kLeastMemoryMb, 1, omp_get_max_threads()));
+    const int jobs = std::min(static_cast<int>(left.size()), MostJobs());
     const std::unique_ptr<JointFilter> filter = MakeFilter(run, jobs);
     RunJobs(jobs, left.size(), [&](std::size_t i) { MeasureTask(run, *filter, *left[i]); });
   }
 
+  // Images at a time: one where times are measured.
+  int MostJobs() const {
+    const bool timed =
+        std::any_of(experiment_.metrics.begin(), experiment_.metrics.end(),
+                    [](const Metric& metric) { return metric.kind == MetricKind::kSeconds; });
+    return timed ? 1 : std::clamp(memory_mb_ / kLeastMemoryMb, 1, omp_get_max_threads());
+  }
+
   std::unique_ptr<JointFilter> MakeFilter(const Run& run, int jobs) const {
-    const std::string name = FilterAt(run.method, run.protocol.scale);
     try {
-      return CreateFilter(name,
-                          {.architecture = run.method.architecture,
-                           .precision = run.method.precision,
-                           .max_memory_mb = FindModelFile(name).empty() ? 0 : memory_mb_ / jobs});
+      return MakeFilterOf(run.method, run.protocol.scale, memory_mb_ / jobs);
     } catch (const Error& error) {
       throw MethodError(error.what());
     }

@@ -1,0 +1,255 @@
+#include "src/eval/pictures.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "dkn/error.h"
+#include "dkn/model.h"
+#include "src/eval/evaluate.h"
+#include "src/eval/figures.h"
+#include "src/eval/report.h"
+#include "src/io/figure.h"
+#include "src/io/scatter_plot.h"
+
+namespace dkn {
+namespace {
+
+// One image of one set.
+struct Choice {
+  const EvaluationSet* set = nullptr;
+  std::string name;
+};
+
+// The last of the experiment's results on a set, in its order of methods; nullptr: none.
+const Result* LastResult(const Report& report, const std::string& set) {
+  const auto found = std::find_if(report.results.rbegin(), report.results.rend(),
+                                  [&](const Result& result) { return result.set == set; });
+  return found == report.results.rend() ? nullptr : &*found;
+}
+
+std::string MedianImage(const Result& result) {
+  std::vector<ImageScore> scores = result.scores;
+  const auto middle = scores.begin() + static_cast<std::ptrdiff_t>((scores.size() - 1) / 2);
+  std::nth_element(scores.begin(), middle, scores.end(),
+                   [](const ImageScore& a, const ImageScore& b) { return a.values < b.values; });
+  return middle->image;
+}
+
+const ImageScore* FindScore(const Result* result, const std::string& image) {
+  if (result != nullptr) {
+    for (const ImageScore& score : result->scores) {
+      if (score.image == image) {
+        return &score;
+      }
+    }
+  }
+  return nullptr;
+}
+
+std::vector<Choice> ChooseImages(const Experiment& experiment, const Report& report,
+                                 const std::vector<std::string>& named) {
+  std::vector<Choice> choices;
+  std::set<std::string> left(named.begin(), named.end());
+  for (const EvaluationSet& set : experiment.sets) {
+    const Result* result = LastResult(report, set.label);
+    if (result == nullptr) {
+      continue;
+    }
+    if (named.empty()) {
+      choices.push_back({&set, MedianImage(*result)});
+    }
+    for (const ImageScore& score : result->scores) {
+      if (left.erase(set.label + "/" + score.image) > 0) {
+        choices.push_back({&set, score.image});
+      }
+    }
+  }
+  if (!left.empty()) {
+    throw Error("there are no results for the image '" + *left.begin() +
+                "'; expected SET/NAME, with a label of the experiment and a name of the set");
+  }
+  return choices;
+}
+
+std::size_t IndexOf(const Dataset& data, const std::string& name) {
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    if (data.Name(i) == name) {
+      return i;
+    }
+  }
+  throw Error("the image '" + name + "' is not in its set any more");
+}
+
+// Kernels of a network with a residual or without; none for other methods.
+std::optional<ShownKernels> KernelsOf(const std::string& label, const JointFilter& filter,
+                                      const Trial& trial) {
+  const auto* model = dynamic_cast<const Model*>(&filter);
+  if (model == nullptr || !(trial.range.low < trial.range.high)) {
+    return std::nullopt;
+  }
+  Image target = Image::Clone(trial.target);
+  Normalize(target, trial.range, target);
+  Kernels kernels = model->ComputeKernels(trial.guide, target);
+  return ShownKernels{label, kernels.size, std::move(kernels.weights),
+                      std::move(kernels.positions)};
+}
+
+// An image in one case; no results: no method is measured there.
+ShownImage ShowImage(const Experiment& experiment, const Report& report, const Choice& choice,
+                     const Case& in_case, const std::string& folder, bool with_kernels) {
+  const auto data = OpenSetData(*choice.set, folder, in_case.protocol);
+  const std::size_t index = IndexOf(*data, choice.name);
+  const Sample sample = data->Read(index);
+  const Metric& metric = experiment.metrics[0];
+  ShownImage shown;
+  shown.set = choice.set->label;
+  shown.name = choice.name;
+  shown.unit = choice.set->unit;
+  shown.metric = MetricName(metric);
+  for (const Method& method : experiment.methods) {
+    const Result* result = FindResult(report, method.label, choice.set->label, in_case.label);
+    const ImageScore* score = FindScore(result, choice.name);
+    if (score == nullptr) {
+      continue;
+    }
+    Trial trial = MakeTrial(sample, ProtocolOf(method, in_case), index);
+    const auto filter = MakeFilterOf(method, in_case.protocol.scale, 0);
+    shown.results.push_back({method.label, RunTrial(*filter, trial), score->values[0]});
+    if (with_kernels) {
+      if (auto kernels = KernelsOf(method.label, *filter, trial)) {
+        shown.kernels.clear();
+        shown.kernels.push_back(std::move(*kernels));
+      }
+    }
+    shown.guide = std::move(trial.guide);
+    shown.input = std::move(trial.input);
+    shown.truth = std::move(trial.truth);
+  }
+  return shown;
+}
+
+// Letters, digits, '-' and '.' stay, anything else becomes '_': a name for a file.
+std::string FileName(const std::string& text) {
+  std::string name = text;
+  std::replace_if(
+      name.begin(), name.end(),
+      [](unsigned char letter) {
+        return letter >= 128 || (std::isalnum(letter) == 0 && letter != '-' && letter != '.');
+      },
+      '_');
+  return name;
+}
+
+std::optional<std::size_t> TimeMetric(const Experiment& experiment) {
+  for (std::size_t i = 0; i < experiment.metrics.size(); ++i) {
+    if (experiment.metrics[i].kind == MetricKind::kSeconds) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+// Paper: Fig. 15. Time against the first metric, for the first set and case; none where no times or
+// nothing but times are measured.
+std::optional<Image> TimeScatter(const Experiment& experiment, const Report& report) {
+  const auto time = TimeMetric(experiment);
+  if (!time || *time == 0 || report.results.empty()) {
+    return std::nullopt;
+  }
+  std::vector<ScatterPoint> points;
+  const EvaluationSet& set = experiment.sets[0];
+  for (std::size_t i = 0; i < experiment.methods.size(); ++i) {
+    const Result* result =
+        FindResult(report, experiment.methods[i].label, set.label, experiment.cases[0].label);
+    if (result != nullptr) {
+      points.push_back({result->method, StatisticsOf(*result, *time).mean,
+                        StatisticsOf(*result, 0).mean, static_cast<int>(i)});
+    }
+  }
+  const Metric& metric = experiment.metrics[0];
+  const std::string unit = MetricUnit(metric, set.unit);
+  return ScatterPlot(points, {.x_label = "time, s",
+                              .y_label = MetricName(metric) + (unit.empty() ? "" : ", " + unit) +
+                                         " (" + set.label + ")",
+                              .log_x = true});
+}
+
+}  // namespace
+
+std::vector<CaseImage> ShowImages(const Experiment& experiment, const Report& report,
+                                  const PictureOptions& options, bool with_kernels) {
+  std::vector<CaseImage> images;
+  for (const Choice& choice : ChooseImages(experiment, report, options.images)) {
+    for (const Case& item : experiment.cases) {
+      ShownImage shown = ShowImage(experiment, report, choice, item, options.data, with_kernels);
+      if (!shown.results.empty()) {
+        images.push_back({item.label, std::move(shown)});
+      }
+    }
+  }
+  return images;
+}
+
+std::vector<std::string> WriteFigures(const Experiment& experiment, const Report& report,
+                                      const PictureOptions& options, const std::string& folder) {
+  std::error_code code;
+  std::filesystem::create_directories(folder, code);
+  if (code) {
+    throw Error(folder + ": " + code.message());
+  }
+  std::vector<std::string> files;
+  const auto write = [&](const std::string& name, const Image& figure) {
+    files.push_back((std::filesystem::path(folder) / name).string());
+    WriteFigure(files.back(), figure);
+  };
+  for (const CaseImage& shown : ShowImages(experiment, report, options, false)) {
+    std::string name = FileName(shown.image.set) + "_" + FileName(shown.image.name);
+    if (!shown.in_case.empty()) {
+      name.append(1, '_').append(FileName(shown.in_case));
+    }
+    write(name + ".png", MethodMontage(shown.image));
+    if (!experiment.difference.empty()) {
+      write(name + "_difference.png",
+            DifferenceFigure(shown.image, experiment.difference[0], experiment.difference[1]));
+    }
+  }
+  if (const auto scatter = TimeScatter(experiment, report)) {
+    write("scatter.png", *scatter);
+  }
+  return files;
+}
+
+ReportPage MakeReportPage(const Experiment& experiment, const Report& report,
+                          const PictureOptions& options) {
+  ReportPage page;
+  page.title = experiment.title;
+  page.protocol = ProtocolLines(experiment);
+  for (std::vector<TextRow>& cells : TableCells(experiment, report)) {
+    ReportTable table;
+    table.head = std::move(cells.front());
+    table.rows.assign(std::make_move_iterator(cells.begin() + 1),
+                      std::make_move_iterator(cells.end()));
+    page.tables.push_back(std::move(table));
+  }
+  if (!page.tables.empty()) {
+    page.tables.back().note = experiment.note;
+  }
+  if (auto scatter = TimeScatter(experiment, report)) {
+    page.plots.push_back({"Time and error (Fig. 15 of the paper)", std::move(*scatter)});
+  }
+  const Case& middle = experiment.cases[experiment.cases.size() / 2];
+  Experiment one_case = experiment;
+  one_case.cases = {middle};
+  for (CaseImage& shown : ShowImages(one_case, report, options, true)) {
+    page.images.push_back(std::move(shown.image));
+  }
+  return page;
+}
+
+}  // namespace dkn

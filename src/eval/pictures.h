@@ -1,0 +1,46 @@
+#ifndef DKN_SRC_EVAL_PICTURES_H_
+#define DKN_SRC_EVAL_PICTURES_H_
+
+#include <string>
+#include <vector>
+
+#include "src/eval/experiment.h"
+#include "src/eval/html_report.h"
+#include "src/eval/runner.h"
+#include "src/eval/showcase.h"
+
+namespace dkn {
+
+// Which images of an experiment to look at.
+struct PictureOptions {
+  std::string data;                 // the folder in which the sets' paths lie
+  std::vector<std::string> images;  // "SET/NAME"; none: of each set the one whose score, by the
+                                    // last method, is the median
+};
+
+// An image in one case, with what each measured method makes of it.
+struct CaseImage {
+  std::string in_case;  // label
+  ShownImage image;
+};
+
+// In all cases, in the experiment's order; with the kernels of the last network that is measured
+// where `with_kernels` says so. Only sets and methods with results in the report. Throws Error when
+// `options` names an image that has no results, or a file cannot be read any more.
+std::vector<CaseImage> ShowImages(const Experiment& experiment, const Report& report,
+                                  const PictureOptions& options, bool with_kernels);
+
+// Writes into `folder`, which is made where it does not exist: for each image and case a montage,
+// SET_NAME_CASE.png; for the two methods of the experiment's difference
+// SET_NAME_CASE_difference.png (Fig. 7); where times are measured scatter.png (Fig. 15). Returns
+// the files' paths.
+std::vector<std::string> WriteFigures(const Experiment& experiment, const Report& report,
+                                      const PictureOptions& options, const std::string& folder);
+
+// Tables, plots and viewers of the images in the middle case, for HtmlReport.
+ReportPage MakeReportPage(const Experiment& experiment, const Report& report,
+                          const PictureOptions& options);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_EVAL_PICTURES_H_
