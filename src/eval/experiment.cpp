@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <set>
-#include <sstream>
 
 #include "dkn/error.h"
 #include "dkn/registry.h"
@@ -194,34 +193,28 @@ void CheckLabels(const std::vector<Labelled>& items, const std::string& name) {
   }
 }
 
-// The parts of `text` between commas that are labels, which may hold commas themselves: the whole,
-// or else the shortest that is one, from the left. Throws Error where something is left over.
+// Adds the labels that make up `text`, separated by commas, which labels may hold too: the longest
+// that fits, from the left. Throws Error where none does.
 template <typename Labelled>
 void AddLabels(const std::string& text, const std::vector<Labelled>& items, const std::string& what,
                std::set<std::string>& labels) {
-  std::string known;
-  for (const Labelled& item : items) {
-    known.append(known.empty() ? "'" : ", '").append(item.label).append("'");
-  }
-  const auto is_label = [&](const std::string& part) {
-    return std::any_of(items.begin(), items.end(),
-                       [&](const Labelled& item) { return item.label == part; });
-  };
-  if (is_label(text)) {
-    labels.insert(text);
-    return;
-  }
-  std::string label;
-  std::istringstream parts(text);
-  for (std::string part; std::getline(parts, part, ',');) {
-    label.append(label.empty() ? "" : ",").append(part);
-    if (is_label(label)) {
-      labels.insert(label);
-      label.clear();
+  for (std::size_t at = 0; at <= text.size();) {
+    std::string found;
+    std::string known;
+    for (const Labelled& item : items) {
+      const std::size_t end = at + item.label.size();
+      if (item.label.size() > found.size() &&
+          text.compare(at, item.label.size(), item.label) == 0 &&
+          (end == text.size() || text[end] == ',')) {
+        found = item.label;
+      }
+      known.append(known.empty() ? "'" : ", '").append(item.label).append("'");
     }
-  }
-  if (!label.empty()) {
-    throw Error("the experiment has no " + what + " '" + label + "'; it has " + known);
+    if (found.empty()) {
+      throw Error("the experiment has no " + what + " '" + text.substr(at) + "'; it has " + known);
+    }
+    labels.insert(found);
+    at += found.size() + 1;
   }
 }
 

@@ -216,6 +216,11 @@ TEST(Select, TakesLabelsThatHoldCommas) {
   EXPECT_EQ(two.methods[0].label, "m");
   EXPECT_EQ(two.methods[1].label, "o");
   const Experiment one = Select(experiment, {"m, ours"}, {});
+  ASSERT_EQ(one.methods.size(), 1u);
+  EXPECT_EQ(one.methods[0].label, "m, ours");
+  EXPECT_EQ(Select(experiment, {"m,m, ours"}, {}).methods.size(), 2u);
+  EXPECT_THROW(Select(experiment, {"m,"}, {}), Error);
+  EXPECT_THROW(Select(experiment, {""}, {}), Error);
   EXPECT_THAT([&] { Select(experiment, {"o,x"}, {}); },
               ThrowsMessage<Error>(AllOf(HasSubstr("no method 'x'"), HasSubstr("'m, ours'"))));
   EXPECT_THAT([&] { Select(experiment, {}, {"t"}); },
