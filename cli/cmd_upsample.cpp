@@ -1,4 +1,3 @@
-#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -22,13 +21,6 @@ struct Options {
   int max_memory_mb = 0;
   int threads = 0;
 };
-
-// Pixels of the guide for one of the target along a side: the geometric mean of both sides.
-double UpsamplingScale(const Image& guide, const Image& target) {
-  const double x = static_cast<double>(guide.width()) / target.width();
-  const double y = static_cast<double>(guide.height()) / target.height();
-  return std::sqrt(x * y);
-}
 
 void Run(const Options& options) {
   SetThreads(options.threads);

@@ -2,10 +2,12 @@
 #define DKN_CLI_COMMAND_H_
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdio>
 #include <optional>
 #include <string>
 
+#include "dkn/image.h"
 #include "dkn/precision.h"
 
 namespace dkn {
@@ -15,6 +17,7 @@ namespace dkn {
 void AddUpsample(CLI::App& app);
 void AddFilter(CLI::App& app);
 void AddInfo(CLI::App& app);
+void AddInspect(CLI::App& app);
 void AddCompare(CLI::App& app);
 void AddEval(CLI::App& app);
 void AddBench(CLI::App& app);
@@ -50,6 +53,13 @@ inline void AddMaxMemoryOption(CLI::App& command, int& max_memory_mb) {
           "filtered in tiles, with the same result. 0: no bound")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
+}
+
+// Pixels of the guide for one of the target along a side: the geometric mean of both sides.
+inline double UpsamplingScale(ConstView guide, ConstView target) {
+  const double x = static_cast<double>(guide.width) / target.width;
+  const double y = static_cast<double>(guide.height) / target.height;
+  return std::sqrt(x * y);
 }
 
 // The precision of this name, none for auto; says so, on standard error, where the processor lacks

@@ -93,16 +93,30 @@ ImageFile ParseNpy(Bytes bytes, const ReadOptions& options) {
 }
 
 std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type) {
+  return FormatNpy(image, type,
+                   image.channels == 1 ? std::vector<int>{} : std::vector<int>{image.channels});
+}
+
+std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type,
+                                    const std::vector<int>& channel_shape) {
   if (image.empty()) {
     throw Error("the image is empty");
+  }
+  std::int64_t channels = 1;
+  for (const int size : channel_shape) {
+    channels = size > 0 && channels <= image.channels ? channels * size : 0;
+  }
+  if (channels != image.channels) {
+    throw Error("the dimensions of an array's channels do not make up its " +
+                std::to_string(image.channels));
   }
   const char* name = type == SampleType::kUint8    ? "|u1"
                      : type == SampleType::kUint16 ? "<u2"
                                                    : "<f4";
   std::string header = std::string("{'descr': '") + name + "', 'fortran_order': False, 'shape': (" +
                        std::to_string(image.height) + ", " + std::to_string(image.width);
-  if (image.channels > 1) {
-    header += ", " + std::to_string(image.channels);
+  for (const int size : channel_shape) {
+    header += ", " + std::to_string(size);
   }
   header += "), }";
   // Spaces and a newline pad the header, so that the values begin at a multiple of 64 bytes.

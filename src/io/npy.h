@@ -17,6 +17,10 @@ ImageFile ParseNpy(Bytes bytes, const ReadOptions& options);
 // Version 1. One channel gives [H, W], several [H, W, C]. Integers are rounded to the nearest;
 // throws Error where `type` cannot hold a value.
 std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type);
+// The same with the channels as several dimensions, in C order: [H, W, ...]. Throws Error unless
+// their product is the number of channels.
+std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type,
+                                    const std::vector<int>& channel_shape);
 
 }  // namespace dkn
 

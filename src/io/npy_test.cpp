@@ -77,6 +77,18 @@ TEST(Npy, WritesWhatItReads) {
   }
 }
 
+TEST(Npy, ChannelsMayBeWrittenAsSeveralDimensions) {
+  const Image image = Pattern(5, 4, 6, 255);
+  const Data flat = FormatNpy(image, SampleType::kFloat32);
+  const Data deep = FormatNpy(image, SampleType::kFloat32, {2, 3});
+  EXPECT_THAT(std::string(deep.begin(), deep.begin() + 128), HasSubstr("'shape': (4, 5, 2, 3), }"));
+  const std::ptrdiff_t values = static_cast<std::ptrdiff_t>(4 * image.size());
+  EXPECT_EQ(Data(deep.end() - values, deep.end()), Data(flat.end() - values, flat.end()));
+  EXPECT_EQ(FormatNpy(image, SampleType::kFloat32, {6}), flat);
+  EXPECT_THAT(ErrorText([&] { FormatNpy(image, SampleType::kFloat32, {2, 2}); }), HasSubstr("6"));
+  EXPECT_THROW(FormatNpy(image, SampleType::kFloat32, {-2, -3}), Error);
+}
+
 TEST(Npy, RefusesOtherTypesAndOrders) {
   const Data values(64);
   EXPECT_THAT(Refusal(MakeNpy(Header("<f8", "(2, 4)"), values)), HasSubstr("float64"));

@@ -43,8 +43,8 @@ class HelpTest(CommandTest):
         text = self.succeed("--help")
         self.assertIn("example", text)
         commands = re.findall(r"^  (\w+) ", text[text.index("Subcommands:"):], re.MULTILINE)
-        self.assertGreaterEqual(set(commands), {"upsample", "filter", "info", "compare", "eval",
-                                              "bench", "export", "synth"})
+        self.assertGreaterEqual(set(commands), {"upsample", "filter", "info", "inspect", "compare",
+                                              "eval", "bench", "export", "synth"})
         for command in commands:
             self.assertIn("Example: dkn %s " % command, self.succeed(command, "--help"))
 

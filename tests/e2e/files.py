@@ -2,6 +2,7 @@
 
 import array
 import ast
+import math
 import struct
 import sys
 import zlib
@@ -116,7 +117,7 @@ def npy_bytes(picture, kind="<f4"):
 
 
 def read_npy(path):
-    """A float32 array."""
+    """A float32 array; what follows height and width are channels."""
     with open(path, "rb") as file:
         data = file.read()
     assert data[:8] == b"\x93NUMPY\1\0", path
@@ -124,7 +125,7 @@ def read_npy(path):
     header = ast.literal_eval(data[10:10 + length].decode())
     assert header["descr"] == "<f4" and not header["fortran_order"], header
     height, width, *rest = header["shape"]
-    channels = rest[0] if rest else 1
+    channels = math.prod(rest)
     count = width * height * channels
     assert len(data) == 10 + length + 4 * count, path
     return Picture(width, height, channels, struct.unpack_from("<%df" % count, data, 10 + length))

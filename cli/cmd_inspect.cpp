@@ -1,0 +1,138 @@
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/command.h"
+#include "dkn/error.h"
+#include "dkn/io.h"
+#include "dkn/model.h"
+#include "dkn/registry.h"
+#include "dkn/threads.h"
+#include "src/core/size_text.h"
+#include "src/eval/inspection.h"
+#include "src/io/figure.h"
+#include "src/io/kernel_figure.h"
+#include "src/io/kernel_file.h"
+
+namespace dkn {
+namespace {
+
+struct InspectOptions {
+  std::string guide;
+  std::string target;
+  std::vector<std::string> pixels;
+  std::string model;    // empty: chosen by the scale
+  std::string figure;   // empty: none
+  std::string kernels;  // empty: none
+  int radius = 0;       // 0: two pixels more than the model's window
+  std::string precision = "auto";
+  int threads = 0;
+};
+
+std::pair<int, int> ParsePixel(const std::string& text) {
+  int x = 0;
+  int y = 0;
+  int length = 0;
+  if (std::sscanf(text.c_str(), "%9d,%9d%n", &x, &y, &length) != 2 ||
+      length != static_cast<int>(text.size())) {
+    throw Error("--at: '" + text + "' is no pixel; expected X,Y, as 320,240");
+  }
+  return {x, y};
+}
+
+std::unique_ptr<Model> LoadModel(const std::string& name, const std::string& precision) {
+  const std::string path = FindModelFile(name);
+  if (path.empty()) {
+    throw Error("'" + name + "' is no network: it has no learned kernels");
+  }
+  return Model::Load(path, {.precision = ChosenPrecision(precision)});
+}
+
+std::string KernelTitle(const Architecture& architecture) {
+  const std::string size = SizeText(architecture.kernel_size, architecture.kernel_size);
+  return "Kernel, " + size + (architecture.residual ? ", with the residual" : ", no residual");
+}
+
+void Run(const InspectOptions& options) {
+  SetThreads(options.threads);
+  std::vector<std::pair<int, int>> pixels;
+  for (const std::string& text : options.pixels) {
+    pixels.push_back(ParsePixel(text));
+  }
+  const Image guide = ReadGuide(options.guide);
+  const Image target = std::move(ReadImage(options.target).image);
+  const std::string name =
+      options.model.empty() ? ChooseUpsamplingModel(UpsamplingScale(guide, target)) : options.model;
+  const auto model = LoadModel(name, options.precision);
+  const Inspection inspection(guide, target, *model);
+
+  std::string text = "model: " + name + "\n";
+  std::vector<PixelKernel> kernels;
+  for (const auto& [x, y] : pixels) {
+    const PixelReading reading = inspection.At(x, y);
+    text += "\n" + ReadingText(reading);
+    kernels.push_back(KernelOf(reading));
+  }
+  if (!options.kernels.empty()) {
+    WriteKernels(options.kernels, inspection.kernels());
+  }
+  const Architecture& architecture = model->architecture();
+  if (!options.figure.empty()) {
+    const Image figure =
+        KernelFigure(guide, inspection.target(), inspection.result(), kernels,
+                     {.target_title = "Target, " + SizeText(target),
+                      .result_title = "Result of " + name,
+                      .kernel_title = KernelTitle(architecture),
+                      .window = architecture.window,
+                      .radius = options.radius > 0 ? options.radius : architecture.window / 2 + 2});
+    WriteFigure(options.figure, figure);
+  }
+  std::cout << text;
+}
+
+}  // namespace
+
+void AddInspect(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "inspect", "Show where a network samples, and by what weights, at pixels of your choice");
+  const auto options = std::make_shared<InspectOptions>();
+  command->add_option("GUIDE", options->guide, "Picture: PNG, JPEG, TIFF, OpenEXR, PFM or NPY")
+      ->required();
+  command
+      ->add_option("TARGET", options->target,
+                   "Map of one channel, no larger than the guide, brought to its size as `dkn "
+                   "upsample` does")
+      ->required();
+  command
+      ->add_option("--at", options->pixels,
+                   "Pixel X,Y of the guide, from the top left, 0,0; may be given several times")
+      ->required()
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command->add_option("--model", options->model,
+                      "Name of a network, or a model file; without it as `dkn upsample` chooses");
+  command->add_option("-o,--output", options->figure,
+                      "Figure to write: the samples in guide and target, the kernel as a heat map");
+  command
+      ->add_option("--window", options->radius,
+                   "Pixels that the figure shows on each side of a pixel; 0: two more than the "
+                   "network can sample")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
+  command->add_option("--kernels", options->kernels,
+                      "The kernels of all pixels, to write as .npy: float32 [H, W, k * k, 3], "
+                      "weight, x and y of each tap, in pixels from the pixel");
+  AddPrecisionOption(*command, options->precision);
+  AddThreadsOption(*command, options->threads);
+  command->footer(
+      "The table: x and y are where a tap samples, target is its value there, contribution the "
+      "weight times that value's difference from the pixel's own.\n"
+      "Example: dkn inspect examples/room_rgb.png examples/room_depth.png --at 330,360 "
+      "-o kernels.png");
+  command->callback([options] { Run(*options); });
+}
+
+}  // namespace dkn
