@@ -9,6 +9,7 @@ async function inflate(parts) {
   const stream = new DecompressionStream('deflate');
   const writer = stream.writable.getWriter();
   const written = Promise.all([...parts.map((part) => writer.write(part)), writer.close()]);
+  written.catch(() => {});  // what fails here fails for the reader too
   const chunks = [];
   const reader = stream.readable.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
