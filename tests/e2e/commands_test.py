@@ -208,6 +208,18 @@ class EvalTest(CommandTest):
         self.assertNotEqual(resumed, whole)
         self.assertEqual(self.succeed(*self.ARGUMENTS, "--fresh"), whole)
 
+    def test_figures_and_report_are_drawn(self):
+        self.succeed(*self.ARGUMENTS, "--figures", "figures", "--report", "page.html", "--show",
+                     "rooms/1")
+        self.assertEqual(sorted(os.listdir(self.path("figures"))), ["rooms_1.png"])
+        page = self.get("page.html").decode()
+        self.assertIn("baseline", page)
+        self.assertNotRegex(page, r'(src|href)="https?:')
+        done = self.run_dkn(*self.ARGUMENTS, "--report", "other.html", "--show", "rooms/7")
+        self.assertGreater(done.returncode, 0)
+        self.assertIn("'rooms/7'", done.stderr)
+        self.assertFalse(os.path.exists(self.path("other.html")))
+
     def test_rows_and_sets_are_chosen_by_label(self):
         methods = [{"label": "baseline", "filter": "bicubic"}, {"label": "a, b", "filter": "guided"}]
         self.put_experiment(methods=methods)
