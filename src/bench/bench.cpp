@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "dkn/error.h"
 #include "dkn/model.h"
@@ -139,6 +140,24 @@ std::optional<double> GuideMilliseconds(const JointFilter& filter, const FilterI
   return Median(times);
 }
 
+std::array<double, kStages> StageMilliseconds(const JointFilter& filter, const FilterInput& input,
+                                              FilterOutput& output) {
+  const StageClock clock;
+  for (std::size_t run = 0; run < kLeastRuns; ++run) {
+    filter.Apply(input, output);
+  }
+  std::array<double, kStages> times{};
+  for (int stage = 0; stage < kStages; ++stage) {
+    times[stage] = clock.Milliseconds(static_cast<Stage>(stage)) / kLeastRuns;
+  }
+  return times;
+}
+
+// What is no stage: padding, checks, and what differs between runs.
+double RestMilliseconds(const BenchResult& result) {
+  return result.median_ms - std::accumulate(result.stage_ms->begin(), result.stage_ms->end(), 0.0);
+}
+
 }  // namespace
 
 BenchResult RunBench(const BenchCase& of, double seconds) {
@@ -177,6 +196,7 @@ BenchResult RunBench(const BenchCase& of, double seconds) {
   result.guide_ms = GuideMilliseconds(*filter, input, of.max_memory_mb);
   if (floor != nullptr) {
     result.floor_ms = Median(floor_times);
+    result.stage_ms = StageMilliseconds(*filter, input, output);
   }
   return result;
 }
@@ -210,7 +230,23 @@ std::string BenchTable(const std::vector<BenchResult>& results, const MachinePea
   for (const BenchResult& result : results) {
     rows.push_back(TableRow(result, peaks));
   }
-  return AlignedTable(rows);
+  std::vector<TextRow> stages = {{"method", "precision", "size", "guide ms", "target ms",
+                                  "heads ms", "kernels ms", "rest ms"}};
+  for (const BenchResult& result : results) {
+    if (result.stage_ms) {
+      stages.push_back({result.of.method, PrecisionName(result.of.precision),
+                        SizeText(result.of.width, result.of.height)});
+      for (const double time : *result.stage_ms) {
+        stages.back().push_back(FixedText(time, 1));
+      }
+      stages.back().push_back(FixedText(RestMilliseconds(result), 1));
+    }
+  }
+  std::string text = AlignedTable(rows);
+  if (stages.size() > 1) {
+    text.append("\n").append(AlignedTable(stages));
+  }
+  return text;
 }
 
 std::string BenchJson(const std::vector<BenchResult>& results) {
@@ -227,6 +263,13 @@ std::string BenchJson(const std::vector<BenchResult>& results) {
                     {"rmse_change_percent", result.rmse_change_percent}});
     if (result.floor_ms) {
       list.back()["floor_ms"] = *result.floor_ms;
+    }
+    if (result.stage_ms) {
+      const auto& stages = *result.stage_ms;
+      list.back()["stage_ms"] = {{"guide", stages[0]},
+                                 {"target", stages[1]},
+                                 {"heads", stages[2]},
+                                 {"kernels", stages[3]}};
     }
   }
   return list.dump(1) + "\n";

@@ -1,11 +1,13 @@
 #ifndef DKN_SRC_BENCH_BENCH_H_
 #define DKN_SRC_BENCH_BENCH_H_
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "dkn/precision.h"
+#include "src/dkn/stage_clock.h"
 
 namespace dkn {
 
@@ -25,6 +27,8 @@ struct BenchResult {
   // Of a network with a guide: the part of it that the guide alone takes, which FrameStream does
   // not repeat while the guide does not change. The rest is the target's part and the kernels.
   std::optional<double> guide_ms = std::nullopt;
+  // Of a network: what each Stage takes, from the mean of a few runs that do not count otherwise.
+  std::optional<std::array<double, kStages>> stage_ms = std::nullopt;
   // Of a network: the median of its bare convolutions in the same run (ConvolutionFloor), and how
   // many multiplications and additions they are.
   std::optional<double> floor_ms = std::nullopt;
@@ -53,11 +57,12 @@ struct MachinePeaks {
 };
 MachinePeaks MeasurePeaks();
 
-// For people: a line for each result.
+// For people: a line for each result; then, for networks, what their stages take.
 std::string BenchTable(const std::vector<BenchResult>& results, const MachinePeaks& peaks);
 
 // For programs: a list of objects {model, precision, width, height, threads, median_ms, floor_ms
-// (null: no network), peak_rss_mb, rmse_change_percent}.
+// (null: no network), peak_rss_mb, rmse_change_percent}, of networks stage_ms: {guide, target,
+// heads, kernels}.
 std::string BenchJson(const std::vector<BenchResult>& results);
 
 }  // namespace dkn

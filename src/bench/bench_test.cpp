@@ -23,6 +23,10 @@ TEST(BenchTest, MeasuresANetworkAndItsFloor) {
   ASSERT_TRUE(result.guide_ms.has_value());
   EXPECT_GT(*result.guide_ms, 0.0);
   EXPECT_GT(result.median_ms, 0.0);
+  ASSERT_TRUE(result.stage_ms.has_value());
+  for (const double stage : *result.stage_ms) {
+    EXPECT_GT(stage, 0.0);
+  }
   // Padded to 68 x 52: 26.9 GFLOP at 640 x 480 (convolution_floor_test has the exact figure).
   EXPECT_NEAR(result.operations, 26.896e9 * (68.0 * 52) / (640 * 480), 1e6);
   EXPECT_GE(result.threads, 1);
@@ -71,6 +75,7 @@ TEST(BenchOutputTest, TableAndJsonTellTheSame) {
   network.median_ms = 50.0;
   network.guide_ms = 25.0;
   network.floor_ms = 40.0;
+  network.stage_ms = {20.0, 18.0, 6.0, 5.0};
   network.operations = 27e9;
   network.peak_rss_mb = 123.4;
   network.rmse_change_percent = 0.031;
@@ -81,12 +86,15 @@ TEST(BenchOutputTest, TableAndJsonTellTheSame) {
   EXPECT_THAT(table,
               HasSubstr("| 50.0 | 20.00    | 25.0     | 40.0     | 1.250       | 540     | 54 %"));
   EXPECT_THAT(table, HasSubstr("| 8.0  | 125.00   | -        | -        | -"));
+  EXPECT_THAT(table, HasSubstr("| 20.0     | 18.0      | 6.0      | 5.0        | 1.0"));
   const auto json = nlohmann::json::parse(BenchJson({network, other}));
   ASSERT_EQ(json.size(), 2u);
   EXPECT_EQ(json[0].at("model"), "fdkn_x8");
   EXPECT_EQ(json[0].at("precision"), "bf16");
   EXPECT_EQ(json[0].at("width"), 640);
   EXPECT_EQ(json[0].at("floor_ms"), 40.0);
+  EXPECT_EQ(json[0].at("stage_ms").at("kernels"), 5.0);
+  EXPECT_FALSE(json[1].contains("stage_ms"));
   EXPECT_EQ(json[0].at("peak_rss_mb"), 123.4);
   EXPECT_EQ(json[0].at("rmse_change_percent"), 0.031);
   EXPECT_TRUE(json[1].at("floor_ms").is_null());

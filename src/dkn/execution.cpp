@@ -13,6 +13,7 @@
 #include "src/dkn/layers.h"
 #include "src/dkn/phases.h"
 #include "src/dkn/shifted_stream.h"
+#include "src/dkn/stage_clock.h"
 #include "src/dkn/stream_input.h"
 #include "src/dkn/stream_weights.h"
 #include "src/net/convolution_network.h"
@@ -78,6 +79,7 @@ class FdknExecution : public Execution {
     }
 
     void SetGuide(ConstView guide) override {
+      const StageScope scope(Stage::kGuide);
       guide_ = guide;
       Run(Stream::kGuide, guide);
     }
@@ -85,7 +87,9 @@ class FdknExecution : public Execution {
       RunTarget(target);
       ParallelFor(0, rows_ * StripsPerRow(), [&](int i) {
         const BlockStrip strip = Strip(i / StripsPerRow(), i % StripsPerRow());
-        CombineAndAverageBlocks(HeadsOfStrip(strip), target, execution_.architecture_, strip, out);
+        const Heads heads = HeadsOfStrip(strip);
+        const StageScope scope(Stage::kKernels, omp_get_num_threads());
+        CombineAndAverageBlocks(heads, target, execution_.architecture_, strip, out);
       });
     }
     // A strip that reaches back gives some of its kernels again: a row is one thread's.
@@ -116,6 +120,7 @@ class FdknExecution : public Execution {
 
     // What Filter and ComputeKernels begin with.
     void RunTarget(ConstView target) {
+      const StageScope scope(Stage::kTarget);
       Run(Stream::kTarget, target);
       if (execution_.streams_.front() == Stream::kJoint) {
         Run(Stream::kJoint, Concatenate(guide_, target, both_));
@@ -134,6 +139,7 @@ class FdknExecution : public Execution {
 
     // Valid until this thread's next call.
     Heads HeadsOfStrip(const BlockStrip& strip) {
+      const StageScope scope(Stage::kHeads, omp_get_num_threads());
       Heads heads;
       for (std::size_t i = 0; i < sessions_.size(); ++i) {
         const std::size_t own =
@@ -212,6 +218,7 @@ class DknExecution : public Execution {
       if (execution_.streams_.front() != Stream::kGuide) {
         return;
       }
+      const StageScope scope(Stage::kGuide);
       sessions_.front()->SetImage(guide);
       const std::size_t count = results_ * heads_.front().channels;
       guide_heads_.resize(count * execution_.stride_ * execution_.stride_);
@@ -222,7 +229,9 @@ class DknExecution : public Execution {
     void Filter(ConstView target, View out) override {
       RunTarget(target);
       ForEachShift([&](int x, int y) {
-        CombineAndAverageLattice(HeadsOfShift(x, y), target, execution_.architecture_,
+        const Heads& heads = HeadsOfShift(x, y);
+        const StageScope scope(Stage::kKernels);
+        CombineAndAverageLattice(heads, target, execution_.architecture_,
                                  {x, y, execution_.stride_}, out);
       });
     }
@@ -239,6 +248,7 @@ class DknExecution : public Execution {
    private:
     // What Filter and ComputeKernels begin with.
     void RunTarget(ConstView target) {
+      const StageScope scope(Stage::kTarget);
       const Stream last = execution_.streams_.back();
       if (last != Stream::kGuide) {
         sessions_.back()->SetImage(last == Stream::kJoint ? Concatenate(guide_, target, both_)
@@ -248,6 +258,7 @@ class DknExecution : public Execution {
 
     // Valid until the next call.
     const Heads& HeadsOfShift(int x, int y) {
+      const StageScope scope(Stage::kTarget);
       for (std::size_t i = 0; i < sessions_.size(); ++i) {
         heads_[i].data =
             execution_.streams_[i] == Stream::kGuide ? GuideHeads(x, y) : sessions_[i]->Heads(x, y);
