@@ -52,8 +52,11 @@ Image DrawOverview(ConstView image, int panel, const std::vector<PixelKernel>& k
              place.scale < 1 ? cv::INTER_AREA : cv::INTER_NEAREST);
   for (std::size_t i = 0; i < kernels.size(); ++i) {
     const auto at = [&](int pixel) { return static_cast<int>(std::lround(pixel * place.scale)); };
-    const cv::Rect box(cv::Point(at(kernels[i].x - radius), at(kernels[i].y - radius)),
-                       cv::Point(at(kernels[i].x + radius + 1), at(kernels[i].y + radius + 1)));
+    cv::Rect box(cv::Point(at(kernels[i].x - radius), at(kernels[i].y - radius)),
+                 cv::Point(at(kernels[i].x + radius + 1), at(kernels[i].y + radius + 1)));
+    // Moved inside at the border, so that the whole frame is seen.
+    box.x = std::clamp(box.x, 0, std::max(0, scaled.cols - box.width));
+    box.y = std::clamp(box.y, 0, std::max(0, scaled.rows - box.height));
     cv::rectangle(scaled, box, cv::Scalar::all(0), 4);
     cv::rectangle(scaled, box, cv::Scalar::all(255), 2);
     if (kernels.size() > 1) {
