@@ -36,6 +36,7 @@ PUBLIC = {
     'model.h': 'dkn',
     'opencv.h': 'io',
     'precision.h': 'net',
+    'registration.h': 'imaging',
     'registry.h': 'pipeline',
     'resample.h': 'imaging',
     'threads.h': 'core',
