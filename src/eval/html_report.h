@@ -32,7 +32,7 @@ struct ReportPage {
   std::string footer = "";         // the command, the version, the date; may be empty
   // Of each field of kernels, before compression: with more, only those of every n-th column and
   // row are kept, which the page tells.
-  std::size_t max_kernel_bytes = 4000000;
+  std::size_t max_kernel_bytes = 5000000;
 };
 
 // One page of HTML that needs nothing but itself: tables, plots, and for each image a viewer that
