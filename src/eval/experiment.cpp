@@ -15,16 +15,21 @@ namespace {
 
 constexpr int kMostScale = 64;
 
+// [low, high].
+ValueRange ParseValueRange(JsonMembers& members, const std::string& key) {
+  const Json& json = members.Get(key);
+  members.Check(json.is_array() && json.size() == 2 && json[0].is_number() && json[1].is_number() &&
+                    json[0].get<float>() < json[1].get<float>(),
+                key, "[LOW, HIGH]");
+  return {json[0].get<float>(), json[1].get<float>()};
+}
+
 // The name of a range, or [low, high].
 Normalization ParseNormalization(JsonMembers& members) {
-  const Json& json = members.Get("normalization");
-  if (!json.is_array()) {
-    return members.Choice("normalization", ParseRange);
+  if (members.Get("normalization").is_array()) {
+    return ParseValueRange(members, "normalization");
   }
-  members.Check(json.size() == 2 && json[0].is_number() && json[1].is_number() &&
-                    json[0].get<float>() < json[1].get<float>(),
-                "normalization", "input, truth or [LOW, HIGH]");
-  return ValueRange{json[0].get<float>(), json[1].get<float>()};
+  return members.Choice("normalization", ParseRange);
 }
 
 // Of all fields but the scale.
@@ -102,6 +107,9 @@ EvaluationSet ParseSet(const Json& json, const std::string& path) {
     set.data.split = members.Text("split", set.data.split);
     if (members.Find("invalid") != nullptr) {
       set.data.invalid = static_cast<float>(members.Number("invalid", -1e30, 1e30));
+    }
+    if (members.Find("stretch") != nullptr) {
+      set.stretch = ParseValueRange(members, "stretch");
     }
     set.images = ParseTexts(members, "images");
   }
@@ -278,6 +286,23 @@ std::unique_ptr<Dataset> OpenSetData(const EvaluationSet& set, const std::string
   options.path = (std::filesystem::path(data) / options.path).string();
   options.scale = std::holds_alternative<ProvidedInput>(protocol.down) ? protocol.scale : 0;
   return OpenDataset(options);
+}
+
+Sample ReadSample(const EvaluationSet& set, const Dataset& data, std::size_t index) {
+  Sample sample = data.Read(index);
+  if (set.stretch) {
+    const ValueRange range = FiniteRange(sample.truth);
+    if (range.low == range.high) {
+      throw Error(data.Files(index).back() + ": every value is the same");
+    }
+    for (Image* image : {&sample.truth, sample.input ? &*sample.input : nullptr}) {
+      if (image != nullptr) {
+        Normalize(*image, range, *image);
+        Denormalize(*image, *set.stretch, *image);
+      }
+    }
+  }
+  return sample;
 }
 
 Experiment ParseExperiment(const std::string& text) {

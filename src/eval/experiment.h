@@ -42,6 +42,8 @@ struct EvaluationSet {
   std::string label;
   DatasetOptions data;  // its path lies under the data folder; empty: nobody can measure it here
   std::string unit;
+  // Each truth's smallest and largest value become these; none: it stays as it is.
+  std::optional<ValueRange> stretch = {};
   std::vector<std::string> images = {};  // names of those that count; none: all
   std::string missing = "";              // why it is not measured where the path does not exist;
                                          // empty: then that is a failure
@@ -75,6 +77,9 @@ bool IsMissing(const EvaluationSet& set, const std::string& data);
 // Throws Error as OpenDataset does.
 std::unique_ptr<Dataset> OpenSetData(const EvaluationSet& set, const std::string& data,
                                      const Protocol& protocol);
+
+// An image of OpenSetData's, stretched where the set says so, its own measurement alike.
+Sample ReadSample(const EvaluationSet& set, const Dataset& data, std::size_t index);
 
 // The experiment with the methods and sets of these labels alone; none: all. Each text is a label,
 // or several by commas. Throws Error, which lists those there are, for any other.

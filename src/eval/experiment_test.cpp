@@ -178,6 +178,7 @@ TEST(ParseExperiment, NamesFieldsOfWrongTypeOrValue) {
                                                 {"/sets/0/layout", 3},
                                                 {"/sets/0/invalid", "0"},
                                                 {"/sets/0/images", {1}},
+                                                {"/sets/0/stretch", {5, 5}},
                                                 {"/sets/0/unit_per_step", 0},
                                                 {"/sets/0/unit_per_step", "1"},
                                                 {"/methods", json::object()},

@@ -105,7 +105,7 @@ ShownImage ShowImage(const Experiment& experiment, const Report& report, const C
                      const Case& in_case, const std::string& folder, bool with_kernels) {
   const auto data = OpenSetData(*choice.set, folder, in_case.protocol);
   const std::size_t index = IndexOf(*data, choice.name);
-  const Sample sample = data->Read(index);
+  const Sample sample = ReadSample(*choice.set, *data, index);
   const Metric& metric = experiment.metrics[0];
   ShownImage shown;
   shown.set = choice.set->label;

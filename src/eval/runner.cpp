@@ -114,6 +114,11 @@ std::string RunKey(const Run& run) {
                    Describe(run.protocol)});
 }
 
+std::string StretchText(const EvaluationSet& set) {
+  return set.stretch ? std::to_string(set.stretch->low) + " " + std::to_string(set.stretch->high)
+                     : "";
+}
+
 std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
   const DatasetOptions& data = set.set->data;
   std::vector<std::string> parts = {run.key,
@@ -121,6 +126,7 @@ std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
                                     data.split,
                                     std::to_string(data.unit_per_step),
                                     data.invalid ? std::to_string(*data.invalid) : "",
+                                    StretchText(*set.set),
                                     std::to_string(image),
                                     set.data->Name(image)};
   for (const std::string& file : set.data->Files(image)) {
@@ -130,7 +136,7 @@ std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
 }
 
 MetricValues MeasureImage(const Run& run, const JointFilter& filter, const Task& task) {
-  const Sample sample = task.set->data->Read(task.image);
+  const Sample sample = ReadSample(*task.set->set, *task.set->data, task.image);
   try {
     const Trial trial = MakeTrial(sample, run.protocol, task.image);
     const Image result = RunTrial(filter, trial);

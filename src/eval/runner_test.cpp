@@ -171,6 +171,13 @@ TEST_F(RunExperimentTest, ReportsAFigureAboveItsLimit) {
   EXPECT_THAT(Run().problems, IsEmpty());  // a part of a set says nothing about its mean
 }
 
+TEST_F(RunExperimentTest, StretchesWhereTheSetSaysSo) {
+  experiment_.sets[0].stretch = ValueRange{0.0f, 60.0f};  // steps of 5 and 15 before
+  const Report report = Run();
+  EXPECT_NEAR(Rmse(report.results[0], 0), 12 * Rmse(report.results[1], 0), 1e-4);
+  EXPECT_NEAR(Rmse(report.results[0], 1), 4 * Rmse(report.results[1], 1), 1e-4);
+}
+
 TEST_F(RunExperimentTest, MeasuresTheImagesThatCount) {
   experiment_.sets[1].images = {"b"};
   const Report report = Run();
