@@ -66,6 +66,39 @@ std::string MissingLines(const Report& report) {
   return text.empty() ? "" : "\nNot measured here:\n\n" + text;
 }
 
+std::vector<double> FirstValues(const Result& result) {
+  std::vector<double> values;
+  for (const ImageScore& score : result.scores) {
+    values.push_back(score.values[0]);
+  }
+  return values;
+}
+
+// Paper: Section 4.1.2. On how many images the second method of the experiment's difference is
+// better than the first; sets of which one lacks images are left out.
+std::string WinLines(const Experiment& experiment, const Report& report) {
+  std::string text;
+  for (const Column& column : Columns(experiment)) {
+    if (experiment.difference.empty()) {
+      break;
+    }
+    const auto result_of = [&](const std::string& method) {
+      return FindResult(report, method, column.set->label, column.in_case->label);
+    };
+    const Result* first = result_of(experiment.difference[0]);
+    const Result* second = result_of(experiment.difference[1]);
+    if (first != nullptr && second != nullptr && first->scores.size() == second->scores.size()) {
+      const double percent = WinPercent(FirstValues(*second), FirstValues(*first),
+                                        LargerIsBetter(experiment.metrics[0]));
+      text.append("\n").append(ColumnLabel(column)).append(": ").append(second->method);
+      text.append(" is better than ").append(first->method).append(" on ");
+      text.append(FixedText(percent, 0)).append(" % of ");
+      text.append(std::to_string(first->scores.size())).append(" images\n");
+    }
+  }
+  return text;
+}
+
 std::vector<TextRow> MakeTable(const Experiment& experiment, const Report& report,
                                std::size_t metric, const std::vector<Column>& columns) {
   const Metric& measured = experiment.metrics[metric];
@@ -193,6 +226,7 @@ std::string MarkdownReport(const Experiment& experiment, const Report& report) {
   for (const std::vector<TextRow>& table : TableCells(experiment, report)) {
     text.append("\n").append(AlignedTable(table));
   }
+  text += WinLines(experiment, report);
   if (!experiment.note.empty()) {
     text += "\n" + experiment.note + "\n";
   }

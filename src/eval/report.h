@@ -21,8 +21,8 @@ std::vector<std::string> ProtocolLines(const Experiment& experiment);
 // each metric and set.
 std::vector<std::vector<TextRow>> TableCells(const Experiment& experiment, const Report& report);
 
-// Title, protocols, tables in Markdown, aligned to be read as plain text, the note
-// and what is missing.
+// Title, protocols, tables in Markdown, aligned to be read as plain text, how the two methods of
+// the experiment's difference compare, the note and what is missing.
 std::string MarkdownReport(const Experiment& experiment, const Report& report);
 
 // One line for each method, set, case and metric: method, dataset, case, scale, metric, unit,

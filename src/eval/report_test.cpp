@@ -102,6 +102,15 @@ Not measured here:
 )");
 }
 
+TEST_F(ReportTest, TellsOnHowManyImagesAMethodIsBetter) {
+  experiment_.difference = {"bicubic", "ours & more"};
+  report_.results[1].scores[0].values[0] = 5.5;  // 5.0 and 7.0 against 5.5 and 3.25
+  EXPECT_THAT(MarkdownReport(experiment_, report_),
+              HasSubstr("\nnyu: ours & more is better than bicubic on 50 % of 2 images\n"));
+  report_.results[1].scores.pop_back();
+  EXPECT_THAT(MarkdownReport(experiment_, report_), testing::Not(HasSubstr("is better")));
+}
+
 TEST_F(ReportTest, FillsTheJson) {
   const json list = json::parse(JsonReport(experiment_, report_));
   ASSERT_EQ(list.size(), 2u);
