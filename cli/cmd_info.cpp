@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -10,11 +11,13 @@
 #include "dkn/io.h"
 #include "dkn/model.h"
 #include "dkn/registry.h"
+#include "src/core/printable_text.h"
 
 namespace dkn {
 namespace {
 
 constexpr char kModelSuffix[] = ".safetensors";
+constexpr std::size_t kMaxShown = 8192;  // bytes of a name or value of the metadata
 
 void PrintModel(const std::string& path) {
   if (path.empty()) {
@@ -23,7 +26,7 @@ void PrintModel(const std::string& path) {
   const auto model = Model::Load(path);
   std::cout << path << "\nparameters: " << model->parameter_count() << "\n";
   for (const auto& [name, value] : model->metadata()) {
-    std::cout << name << ": " << value << "\n";
+    std::cout << PrintableText(name, kMaxShown) << ": " << PrintableText(value, kMaxShown) << "\n";
   }
 }
 

@@ -1,9 +1,11 @@
 #include "src/core/file.h"
 
 #include <cerrno>
+#include <condition_variable>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <random>
 #include <system_error>
 
@@ -16,6 +18,39 @@ struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 using File = std::unique_ptr<std::FILE, Close>;
+
+// Who is writing, and whether nobody may begin any more.
+struct Writers {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int count = 0;
+  bool stopped = false;
+};
+
+// Never destroyed: threads may write until the program's last moment.
+Writers& AllWriters() {
+  static Writers& writers = *new Writers;
+  return writers;
+}
+
+// Lives as long as a temporary file.
+class Writing {
+ public:
+  Writing() {
+    Writers& writers = AllWriters();
+    std::unique_lock<std::mutex> lock(writers.mutex);
+    writers.changed.wait(lock, [&] { return !writers.stopped; });
+    ++writers.count;
+  }
+  ~Writing() {
+    Writers& writers = AllWriters();
+    const std::lock_guard<std::mutex> lock(writers.mutex);
+    --writers.count;
+    writers.changed.notify_all();
+  }
+  Writing(const Writing&) = delete;
+  Writing& operator=(const Writing&) = delete;
+};
 
 Error SystemError(const std::string& path, const std::string& what, int code) {
   return Error(path + ": " + what + ": " + std::generic_category().message(code));
@@ -66,7 +101,7 @@ std::vector<std::uint8_t> ReadFileBytes(const std::string& path, std::uint64_t m
   try {
     bytes.resize(static_cast<std::size_t>(size));
   } catch (const std::exception&) {
-    throw Error(path + ": no memory for a file of " + std::to_string(size >> 20) + " MB");
+    throw MemoryError(path + ": no memory for a file of " + std::to_string(size >> 20) + " MB");
   }
   if (std::fread(bytes.data(), 1, bytes.size(), file.get()) != bytes.size()) {
     throw Error(path + ": the file cannot be read to its end");
@@ -75,6 +110,7 @@ std::vector<std::uint8_t> ReadFileBytes(const std::string& path, std::uint64_t m
 }
 
 void WriteFileBytes(const std::string& path, Bytes bytes) {
+  const Writing writing;
   std::string temporary;
   File file = CreateBeside(path, temporary);
   if (!file) {
@@ -96,6 +132,13 @@ void WriteFileBytes(const std::string& path, Bytes bytes) {
   }
   std::remove(temporary.c_str());
   throw SystemError(path, "cannot be written", code);
+}
+
+void StopWriting() {
+  Writers& writers = AllWriters();
+  std::unique_lock<std::mutex> lock(writers.mutex);
+  writers.stopped = true;
+  writers.changed.wait(lock, [&] { return writers.count == 0; });
 }
 
 }  // namespace dkn

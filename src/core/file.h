@@ -19,6 +19,10 @@ std::vector<std::uint8_t> ReadFileBytes(
 // the end, and is removed when anything fails. Throws Error, which names the file.
 void WriteFileBytes(const std::string& path, Bytes bytes);
 
+// Waits until no WriteFileBytes is at work; from then on every call of it waits for ever. For a
+// program that is about to end, so that it leaves no temporary file behind.
+void StopWriting();
+
 }  // namespace dkn
 
 #endif  // DKN_SRC_CORE_FILE_H_

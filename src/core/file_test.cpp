@@ -2,10 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "src/core/test_files.h"
@@ -50,6 +54,38 @@ TEST_F(FileBytes, AFullDiskKeepsTheOldFile) {
   EXPECT_THAT(text, HasSubstr("cannot be written: File too large"));
   EXPECT_THAT(Names(), ElementsAre("a"));
   EXPECT_THAT(ReadFileBytes(path), ElementsAre(7));
+}
+
+TEST_F(FileBytes, StopWritingLetsWritersFinishAndNoneBegin) {
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+  GTEST_SKIP() << "the thread sanitizer lets a process that was forked make no threads";
+#endif
+#endif
+  // In a process of its own, as nothing can be written in it afterwards: it ends in the middle of
+  // four threads' work.
+  const pid_t child = fork();
+  if (child == 0) {
+    const std::vector<std::uint8_t> bytes(300000, 7);
+    for (int i = 0; i < 4; ++i) {
+      std::thread([&, i] {
+        for (;;) {
+          WriteFileBytes(Path(std::to_string(i)), bytes);
+        }
+      }).detach();
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    StopWriting();
+    _exit(0);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  for (const std::string& name : Names()) {
+    EXPECT_EQ(name.size(), 1u) << name;  // no temporary file
+    EXPECT_EQ(Get(Path(name)).size(), 300000u);
+  }
+  EXPECT_FALSE(Names().empty());
 }
 
 TEST_F(FileBytes, RefusesWhatIsNoFile) {

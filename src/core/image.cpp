@@ -67,8 +67,8 @@ void Image::Reset(int width, int height, int channels) {
     try {
       data_.reset(static_cast<float*>(::operator new[](count * sizeof(float), kAlignment)));
     } catch (const std::bad_alloc&) {
-      throw Error("no memory for an image of " + std::to_string(count * sizeof(float) >> 20) +
-                  " MB");
+      throw MemoryError("no memory for an image of " + std::to_string(count * sizeof(float) >> 20) +
+                        " MB");
     }
     capacity_ = count;
   }

@@ -10,6 +10,10 @@ Json ParseJson(const std::string& text) {
     }
     return true;
   };
+  if (text.size() > kMaxJsonBytes) {
+    throw Error("the JSON has " + std::to_string(text.size()) + " bytes, expected at most " +
+                std::to_string(kMaxJsonBytes));
+  }
   try {
     return Json::parse(text, check_depth);
   } catch (const Json::exception& error) {

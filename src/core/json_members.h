@@ -1,6 +1,7 @@
 #ifndef DKN_SRC_CORE_JSON_MEMBERS_H_
 #define DKN_SRC_CORE_JSON_MEMBERS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -15,9 +16,11 @@ namespace dkn {
 
 using Json = nlohmann::json;
 
-// The value of JSON text. Throws Error unless it is JSON whose objects and arrays nest at most
-// kMaxJsonDepth levels: Json::dump and others recurse, and deeper ones would exhaust the stack.
+// The value of JSON text. Throws Error unless it is JSON of at most kMaxJsonBytes, as values take
+// many times the memory of their text, whose objects and arrays nest at most kMaxJsonDepth levels:
+// Json::dump and others recurse, and deeper ones would exhaust the stack.
 inline constexpr int kMaxJsonDepth = 32;
+inline constexpr std::size_t kMaxJsonBytes = 16 << 20;
 Json ParseJson(const std::string& text);
 
 // Strict reading of one JSON object, which `path` names in errors. Nothing is converted: a number

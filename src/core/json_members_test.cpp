@@ -57,6 +57,13 @@ TEST(ParseJson, RefusesDeepNesting) {
   EXPECT_THAT(ErrorText([&] { ParseJson(objects); }), HasSubstr("deeper than 32"));
 }
 
+TEST(ParseJson, RefusesLongText) {
+  std::string text = "[]" + std::string(kMaxJsonBytes - 2, ' ');
+  EXPECT_EQ(ParseJson(text), Json::array());
+  text += ' ';
+  EXPECT_THAT(ErrorText([&] { ParseJson(text); }), HasSubstr("expected at most 16777216"));
+}
+
 TEST(JsonMembers, ReadsEveryKind) {
   const Json json = Json::parse(R"({"text": "t", "boolean": true, "number": -0.5, "positive": 2,
       "integer": -3, "choice": "7", "array": [1, 2], "object": {"inner": 5}})");

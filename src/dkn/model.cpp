@@ -23,6 +23,8 @@
 namespace dkn {
 namespace {
 
+constexpr int kMaxFrameSide = 1 << 20;
+
 int PaddingTo(int size) {
   return (kResampling - size % kResampling) % kResampling;
 }
@@ -230,6 +232,8 @@ std::unique_ptr<Model> Model::Load(const std::string& path, const ModelOptions& 
         options.architecture ? *options.architecture : FromFields(file.metadata);
     RefuseUnknownTensors(file, architecture);
     return std::unique_ptr<Model>(new Model(std::make_unique<Impl>(file, architecture, options)));
+  } catch (const MemoryError& error) {
+    throw MemoryError(path + ": " + error.what());
   } catch (const Error& error) {
     throw Error(path + ": " + error.what());
   }
@@ -274,12 +278,14 @@ struct FrameStream::Impl {
 
 FrameStream::FrameStream(const Model& model, const FrameSize& size)
     : impl_(std::make_unique<Impl>()) {
-  if (size.width < 1 || size.height < 1 || size.target_channels < 1 ||
+  if (size.width < 1 || size.height < 1 || size.width > kMaxFrameSide ||
+      size.height > kMaxFrameSide || size.target_channels < 1 ||
       (size.guide_channels != 1 && size.guide_channels != 3)) {
     throw Error("frames of " + SizeText(size.width, size.height) + " with " +
                 std::to_string(size.guide_channels) + " and " +
-                std::to_string(size.target_channels) +
-                " channels; expected pixels, a guide of 1 or 3 channels and a target of 1 or more");
+                std::to_string(size.target_channels) + " channels; expected sides from 1 to " +
+                std::to_string(kMaxFrameSide) +
+                ", a guide of 1 or 3 channels and a target of 1 or more");
   }
   impl_->key = {size.width, size.height, size.guide_channels, size.target_channels,
                 omp_get_max_threads()};

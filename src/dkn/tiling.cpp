@@ -107,9 +107,9 @@ Tiling ChooseTiling(int width, int height, int margin, std::size_t max_bytes,
     too_large = std::min(too_large, size(*candidate));
   }
   const std::size_t least = bytes(smallest->columns.size, smallest->rows.size);
-  throw Error("the memory bound leaves " + std::to_string(max_bytes / 1'000'000) +
-              " MB beside the images; the smallest tiles take " +
-              std::to_string(least / 1'000'000 + 1) + " MB");
+  throw MemoryError("the memory bound leaves " + std::to_string(max_bytes / 1'000'000) +
+                    " MB beside the images; the smallest tiles take " +
+                    std::to_string(least / 1'000'000 + 1) + " MB");
 }
 
 }  // namespace dkn

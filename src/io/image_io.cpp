@@ -144,12 +144,14 @@ template <typename Work>
 auto NamingFile(const std::string& path, const Work& work) {
   try {
     return work();
+  } catch (const MemoryError& error) {
+    throw MemoryError(path + ": " + error.what());
   } catch (const Error& error) {
     throw Error(path + ": " + error.what());
   } catch (const cv::Exception& error) {
     throw Error(path + ": OpenCV: " + error.err);
   } catch (const std::bad_alloc&) {
-    throw Error(path + ": no memory for the image");
+    throw MemoryError(path + ": no memory for the image");
   }
 }
 

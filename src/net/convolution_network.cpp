@@ -1,5 +1,7 @@
 #include "src/net/convolution_network.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <mutex>
@@ -73,12 +75,26 @@ std::vector<float> PartOfWeights(const Convolution& convolution, memory::dim fir
   return part;
 }
 
+// Throws MemoryError where there is no memory for the machine code of a primitive: oneDNN 2.6 would
+// write it where the memory should have been, at 0.
+void RequireMemoryForCode() {
+  constexpr std::size_t kBytes = 16 << 20;  // a primitive has several kernels of 256 KB each
+  void* probe = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (probe == MAP_FAILED) {
+    throw MemoryError("no memory for the machine code of a network");
+  }
+  munmap(probe, kBytes);
+}
+
 // oneDNN's exceptions as ours.
 template <typename Body>
 auto Translated(const Body& body) {
   try {
     return body();
   } catch (const dnnl::error& error) {
+    if (error.status == dnnl_out_of_memory) {
+      throw MemoryError("oneDNN: no memory for the network");
+    }
     throw Error(std::string("oneDNN: ") + error.what());
   }
 }
@@ -101,6 +117,7 @@ struct ConvolutionNetwork::Impl {
         return known.weights;
       }
     }
+    RequireMemoryForCode();
     dnnl::primitive_attr attributes;
     if (wanted.data_type() == memory::data_type::s8) {
       std::vector<float> inverse = WeightScales(chain[index]);
@@ -185,6 +202,7 @@ struct ConvolutionNetwork::Session::Impl {
     const memory::desc from = description.src_desc();
     const memory::desc to = description.dst_desc();
     const std::size_t source_at = static_cast<std::size_t>(in) * from.get_size();
+    RequireMemoryForCode();
     Step& step = Add(dnnl::convolution_forward(description), description.scratchpad_desc(),
                      Within(from, source, source_at),
                      Within(to, destination, static_cast<std::size_t>(out) * to.get_size()));
@@ -273,6 +291,7 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(
       if (step.convolution) {
         session->AddConvolution(step, source, destination, *impl_);
       } else {
+        RequireMemoryForCode();
         session->Add(dnnl::reorder(*step.conversion), step.conversion->scratchpad_desc(), source,
                      destination);
       }
@@ -299,7 +318,7 @@ ConvolutionNetwork::Session::~Session() = default;
 
 float* ConvolutionNetwork::Session::input() {
   if (!impl_->input) {
-    impl_->input = memory(impl_->input_desc, impl_->stream.get_engine());
+    Translated([&] { impl_->input = memory(impl_->input_desc, impl_->stream.get_engine()); });
   }
   return static_cast<float*>(impl_->input.get_data_handle());
 }

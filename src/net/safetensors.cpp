@@ -353,7 +353,7 @@ TensorFile ReadSafetensors(const std::string& path) {
   try {
     return ParseSafetensors(bytes, path);
   } catch (const std::bad_alloc&) {
-    throw Error(path + ": no memory for the values of its " + std::to_string(bytes.size()) +
+    throw MemoryError(path + ": no memory for the values of its " + std::to_string(bytes.size()) +
                 " bytes");
   }
 }
