@@ -13,6 +13,7 @@ cmake -G Ninja -S "$(dirname "$0")" -B "$work/build" -DCMAKE_BUILD_TYPE=Release 
   -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/prefix" -DCONSUMER_IO="$io"
 cmake --build "$work/build"
 "$work/build/consumer"
+"$work/build/consumer_c"
 if [[ $io == ON ]]; then
   "$work/build/consumer_io" "$work/image.png"
 fi

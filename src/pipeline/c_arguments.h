@@ -1,0 +1,92 @@
+#ifndef DKN_SRC_PIPELINE_C_ARGUMENTS_H_
+#define DKN_SRC_PIPELINE_C_ARGUMENTS_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <string>
+
+#include "dkn/dkn.h"
+#include "dkn/error.h"
+#include "dkn/image.h"
+
+// What the functions of dkn.h share: checks of what C hands in, and the way of errors back.
+namespace dkn {
+
+// DKN_ERROR_ARGUMENT.
+class ArgumentError : public Error {
+ public:
+  using Error::Error;
+};
+
+// What dkn_last_error tells from now on in this thread.
+void SetLastError(const char* text) noexcept;
+
+// Calls body and gives DKN_OK, or the status of what it throws, whose text becomes the last error.
+// An Error of no particular kind gives `refusal`.
+template <typename Body>
+dkn_status Guarded(dkn_status refusal, const Body& body) noexcept {
+  const auto fail = [](dkn_status status, const char* text) {
+    SetLastError(text);
+    return status;
+  };
+  try {
+    body();
+    return DKN_OK;
+  } catch (const ArgumentError& error) {
+    return fail(DKN_ERROR_ARGUMENT, error.what());
+  } catch (const MemoryError& error) {
+    return fail(DKN_ERROR_MEMORY, error.what());
+  } catch (const Error& error) {
+    return fail(refusal, error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(DKN_ERROR_MEMORY, "out of memory");
+  } catch (const std::exception& error) {
+    return fail(DKN_ERROR_INTERNAL, error.what());
+  } catch (...) {
+    return fail(DKN_ERROR_INTERNAL, "an exception of unknown type");
+  }
+}
+
+// Throws ArgumentError where it is NULL.
+template <typename T>
+T& NotNull(T* pointer, const char* name) {
+  if (pointer == nullptr) {
+    throw ArgumentError(std::string(name) + " is NULL");
+  }
+  return *pointer;
+}
+
+// A structure of options, whose first member is its size, from a program that was built with this
+// version of it, an older one (what that lacks is 0) or a newer one (what only that has must be 0).
+// NULL: all 0. Throws ArgumentError for a size that none has and for members that are not known.
+template <typename T>
+T KnownOptions(const T* options, const char* name) {
+  constexpr std::size_t kLargest = 4096;
+  T known{};
+  if (options == nullptr) {
+    return known;
+  }
+  std::size_t size = 0;
+  std::memcpy(&size, options, sizeof size);
+  if (size <= sizeof size || size > kLargest) {
+    throw ArgumentError(std::string(name) + ".struct_size is " + std::to_string(size) +
+                        ", expected sizeof of the structure, " + std::to_string(sizeof(T)));
+  }
+  std::memcpy(&known, options, std::min(size, sizeof known));
+  const auto* bytes = reinterpret_cast<const unsigned char*>(options);
+  if (size > sizeof known && std::any_of(bytes + sizeof known, bytes + size,
+                                         [](unsigned char byte) { return byte != 0; })) {
+    throw ArgumentError(std::string(name) + " sets what this version of the library does not know");
+  }
+  return known;
+}
+
+// Throws ArgumentError where the image is NULL or malformed; see dkn_image.
+View ViewOf(const dkn_image* image, const char* name);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_PIPELINE_C_ARGUMENTS_H_
