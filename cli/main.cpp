@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/command.h"
+#include "cli/stop_on_signals.h"
 #include "dkn/error.h"
 
 namespace {
@@ -32,6 +33,7 @@ int main(int argc, char** argv) {
     add(app);
   }
   try {
+    dkn::StopOnSignals();
     app.parse(argc, argv);
     return 0;
   } catch (const CLI::Success& done) {  // --help, --version
