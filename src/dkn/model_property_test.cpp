@@ -1,0 +1,234 @@
+// Properties of Model::Apply and FrameStream on images of sizes at random, in every precision.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <random>
+#include <string>
+
+#include "dkn/error.h"
+#include "dkn/model.h"
+#include "src/core/test_properties.h"
+#include "src/dkn/calibration.h"
+#include "src/dkn/execution.h"
+#include "src/dkn/random_weights.h"
+#include "src/dkn/tiling.h"
+
+namespace dkn {
+namespace {
+
+struct Case {
+  const char* architecture;
+  Precision precision;
+};
+
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.architecture << " in " << PrecisionName(c.precision);
+}
+
+// Both kinds, and what changes how images are read; DKN with few channels, as it is slow.
+constexpr const char* kArchitectures[] = {
+    R"({"kind": "fdkn"})",
+    R"({"kind": "fdkn", "streams": "one", "guide": "luma", "n1": 32, "n2": 32})",
+    R"({"kind": "fdkn", "guide": "none", "residual": false, "n1": 32, "n2": 32})",
+    R"({"kind": "dkn", "n1": 32, "n2": 32})",
+    R"({"kind": "dkn", "n1": 32, "n2": 32, "dkn_features": "small", "residual": false})",
+};
+
+std::vector<Case> Cases() {
+  std::vector<Case> cases;
+  for (const char* architecture : kArchitectures) {
+    for (const Precision precision : {Precision::kFp32, Precision::kBf16, Precision::kInt8}) {
+      cases.push_back({architecture, precision});
+    }
+  }
+  return cases;
+}
+
+// A model of the case's architecture, its weights at random.
+class ModelPropertyTest : public testing::TestWithParam<Case> {
+ protected:
+  void SetUp() override {
+    if (SupportedPrecision(GetParam().precision) != GetParam().precision) {
+      GTEST_SKIP() << "the processor has no instructions for this precision";
+    }
+    TensorFile file = RandomWeights(architecture_, 1);
+    const Calibration calibration(file);
+    FilterOutput output;
+    calibration.Apply({RandomImage(72, 64, 3, 40), RandomImage(72, 64, 1, 41)}, output);
+    calibration.Store(file);
+    const std::string path =
+        testing::TempDir() + "model_property_" + std::to_string(getpid()) + ".safetensors";
+    WriteSafetensors(path, file);
+    model_ = Model::Load(path, {.precision = GetParam().precision});
+    std::filesystem::remove(path);
+  }
+
+  Image Apply(ConstView guide, ConstView target) const {
+    FilterOutput output;
+    model_->Apply({guide, target}, output);
+    return std::move(output.image);
+  }
+  // How far two ways to filter a pixel may differ: Winograd's algorithm, in fp32, rounds by where a
+  // pixel lies in its tile.
+  bool IsDkn() const { return architecture_.kind == NetworkKind::kDkn; }
+  // FDKN's images are wide, for many strips of heads; DKN, which has none, is a hundred times
+  // slower.
+  int WideImage(int at_least) {
+    return IsDkn() ? RandomInt(1, 300, random_) : RandomInt(at_least, 1500, random_);
+  }
+  float Tolerance() const { return GetParam().precision == Precision::kFp32 ? 5e-5f : 2e-6f; }
+
+  const Architecture architecture_ = ArchitectureFromJson(GetParam().architecture);
+  std::mt19937 random_{7};
+  std::unique_ptr<Model> model_;
+};
+
+// A pixel depends on what lies within the margin of tiles, and on nothing else: a part of an image,
+// filtered by itself, gives what the whole does. (Once FDKN filtered other blocks in the last
+// columns of images wider than one strip of heads.)
+TEST_P(ModelPropertyTest, PartsEqualTheWhole) {
+  const int margin = TileMargin(architecture_);
+  for (int trial = 0; trial < Trials(IsDkn() ? 2 : 4); ++trial) {
+    const int width = WideImage(trial == 0 ? 1200 : 1);
+    const int height = RandomInt(1, 14, random_);
+    GuardedImage guide(width, height, RandomInt(0, 1, random_) * 2 + 1, random_);
+    GuardedImage target(width, height, 1, random_);
+    const Image whole = Apply(guide, target);
+    SCOPED_TRACE(std::to_string(width) + " x " + std::to_string(height));
+    const int step = IsDkn() ? 120 : 400;
+    for (int begin = 0; begin < width; begin += step) {
+      const int left = std::max(0, begin - margin) / 4 * 4;
+      const int end = std::min(width, begin + step);
+      const int right = end == width ? width : std::min(width, (end + margin + 3) / 4 * 4);
+      const Image part = Apply(guide.view().Crop(left, 0, right - left, height),
+                               target.view().Crop(left, 0, right - left, height));
+      ExpectNear(whole.view().Crop(begin, 0, end - begin, height),
+                 part.view().Crop(begin - left, 0, end - begin, height), Tolerance());
+      if (HasFatalFailure()) {
+        return;
+      }
+    }
+    guide.CheckGuard();
+    target.CheckGuard();
+  }
+}
+
+// Eq. (3) and (7), from the kernels that the model gives for inspection.
+TEST_P(ModelPropertyTest, TheResultIsTheWeightedAverageByItsKernels) {
+  for (int trial = 0; trial < Trials(2); ++trial) {
+    const int width = WideImage(trial == 0 ? 641 : 1);
+    const int height = RandomInt(1, 9, random_);
+    GuardedImage guide(width, height, 3, random_);
+    GuardedImage target(width, height, 1, random_);
+    const ConstView values = target.view();
+    const Image out = Apply(guide, target);
+    const Kernels kernels = model_->ComputeKernels(guide, target);
+    const auto read = [&](int x, int y) {
+      return double{values(std::clamp(x, 0, width - 1), std::clamp(y, 0, height - 1))};
+    };
+    for (int y = 0; y < height; ++y) {
+      for (int x = 0; x < width; ++x) {
+        double sum = architecture_.residual ? values(x, y) : 0.0;
+        for (int tap = 0; tap < kernels.size * kernels.size; ++tap) {
+          const double px = x + double{kernels.positions(x, y, 2 * tap)};
+          const double py = y + double{kernels.positions(x, y, 2 * tap + 1)};
+          const int left = static_cast<int>(std::floor(px));
+          const int top = static_cast<int>(std::floor(py));
+          const double upper = std::lerp(read(left, top), read(left + 1, top), px - left);
+          const double lower = std::lerp(read(left, top + 1), read(left + 1, top + 1), px - left);
+          sum += kernels.weights(x, y, tap) * std::lerp(upper, lower, py - top);
+        }
+        ASSERT_NEAR(out(x, y), sum, 5e-5) << "x " << x << " y " << y;
+      }
+    }
+  }
+}
+
+TEST_P(ModelPropertyTest, AValueThatIsNotFiniteIsFoundAnywhereAndLeavesNothingBehind) {
+  for (int trial = 0; trial < Trials(4); ++trial) {
+    const int width = RandomInt(1, 60, random_);
+    const int height = RandomInt(1, 12, random_);
+    GuardedImage guide(width, height, 3, random_);
+    GuardedImage target(width, height, 2, random_);
+    const Image before = Apply(guide, target);
+    GuardedImage& bad = trial % 2 == 0 ? guide : target;
+    const int x = RandomInt(0, width - 1, random_);
+    const int y = RandomInt(0, height - 1, random_);
+    float& value = bad.view()(x, y, RandomInt(0, 1, random_));
+    const float good = value;
+    for (const float wrong : {std::nanf(""), std::numeric_limits<float>::infinity(),
+                              -std::numeric_limits<float>::infinity()}) {
+      value = wrong;
+      EXPECT_THAT([&] { Apply(guide, target); },
+                  testing::ThrowsMessage<Error>(testing::HasSubstr(
+                      "x = " + std::to_string(x) + ", y = " + std::to_string(y) + ";")));
+    }
+    value = good;
+    ExpectNear(Apply(guide, target), before, 0.0f);
+  }
+}
+
+// Values far outside [0, 1] are no business of the network's, but they end well.
+TEST_P(ModelPropertyTest, LargeValuesDoNoHarm) {
+  for (const float scale : {0.0f, 1e-30f, 1e3f, 1e10f}) {
+    Image guide = RandomImage(45, 21, 3, -scale, scale, 1);
+    Image target = RandomImage(45, 21, 1, -scale, scale, 2);
+    const Image out = Apply(guide, target);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      ASSERT_TRUE(std::isfinite(out.data()[i])) << scale;
+      ASSERT_LE(std::abs(out.data()[i]), 20.0f * scale) << scale;
+    }
+  }
+}
+
+TEST_P(ModelPropertyTest, StreamsGiveWhatApplyDoesAndWriteNothingElse) {
+  for (int trial = 0; trial < Trials(2); ++trial) {
+    const int width = WideImage(trial == 0 ? 641 : 1);
+    const int height = RandomInt(1, 12, random_);
+    FrameStream stream(*model_, {.width = width, .height = height, .target_channels = 2});
+    GuardedImage guide(width, height, 3, random_);
+    GuardedImage target(width, height, 2, random_);
+    GuardedImage out(width, height, 2, random_);
+    stream.SetGuide(guide);
+    stream.Filter(target, out);
+    ExpectNear(out.view(), Apply(guide, target), 0.0f);
+    out.CheckGuard();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, ModelPropertyTest, testing::ValuesIn(Cases()));
+
+// The appendix's 16 passes are the reference of what DKN executes.
+TEST(DknPropertyTest, SharedShiftsEqualWholePasses) {
+  const Architecture architecture = ArchitectureFromJson(R"({"kind": "dkn", "n1": 32, "n2": 32})");
+  const TensorFile weights = RandomWeights(architecture, 1);
+  const auto plain = MakeShiftAndStitch(weights, architecture);
+  const auto shared = MakeSharedShiftAndStitch(weights, architecture);
+  std::mt19937 random(3);
+  for (int trial = 0; trial < Trials(3); ++trial) {
+    const int width = 4 * RandomInt(1, 60, random);
+    const int height = 4 * RandomInt(1, 3, random);
+    GuardedImage guide(width, height, 3, random);
+    GuardedImage target(width, height, 1, random);
+    GuardedImage a(width, height, 1, random);
+    GuardedImage b(width, height, 1, random);
+    for (const auto& [execution, out] : {std::pair{plain.get(), &a}, {shared.get(), &b}}) {
+      const auto workspace = execution->Prepare(width, height);
+      workspace->SetGuide(guide);
+      workspace->Filter(target, *out);
+      out->CheckGuard();
+    }
+    SCOPED_TRACE(std::to_string(width) + " x " + std::to_string(height));
+    ExpectNear(a.view(), b.view(), 5e-5f);
+  }
+}
+
+}  // namespace
+}  // namespace dkn

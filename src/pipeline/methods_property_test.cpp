@@ -1,0 +1,107 @@
+// What every method of the registry keeps, for sizes at random and views into larger images.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "dkn/error.h"
+#include "dkn/filter_image.h"
+#include "dkn/registry.h"
+#include "dkn/upsample.h"
+#include "src/core/test_properties.h"
+
+namespace dkn {
+namespace {
+
+// All classical filters and one network of each kind.
+std::vector<std::string> Methods() {
+  std::vector<std::string> names;
+  for (const FilterInfo& info : ListFilters()) {
+    names.push_back(info.name);
+  }
+  names.push_back("fdkn_x8");
+  names.push_back("dkn_x8");
+  return names;
+}
+
+class MethodPropertyTest : public testing::TestWithParam<std::string> {
+ protected:
+  Image Apply(ConstView guide, ConstView target) const {
+    FilterOutput output;
+    filter_->Apply({guide, target}, output);
+    return std::move(output.image);
+  }
+  int Size() { return RandomInt(0, 3, random_) == 0 ? 1 : RandomInt(1, 70, random_); }
+  int GuideChannels() { return RandomInt(0, 1, random_) * 2 + 1; }
+
+  const std::unique_ptr<JointFilter> filter_ = CreateFilter(GetParam());
+  std::mt19937 random_{13};
+};
+
+TEST_P(MethodPropertyTest, ViewsGiveWhatTheirCopiesDo) {
+  for (int trial = 0; trial < Trials(8); ++trial) {
+    const int width = Size();
+    const int height = Size();
+    GuardedImage guide(width, height, GuideChannels(), random_);
+    GuardedImage target(width, height, RandomInt(1, 3, random_), random_);
+    const Image out = Apply(guide, target);
+    ExpectNear(out, Apply(Image::Clone(guide), Image::Clone(target)), 0.0f);
+    guide.CheckGuard();
+    target.CheckGuard();
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      ASSERT_TRUE(std::isfinite(out.data()[i])) << width << " x " << height;
+    }
+  }
+}
+
+// From any size and unit to any larger size: the unit scales the result, and adding to the target
+// adds to the result.
+TEST_P(MethodPropertyTest, UpsamplingKeepsUnits) {
+  for (int trial = 0; trial < Trials(6); ++trial) {
+    const int width = Size();
+    const int height = Size();
+    GuardedImage guide(width, height, GuideChannels(), random_);
+    GuardedImage target(RandomInt(1, width, random_), RandomInt(1, height, random_), 1, random_);
+    const Image out = Upsample(guide, target, *filter_);
+    ASSERT_TRUE(SameSize(out.view(), guide.view()));
+    Image millimetres = Image::Clone(target);
+    for (std::size_t i = 0; i < millimetres.size(); ++i) {
+      millimetres.data()[i] = 1000.0f * millimetres.data()[i] + 300.0f;
+    }
+    const Image scaled = Upsample(guide, millimetres, *filter_);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      ASSERT_NEAR(scaled.data()[i], 1000.0f * out.data()[i] + 300.0f, 0.2f)
+          << target.view().width << " x " << target.view().height << " to " << width << " x "
+          << height;
+    }
+  }
+}
+
+TEST_P(MethodPropertyTest, WhatIsNotFiniteIsRefused) {
+  for (int trial = 0; trial < Trials(8); ++trial) {
+    const int width = Size();
+    const int height = Size();
+    GuardedImage guide(width, height, 3, random_);
+    GuardedImage target(width, height, 2, random_);
+    GuardedImage& bad = trial % 2 == 0 ? guide : target;
+    const int x = RandomInt(0, width - 1, random_);
+    const int y = RandomInt(0, height - 1, random_);
+    for (const float wrong : {std::nanf(""), std::numeric_limits<float>::infinity()}) {
+      bad.view()(x, y, RandomInt(0, 1, random_)) = wrong;
+      EXPECT_THROW(Apply(guide, target), Error);
+      EXPECT_THROW(Upsample(guide, target, *filter_), Error);
+      EXPECT_THROW(FilterImage(guide, target, *filter_), Error);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, MethodPropertyTest, testing::ValuesIn(Methods()),
+                         [](const auto& info) { return info.param; });
+
+}  // namespace
+}  // namespace dkn
