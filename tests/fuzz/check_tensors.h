@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "dkn/error.h"
 #include "src/net/safetensors.h"
+#include "tests/fuzz/check_error.h"
 
 namespace dkn {
 
@@ -19,7 +19,8 @@ inline void CheckTensors(std::span<const std::uint8_t> bytes) {
   TensorFile file;
   try {
     file = ParseSafetensors(bytes, "input");
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    CheckErrorText(error);
     return;
   }
   for (const auto& entry : file.tensors) {

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
-#include "dkn/error.h"
 #include "dkn/io.h"
+#include "tests/fuzz/check_error.h"
 #include "tests/fuzz/round_trip.h"
 
 // Any file: an Error, or an image of the promised kind within the limits.
@@ -23,7 +23,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (image.empty() || std::int64_t{image.width()} * image.height() > dkn::kFuzzPixels) {
       __builtin_trap();
     }
-  } catch (const dkn::Error&) {
+  } catch (const dkn::Error& error) {
+    dkn::CheckErrorText(error);
   }
   return 0;
 }

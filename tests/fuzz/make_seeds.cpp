@@ -61,7 +61,7 @@ int main(int, char** arguments) {
   const std::string seeds = arguments[1];
   for (const std::string target :
        {"safetensors", "safetensors_layout", "npy", "npy_array", "pfm", "dpt", "image",
-        "experiment", "manifest", "pack", "training_config"}) {
+        "architecture", "experiment", "manifest", "pack", "training_config"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
@@ -71,6 +71,8 @@ int main(int, char** arguments) {
     std::ofstream(seeds + folder + "/one.dpt", std::ios::binary)
         << "PIEH" << std::string({1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0});
   }
+  std::ofstream(seeds + "/architecture/some")
+      << R"({"kind": "dkn", "kernel_size": 5, "window": 9, "grid_scale": 0.9, "residual": false})";
   std::ofstream(seeds + "/manifest/two")
       << "guide,target,truth\na.png,b.png,c.png\n\"a, \"\"b\"\".png\",,c.png\n";
   // One pair of 2 x 1 pixels.

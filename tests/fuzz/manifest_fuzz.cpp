@@ -1,8 +1,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "dkn/error.h"
 #include "src/eval/layouts/manifest.h"
+#include "tests/fuzz/check_error.h"
 
 // Any text: an Error, or rows that each name a guide and a truth.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         __builtin_trap();
       }
     }
-  } catch (const dkn::Error&) {
+  } catch (const dkn::Error& error) {
+    dkn::CheckErrorText(error);
   }
   return 0;
 }

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
-#include "dkn/error.h"
 #include "src/io/npy_array.h"
+#include "tests/fuzz/check_error.h"
 
 // Any file: an Error, or an array whose shape is its number of values.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -24,7 +24,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (count > size || array.Read(0, count).size() != count) {
       __builtin_trap();
     }
-  } catch (const dkn::Error&) {
+  } catch (const dkn::Error& error) {
+    dkn::CheckErrorText(error);
   }
   return 0;
 }

@@ -1,8 +1,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "dkn/error.h"
 #include "src/train/pair_files.h"
+#include "tests/fuzz/check_error.h"
 
 // Any bytes: an Error, or pairs whose planes have their sizes.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         __builtin_trap();
       }
     }
-  } catch (const dkn::Error&) {
+  } catch (const dkn::Error& error) {
+    dkn::CheckErrorText(error);
   }
   return 0;
 }

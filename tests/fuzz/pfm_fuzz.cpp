@@ -1,8 +1,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "dkn/error.h"
 #include "src/io/pfm.h"
+#include "tests/fuzz/check_error.h"
 #include "tests/fuzz/round_trip.h"
 
 // Any bytes: an Error, or an image that written and read again is the same.
@@ -12,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   dkn::ImageFile file;
   try {
     file = dkn::ParsePfm({data, size}, options);
-  } catch (const dkn::Error&) {
+  } catch (const dkn::Error& error) {
+    dkn::CheckErrorText(error);
     return 0;
   }
   const dkn::ImageFile again = dkn::ParsePfm(dkn::FormatPfm(file.image), options);

@@ -2,8 +2,8 @@
 #include <cstdint>
 #include <string>
 
-#include "dkn/error.h"
 #include "src/train/training_config.h"
+#include "tests/fuzz/check_error.h"
 
 // Any text: an Error, or a configuration whose learning rate is usable.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -12,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!(dkn::LearningRate(config.schedule, config.steps - 1, config.steps) >= 0.0)) {
       __builtin_trap();
     }
-  } catch (const dkn::Error&) {
+  } catch (const dkn::Error& error) {
+    dkn::CheckErrorText(error);
   }
   return 0;
 }
