@@ -10,10 +10,19 @@ namespace dkn {
 struct FilterInput {
   ConstView guide;   // 1 or 3 (R,G,B) channels, values in [0, 1]
   ConstView target;  // any number of channels, values in [0, 1], at the guide's size
+  // How much of each pixel rests on measurements, in [0, 1]: 1 channel at the guide's size, the
+  // same for all channels of the target. The target has values where it is 0 too. Empty: all are
+  // measured. Methods that cannot use it ignore it.
+  ConstView mask = {};
+  bool confidence = false;  // asks for FilterOutput::support and confidence
 };
 
 struct FilterOutput {
   Image image;  // as large as the target, with as many channels; its memory is reused
+  // Where they are asked for and the method has kernels to tell them by, 1 channel at the target's
+  // size, values in [0, 1], of several channels the least; else empty.
+  Image support;     // the share of the kernel's weights that lies on measured pixels (mask)
+  Image confidence;  // support / (1 + spread of the kernel's samples / 0.01)
 };
 
 // A joint filter: the target's values, the guide's structure. Every method is one: the networks and
@@ -31,7 +40,8 @@ class JointFilter {
 };
 
 // Throws Error unless guide and target are equal in size and not empty, the guide has 1 or 3
-// channels, and every value is finite.
+// channels, every value is finite, and the mask, where there is one, has the target's size, 1
+// channel and values in [0, 1].
 void CheckFilterInput(const FilterInput& input);
 
 // Throws Error telling where the first value is that is NaN or Inf; `name` stands for the image.

@@ -1,23 +1,71 @@
 #ifndef DKN_UPSAMPLE_H_
 #define DKN_UPSAMPLE_H_
 
+#include <optional>
+#include <string>
+
 #include "dkn/image.h"
 #include "dkn/joint_filter.h"
 #include "dkn/resample.h"
 
 namespace dkn {
 
-struct UpsampleOptions {
-  Resampler resampler = Resampler::kBicubic;  // brings the target to the guide's size
+// What becomes of pixels on holes of the target.
+enum class HoleMode {
+  kFill,      // a value everywhere
+  kKeep,      // holes stay holes, their border halfway between samples
+  kMeasured,  // values only where at least least_support of the kernel's weight is on measurements
 };
 
-// The target at the guide's size and with the guide's structure, in the target's own unit:
-// resampled, normalised to [0, 1] by its smallest and largest value, filtered, and brought back.
+// "fill", "keep" and "measured". Parsing any other name throws Error.
+HoleMode ParseHoleMode(const std::string& name);
+
+struct UpsampleOptions {
+  Resampler resampler = Resampler::kBicubic;  // brings the target to the guide's size
+  Resampler shrinking = Resampler::kBicubic;  // how the target came about, as assumed: for
+                                              // refinements of holes and for fidelity
+  // The value that stands for a hole in the target, and in the result: 0 in many cameras' frames.
+  // None: NaN does. Values that are not finite are holes in any case.
+  std::optional<float> invalid = std::nullopt;
+  HoleMode holes = HoleMode::kFill;
+  float least_support = 0.5f;  // (0, 1]; of kMeasured
+  // How often holes are filled anew by what the filter made of them, at the price of another
+  // filtering each (docs/real_camera.md has figures). Without holes: never.
+  int hole_refinements = 2;
+  // Iterations of back-projection: the result, shrunk again, returns the measurement, noise
+  // included. 5 leave a tenth of the difference or less.
+  int fidelity_iterations = 0;
+  // Results are limited to the range of measured values: interpolation overshoots at edges.
+  bool limit_to_measured = false;
+  bool confidence = false;  // asks for Upsampled::confidence
+};
+
+struct Upsampled {
+  Image image;  // in the target's unit
+  // On request: 1 channel, values in [0, 1], 0 in holes of the image. FilterOutput::confidence, and
+  // of methods that have none how much of each pixel is measured.
+  Image confidence;
+  // With fidelity_iterations, root mean square of what the measurement differs by from the image,
+  // shrunk again, in the target's unit, where it is measured; before holes are cut out and values
+  // limited.
+  double residual = 0.0;
+  int holes = 0;  // pixels of the target without measurement
+};
+
+// The target at the guide's size and with the guide's structure, in the target's own unit: holes
+// filled by the guide, resampled, normalised to [0, 1] by the smallest and largest measured value,
+// filtered, and brought back.
 //   guide   1 or 3 channels, values in [0, 1]
-//   target  any number of channels, any unit, no larger than the guide in each direction
+//   target  any number of channels, any unit, no larger than the guide in each direction; the ratio
+//           is free, another in x than in y too; one of the guide's size is filtered as it is. A
+//           pixel is a hole in all channels where it is one in some: nothing mixes its value in.
 // A constant target has no range: it is returned as resampling leaves it. Values of the result may
-// leave the target's range a little, as interpolation overshoots. Throws Error when sizes do not
-// fit or a value is not finite.
+// leave the target's range a little, as interpolation overshoots (limit_to_measured). Throws Error
+// when sizes or options do not fit, the guide is not finite, or no pixel is measured.
+Upsampled UpsampleFrame(ConstView guide, ConstView target, const JointFilter& filter,
+                        const UpsampleOptions& options = {});
+
+// The image of UpsampleFrame alone.
 Image Upsample(ConstView guide, ConstView target, const JointFilter& filter,
                const UpsampleOptions& options = {});
 

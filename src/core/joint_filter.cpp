@@ -31,6 +31,26 @@ void CheckFinite(ConstView view, const std::string& name) {
   }
 }
 
+namespace {
+
+void CheckMask(const FilterInput& input) {
+  if (!SameSize(input.mask, input.target) || input.mask.channels != 1) {
+    throw Error("the mask is " + SizeText(input.mask) + " with " +
+                std::to_string(input.mask.channels) + " channels, expected the target's size, " +
+                SizeText(input.target) + ", and 1 channel");
+  }
+  for (int y = 0; y < input.mask.height; ++y) {
+    for (int x = 0; x < input.mask.width; ++x) {
+      if (!(input.mask(x, y) >= 0.0f && input.mask(x, y) <= 1.0f)) {
+        throw Error("the mask is not in [0, 1] at x = " + std::to_string(x) +
+                    ", y = " + std::to_string(y));
+      }
+    }
+  }
+}
+
+}  // namespace
+
 void CheckFilterInput(const FilterInput& input) {
   if (input.guide.empty() || input.target.empty()) {
     throw Error("guide or target is empty");
@@ -45,6 +65,9 @@ void CheckFilterInput(const FilterInput& input) {
   }
   CheckFinite(input.guide, "guide");
   CheckFinite(input.target, "target");
+  if (!input.mask.empty()) {
+    CheckMask(input);
+  }
 }
 
 }  // namespace dkn

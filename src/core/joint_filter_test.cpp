@@ -82,6 +82,21 @@ TEST(CheckFilterInputTest, RefusesWhatIsNotFiniteAndTellsWhere) {
   }
 }
 
+TEST(CheckFilterInputTest, RefusesMasksThatDoNotFit) {
+  const Image guide(5, 3, 3);
+  const Image target(5, 3);
+  const auto check = [&](const Image& mask) { CheckFilterInput({guide, target, mask}); };
+  EXPECT_NO_THROW(check(Image()));
+  EXPECT_NO_THROW(check(Image(5, 3)));
+  EXPECT_THAT([&] { check(Image(3, 5)); }, ThrowsMessage<Error>(HasSubstr("mask is 3 x 5")));
+  EXPECT_THROW(check(Image(5, 3, 2)), Error);
+  for (const float bad : {-0.1f, 1.1f, kNan}) {
+    Image mask(5, 3);
+    mask(4, 1) = bad;
+    EXPECT_THAT([&] { check(mask); }, ThrowsMessage<Error>(HasSubstr("x = 4, y = 1")));
+  }
+}
+
 TEST(CheckFiniteTest, TellsTheFirst) {
   Image image(40, 3);
   image(33, 1) = kNan;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "src/core/parallel_for.h"
 #include "src/dkn/architecture.h"
@@ -141,11 +142,43 @@ HWY_INLINE void LinearWeights(const Tile& tile, int taps, std::size_t lane, floa
   }
 }
 
+// What is summed up for KernelReport, over the taps; samples from the pixel's own value.
+struct ReportSums {
+  HWY_INLINE void Add(Floats weight, Floats difference, Floats measured) {
+    const auto magnitude = hn::Abs(weight);
+    const auto weighted = hn::Mul(magnitude, difference);
+    total = hn::Add(total, magnitude);
+    on_measured = hn::MulAdd(magnitude, measured, on_measured);
+    first = hn::Add(first, weighted);
+    second = hn::MulAdd(weighted, difference, second);
+  }
+  HWY_INLINE void Store(float* support, float* spread) const {
+    const F f;
+    const auto sum = hn::Max(total, hn::Set(f, std::numeric_limits<float>::min()));
+    const auto mean = hn::Div(first, sum);
+    const auto variance = hn::NegMulAdd(mean, mean, hn::Div(second, sum));
+    hn::Store(hn::Min(hn::Div(on_measured, sum), hn::Set(f, 1.0f)), f, support);
+    hn::Store(hn::Sqrt(hn::Max(variance, hn::Zero(f))), f, spread);
+  }
+  // No defaults: their initialisers would not be compiled for the instruction set.
+  Floats total;
+  Floats on_measured;
+  Floats first;
+  Floats second;
+};
+
+// A tile's results; support and spread with kReport alone.
+struct TileResults {
+  HWY_ALIGN float values[kPhases];
+  HWY_ALIGN float support[kPhases];
+  HWY_ALIGN float spread[kPhases];
+};
+
 // Filters a tile: one result for each of its pixels.
-template <bool kInterior>
-HWY_INLINE void FilterTile(const Tile& tile, const ConstView& target,
+template <bool kInterior, bool kReport>
+HWY_INLINE void FilterTile(const Tile& tile, const ConstView& target, const ConstView& mask,
                            const SamplingGrid<float>& grid, const Architecture& architecture,
-                           float* results) {
+                           TileResults& results) {
   const F f;
   const I i;
   const int taps = grid.kernel_size * grid.kernel_size;
@@ -171,6 +204,7 @@ HWY_INLINE void FilterTile(const Tile& tile, const ConstView& target,
     const auto mean =
         zero_mean ? hn::Mul(weight_sum, hn::Set(f, 1.0f / static_cast<float>(taps))) : hn::Zero(f);
     auto average = hn::Zero(f);
+    [[maybe_unused]] ReportSums sums{average, average, average, average};
     for (int tap = 0; tap < taps; ++tap) {
       const auto position = [&](int index, int channel) HWY_ATTR {
         const std::size_t at = static_cast<std::size_t>(channel) * kPhases + lane;
@@ -178,38 +212,53 @@ HWY_INLINE void FilterTile(const Tile& tile, const ConstView& target,
       };
       const int column = grid.Column(tap);
       const int row = grid.Row(tap);
-      const auto sample =
-          offsets ? SampleLanes<kInterior>(target, grid, place, position(column, 2 * tap),
-                                           position(row, 2 * tap + 1))
-                  : SampleFixed<kInterior>(target, grid, place, grid.Position(column, 0.0f),
-                                           grid.Position(row, 0.0f));
+      const auto sample_of = [&](const ConstView& image) HWY_ATTR {
+        return offsets ? SampleLanes<kInterior>(image, grid, place, position(column, 2 * tap),
+                                                position(row, 2 * tap + 1))
+                       : SampleFixed<kInterior>(image, grid, place, grid.Position(column, 0.0f),
+                                                grid.Position(row, 0.0f));
+      };
+      const auto sample = sample_of(target);
       average = hn::MulAdd(hn::Sub(weights.At(tap), mean), sample, average);
+      if constexpr (kReport) {
+        const auto center = SampleFixed<kInterior>(target, grid, place, 0.0f, 0.0f);
+        sums.Add(weights.At(tap), hn::Sub(sample, center),
+                 mask.empty() ? hn::Set(f, 1.0f) : sample_of(mask));
+      }
+    }
+    if constexpr (kReport) {
+      sums.Store(results.support + lane, results.spread + lane);
     }
     if (!residual) {
       average = hn::Div(average, weight_sum);
     }
-    hn::Store(average, f, results + lane);
+    hn::Store(average, f, results.values + lane);
   }
 }
 
 // FilterTile, and its results to the tile's first `count` pixels.
+template <bool kReport>
 HWY_INLINE void FilterTileTo(const Tile& tile, int count, const ConstView& target,
                              const SamplingGrid<float>& grid, const Architecture& architecture,
-                             const View& out) {
-  HWY_ALIGN float results[kPhases];
+                             const View& out, const KernelReport& report) {
+  TileResults results;
   const int reach = grid.radius + 2;  // the pixel after the last that a position may have
   const int last_x = tile.x + tile.shape->column[kPhases - 1];
   const int last_y = tile.y + tile.shape->row[kPhases - 1];
   if (tile.x >= reach && tile.y >= reach && last_x + reach < target.width &&
       last_y + reach < target.height) {
-    FilterTile<true>(tile, target, grid, architecture, results);
+    FilterTile<true, kReport>(tile, target, report.mask, grid, architecture, results);
   } else {
-    FilterTile<false>(tile, target, grid, architecture, results);
+    FilterTile<false, kReport>(tile, target, report.mask, grid, architecture, results);
   }
   for (int i = 0; i < count; ++i) {
     const int x = tile.x + tile.shape->column[i];
     const int y = tile.y + tile.shape->row[i];
-    out.Row(y)[x] = results[i] + (architecture.residual ? target.Row(y)[x] : 0.0f);
+    out.Row(y)[x] = results.values[i] + (architecture.residual ? target.Row(y)[x] : 0.0f);
+    if constexpr (kReport) {
+      report.support.Row(y)[x] = results.support[i];
+      report.spread.Row(y)[x] = results.spread[i];
+    }
   }
 }
 
@@ -217,8 +266,9 @@ const float* HeadAt(const float* tile, int channel) {
   return channel < 0 ? nullptr : tile + static_cast<std::ptrdiff_t>(channel) * kPhases;
 }
 
-void FilterBlockStrip(const Heads& heads, const ConstView& target, const Architecture& architecture,
-                      const BlockStrip& strip, const View& out) {
+template <bool kReport>
+void FilterBlocks(const Heads& heads, const ConstView& target, const Architecture& architecture,
+                  const BlockStrip& strip, const View& out, const KernelReport& report) {
   const SamplingGrid<float> grid(architecture);
   Tile tile{{}, static_cast<int>(heads.size()), 0, strip.row * kResampling, &kBlock};
   for (std::ptrdiff_t block = strip.begin; block < strip.end; ++block) {
@@ -227,7 +277,16 @@ void FilterBlockStrip(const Heads& heads, const ConstView& target, const Archite
       const float* values = heads[s].data + block * heads[s].channels * kPhases;
       tile.streams[s] = {HeadAt(values, heads[s].weights), HeadAt(values, heads[s].offsets)};
     }
-    FilterTileTo(tile, kPhases, target, grid, architecture, out);
+    FilterTileTo<kReport>(tile, kPhases, target, grid, architecture, out, report);
+  }
+}
+
+void FilterBlockStrip(const Heads& heads, const ConstView& target, const Architecture& architecture,
+                      const BlockStrip& strip, const View& out, const KernelReport& report) {
+  if (report.wanted()) {
+    FilterBlocks<true>(heads, target, architecture, strip, out, report);
+  } else {
+    FilterBlocks<false>(heads, target, architecture, strip, out, report);
   }
 }
 
@@ -240,8 +299,9 @@ HWY_INLINE void Transpose(const float* pixels, int count, int channels, float* t
   }
 }
 
-void FilterLatticeRow(const Heads& heads, const ConstView& target, const Architecture& architecture,
-                      const Lattice& lattice, int row, const View& out) {
+template <bool kReport>
+void FilterRow(const Heads& heads, const ConstView& target, const Architecture& architecture,
+               const Lattice& lattice, int row, const View& out, const KernelReport& report) {
   const SamplingGrid<float> grid(architecture);
   const int count = (target.width - lattice.x + lattice.step - 1) / lattice.step;
   HWY_ALIGN float values[2][3 * kMaxKernelSize * kMaxKernelSize * kPhases];
@@ -258,7 +318,17 @@ void FilterLatticeRow(const Heads& heads, const ConstView& target, const Archite
       Transpose(heads[s].data + at * heads[s].channels, pixels, heads[s].channels, values[s]);
       tile.streams[s] = {HeadAt(values[s], heads[s].weights), HeadAt(values[s], heads[s].offsets)};
     }
-    FilterTileTo(tile, pixels, target, grid, architecture, out);
+    FilterTileTo<kReport>(tile, pixels, target, grid, architecture, out, report);
+  }
+}
+
+void FilterLatticeRow(const Heads& heads, const ConstView& target, const Architecture& architecture,
+                      const Lattice& lattice, int row, const View& out,
+                      const KernelReport& report) {
+  if (report.wanted()) {
+    FilterRow<true>(heads, target, architecture, lattice, row, out, report);
+  } else {
+    FilterRow<false>(heads, target, architecture, lattice, row, out, report);
   }
 }
 
@@ -273,15 +343,17 @@ HWY_EXPORT(FilterBlockStrip);
 HWY_EXPORT(FilterLatticeRow);
 
 void CombineAndAverageBlocks(const Heads& heads, ConstView target, const Architecture& architecture,
-                             const BlockStrip& strip, View out) {
-  HWY_DYNAMIC_DISPATCH(FilterBlockStrip)(heads, target, architecture, strip, out);
+                             const BlockStrip& strip, View out, const KernelReport& report) {
+  HWY_DYNAMIC_DISPATCH(FilterBlockStrip)(heads, target, architecture, strip, out, report);
 }
 
 void CombineAndAverageLattice(const Heads& heads, ConstView target,
-                              const Architecture& architecture, const Lattice& lattice, View out) {
+                              const Architecture& architecture, const Lattice& lattice, View out,
+                              const KernelReport& report) {
   const auto filter = HWY_DYNAMIC_DISPATCH(FilterLatticeRow);
   const int rows = (target.height - lattice.y + lattice.step - 1) / lattice.step;
-  ParallelFor(0, rows, [&](int row) { filter(heads, target, architecture, lattice, row, out); });
+  ParallelFor(0, rows,
+              [&](int row) { filter(heads, target, architecture, lattice, row, out, report); });
 }
 
 }  // namespace dkn

@@ -4,6 +4,7 @@
 #include "dkn/architecture.h"
 #include "dkn/image.h"
 #include "src/dkn/heads.h"
+#include "src/dkn/kernel_report.h"
 #include "src/dkn/sampling.h"
 
 namespace dkn {
@@ -22,14 +23,16 @@ struct BlockStrip {
 };
 
 // FDKN, for the pixels of a strip, by one thread: heads laid out as kBlocks, of the strip's blocks
-// alone. `target` is the image that is sampled, sizes multiples of 4; `out` is of its size.
+// alone. `target` is the image that is sampled, sizes multiples of 4; `out` is of its size. A
+// report, where it is wanted, changes no bit of `out`.
 void CombineAndAverageBlocks(const Heads& heads, ConstView target, const Architecture& architecture,
-                             const BlockStrip& strip, View out);
+                             const BlockStrip& strip, View out, const KernelReport& report = {});
 
 // DKN, heads laid out as kPixels, for the pixels of `lattice` alone: fills those of `out`, which is
 // of the target's size.
 void CombineAndAverageLattice(const Heads& heads, ConstView target,
-                              const Architecture& architecture, const Lattice& lattice, View out);
+                              const Architecture& architecture, const Lattice& lattice, View out,
+                              const KernelReport& report = {});
 
 }  // namespace dkn
 

@@ -56,8 +56,8 @@ Image Reference(const Heads& heads, HeadLayout layout, ConstView target,
 }
 
 // Rows of blocks in one strip each, or in two.
-void FilterBlocks(const Heads& heads, ConstView target, const Architecture& architecture,
-                  View out) {
+void FilterBlocks(const Heads& heads, ConstView target, const Architecture& architecture, View out,
+                  const KernelReport& report = {}) {
   const int blocks = target.width / kResampling;
   for (int row = 0; row < target.height / kResampling; ++row) {
     const int half = row % 2 == 0 ? blocks : blocks / 2;
@@ -68,7 +68,8 @@ void FilterBlocks(const Heads& heads, ConstView target, const Architecture& arch
             (static_cast<std::ptrdiff_t>(row) * blocks + first) * stream.channels * kPhases;
         strip.push_back(stream);
       }
-      CombineAndAverageBlocks(strip, target, architecture, {row, first, 0, end - first}, out);
+      CombineAndAverageBlocks(strip, target, architecture, {row, first, 0, end - first}, out,
+                              report);
     }
   }
 }
@@ -159,6 +160,67 @@ TEST_P(CombineAndAverageTest, ViewsMayBeParts) {
   ExpectNear(Image::Clone(out.view().Crop(1, 2, 24, 16)), expected, 3e-5f);
   EXPECT_EQ(out(0, 5), 0.0f);
   EXPECT_EQ(out(25, 5), 0.0f);
+}
+
+// KernelReport by its definition, with the weights of CombineKernels before the mean is subtracted.
+void ReferenceReport(const Heads& heads, ConstView target, ConstView mask,
+                     Architecture architecture, Image& support, Image& spread) {
+  architecture.mean_subtraction = false;
+  const KernelField field =
+      CombineKernels(heads, HeadLayout::kBlocks, target.width, target.height, architecture);
+  const SamplingGrid<float> grid(architecture);
+  for (int y = 0; y < target.height; ++y) {
+    for (int x = 0; x < target.width; ++x) {
+      double total = 0, measured = 0, first = 0, second = 0;
+      for (int tap = 0; tap < field.weights.channels(); ++tap) {
+        const float dx = grid.Position(grid.Column(tap), field.offsets(x, y, 2 * tap));
+        const float dy = grid.Position(grid.Row(tap), field.offsets(x, y, 2 * tap + 1));
+        const double weight = std::abs(field.weights(x, y, tap));
+        const double sample = SampleBilinear(target, x, y, dx, dy, grid).value;
+        total += weight;
+        measured += weight * SampleBilinear(mask, x, y, dx, dy, grid).value;
+        first += weight * sample;
+        second += weight * sample * sample;
+      }
+      support(x, y) = static_cast<float>(measured / total);
+      spread(x, y) = static_cast<float>(
+          std::sqrt(std::max(0.0, second / total - first * first / (total * total))));
+    }
+  }
+}
+
+TEST_P(CombineAndAverageTest, ReportsSupportAndSpread) {
+  const Architecture architecture = Parameter();
+  const int width = 52;
+  const int height = 40;
+  const Image target = RandomImage(width, height, 1, 1);
+  Image mask = RandomImage(width, height, 1, 3);
+  const RandomHeads random(architecture, width, height, 2.0f, 2);
+  Image support(width, height);
+  Image spread(width, height);
+  ReferenceReport(random.heads, target, mask, architecture, support, spread);
+  OnEachTarget([&] {
+    Image plain(width, height);
+    FilterBlocks(random.heads, target, architecture, plain);
+    Image out(width, height), got_support(width, height), got_spread(width, height);
+    FilterBlocks(random.heads, target, architecture, out, {mask, got_support, got_spread});
+    ExpectNear(out, plain, 0.0f);
+    ExpectNear(got_support, support, 3e-5f);
+    ExpectNear(got_spread, spread, 1e-3f);  // the root of a small difference
+    Image unmasked(width, height);
+    FilterBlocks(random.heads, target, architecture, out, {{}, unmasked, got_spread});
+    std::fill_n(got_support.data(), got_support.size(), 1.0f);
+    ExpectNear(unmasked, got_support, 1e-5f);
+    // DKN's way gives the same, pixel by pixel.
+    const Lattice lattice{1, 2, 3};
+    CombineAndAverageLattice(random.heads, target, architecture, lattice, plain);
+    Image lattice_out = Image::Clone(plain);
+    CombineAndAverageLattice(random.heads, target, architecture, lattice, lattice_out,
+                             {mask, got_support, got_spread});
+    ExpectNear(lattice_out, plain, 0.0f);
+    EXPECT_LT(got_support(1, 2), 1.0f);
+    EXPECT_EQ(got_support(2, 2), 1.0f);  // not of the lattice
+  });
 }
 
 INSTANTIATE_TEST_SUITE_P(

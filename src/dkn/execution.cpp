@@ -83,13 +83,13 @@ class FdknExecution : public Execution {
       guide_ = guide;
       Run(Stream::kGuide, guide);
     }
-    void Filter(ConstView target, View out) override {
+    void Filter(ConstView target, View out, const KernelReport& report) override {
       RunTarget(target);
       ParallelFor(0, rows_ * StripsPerRow(), [&](int i) {
         const BlockStrip strip = Strip(i / StripsPerRow(), i % StripsPerRow());
         const Heads heads = HeadsOfStrip(strip);
         const StageScope scope(Stage::kKernels, omp_get_num_threads());
-        CombineAndAverageBlocks(heads, target, execution_.architecture_, strip, out);
+        CombineAndAverageBlocks(heads, target, execution_.architecture_, strip, out, report);
       });
     }
     // A strip that reaches back gives some of its kernels again: a row is one thread's.
@@ -226,13 +226,13 @@ class DknExecution : public Execution {
         std::copy_n(sessions_.front()->Heads(x, y), count, GuideHeads(x, y));
       });
     }
-    void Filter(ConstView target, View out) override {
+    void Filter(ConstView target, View out, const KernelReport& report) override {
       RunTarget(target);
       ForEachShift([&](int x, int y) {
         const Heads& heads = HeadsOfShift(x, y);
         const StageScope scope(Stage::kKernels);
         CombineAndAverageLattice(heads, target, execution_.architecture_,
-                                 {x, y, execution_.stride_}, out);
+                                 {x, y, execution_.stride_}, out, report);
       });
     }
     void ComputeKernels(ConstView target, const TakeKernels& take) override {

@@ -9,6 +9,7 @@
 #include "dkn/precision.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/kernel_field.h"
+#include "src/dkn/kernel_report.h"
 #include "src/dkn/sampling.h"
 #include "src/net/safetensors.h"
 
@@ -30,8 +31,9 @@ class Execution {
     // The guide as the first layer takes it: channels in the architecture's order, or their luma.
     // The view must remain valid until the last Filter. Not called for networks without guide.
     virtual void SetGuide(ConstView guide) = 0;
-    // One channel, with the kernels that it and the guide give.
-    virtual void Filter(ConstView target, View out) = 0;
+    // One channel, with the kernels that it and the guide give; and their report where it is
+    // wanted, which changes no bit of `out`.
+    virtual void Filter(ConstView target, View out, const KernelReport& report = {}) = 0;
     // The kernels that Filter uses, in parts that cover every pixel. Those of one row of blocks
     // come one after the other, others perhaps at once, from several threads.
     virtual void ComputeKernels(ConstView target, const TakeKernels& take) = 0;

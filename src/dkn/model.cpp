@@ -24,6 +24,9 @@ namespace dkn {
 namespace {
 
 constexpr int kMaxFrameSide = 1 << 20;
+// The spread of a kernel's samples, of values in [0, 1], at which its result counts half: near what
+// the error of 8x upsampling amounts to.
+constexpr float kHalvingSpread = 0.01f;
 
 int PaddingTo(int size) {
   return (kResampling - size % kResampling) % kResampling;
@@ -82,12 +85,20 @@ class Workspace {
     }
   }
 
-  void Filter(ConstView target, View out) {
+  // A report, where it is wanted, has as many channels as the target, but one mask.
+  void Filter(ConstView target, View out, KernelReport report = {}) {
     target = Padded(target, padded_target_);
+    if (!report.mask.empty()) {
+      report.mask = Padded(report.mask, padded_mask_);
+    }
     for (const Tile& tile : tiling_.tiles) {
       SetTileGuide(tile);
       for (int c = 0; c < target.channels; ++c) {
-        FilterTile(tile, target.Channel(c), out.Channel(c));
+        KernelReport part = report;
+        if (report.wanted()) {
+          part = {report.mask, report.support.Channel(c), report.spread.Channel(c)};
+        }
+        FilterTile(tile, target.Channel(c), out.Channel(c), part);
       }
     }
   }
@@ -120,7 +131,7 @@ class Workspace {
   }
 
   // One channel of a tile of images whose sizes are multiples of 4, into the part that counts.
-  void FilterTile(const Tile& tile, ConstView target, View out) {
+  void FilterTile(const Tile& tile, ConstView target, View out, const KernelReport& report) {
     // The tile's part of the image itself; less where that was padded.
     const int width = std::min(tile.inner_width, out.width - tile.inner_x);
     const int height = std::min(tile.inner_height, out.height - tile.inner_y);
@@ -129,13 +140,32 @@ class Workspace {
     }
     const ConstView part = target.Crop(tile.x, tile.y, tiling_.width, tiling_.height);
     const View result = out.Crop(tile.inner_x, tile.inner_y, width, height);
+    KernelReport tile_report{report.mask};
+    if (!report.mask.empty()) {
+      tile_report.mask = report.mask.Crop(tile.x, tile.y, tiling_.width, tiling_.height);
+    }
     if (SameSize(part, result)) {
-      network_->Filter(part, result);
+      tile_report.support = report.support;
+      tile_report.spread = report.spread;
+      network_->Filter(part, result, tile_report);
       return;
     }
     tile_.Reset(part.width, part.height);
-    network_->Filter(part, tile_);
-    Copy(tile_.view().Crop(tile.inner_x - tile.x, tile.inner_y - tile.y, width, height), result);
+    if (report.wanted()) {
+      tile_support_.Reset(part.width, part.height);
+      tile_spread_.Reset(part.width, part.height);
+      tile_report.support = tile_support_;
+      tile_report.spread = tile_spread_;
+    }
+    network_->Filter(part, tile_, tile_report);
+    const auto copy = [&](ConstView from, View to) {
+      Copy(from.Crop(tile.inner_x - tile.x, tile.inner_y - tile.y, width, height), to);
+    };
+    copy(tile_, result);
+    if (report.wanted()) {
+      copy(tile_support_, report.support.Crop(tile.inner_x, tile.inner_y, width, height));
+      copy(tile_spread_, report.spread.Crop(tile.inner_x, tile.inner_y, width, height));
+    }
   }
 
   const Architecture& architecture_;
@@ -145,7 +175,10 @@ class Workspace {
   Image guide_channels_;
   Image padded_guide_;
   Image padded_target_;
+  Image padded_mask_;
   Image tile_;
+  Image tile_support_;
+  Image tile_spread_;
 };
 
 Precision ChosenPrecision(const std::map<std::string, std::string>& metadata,
@@ -167,6 +200,23 @@ Precision ChosenPrecision(const std::map<std::string, std::string>& metadata,
     }
   }
   return Precision::kFp32;
+}
+
+// Of reports of each channel: the worst of them.
+void SetConfidence(Image support, Image spread, FilterOutput& output) {
+  const std::size_t pixels = support.size() / static_cast<std::size_t>(support.channels());
+  output.support.Reset(support.width(), support.height());
+  output.confidence.Reset(support.width(), support.height());
+  for (std::size_t i = 0; i < pixels; ++i) {
+    float least = 1.0f;
+    float widest = 0.0f;
+    for (std::size_t at = i; at < support.size(); at += pixels) {
+      least = std::min(least, support.data()[at]);
+      widest = std::max(widest, spread.data()[at]);
+    }
+    output.support.data()[i] = least;
+    output.confidence.data()[i] = least / (1.0f + widest / kHalvingSpread);
+  }
 }
 
 void CheckFrame(ConstView frame, int width, int height, int channels, const std::string& name) {
@@ -248,7 +298,16 @@ void Model::Apply(const FilterInput& input, FilterOutput& output) const {
       impl_->pool.Take(key, [&] { return impl_->MakeWorkspace(key); });
   output.image.Reset(target.width, target.height, target.channels);
   workspace->SetGuide(input.guide);
-  workspace->Filter(target, output.image);
+  output.support = Image();
+  output.confidence = Image();
+  if (input.confidence) {
+    Image support(target.width, target.height, target.channels);
+    Image spread(target.width, target.height, target.channels);
+    workspace->Filter(target, output.image, {input.mask, support, spread});
+    SetConfidence(std::move(support), std::move(spread), output);
+  } else {
+    workspace->Filter(target, output.image);
+  }
   impl_->pool.GiveBack(key, std::move(workspace));
 }
 

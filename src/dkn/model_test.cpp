@@ -155,6 +155,37 @@ TEST_F(ModelTest, GuideChannelsAreRepeatedReversedOrWeighed) {
   }
 }
 
+// A wide image in tiles as a whole one; the result's bits are the same with and without.
+TEST_F(ModelTest, TellsSupportAndConfidence) {
+  for (const char* json : {R"({"kind": "fdkn"})", R"({"kind": "dkn"})"}) {
+    const auto model = Make(ArchitectureFromJson(json));
+    const Image guide = RandomImage(45, 38, 3, 20);
+    Image target = RandomImage(45, 38, 2, 21);
+    Image mask(45, 38);
+    for (int y = 0; y < 38; ++y) {
+      for (int x = 0; x < 45; ++x) {
+        mask(x, y) = x < 20 ? 1.0f : 0.0f;
+        if (x >= 35) {
+          target(x, y, 0) = target(x, y, 1) = 0.5f;  // nothing to choose from
+        }
+      }
+    }
+    FilterOutput output;
+    model->Apply({guide, target, mask, true}, output);
+    ExpectSameBits(output.image, Filter(*model, guide, target));
+    EXPECT_EQ(output.support(2, 30), 1.0f);
+    EXPECT_EQ(output.support(40, 30), 0.0f);
+    EXPECT_EQ(output.confidence(44, 30), 0.0f);
+    EXPECT_LT(output.confidence(2, 30), 0.5f);  // noise
+    FilterOutput unmasked;
+    model->Apply({guide, target, {}, true}, unmasked);
+    EXPECT_FLOAT_EQ(unmasked.confidence(44, 30), 1.0f);
+    model->Apply({guide, target}, output);
+    EXPECT_TRUE(output.confidence.empty());
+    EXPECT_TRUE(output.support.empty());
+  }
+}
+
 class ModelPrecisionTest : public ModelTest, public testing::WithParamInterface<Precision> {
  protected:
   // With the ranges that int8 needs.

@@ -1,13 +1,17 @@
 #include "src/eval/evaluate.h"
 
 #include <chrono>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "dkn/error.h"
 #include "dkn/resample.h"
+#include "dkn/upsample.h"
 #include "src/core/size_text.h"
 #include "src/eval/metrics.h"
 #include "src/imaging/holes.h"
+#include "src/imaging/punch_holes.h"
 
 namespace dkn {
 namespace {
@@ -36,6 +40,44 @@ Image MakeInput(const Sample& sample, ConstView truth, const Protocol& protocol,
   return Degrade(filled, protocol, seed);
 }
 
+// Takes samples from the input, and fills their places as the protocol says.
+void MakeHoles(const Protocol& protocol, std::uint64_t seed, Trial& trial) {
+  Image holed = Image::Clone(trial.input);
+  PunchHoles(holed, protocol.holes, seed);
+  for (int c = 0; c < trial.truth.channels(); ++c) {
+    for (int y = 0; y < trial.truth.height(); ++y) {
+      for (int x = 0; x < trial.truth.width(); ++x) {
+        if (!std::isfinite(holed(x / protocol.scale, y / protocol.scale))) {
+          trial.truth(x, y, c) = std::numeric_limits<float>::quiet_NaN();
+        }
+      }
+    }
+  }
+  if (protocol.hole_use == HoleUse::kDense) {
+    return;
+  }
+  if (protocol.hole_use == HoleUse::kSmooth) {
+    FillHoles(holed);
+    trial.input = std::move(holed);
+    return;
+  }
+  Measurement measurement = FillMeasurement(trial.guide, std::move(holed));
+  trial.input = std::move(measurement.values);
+  trial.measured = std::move(measurement.measured);
+  trial.options.hole_refinements =
+      protocol.hole_use == HoleUse::kRefined ? UpsampleOptions().hole_refinements : 0;
+}
+
+MeasurementOptions OptionsOf(const Protocol& protocol) {
+  MeasurementOptions options;
+  options.up = protocol.up;
+  if (const auto* down = std::get_if<Resampler>(&protocol.down)) {
+    options.down = *down;
+  }
+  options.fidelity_iterations = protocol.fidelity;
+  return options;
+}
+
 ValueRange RangeOf(const Normalization& normalization, const Trial& trial) {
   if (const auto* fixed = std::get_if<ValueRange>(&normalization)) {
     return *fixed;
@@ -55,21 +97,19 @@ Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t se
   trial.input = MakeInput(sample, truth, protocol, seed);
   trial.guide = Image::Clone(CropToScale(sample.guide, protocol.scale));
   trial.truth = Image::Clone(truth);
+  trial.options = OptionsOf(protocol);
+  if (protocol.holes > 0.0) {
+    MakeHoles(protocol, seed, trial);
+  }
   trial.target = Resize(trial.input, truth.width, truth.height, protocol.up);
   trial.range = RangeOf(protocol.normalization, trial);
   return trial;
 }
 
 Image RunTrial(const JointFilter& filter, const Trial& trial) {
-  Image result = Image::Clone(trial.target);
-  if (trial.range.low < trial.range.high) {
-    Normalize(result, trial.range, result);
-    FilterOutput output;
-    filter.Apply({trial.guide, result}, output);
-    result = std::move(output.image);
-    Denormalize(result, trial.range, result);
-  }
-  return result;
+  Measurement measurement{Image::Clone(trial.input), Image::Clone(trial.measured)};
+  return std::move(
+      FilterMeasurement(trial.guide, measurement, trial.range, filter, trial.options).image);
 }
 
 double FilterSeconds(const JointFilter& filter, const Trial& trial) {

@@ -8,6 +8,7 @@
 #include "src/eval/dataset.h"
 #include "src/eval/protocol.h"
 #include "src/imaging/value_range.h"
+#include "src/pipeline/measurement.h"
 
 namespace dkn {
 
@@ -16,12 +17,15 @@ struct Trial {
   Image guide;       // cropped to what the scale divides, as the truth is
   Image truth;       // NaN where it is not known
   Image input;       // the low-resolution measurement, holes filled
+  Image measured;    // Measurement::measured
   Image target;      // the input at the guide's size
   ValueRange range;  // what a method sees as 0 and 1; low = high: there is nothing to filter
+  MeasurementOptions options = {};
 };
 
 // `seed` is that of the protocol's noise. Where the truth is not known, the measurement is made of
-// what FillHoles puts there. Throws Error when sizes do not fit or the image is too small.
+// what FillHoles puts there. The truth of pixels whose sample the protocol takes away (PunchHoles)
+// does not count. Throws Error when sizes do not fit or the image is too small.
 Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t seed);
 
 // What `filter` makes of a trial's target, in its unit. A trial without range is returned as it is.

@@ -38,6 +38,7 @@ Protocol ParseProtocolFields(JsonMembers& members) {
   protocol.down = members.Choice("down", ParseDown);
   protocol.noise_variance = members.Number("noise_variance", 0.0, 1.0, 0.0);
   protocol.depth_noise = members.Number("depth_noise", 0.0, 1e9, 0.0);
+  protocol.holes = members.Number("holes", 0.0, 0.99, 0.0);
   protocol.up = members.Choice("up", ParseResampler);
   protocol.border = members.Integer("border", 0, 1000);
   protocol.normalization = ParseNormalization(members);
@@ -166,6 +167,8 @@ Method ParseMethod(const Json& json, const std::string& path, const Experiment& 
     if (members.Find("normalization") != nullptr) {
       method.normalization = ParseNormalization(members);
     }
+    method.hole_use = members.Choice("holes", ParseHoleUse, HoleUse::kRefined);
+    method.fidelity = members.Integer("fidelity", 0, 100, 0);
     method.only = ParseTexts(members, "only");
     for (const std::string& label : method.only) {
       members.Check(std::any_of(experiment.cases.begin(), experiment.cases.end(),
@@ -271,6 +274,8 @@ bool MeasuredIn(const Method& method, const Case& in_case) {
 Protocol ProtocolOf(const Method& method, const Case& in_case) {
   Protocol protocol = in_case.protocol;
   protocol.normalization = method.normalization.value_or(protocol.normalization);
+  protocol.hole_use = method.hole_use;
+  protocol.fidelity = method.fidelity;
   return protocol;
 }
 

@@ -33,6 +33,8 @@ struct Method {
   std::string missing;       // why it cannot be measured, and has the paper's figures alone
   std::vector<std::string> only = {};  // labels of the cases that it is measured in; none: all
   std::optional<Normalization> normalization = {};  // instead of the protocol's
+  HoleUse hole_use = HoleUse::kRefined;             // where the protocol makes holes
+  int fidelity = 0;                                 // iterations of BackProject
   Figures paper = {};                               // as published, to compare
   Figures at_most = {};                             // more than this is a failure
   Precision precision = Precision::kFp32;           // of a network

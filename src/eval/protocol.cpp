@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <sstream>
 
 #include "dkn/error.h"
@@ -13,6 +14,7 @@ namespace dkn {
 namespace {
 
 constexpr int kNetworkMultiple = 4;
+constexpr const char* kHoleUses[] = {"refined", "filled", "smooth", "dense"};
 constexpr std::uint64_t kDepthNoise = 1;  // makes its seed another than the other noise's
 
 std::string DownName(const std::variant<Resampler, Subsampling, ProvidedInput>& down) {
@@ -80,6 +82,14 @@ Range ParseRange(const std::string& name) {
   return name == "input" ? Range::kInput : Range::kTruth;
 }
 
+HoleUse ParseHoleUse(const std::string& name) {
+  const auto* found = std::find(std::begin(kHoleUses), std::end(kHoleUses), name);
+  if (found == std::end(kHoleUses)) {
+    throw Error("unknown use of holes '" + name + "', expected refined, filled, smooth or dense");
+  }
+  return static_cast<HoleUse>(found - kHoleUses);
+}
+
 std::string Describe(const Protocol& protocol) {
   std::ostringstream text;
   if (protocol.scale == 1) {
@@ -96,6 +106,13 @@ std::string Describe(const Protocol& protocol) {
   }
   if (protocol.depth_noise > 0.0) {
     text << ", with Gaussian noise of deviation " << protocol.depth_noise << " / value";
+  }
+  if (protocol.holes > 0.0) {
+    text << ", " << 100.0 * protocol.holes << " % of the samples missing ("
+         << kHoleUses[static_cast<int>(protocol.hole_use)] << "), and pixels on them left out";
+  }
+  if (protocol.fidelity > 0) {
+    text << ", " << protocol.fidelity << " iterations of back-projection";
   }
   text << ", normalised by " << RangeText(protocol.normalization) << ", border of "
        << protocol.border << " pixels left out";

@@ -13,6 +13,13 @@
 namespace dkn {
 
 enum class Subsampling { kLastPixel, kCenterPixel };
+// What a method gets where the input has holes.
+enum class HoleUse {
+  kRefined,  // as Upsample does it: filled by the guide, twice more by the method itself
+  kFilled,   // filled by the guide alone
+  kSmooth,   // filled by the average of what is nearby (FillHoles)
+  kDense,    // what the protocol took away: the bound
+};
 struct ProvidedInput {};  // the set has measurements of its own
 
 enum class Range {
@@ -27,8 +34,11 @@ struct Protocol {
   int scale = 8;  // 1: the input has the guide's size
   // Makes the input of the truth.
   std::variant<Resampler, Subsampling, ProvidedInput> down = Resampler::kBicubic;
-  double noise_variance = 0.0;         // of Gaussian noise on the input; see Degrade
-  double depth_noise = 0.0;            // strength of AddDepthNoise, in units squared; see Degrade
+  double noise_variance = 0.0;  // of Gaussian noise on the input; see Degrade
+  double depth_noise = 0.0;     // strength of AddDepthNoise, in units squared; see Degrade
+  double holes = 0.0;           // fraction of the input's pixels; see PunchHoles
+  HoleUse hole_use = HoleUse::kRefined;
+  int fidelity = 0;                    // iterations of BackProject on the result
   Resampler up = Resampler::kBicubic;  // brings the input to the guide's size, without clipping
   int border = 6;                      // pixels at each side that do not count
   Normalization normalization = Range::kInput;
@@ -42,6 +52,7 @@ Protocol CardProtocol(const std::map<std::string, std::string>& metadata);
 // and provided; input and truth. Any other name throws Error.
 std::variant<Resampler, Subsampling, ProvidedInput> ParseDown(const std::string& name);
 Range ParseRange(const std::string& name);
+HoleUse ParseHoleUse(const std::string& name);  // refined, filled, smooth, dense
 
 // The protocol in one line, for the reader of a table.
 std::string Describe(const Protocol& protocol);

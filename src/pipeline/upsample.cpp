@@ -1,16 +1,25 @@
 #include "dkn/upsample.h"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <string>
 #include <utility>
 
 #include "dkn/error.h"
 #include "src/core/size_text.h"
+#include "src/imaging/back_project.h"
 #include "src/imaging/value_range.h"
+#include "src/pipeline/measurement.h"
 
 namespace dkn {
+namespace {
 
-Image Upsample(ConstView guide, ConstView target, const JointFilter& filter,
-               const UpsampleOptions& options) {
+constexpr float kHole = std::numeric_limits<float>::quiet_NaN();
+constexpr float kKeptShare = 0.5f;  // of a pixel that is measured, at the border of kKeep
+constexpr int kMostIterations = 1000;
+
+void CheckSizes(ConstView guide, ConstView target) {
   if (guide.empty() || target.empty()) {
     throw Error("guide or target is empty");
   }
@@ -18,19 +27,113 @@ Image Upsample(ConstView guide, ConstView target, const JointFilter& filter,
     throw Error("the target is " + SizeText(target) + ", larger than the guide, " +
                 SizeText(guide) + "; enlarge the guide or shrink the target");
   }
-  // A NaN or Inf would spread over the resampler's support: refuse it where it still has a place.
-  CheckFinite(target, "target");
-  const ValueRange range = FiniteRange(target);
-  Image resampled = Resize(target, guide.width, guide.height, options.resampler);
-  if (range.low == range.high) {
-    CheckFilterInput({guide, resampled});
-    return resampled;
+}
+
+void CheckOptions(const UpsampleOptions& options) {
+  if (!(options.least_support > 0.0f && options.least_support <= 1.0f)) {
+    throw Error("a least support of " + std::to_string(options.least_support) +
+                ", expected more than 0 and at most 1");
   }
-  Normalize(resampled, range, resampled);
-  FilterOutput output;
-  filter.Apply({guide, resampled}, output);
-  Denormalize(output.image, range, output.image);
-  return std::move(output.image);
+  for (const int iterations : {options.hole_refinements, options.fidelity_iterations}) {
+    if (iterations < 0 || iterations > kMostIterations) {
+      throw Error(std::to_string(iterations) + " iterations, expected 0 to " +
+                  std::to_string(kMostIterations));
+    }
+  }
+}
+
+// The target with NaN for the value that stands for a hole.
+Image MarkHoles(ConstView target, const std::optional<float>& invalid) {
+  Image image = Image::Clone(target);
+  if (invalid) {
+    std::replace(image.data(), image.data() + image.size(), *invalid, kHole);
+  }
+  return image;
+}
+
+// 1 where the result keeps its value, else 0.
+Image KeptPixels(const Image& mask, const Image& support, const UpsampleOptions& options) {
+  Image kept = Image::Clone(options.holes == HoleMode::kMeasured ? support : mask);
+  const float least = options.holes == HoleMode::kMeasured ? options.least_support : kKeptShare;
+  std::for_each(kept.data(), kept.data() + kept.size(),
+                [least](float& value) { value = value >= least ? 1.0f : 0.0f; });
+  return kept;
+}
+
+// Cuts holes out of the image and its confidence, which may be empty.
+void CutHoles(const Image& kept, const std::optional<float>& invalid, Upsampled& result) {
+  const std::size_t pixels = kept.size();
+  for (std::size_t i = 0; i < pixels; ++i) {
+    if (kept.data()[i] != 0.0f) {
+      continue;
+    }
+    for (std::size_t at = i; at < result.image.size(); at += pixels) {
+      result.image.data()[at] = invalid.value_or(kHole);
+    }
+    if (!result.confidence.empty()) {
+      result.confidence.data()[i] = 0.0f;
+    }
+  }
+}
+
+Image AllMeasured(int width, int height) {
+  Image mask(width, height);
+  std::fill_n(mask.data(), mask.size(), 1.0f);
+  return mask;
+}
+
+int CountHoles(const Image& measured) {
+  return static_cast<int>(std::count(measured.data(), measured.data() + measured.size(), 0.0f));
+}
+
+}  // namespace
+
+HoleMode ParseHoleMode(const std::string& name) {
+  if (name != "fill" && name != "keep" && name != "measured") {
+    throw Error("unknown mode of holes '" + name + "', expected fill, keep or measured");
+  }
+  return name == "fill" ? HoleMode::kFill : name == "keep" ? HoleMode::kKeep : HoleMode::kMeasured;
+}
+
+Upsampled UpsampleFrame(ConstView guide, ConstView target, const JointFilter& filter,
+                        const UpsampleOptions& options) {
+  CheckSizes(guide, target);
+  CheckOptions(options);
+  Measurement measurement = FillMeasurement(guide, MarkHoles(target, options.invalid));
+  const ValueRange range = FiniteRange(measurement.values);
+  const bool holes = !measurement.measured.empty();
+  MeasurementOptions how{options.resampler, options.shrinking, options.hole_refinements,
+                         options.fidelity_iterations};
+  how.confidence = options.confidence || (holes && options.holes == HoleMode::kMeasured);
+  FilterOutput output = FilterMeasurement(guide, measurement, range, filter, how);
+
+  Upsampled result;
+  result.image = std::move(output.image);
+  result.holes = CountHoles(measurement.measured);
+  if (options.fidelity_iterations > 0) {
+    result.residual = BackProject(measurement.values, measurement.measured, options.shrinking,
+                                  options.resampler, 0, result.image);
+  }
+  if (options.limit_to_measured) {
+    std::for_each(result.image.data(), result.image.data() + result.image.size(),
+                  [range](float& value) { value = std::clamp(value, range.low, range.high); });
+  }
+  const Image mask = MaskOf(measurement, guide.width, guide.height);
+  if (options.confidence) {
+    result.confidence = !output.confidence.empty() ? std::move(output.confidence)
+                        : holes                    ? Image::Clone(mask)
+                                                   : AllMeasured(guide.width, guide.height);
+  }
+  if (holes && options.holes != HoleMode::kFill) {
+    CutHoles(KeptPixels(mask, output.support.empty() ? mask : output.support, options),
+             options.invalid, result);
+  }
+  return result;
+}
+
+Image Upsample(ConstView guide, ConstView target, const JointFilter& filter,
+               const UpsampleOptions& options) {
+  return std::move(UpsampleFrame(guide, target, filter, options).image);
 }
 
 }  // namespace dkn

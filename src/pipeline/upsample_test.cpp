@@ -20,6 +20,8 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
+constexpr float kHole = std::numeric_limits<float>::quiet_NaN();
+
 Image Constant(int width, int height, int channels, float value) {
   Image image(width, height, channels);
   std::fill_n(image.data(), image.size(), value);
@@ -158,17 +160,15 @@ TEST(UpsampleTest, RefusesSizesThatDoNotFit) {
   EXPECT_EQ(filter.calls, 0);
 }
 
-TEST(UpsampleTest, RefusesWhatIsNotFiniteAndTellsWhere) {
+TEST(UpsampleTest, RefusesGuidesThatAreNotFiniteAndTellsWhere) {
   const float inf = std::numeric_limits<float>::infinity();
-  for (const float bad : {std::numeric_limits<float>::quiet_NaN(), inf, -inf}) {
+  for (const float bad : {kHole, inf, -inf}) {
     Image guide = RandomImage(8, 6, 3, 0, 1, 1);
     Image target = RandomImage(4, 3, 1, 0, 1, 2);
-    target(3, 1) = bad;
-    EXPECT_THAT([&] { Upsample(guide, target, Identity()); },
-                ThrowsMessage<Error>(AllOf(HasSubstr("target"), HasSubstr("x = 3, y = 1"))));
-    target(3, 1) = 0.0f;
     guide(5, 4, 2) = bad;
     const auto refused = ThrowsMessage<Error>(AllOf(HasSubstr("guide"), HasSubstr("x = 5, y = 4")));
+    EXPECT_THAT([&] { Upsample(guide, target, Identity()); }, refused);
+    target(1, 1) = bad;
     EXPECT_THAT([&] { Upsample(guide, target, Identity()); }, refused);
   }
 }

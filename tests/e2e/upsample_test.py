@@ -70,7 +70,7 @@ class UpsampleTest(CommandTest):
     def test_8_bits_stay_8_bits_though_edges_overshoot(self):
         self.put_guide(32, 32)
         self.put("mask.png", png_bytes(Picture.of(8, 8, lambda x, y: 255 * (x >= 4)), 8))
-        self.upsample("mask.png", "out.png")
+        self.upsample("mask.png", "out.png", "--invalid", "none")
         result, bits = read_png(self.path("out.png"))
         self.assertEqual(bits, 8)
         self.assertEqual((result.values[0], result.values[31]), (0, 255))
@@ -153,6 +153,91 @@ class UpsampleTest(CommandTest):
         self.assertEqual(self.get("1.png"), self.get("3.png"))
 
 
+def frame(x, y):
+    """As a depth camera gives it: millimetres, 0 in holes."""
+    if x in (0, 1) or (x, y) == (5, 3):
+        return 0
+    return 1000 if x < 4 else 3000
+
+
+class UpsampleHolesTest(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.put_guide(64, 48)
+        self.put("depth.png", png_bytes(Picture.of(8, 6, frame), 16))
+
+    def result(self, *options, model="fdkn_x8"):
+        self.upsample("depth.png", "out.png", *options, model=model)
+        result, bits = read_png(self.path("out.png"))
+        self.assertEqual((result.size, bits), ((64, 48), 16))
+        return result.values
+
+    def test_fill_stays_within_what_was_measured(self):
+        for model in ("fdkn_x8", "bicubic", "guided"):
+            values = self.result(model=model)
+            self.assertGreaterEqual(min(values), 1000)
+            self.assertLessEqual(max(values), 3000)
+
+    def test_keep_and_measured_leave_holes(self):
+        for mode in ("keep", "measured"):
+            values = self.result("--holes", mode)
+            self.assertEqual(values[24 * 64 + 4], 0)
+            self.assertEqual({v for v in values if 0 < v < 1000}, set())
+            self.assertGreater(sum(v > 0 for v in values), 0.6 * len(values))
+            self.assertGreater(sum(v == 0 for v in values), 0.1 * len(values))
+        few = sum(v == 0 for v in self.result("--holes", "measured", "--support", "0.05"))
+        many = sum(v == 0 for v in self.result("--holes", "measured", "--support", "1"))
+        self.assertLess(few, many)
+
+    def test_invalid_is_another_value_or_none(self):
+        zeros = self.result("--holes", "keep")
+        other = Picture.of(8, 6, lambda x, y: frame(x, y) or 65535)
+        self.put("depth.png", png_bytes(other, 16))
+        values = self.result("--holes", "keep", "--invalid", "65535")
+        self.assertEqual([0 if v == 65535 else v for v in values], list(zeros))
+        self.put("depth.png", png_bytes(Picture.of(8, 6, frame), 16))
+        self.assertEqual(self.result("--invalid", "none", model="bicubic")[24 * 64 + 4], 0)
+
+    def test_no_value_is_taken_for_a_hole(self):
+        """2000 lies amid the values of the slope, none of which was measured as 2000."""
+        self.put("depth.png", png_bytes(Picture.of(8, 6, lambda x, y: 1990 + 4 * x), 16))
+        self.assertIn(2000, self.result("--invalid", "none", model="bicubic"))
+        values = self.result("--invalid", "2000", model="bicubic")
+        self.assertNotIn(2000, values)
+        self.assertTrue({1999, 2001} <= set(values))
+
+    def test_float_metres_keep_nan(self):
+        metres = Picture.of(8, 6, lambda x, y: frame(x, y) / 1000 or math.nan)
+        self.put("depth.npy", npy_bytes(metres))
+        for options, hole in (((), math.isnan), (("--invalid", "0"), lambda value: value == 0)):
+            self.upsample("depth.npy", "out.npy", "--holes", "keep", *options, model="fdkn_x8")
+            values = read_npy(self.path("out.npy")).values
+            self.assertTrue(hole(values[24 * 64 + 4]))
+            self.assertAlmostEqual(values[24 * 64 + 60], 3, delta=0.1)
+        self.upsample("depth.npy", "out.npy", model="fdkn_x8")
+        self.assertFalse(any(math.isnan(v) for v in read_npy(self.path("out.npy")).values))
+
+    def test_confidence_is_written_beside_the_result(self):
+        self.result("--confidence", "trust.png")
+        trust, bits = read_png(self.path("trust.png"))
+        self.assertEqual((trust.size, trust.channels, bits), ((64, 48), 1, 16))
+        self.assertEqual(trust.values[24 * 64 + 4], 0)
+        self.assertGreater(trust.values[24 * 64 + 60], 50000)
+        plain = self.get("out.png")
+        self.result("--confidence", "trust.npy")
+        self.assertEqual(self.get("out.png"), plain)
+        floats = read_npy(self.path("trust.npy"))
+        self.assertLessEqual(max(floats.values), 1.0)
+        self.assertAlmostEqual(floats.values[0], trust.values[0] / 65535, delta=1e-4)
+
+    def test_fidelity_changes_little_and_keeps_holes(self):
+        plain = self.result("--holes", "keep")
+        faithful = self.result("--holes", "keep", "--fidelity", "5")
+        self.assertNotEqual(plain, faithful)
+        self.assertEqual([v == 0 for v in plain], [v == 0 for v in faithful])
+        self.assertLess(sum(abs(a - b) for a, b in zip(plain, faithful)) / len(plain), 60)
+
+
 class UpsampleErrorsTest(CommandTest):
     """What fails leaves one line and no file, neither changed nor new."""
 
@@ -198,12 +283,22 @@ class UpsampleErrorsTest(CommandTest):
                 self.check(name, guide=name)
         self.check(self.folder, target=self.folder)
 
-    def test_values_that_are_not_finite(self):
+    def test_targets_without_a_value(self):
+        self.put("none.png", png_bytes(Picture.of(4, 3, lambda x, y: 0), 16))
+        self.check("no value of the target is measured", target="none.png")
         for value in (math.nan, math.inf, -math.inf):
-            depth = Picture.of(4, 3, ramp)
-            depth.values[2 * 4 + 1] = value
-            self.put("depth.npy", npy_bytes(depth))
-            self.check("x = 1, y = 2", target="depth.npy", output="out.npy")
+            self.put("none.npy", npy_bytes(Picture.of(4, 3, lambda x, y: value)))
+            self.check("no value of the target is measured", target="none.npy", output="out.npy")
+
+    def test_options_that_make_no_sense(self):
+        for options in (("--invalid", "zero"), ("--invalid", "1x")):
+            self.refuse("upsample", "guide.png", "depth.png", "-o", "out.png", "--model", "bicubic",
+                        *options, naming=options[1])
+        for options in (("--holes", "open"), ("--support", "0"), ("--support", "2"),
+                        ("--fidelity", "-1"), ("--hole-refinements", "-1")):
+            done = self.run_dkn("upsample", "guide.png", "depth.png", "-o", "out.png", *options)
+            self.assertGreater(done.returncode, 0, options)
+            self.assertIn(options[0], done.stderr)
 
     def test_sizes_that_do_not_fit(self):
         self.put("depth.png", png_bytes(Picture.of(17, 12, ramp), 16))

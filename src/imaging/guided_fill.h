@@ -1,0 +1,21 @@
+#ifndef DKN_SRC_IMAGING_GUIDED_FILL_H_
+#define DKN_SRC_IMAGING_GUIDED_FILL_H_
+
+#include "dkn/image.h"
+
+namespace dkn {
+
+// Fills values that are not finite, channel by channel, by continuing the finite ones: straight on,
+// and no further than the border of what has their colour in the guide. They minimise a sum of
+// squares over all neighbours in a line (8 to a pixel): of the second differences, so that slanted
+// surfaces go on, and, a tenth as heavy, of the first ones. A square weighs the less the more the
+// guide's colours differ along it (Levin, Lischinski, Weiss: Colorization using optimization,
+// SIGGRAPH 2004). Finite values stay as they are; the others lie within their range.
+//   guide  of the image's size, any number of channels, values in [0, 1]
+// The same bits for any number of threads. Throws Error when sizes differ or a channel has no
+// finite value.
+void FillHolesByGuide(ConstView guide, View image);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_IMAGING_GUIDED_FILL_H_

@@ -1,0 +1,120 @@
+#include "src/imaging/guided_fill.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "dkn/error.h"
+#include "src/core/test_images.h"
+#include "src/imaging/holes.h"
+
+namespace dkn {
+namespace {
+
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+constexpr float kHole = std::numeric_limits<float>::quiet_NaN();
+
+float Plane(int x, int y) {
+  return 300.0f + 4.0f * static_cast<float>(x) - 7.0f * static_cast<float>(y);
+}
+
+Image PlaneImage(int width, int height) {
+  Image image(width, height);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      image(x, y) = Plane(x, y);
+    }
+  }
+  return image;
+}
+
+void Punch(int x0, int y0, int x1, int y1, Image& image) {
+  for (int y = y0; y < y1; ++y) {
+    for (int x = x0; x < x1; ++x) {
+      image(x, y) = kHole;
+    }
+  }
+}
+
+double Distance(const Image& a, const Image& b) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    sum += std::pow(a.data()[i] - b.data()[i], 2);
+  }
+  return std::sqrt(sum);
+}
+
+TEST(FillHolesByGuide, ContinuesAPlane) {
+  const Image expected = PlaneImage(24, 20);
+  Image image = Image::Clone(expected);
+  Punch(6, 5, 14, 12, image);
+  Image smooth = Image::Clone(image);
+  FillHoles(smooth);
+  FillHolesByGuide(RandomImage(24, 20, 3, 0.45f, 0.55f, 1), image);
+  EXPECT_LT(Distance(image, expected), 0.2 * Distance(smooth, expected));
+}
+
+TEST(FillHolesByGuide, GoesAsFarAsTheColourDoes) {
+  // A near thing at the left, a far one at the right; the hole lies across their border, nearer to
+  // the far one's samples.
+  Image guide(24, 16);
+  Image expected(24, 16);
+  for (int y = 0; y < 16; ++y) {
+    for (int x = 0; x < 24; ++x) {
+      guide(x, y) = x < 14 ? 0.2f : 0.8f;
+      expected(x, y) = x < 14 ? 100.0f : 500.0f;
+    }
+  }
+  Image image = Image::Clone(expected);
+  Punch(6, 0, 16, 16, image);
+  Image smooth = Image::Clone(image);
+  FillHoles(smooth);
+  FillHolesByGuide(guide, image);
+  EXPECT_LT(Distance(image, expected), 0.5 * Distance(smooth, expected));
+  EXPECT_EQ(image(5, 3), 100.0f);
+  EXPECT_EQ(image(16, 3), 500.0f);
+}
+
+TEST(FillHolesByGuide, KeepsWhatIsFiniteAndStaysInItsRange) {
+  const Image guide = RandomImage(17, 13, 3, 2);
+  const Image whole = RandomImage(17, 13, 2, -5.0f, 9.0f, 3);
+  Image image = Image::Clone(whole);
+  for (std::size_t i = 0; i < image.size(); i += 3) {
+    image.data()[i] = i % 2 == 0 ? kHole : std::numeric_limits<float>::infinity();
+  }
+  FillHolesByGuide(guide, image);
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    if (i % 3 != 0) {
+      ASSERT_EQ(image.data()[i], whole.data()[i]);
+    }
+    ASSERT_GE(image.data()[i], -5.0f);
+    ASSERT_LE(image.data()[i], 9.0f);
+  }
+}
+
+TEST(FillHolesByGuide, FillsAnySizeFromOneValue) {
+  for (const auto& [width, height] : {std::pair{1, 1}, {2, 1}, {1, 7}, {9, 5}}) {
+    Image image(width, height);
+    Punch(0, 0, width, height, image);
+    image(width - 1, 0) = 4.5f;
+    FillHolesByGuide(RandomImage(width, height, 1, 4), image);
+    for (std::size_t i = 0; i < image.size(); ++i) {
+      ASSERT_FLOAT_EQ(image.data()[i], 4.5f);
+    }
+  }
+}
+
+TEST(FillHolesByGuide, RefusesOtherSizesAndImagesWithoutValues) {
+  Image image(4, 3);
+  EXPECT_THAT([&] { FillHolesByGuide(Image(3, 4), image); },
+              ThrowsMessage<Error>(HasSubstr("3 x 4, expected the image's size, 4 x 3")));
+  Punch(0, 0, 4, 3, image);
+  EXPECT_THROW(FillHolesByGuide(Image(4, 3), image), Error);
+}
+
+}  // namespace
+}  // namespace dkn

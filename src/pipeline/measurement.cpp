@@ -1,0 +1,106 @@
+#include "src/pipeline/measurement.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "dkn/error.h"
+#include "src/imaging/back_project.h"
+#include "src/imaging/guided_fill.h"
+#include "src/imaging/holes.h"
+
+namespace dkn {
+namespace {
+
+// Of 1, 2 and 3, what gives the least RMSE on nyu_val for two rounds (experiments/holes_x8.json).
+constexpr float kRelaxation = 2.0f;
+
+// Holes moved towards what `result` says of them, within the range of all values.
+void RefillHoles(ConstView result, const MeasurementOptions& options, Measurement& measurement) {
+  Image& values = measurement.values;
+  const ValueRange range = FiniteRange(values);
+  const Image shrunk = Resize(result, values.width(), values.height(), options.down);
+  for (int c = 0; c < values.channels(); ++c) {
+    for (int y = 0; y < values.height(); ++y) {
+      for (int x = 0; x < values.width(); ++x) {
+        float& value = values(x, y, c);
+        if (measurement.measured(x, y) == 0.0f) {
+          value =
+              std::clamp(value + kRelaxation * (shrunk(x, y, c) - value), range.low, range.high);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Measurement FillMeasurement(ConstView guide, Image target) {
+  Measurement measurement{std::move(target), Image()};
+  Image& values = measurement.values;
+  if (!HasHoles(values)) {
+    return measurement;
+  }
+  measurement.measured = Image(values.width(), values.height());
+  bool any = false;
+  for (int y = 0; y < values.height(); ++y) {
+    for (int x = 0; x < values.width(); ++x) {
+      bool finite = true;
+      for (int c = 0; c < values.channels(); ++c) {
+        finite = finite && std::isfinite(values(x, y, c));
+      }
+      measurement.measured(x, y) = finite ? 1.0f : 0.0f;
+      for (int c = 0; c < values.channels() && !finite; ++c) {
+        values(x, y, c) = std::numeric_limits<float>::quiet_NaN();
+      }
+      any = any || finite;
+    }
+  }
+  if (!any) {
+    throw Error("no value of the target is measured: all are holes");
+  }
+  CheckFinite(guide, "guide");
+  FillHolesByGuide(Resize(guide, values.width(), values.height(), Resampler::kBox), values);
+  return measurement;
+}
+
+Image MaskOf(const Measurement& measurement, int width, int height) {
+  if (measurement.measured.empty()) {
+    return Image();
+  }
+  Image mask = Resize(measurement.measured, width, height, Resampler::kBilinear);
+  // Weights sum to 1 but for rounding.
+  std::for_each(mask.data(), mask.data() + mask.size(),
+                [](float& value) { value = std::clamp(value, 0.0f, 1.0f); });
+  return mask;
+}
+
+FilterOutput FilterMeasurement(ConstView guide, Measurement& measurement, ValueRange range,
+                               const JointFilter& filter, const MeasurementOptions& options) {
+  const bool holes = !measurement.measured.empty();
+  const int rounds = holes ? 1 + options.hole_refinements : 1;
+  const Image mask = MaskOf(measurement, guide.width, guide.height);
+  FilterOutput output;
+  for (int round = 0; round < rounds; ++round) {
+    if (round > 0) {
+      RefillHoles(output.image, options, measurement);
+    }
+    Image target = Resize(measurement.values, guide.width, guide.height, options.up);
+    if (!(range.low < range.high)) {
+      CheckFilterInput({guide, target});
+      output.image = std::move(target);
+      break;
+    }
+    Normalize(target, range, target);
+    filter.Apply({guide, target, mask, options.confidence && round == rounds - 1}, output);
+    Denormalize(output.image, range, output.image);
+  }
+  if (options.fidelity_iterations > 0) {
+    BackProject(measurement.values, measurement.measured, options.down, options.up,
+                options.fidelity_iterations, output.image);
+  }
+  return output;
+}
+
+}  // namespace dkn

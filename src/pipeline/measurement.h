@@ -1,0 +1,43 @@
+#ifndef DKN_SRC_PIPELINE_MEASUREMENT_H_
+#define DKN_SRC_PIPELINE_MEASUREMENT_H_
+
+#include "dkn/image.h"
+#include "dkn/joint_filter.h"
+#include "dkn/resample.h"
+#include "src/imaging/value_range.h"
+
+namespace dkn {
+
+// A target as it was measured, at its own size: what upsampling and its evaluation begin with.
+struct Measurement {
+  Image values;    // finite: holes are filled
+  Image measured;  // 1 channel: 1, in holes 0; empty: there are none
+};
+
+// Of a target whose holes are values that are not finite. A pixel is a hole in all channels where
+// it is one in some. Throws Error when no pixel is measured or, with holes, where the guide is not
+// finite.
+Measurement FillMeasurement(ConstView guide, Image target);
+
+// FilterInput::mask for images of this size; empty where there are no holes.
+Image MaskOf(const Measurement& measurement, int width, int height);
+
+struct MeasurementOptions {
+  Resampler up = Resampler::kBicubic;    // to the guide's size
+  Resampler down = Resampler::kBicubic;  // how the measurement came about, as assumed
+  int hole_refinements = 0;              // see FilterMeasurement
+  int fidelity_iterations = 0;           // of BackProject
+  bool confidence = false;               // FilterInput::confidence
+};
+
+// The measurement at the guide's size, filtered, in its unit; what the filter sees as 0 and 1 is
+// `range`. With holes the filter runs 1 + hole_refinements times: each time but the first, holes
+// are filled by what it made of them, shrunk again, and by as much more (over-relaxation by 2; it
+// saves every other round). `measurement` is left with what filled its holes last. A range without
+// extent gives the measurement as resampling leaves it, and no confidence.
+FilterOutput FilterMeasurement(ConstView guide, Measurement& measurement, ValueRange range,
+                               const JointFilter& filter, const MeasurementOptions& options);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_PIPELINE_MEASUREMENT_H_
