@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/sample_type.h"
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "dkn/resample.h"
 #include "src/core/size_text.h"
+#include "src/eval/reliability.h"
 #include "src/imaging/value_range.h"
 #include "src/io/figure.h"
 
@@ -24,7 +26,8 @@ struct CompareOptions {
   std::string guide;
   std::string input;
   std::string result;
-  std::string truth;  // empty: none
+  std::string truth;       // empty: none
+  std::string confidence;  // empty: none
   std::string figure;
 };
 
@@ -104,6 +107,15 @@ std::string Number(double value) {
   return text.str();
 }
 
+// As dkn upsample --confidence writes it.
+Image ReadConfidence(const std::string& path, ConstView guide) {
+  Image confidence = ReadMap(path, guide);
+  const float full = FullScale(ReadImage(path).type);
+  std::for_each(confidence.data(), confidence.data() + confidence.size(),
+                [full](float& value) { value /= full; });
+  return confidence;
+}
+
 // Depth in one colour range; errors from black to bright in another.
 void CompareWithTruth(const CompareOptions& options, const Image& guide, const Image& input,
                       const Image& result) {
@@ -131,6 +143,10 @@ void CompareWithTruth(const CompareOptions& options, const Image& guide, const I
        maps[3]},
       {"Error of the result: RMSE " + Number(after.rmse), maps[4]}};
   WriteFigure(options.figure, Montage(panels, 3));
+  if (!options.confidence.empty()) {
+    std::cout << ReliabilityTable(
+        Reliability(result_error, ReadConfidence(options.confidence, guide)));
+  }
   std::cout << "RMSE bicubic " << Number(before.rmse) << "\nRMSE result  " << Number(after.rmse)
             << "\nover " << after.pixels << " of " << truth.size() << " pixels\n";
 }
@@ -163,6 +179,9 @@ void AddCompare(CLI::App& app) {
   command->add_option("--truth", options->truth,
                       "True depth, of the guide's size. Errors are in the unit of these files; "
                       "pixels that are 0 or not finite in a file are left out");
+  command->add_option("--confidence", options->confidence,
+                      "With --truth: the file of dkn upsample --confidence; prints the errors of "
+                      "ten parts of the pixels, by their confidence");
   command->add_option("-o,--output", options->figure, "Picture to write")->required();
   command->footer(
       "Example: dkn compare examples/room_rgb.png examples/room_depth.png out.png "

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dkn/error.h"
+#include "dkn/resample.h"
 #include "src/eval/metrics.h"
 #include "src/imaging/value_range.h"
 
@@ -162,6 +163,44 @@ TEST(MakeTrial, MeasuresAroundWhatIsNotKnown) {
   const double rmse = Rmse(result, trial.truth, 6);
   EXPECT_GT(rmse, 0.0);
   EXPECT_NEAR(rmse, Rmse(RunTrial(IdentityFilter(), whole), whole.truth, 6), 1.0);
+}
+
+TEST(MakeTrial, TakesSamplesAwayAndCountsThePixelsOfOthers) {
+  const Sample sample{Image(96, 64, 3), Truth(96, 64), {}};
+  Protocol protocol;
+  protocol.border = 0;
+  const Trial whole = MakeTrial(sample, protocol, 3);
+  protocol.holes = 0.25;
+  for (const HoleUse use :
+       {HoleUse::kDense, HoleUse::kSmooth, HoleUse::kFilled, HoleUse::kRefined}) {
+    protocol.hole_use = use;
+    const Trial trial = MakeTrial(sample, protocol, 3);
+    int holes = 0;
+    for (int y = 0; y < 64; ++y) {
+      for (int x = 0; x < 96; ++x) {
+        const bool hole = std::isnan(trial.truth(x, y));
+        holes += hole ? 1 : 0;
+        EXPECT_EQ(hole, std::isnan(trial.truth(x / 8 * 8, y / 8 * 8)));  // whole cells
+        if (!hole || use == HoleUse::kDense) {
+          EXPECT_EQ(trial.input(x / 8, y / 8), whole.input(x / 8, y / 8));
+        }
+      }
+    }
+    EXPECT_EQ(holes, 96 * 64 / 4);
+    EXPECT_EQ(trial.options.hole_refinements > 0, use == HoleUse::kRefined);
+    EXPECT_GE(Rmse(RunTrial(IdentityFilter(), trial), trial.truth, 0), 0.0);
+  }
+}
+
+TEST(RunTrial, BackProjectsOnRequest) {
+  const Sample sample{Image(64, 48, 3), Truth(64, 48), {}};
+  Protocol protocol;
+  protocol.fidelity = 5;
+  const Trial trial = MakeTrial(sample, protocol, 0);
+  const auto distance = [&](const Image& result) {
+    return Rmse(Resize(result, 8, 6, Resampler::kBicubic), trial.input, 0);
+  };
+  EXPECT_LT(distance(RunTrial(IdentityFilter(), trial)), 0.2 * distance(trial.target));
 }
 
 TEST(MakeTrial, TakesTheSetsOwnMeasurements) {

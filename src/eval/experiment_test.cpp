@@ -19,12 +19,13 @@ using testing::ThrowsMessage;
 json Valid() {
   return json::parse(R"({
     "title": "T", "note": "N",
-    "protocol": {"scale": 4, "down": "last_pixel", "noise_variance": 0.25, "up": "bilinear",
+    "protocol": {"scale": 4, "down": "last_pixel", "noise_variance": 0.25, "holes": 0.5, "up": "bilinear",
                  "border": 3, "normalization": "truth"},
     "metrics": ["mae", "bad>2"],
     "sets": [{"label": "s", "folder": "f", "unit": "cm", "unit_per_step": 0.5}],
     "methods": [{"label": "m", "filter": "bicubic"},
                 {"label": "n", "filter": "n.safetensors", "architecture": {"window": 7}, "precision": "bf16",
+                 "holes": "dense", "fidelity": 3,
                  "paper": {"s": 2.5}, "at_most": {"s": 3}}]})");
 }
 
@@ -43,6 +44,7 @@ TEST(ParseExperiment, ReadsEveryField) {
   EXPECT_EQ(protocol.scale, 4);
   EXPECT_EQ(std::get<Subsampling>(protocol.down), Subsampling::kLastPixel);
   EXPECT_EQ(protocol.noise_variance, 0.25);
+  EXPECT_EQ(protocol.holes, 0.5);
   EXPECT_EQ(protocol.up, Resampler::kBilinear);
   EXPECT_EQ(protocol.border, 3);
   EXPECT_EQ(std::get<Range>(protocol.normalization), Range::kTruth);
@@ -61,6 +63,11 @@ TEST(ParseExperiment, ReadsEveryField) {
   EXPECT_EQ(experiment.methods[1].architecture, R"({"window":7})");
   EXPECT_EQ(experiment.methods[0].precision, Precision::kFp32);
   EXPECT_EQ(experiment.methods[1].precision, Precision::kBf16);
+  EXPECT_EQ(experiment.methods[0].hole_use, HoleUse::kRefined);
+  EXPECT_EQ(experiment.methods[0].fidelity, 0);
+  const Protocol of_method = ProtocolOf(experiment.methods[1], experiment.cases[0]);
+  EXPECT_EQ(of_method.hole_use, HoleUse::kDense);
+  EXPECT_EQ(of_method.fidelity, 3);
   EXPECT_EQ(experiment.methods[1].paper.at({"s", ""}), 2.5);
   EXPECT_EQ(experiment.methods[1].at_most.at({"s", ""}), 3.0);
 }

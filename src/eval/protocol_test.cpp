@@ -175,5 +175,17 @@ TEST(Degrade, TheSeedTellsTheNoise) {
   EXPECT_NE(Degrade(truth, protocol, 2)(5, 4), input(5, 4));
 }
 
+TEST(ParseHoleUse, NamesAndDescribes) {
+  Protocol protocol;
+  EXPECT_EQ(Describe(protocol).find("missing"), std::string::npos);
+  protocol.holes = 0.3;
+  protocol.hole_use = ParseHoleUse("filled");
+  EXPECT_EQ(protocol.hole_use, HoleUse::kFilled);
+  EXPECT_NE(Describe(protocol).find("30 % of the samples missing (filled)"), std::string::npos);
+  protocol.fidelity = 5;
+  EXPECT_NE(Describe(protocol).find("5 iterations of back-projection"), std::string::npos);
+  EXPECT_THROW(ParseHoleUse("open"), Error);
+}
+
 }  // namespace
 }  // namespace dkn

@@ -1,0 +1,98 @@
+#include "src/eval/reliability.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <iostream>
+#include <limits>
+
+#include "dkn/error.h"
+#include "dkn/io.h"
+#include "dkn/registry.h"
+#include "dkn/upsample.h"
+#include "src/core/test_images.h"
+#include "src/eval/dataset.h"
+#include "src/eval/evaluate.h"
+
+namespace dkn {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(Reliability, SortsByConfidenceAndLeavesOutWhatIsNotKnown) {
+  Image error(5, 1);
+  Image confidence(5, 1);
+  const float errors[] = {3.0f, -4.0f, std::nanf(""), 1.0f, -1.0f};
+  const float confidences[] = {0.1f, 0.2f, 0.0f, 0.9f, 0.7f};
+  std::copy_n(errors, 5, error.data());
+  std::copy_n(confidences, 5, confidence.data());
+  const auto bins = Reliability(error, confidence, 2);
+  ASSERT_EQ(bins.size(), 2u);
+  EXPECT_EQ(bins[0].pixels, 2u);
+  EXPECT_NEAR(bins[0].confidence, 0.15f, 1e-6f);
+  EXPECT_NEAR(bins[0].rmse, std::sqrt(12.5), 1e-6);
+  EXPECT_NEAR(bins[1].confidence, 0.8f, 1e-6f);
+  EXPECT_NEAR(bins[1].rmse, 1.0, 1e-6);
+  EXPECT_NE(ReliabilityTable(bins).find("0.150"), std::string::npos);
+  EXPECT_THROW(Reliability(error, Image(4, 1), 2), Error);
+  EXPECT_THROW(Reliability(error, confidence, 5), Error);
+}
+
+// What the networks' confidence promises, on images that no one tuned it by.
+void ExpectErrorsGrowAsConfidenceFalls(const std::vector<ReliabilityBin>& bins) {
+  EXPECT_GT(bins.front().rmse, 5.0 * bins.back().rmse);
+  for (std::size_t i = 2; i < bins.size(); ++i) {
+    EXPECT_LT(bins[i].rmse, 1.1 * bins[i - 2].rmse) << ReliabilityTable(bins);
+  }
+}
+
+TEST(Reliability, OfTheRenderedRoom) {
+  const fs::path examples = fs::path(DKN_SOURCE_DIR) / "examples";
+  const auto read = [&](const char* name) { return ReadImage((examples / name).string()).image; };
+  const Image guide = ReadGuide((examples / "room_rgb.png").string());
+  const Image truth = read("room_truth.png");
+  const Upsampled result =
+      UpsampleFrame(guide, read("room_depth.png"), *CreateFilter("fdkn_x8"), {.confidence = true});
+  Image error = Image::Clone(truth);
+  for (std::size_t i = 0; i < error.size(); ++i) {
+    error.data()[i] = result.image.data()[i] - truth.data()[i];
+  }
+  const auto bins = Reliability(error, result.confidence);
+  std::cout << ReliabilityTable(bins);
+  ExpectErrorsGrowAsConfidenceFalls(bins);
+}
+
+TEST(Reliability, OfNyuVal) {
+  const fs::path data = fs::path(DKN_SOURCE_DIR) / "../shared/data/nyu_val";
+  if (!fs::exists(data)) {
+    GTEST_SKIP() << data << " is absent";
+  }
+  constexpr int kImages = 10;
+  const auto set = OpenDataset({.path = data.string(), .unit_per_step = 0.2});
+  const auto filter = CreateFilter("fdkn_x8");
+  Image errors;
+  Image confidences;
+  for (int i = 0; i < kImages; ++i) {
+    const Trial trial = MakeTrial(set->Read(static_cast<std::size_t>(i)), Protocol(), 0);
+    const Upsampled result = UpsampleFrame(trial.guide, trial.input, *filter, {.confidence = true});
+    const ConstView truth = trial.truth;
+    if (i == 0) {
+      errors = Image(truth.width, truth.height * kImages);
+      confidences = Image(truth.width, truth.height * kImages);
+    }
+    for (int y = 0; y < truth.height; ++y) {
+      for (int x = 0; x < truth.width; ++x) {
+        errors(x, i * truth.height + y) = result.image(x, y) - truth(x, y);
+        confidences(x, i * truth.height + y) = result.confidence(x, y);
+      }
+    }
+  }
+  const auto bins = Reliability(errors, confidences);
+  std::cout << ReliabilityTable(bins);
+  ExpectErrorsGrowAsConfidenceFalls(bins);
+}
+
+}  // namespace
+}  // namespace dkn
