@@ -43,8 +43,8 @@ constexpr const char* kArchitectures[] = {
 
 std::vector<Case> Cases() {
   std::vector<Case> cases;
-  for (const char* architecture : kArchitectures) {
-    for (const Precision precision : {Precision::kFp32, Precision::kBf16, Precision::kInt8}) {
+  for (const Precision precision : {Precision::kFp32, Precision::kBf16, Precision::kInt8}) {
+    for (const char* architecture : kArchitectures) {
       cases.push_back({architecture, precision});
     }
   }
@@ -81,7 +81,7 @@ class ModelPropertyTest : public testing::TestWithParam<Case> {
   // FDKN's images are wide, for many strips of heads; DKN, which has none, is a hundred times
   // slower.
   int WideImage(int at_least) {
-    return IsDkn() ? RandomInt(1, 300, random_) : RandomInt(at_least, 1500, random_);
+    return IsDkn() ? RandomInt(140, 220, random_) : RandomInt(at_least, 1500, random_);
   }
   float Tolerance() const { return GetParam().precision == Precision::kFp32 ? 5e-5f : 2e-6f; }
 
@@ -95,7 +95,7 @@ class ModelPropertyTest : public testing::TestWithParam<Case> {
 // columns of images wider than one strip of heads.)
 TEST_P(ModelPropertyTest, PartsEqualTheWhole) {
   const int margin = TileMargin(architecture_);
-  for (int trial = 0; trial < Trials(IsDkn() ? 2 : 4); ++trial) {
+  for (int trial = 0; trial < Trials(IsDkn() ? 1 : 3); ++trial) {
     const int width = WideImage(trial == 0 ? 1200 : 1);
     const int height = RandomInt(1, 14, random_);
     GuardedImage guide(width, height, RandomInt(0, 1, random_) * 2 + 1, random_);
@@ -122,7 +122,7 @@ TEST_P(ModelPropertyTest, PartsEqualTheWhole) {
 
 // Eq. (3) and (7), from the kernels that the model gives for inspection.
 TEST_P(ModelPropertyTest, TheResultIsTheWeightedAverageByItsKernels) {
-  for (int trial = 0; trial < Trials(2); ++trial) {
+  for (int trial = 0; trial < Trials(IsDkn() ? 1 : 2); ++trial) {
     const int width = WideImage(trial == 0 ? 641 : 1);
     const int height = RandomInt(1, 9, random_);
     GuardedImage guide(width, height, 3, random_);
@@ -152,7 +152,7 @@ TEST_P(ModelPropertyTest, TheResultIsTheWeightedAverageByItsKernels) {
 }
 
 TEST_P(ModelPropertyTest, AValueThatIsNotFiniteIsFoundAnywhereAndLeavesNothingBehind) {
-  for (int trial = 0; trial < Trials(4); ++trial) {
+  for (int trial = 0; trial < Trials(2); ++trial) {
     const int width = RandomInt(1, 60, random_);
     const int height = RandomInt(1, 12, random_);
     GuardedImage guide(width, height, 3, random_);
@@ -177,9 +177,9 @@ TEST_P(ModelPropertyTest, AValueThatIsNotFiniteIsFoundAnywhereAndLeavesNothingBe
 
 // Values far outside [0, 1] are no business of the network's, but they end well.
 TEST_P(ModelPropertyTest, LargeValuesDoNoHarm) {
-  for (const float scale : {0.0f, 1e-30f, 1e3f, 1e10f}) {
-    Image guide = RandomImage(45, 21, 3, -scale, scale, 1);
-    Image target = RandomImage(45, 21, 1, -scale, scale, 2);
+  for (const float scale : {0.0f, 1e10f}) {
+    Image guide = RandomImage(21, 13, 3, -scale, scale, 1);
+    Image target = RandomImage(21, 13, 1, -scale, scale, 2);
     const Image out = Apply(guide, target);
     for (std::size_t i = 0; i < out.size(); ++i) {
       ASSERT_TRUE(std::isfinite(out.data()[i])) << scale;
@@ -189,7 +189,7 @@ TEST_P(ModelPropertyTest, LargeValuesDoNoHarm) {
 }
 
 TEST_P(ModelPropertyTest, StreamsGiveWhatApplyDoesAndWriteNothingElse) {
-  for (int trial = 0; trial < Trials(2); ++trial) {
+  for (int trial = 0; trial < Trials(IsDkn() ? 1 : 2); ++trial) {
     const int width = WideImage(trial == 0 ? 641 : 1);
     const int height = RandomInt(1, 12, random_);
     FrameStream stream(*model_, {.width = width, .height = height, .target_channels = 2});
@@ -212,7 +212,7 @@ TEST(DknPropertyTest, SharedShiftsEqualWholePasses) {
   const auto plain = MakeShiftAndStitch(weights, architecture);
   const auto shared = MakeSharedShiftAndStitch(weights, architecture);
   std::mt19937 random(3);
-  for (int trial = 0; trial < Trials(3); ++trial) {
+  for (int trial = 0; trial < Trials(2); ++trial) {
     const int width = 4 * RandomInt(1, 60, random);
     const int height = 4 * RandomInt(1, 3, random);
     GuardedImage guide(width, height, 3, random);
