@@ -354,7 +354,7 @@ TensorFile ReadSafetensors(const std::string& path) {
     return ParseSafetensors(bytes, path);
   } catch (const std::bad_alloc&) {
     throw MemoryError(path + ": no memory for the values of its " + std::to_string(bytes.size()) +
-                " bytes");
+                      " bytes");
   }
 }
 
