@@ -93,7 +93,12 @@ TEST_P(MethodPropertyTest, WhatIsNotFiniteIsRefused) {
     for (const float wrong : {std::nanf(""), std::numeric_limits<float>::infinity()}) {
       bad.view()(x, y, RandomInt(0, 1, random_)) = wrong;
       EXPECT_THROW(Apply(guide, target), Error);
-      EXPECT_THROW(Upsample(guide, target, *filter_), Error);
+      // In a target for upsampling it is a hole.
+      if (&bad == &guide || width * height == 1) {
+        EXPECT_THROW(Upsample(guide, target, *filter_), Error);
+      } else {
+        EXPECT_NO_THROW(CheckFinite(Upsample(guide, target, *filter_), "result"));
+      }
       EXPECT_THROW(FilterImage(guide, target, *filter_), Error);
     }
   }
