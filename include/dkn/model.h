@@ -1,6 +1,7 @@
 #ifndef DKN_MODEL_H_
 #define DKN_MODEL_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -44,6 +45,13 @@ struct Kernels {
   Image positions;
 };
 
+struct FrameSize {
+  int width = 0;
+  int height = 0;
+  int guide_channels = 3;
+  int target_channels = 1;
+};
+
 // A trained network (paper: Section 3), read from a safetensors file (docs/model_format.md).
 class Model : public JointFilter {
  public:
@@ -63,6 +71,10 @@ class Model : public JointFilter {
   // each pixel come on top of max_memory_mb. Throws Error as Apply does, and for more channels.
   Kernels ComputeKernels(ConstView guide, ConstView target) const;
 
+  // What one Apply to images of this size takes without a bound, in bytes, as max_memory_mb counts
+  // them: with less the model works in tiles.
+  std::size_t ApplyBytes(const FrameSize& size) const;
+
   const Architecture& architecture() const;
   // That of its convolutions.
   Precision precision() const;
@@ -76,13 +88,6 @@ class Model : public JointFilter {
   struct Impl;
   explicit Model(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
-};
-
-struct FrameSize {
-  int width = 0;
-  int height = 0;
-  int guide_channels = 3;
-  int target_channels = 1;
 };
 
 // A network at work on frames of one size, as a camera gives them: what Model::Apply computes, in

@@ -11,13 +11,11 @@
 #include "src/core/size_text.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/execution.h"
-#include "src/dkn/kernel_field.h"
 #include "src/dkn/layers.h"
-#include "src/dkn/stream_input.h"
+#include "src/dkn/model_workspace.h"
 #include "src/dkn/stream_weights.h"
 #include "src/dkn/tiling.h"
 #include "src/dkn/workspace_pool.h"
-#include "src/imaging/padding.h"
 #include "src/net/safetensors.h"
 
 namespace dkn {
@@ -27,21 +25,6 @@ constexpr int kMaxFrameSide = 1 << 20;
 // The spread of a kernel's samples, of values in [0, 1], at which its result counts half: near what
 // the error of 8x upsampling amounts to.
 constexpr float kHalvingSpread = 0.01f;
-
-int PaddingTo(int size) {
-  return (kResampling - size % kResampling) % kResampling;
-}
-
-// The view itself where its sizes are multiples of 4 already, else a padded copy in `storage`.
-ConstView Padded(ConstView image, Image& storage) {
-  const int right = PaddingTo(image.width);
-  const int bottom = PaddingTo(image.height);
-  if (right == 0 && bottom == 0) {
-    return image;
-  }
-  ReplicatePad(image, right, bottom, storage);
-  return storage;
-}
 
 std::int64_t CountParameters(const Architecture& architecture) {
   std::int64_t count = 0;
@@ -54,132 +37,6 @@ std::int64_t CountParameters(const Architecture& architecture) {
   }
   return count;
 }
-
-// Sizes of guide and target, and the number of threads that the sessions are prepared for.
-struct WorkspaceKey {
-  int width;
-  int height;
-  int guide_channels;
-  int target_channels;
-  int threads;
-
-  bool operator==(const WorkspaceKey& other) const = default;
-};
-
-// What one thread needs to filter images of one size, a tile at a time.
-class Workspace {
- public:
-  Workspace(const Execution& execution, const Architecture& architecture, Tiling tiling)
-      : architecture_(architecture),
-        tiling_(std::move(tiling)),
-        network_(execution.Prepare(tiling_.width, tiling_.height)) {}
-
-  // The view must remain valid until the last Filter.
-  void SetGuide(ConstView guide) {
-    if (architecture_.guide == GuideInput::kNone) {
-      return;
-    }
-    guide_ = Padded(GuideChannels(guide, architecture_, guide_channels_), padded_guide_);
-    if (tiling_.tiles.size() == 1) {
-      network_->SetGuide(guide_);
-    }
-  }
-
-  // A report, where it is wanted, has as many channels as the target, but one mask.
-  void Filter(ConstView target, View out, KernelReport report = {}) {
-    target = Padded(target, padded_target_);
-    if (!report.mask.empty()) {
-      report.mask = Padded(report.mask, padded_mask_);
-    }
-    for (const Tile& tile : tiling_.tiles) {
-      SetTileGuide(tile);
-      for (int c = 0; c < target.channels; ++c) {
-        KernelReport part = report;
-        if (report.wanted()) {
-          part = {report.mask, report.support.Channel(c), report.spread.Channel(c)};
-        }
-        FilterTile(tile, target.Channel(c), out.Channel(c), part);
-      }
-    }
-  }
-
-  // Of a target of one channel.
-  void ComputeKernels(ConstView target, Kernels& kernels) {
-    const int width = target.width;
-    const int height = target.height;
-    target = Padded(target, padded_target_);
-    for (const Tile& tile : tiling_.tiles) {
-      SetTileGuide(tile);
-      const int right = std::min(tile.inner_x + tile.inner_width, width);
-      const int bottom = std::min(tile.inner_y + tile.inner_height, height);
-      network_->ComputeKernels(target.Crop(tile.x, tile.y, tiling_.width, tiling_.height),
-                               [&](const KernelField& field, Lattice lattice) {
-                                 lattice.x += tile.x;
-                                 lattice.y += tile.y;
-                                 StoreKernels(field, lattice,
-                                              {tile.inner_x, tile.inner_y, right, bottom},
-                                              architecture_, kernels);
-                               });
-    }
-  }
-
- private:
-  void SetTileGuide(const Tile& tile) {
-    if (!guide_.empty() && tiling_.tiles.size() > 1) {
-      network_->SetGuide(guide_.Crop(tile.x, tile.y, tiling_.width, tiling_.height));
-    }
-  }
-
-  // One channel of a tile of images whose sizes are multiples of 4, into the part that counts.
-  void FilterTile(const Tile& tile, ConstView target, View out, const KernelReport& report) {
-    // The tile's part of the image itself; less where that was padded.
-    const int width = std::min(tile.inner_width, out.width - tile.inner_x);
-    const int height = std::min(tile.inner_height, out.height - tile.inner_y);
-    if (width <= 0 || height <= 0) {
-      return;
-    }
-    const ConstView part = target.Crop(tile.x, tile.y, tiling_.width, tiling_.height);
-    const View result = out.Crop(tile.inner_x, tile.inner_y, width, height);
-    KernelReport tile_report{report.mask};
-    if (!report.mask.empty()) {
-      tile_report.mask = report.mask.Crop(tile.x, tile.y, tiling_.width, tiling_.height);
-    }
-    if (SameSize(part, result)) {
-      tile_report.support = report.support;
-      tile_report.spread = report.spread;
-      network_->Filter(part, result, tile_report);
-      return;
-    }
-    tile_.Reset(part.width, part.height);
-    if (report.wanted()) {
-      tile_support_.Reset(part.width, part.height);
-      tile_spread_.Reset(part.width, part.height);
-      tile_report.support = tile_support_;
-      tile_report.spread = tile_spread_;
-    }
-    network_->Filter(part, tile_, tile_report);
-    const auto copy = [&](ConstView from, View to) {
-      Copy(from.Crop(tile.inner_x - tile.x, tile.inner_y - tile.y, width, height), to);
-    };
-    copy(tile_, result);
-    if (report.wanted()) {
-      copy(tile_support_, report.support.Crop(tile.inner_x, tile.inner_y, width, height));
-      copy(tile_spread_, report.spread.Crop(tile.inner_x, tile.inner_y, width, height));
-    }
-  }
-
-  const Architecture& architecture_;
-  const Tiling tiling_;
-  const std::unique_ptr<Execution::Workspace> network_;
-  ConstView guide_;  // as the network takes it; empty where it takes none
-  Image guide_channels_;
-  Image padded_guide_;
-  Image padded_target_;
-  Image padded_mask_;
-  Image tile_;
-  Image tile_support_;
-  Image tile_spread_;
-};
 
 Precision ChosenPrecision(const std::map<std::string, std::string>& metadata,
                           const ModelOptions& options) {
@@ -219,6 +76,18 @@ void SetConfidence(Image support, Image spread, FilterOutput& output) {
   }
 }
 
+void CheckFrameSize(const FrameSize& size) {
+  if (size.width < 1 || size.height < 1 || size.width > kMaxFrameSide ||
+      size.height > kMaxFrameSide || size.target_channels < 1 ||
+      (size.guide_channels != 1 && size.guide_channels != 3)) {
+    throw Error("frames of " + SizeText(size.width, size.height) + " with " +
+                std::to_string(size.guide_channels) + " and " +
+                std::to_string(size.target_channels) + " channels; expected sides from 1 to " +
+                std::to_string(kMaxFrameSide) +
+                ", a guide of 1 or 3 channels and a target of 1 or more");
+  }
+}
+
 void CheckFrame(ConstView frame, int width, int height, int channels, const std::string& name) {
   if (frame.width != width || frame.height != height || frame.channels != channels) {
     throw Error("the " + name + " is " + SizeText(frame) + " with " +
@@ -248,20 +117,27 @@ struct Model::Impl {
     return std::make_unique<Workspace>(*execution, architecture, TilingFor(key, width, height));
   }
 
+  // Of the work on one tile; sides are multiples of 4.
+  std::size_t TileBytes(int width, int height) const {
+    const auto out =
+        static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * sizeof(float);
+    return execution->WorkspaceBytes(width, height) + out;
+  }
+
+  // Of guide, target and result, padded to this size.
+  static std::size_t ImageBytes(const WorkspaceKey& key, int width, int height) {
+    return static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * sizeof(float) *
+           static_cast<std::size_t>(key.guide_channels + 2 * key.target_channels);
+  }
+
   Tiling TilingFor(const WorkspaceKey& key, int width, int height) const {
-    const auto bytes = [this](int w, int h) {
-      const auto out = static_cast<std::size_t>(w) * static_cast<std::size_t>(h) * sizeof(float);
-      return execution->WorkspaceBytes(w, h) + out;
-    };
     if (max_memory_mb == 0) {
       return {width, height, {{0, 0, 0, 0, width, height}}};
     }
     const std::size_t bound = static_cast<std::size_t>(max_memory_mb) * 1'000'000;
-    const std::size_t images =
-        static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * sizeof(float) *
-        static_cast<std::size_t>(key.guide_channels + 2 * key.target_channels);
+    const std::size_t images = ImageBytes(key, width, height);
     return ChooseTiling(width, height, TileMargin(architecture), bound - std::min(bound, images),
-                        bytes);
+                        [this](int w, int h) { return TileBytes(w, h); });
   }
 
   Architecture architecture;
@@ -337,15 +213,7 @@ struct FrameStream::Impl {
 
 FrameStream::FrameStream(const Model& model, const FrameSize& size)
     : impl_(std::make_unique<Impl>()) {
-  if (size.width < 1 || size.height < 1 || size.width > kMaxFrameSide ||
-      size.height > kMaxFrameSide || size.target_channels < 1 ||
-      (size.guide_channels != 1 && size.guide_channels != 3)) {
-    throw Error("frames of " + SizeText(size.width, size.height) + " with " +
-                std::to_string(size.guide_channels) + " and " +
-                std::to_string(size.target_channels) + " channels; expected sides from 1 to " +
-                std::to_string(kMaxFrameSide) +
-                ", a guide of 1 or 3 channels and a target of 1 or more");
-  }
+  CheckFrameSize(size);
   impl_->key = {size.width, size.height, size.guide_channels, size.target_channels,
                 omp_get_max_threads()};
   impl_->workspace = model.impl_->MakeWorkspace(impl_->key);
@@ -370,6 +238,15 @@ void FrameStream::Filter(ConstView target, View out) {
   CheckFrame(out, key.width, key.height, key.target_channels, "output");
   CheckFinite(target, "target");
   impl_->workspace->Filter(target, out);
+}
+
+std::size_t Model::ApplyBytes(const FrameSize& size) const {
+  CheckFrameSize(size);
+  const int width = size.width + PaddingTo(size.width);
+  const int height = size.height + PaddingTo(size.height);
+  const WorkspaceKey key{width, height, size.guide_channels, size.target_channels,
+                         omp_get_max_threads()};
+  return impl_->TileBytes(width, height) + Impl::ImageBytes(key, width, height);
 }
 
 const Architecture& Model::architecture() const {

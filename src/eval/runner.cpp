@@ -3,7 +3,6 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <fstream>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,6 +11,7 @@
 
 #include "dkn/error.h"
 #include "dkn/registry.h"
+#include "src/core/free_memory.h"
 #include "src/core/run_jobs.h"
 #include "src/core/text_table.h"
 #include "src/eval/evaluate.h"
@@ -76,17 +76,6 @@ std::vector<OpenSet> OpenSets(const Experiment& experiment, const Protocol& prot
     }
   }
   return sets;
-}
-
-// Half of what is free, as the system tells it.
-int FreeMemoryMb() {
-  std::ifstream file("/proc/meminfo");
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("MemAvailable:")) {
-      return static_cast<int>(std::stoll(line.substr(13)) / 2048);
-    }
-  }
-  return 4 * kLeastMemoryMb;
 }
 
 // One method in one case, on images of several sets.
@@ -167,7 +156,8 @@ class Runner {
       : experiment_(experiment),
         options_(options),
         store_(options.results),
-        memory_mb_(options.max_memory_mb > 0 ? options.max_memory_mb : FreeMemoryMb()) {
+        memory_mb_(options.max_memory_mb > 0 ? options.max_memory_mb
+                                             : HalfOfFreeMemoryMb(4 * kLeastMemoryMb)) {
     for (const Case& item : experiment.cases) {
       sets_.push_back(OpenSets(experiment, item.protocol, options, report_));
     }
