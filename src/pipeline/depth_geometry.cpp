@@ -1,0 +1,132 @@
+#include "src/pipeline/depth_geometry.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "dkn/error.h"
+#include "src/core/size_text.h"
+
+namespace dkn {
+namespace {
+
+constexpr float kHole = std::numeric_limits<float>::quiet_NaN();
+
+Image Holes(int width, int height, int channels) {
+  Image image(width, height, channels);
+  std::fill_n(image.data(), image.size(), kHole);
+  return image;
+}
+
+void CheckColorSize(ConstView guide, const Intrinsics& color) {
+  if (guide.width != color.width || guide.height != color.height) {
+    throw Error("the guide is " + SizeText(guide) + ", the colour camera " +
+                SizeText(color.width, color.height));
+  }
+}
+
+void CheckPlace(ConstView guide, const Rectangle& place) {
+  if (std::int64_t{place.x} + place.width > guide.width ||
+      std::int64_t{place.y} + place.height > guide.height) {
+    throw Error("the target's place, " + SizeText(place.width, place.height) + " at " +
+                std::to_string(place.x) + ", " + std::to_string(place.y) +
+                ", does not lie on the guide, " + SizeText(guide));
+  }
+}
+
+// Of a target without a measurement.
+Upsampled NothingMeasured(ConstView guide, ConstView target, const UpsampleOptions& options) {
+  Upsampled result;
+  result.image = Holes(guide.width, guide.height, target.channels);
+  if (options.confidence) {
+    result.confidence = Image(guide.width, guide.height);
+  }
+  result.holes = target.width * target.height;
+  return result;
+}
+
+Upsampled UpsampleRegistered(ConstView guide, ConstView target, const JointFilter& filter,
+                             const CameraPair& cameras, const UpsampleOptions& options) {
+  CheckColorSize(guide, cameras.color);
+  const Image registered = RegisterDepth(target, cameras.depth, cameras.depth_to_color,
+                                         RegisteredCamera(cameras.depth, cameras.color));
+  const bool any = std::any_of(registered.data(), registered.data() + registered.size(),
+                               [](float value) { return std::isfinite(value); });
+  return any ? UpsampleFrame(guide, registered, filter, options)
+             : NothingMeasured(guide, registered, options);
+}
+
+Upsampled UpsampleWithin(ConstView guide, ConstView target, const JointFilter& filter,
+                         const Rectangle& place, const UpsampleOptions& options) {
+  CheckPlace(guide, place);
+  const auto part = [&](auto view) {
+    return view.Crop(place.x, place.y, place.width, place.height);
+  };
+  Upsampled result = UpsampleFrame(part(guide), target, filter, options);
+  Image image = Holes(guide.width, guide.height, target.channels);
+  Copy(result.image, part(image.view()));
+  result.image = std::move(image);
+  if (options.confidence) {
+    Image confidence(guide.width, guide.height);
+    Copy(result.confidence, part(confidence.view()));
+    result.confidence = std::move(confidence);
+  }
+  return result;
+}
+
+double ScaleBetween(int guide_width, int guide_height, int width, int height) {
+  const double x = static_cast<double>(guide_width) / width;
+  const double y = static_cast<double>(guide_height) / height;
+  return std::sqrt(x * y);
+}
+
+}  // namespace
+
+Rectangle ParseRectangle(const std::string& text) {
+  int values[4] = {};
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  bool good = true;
+  for (int i = 0; good && i < 4; ++i) {
+    good = i == 0 || (at != end && *at++ == ',');
+    const auto [next, code] = std::from_chars(at, end, values[i]);
+    good = good && code == std::errc() && values[i] >= (i < 2 ? 0 : 1);
+    at = next;
+  }
+  if (!good || at != end) {
+    throw Error("'" + text + "' is no rectangle, expected X,Y,WIDTH,HEIGHT in the guide's pixels");
+  }
+  return {values[0], values[1], values[2], values[3]};
+}
+
+double UpsamplingScale(ConstView guide, ConstView target, const DepthGeometry& geometry) {
+  if (geometry.cameras) {
+    const Intrinsics view = RegisteredCamera(geometry.cameras->depth, geometry.cameras->color);
+    return ScaleBetween(guide.width, guide.height, view.width, view.height);
+  }
+  if (geometry.place) {
+    return ScaleBetween(geometry.place->width, geometry.place->height, target.width, target.height);
+  }
+  return ScaleBetween(guide.width, guide.height, target.width, target.height);
+}
+
+Upsampled UpsamplePlaced(ConstView guide, ConstView target, const JointFilter& filter,
+                         const DepthGeometry& geometry, const UpsampleOptions& options) {
+  if (!geometry.cameras && !geometry.place) {
+    return UpsampleFrame(guide, target, filter, options);
+  }
+  Image marked = Image::Clone(target);
+  UpsampleOptions placed_options = options;
+  if (options.invalid) {
+    std::replace(marked.data(), marked.data() + marked.size(), *options.invalid, kHole);
+    placed_options.invalid.reset();  // registered depth may have this value
+  }
+  return geometry.cameras
+             ? UpsampleRegistered(guide, marked, filter, *geometry.cameras, placed_options)
+             : UpsampleWithin(guide, marked, filter, *geometry.place, placed_options);
+}
+
+}  // namespace dkn

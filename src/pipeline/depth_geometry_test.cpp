@@ -1,0 +1,158 @@
+#include "src/pipeline/depth_geometry.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+
+#include "dkn/error.h"
+#include "dkn/registry.h"
+#include "src/core/test_files.h"
+#include "src/core/test_images.h"
+
+namespace dkn {
+namespace {
+
+using testing::HasSubstr;
+
+const Intrinsics kDepthCamera{40, 30, 40.0, 40.0, 19.5, 14.5};
+const Intrinsics kColorCamera{160, 120, 160.0, 160.0, 79.5, 59.5};
+
+Image Filled(int width, int height, float value) {
+  Image image(width, height);
+  std::fill_n(image.data(), image.size(), value);
+  return image;
+}
+
+CameraPair Cameras(double shift) {
+  return {kDepthCamera, kColorCamera, {{1, 0, 0, shift, 0, 1, 0, 0, 0, 0, 1, 0}}};
+}
+
+TEST(ParseRectangle, TakesFourIntegersAndNothingElse) {
+  const Rectangle rectangle = ParseRectangle("10,0,320,7");
+  EXPECT_EQ(rectangle.x, 10);
+  EXPECT_EQ(rectangle.y, 0);
+  EXPECT_EQ(rectangle.width, 320);
+  EXPECT_EQ(rectangle.height, 7);
+  for (const char* text : {"", "1,2,3", "1,2,3,4,5", "1,2,3,4,", "1, 2,3,4", "-1,2,3,4", "1,2,0,4",
+                           "1,2,3,0", "1.5,2,3,4", "1,2,3,99999999999", "a,b,c,d", "1;2;3;4"}) {
+    EXPECT_THROW(ParseRectangle(text), Error) << text;
+  }
+}
+
+TEST(UpsamplePlaced, WithoutGeometryIsUpsample) {
+  const auto filter = CreateFilter("guided");
+  const Image guide = RandomImage(32, 24, 3, 1);
+  const Image target = RandomImage(8, 6, 1, 2);
+  const Image placed = UpsamplePlaced(guide, target, *filter, {}).image;
+  const Image plain = Upsample(guide, target, *filter);
+  EXPECT_TRUE(std::equal(plain.data(), plain.data() + plain.size(), placed.data()));
+}
+
+// Only the part of the guide under the target counts, and around it are holes.
+TEST(UpsamplePlaced, APlaceIsUpsampledByItself) {
+  const auto filter = CreateFilter("guided");
+  const Image guide = RandomImage(32, 24, 3, 1);
+  const Image target = RandomImage(8, 6, 2, 2);
+  const DepthGeometry geometry{{}, Rectangle{5, 3, 16, 18}};
+  const Upsampled result = UpsamplePlaced(guide, target, *filter, geometry, {.confidence = true});
+  const Image& placed = result.image;
+  const Image part = Upsample(guide.view().Crop(5, 3, 16, 18), target, *filter);
+  ASSERT_TRUE(SameSize(placed.view(), guide.view()));
+  for (int c = 0; c < 2; ++c) {
+    for (int y = 0; y < 24; ++y) {
+      for (int x = 0; x < 32; ++x) {
+        if (x >= 5 && x < 21 && y >= 3 && y < 21) {
+          ASSERT_EQ(placed(x, y, c), part(x - 5, y - 3, c));
+          ASSERT_EQ(result.confidence(x, y), 1.0f);
+        } else {
+          ASSERT_TRUE(std::isnan(placed(x, y, c))) << x << " " << y;
+          ASSERT_EQ(result.confidence(x, y), 0.0f);
+        }
+      }
+    }
+  }
+  EXPECT_DOUBLE_EQ(UpsamplingScale(guide, target, geometry), std::sqrt(2.0 * 3.0));
+}
+
+TEST(UpsamplePlaced, APlaceBeyondTheGuideIsRefused) {
+  const auto filter = CreateFilter("bicubic");
+  const Image guide = RandomImage(32, 24, 3, 1);
+  for (const Rectangle place : {Rectangle{17, 0, 16, 12}, Rectangle{0, 13, 16, 12},
+                                Rectangle{std::numeric_limits<int>::max(), 0, 16, 12}}) {
+    EXPECT_THAT(ErrorText([&] {
+                  UpsamplePlaced(guide, Image(8, 6), *filter, {{}, place});
+                }),
+                HasSubstr("does not lie on the guide, 32 x 24"));
+  }
+}
+
+// The same camera at four times the size: nothing moves, and nothing is lost.
+TEST(UpsamplePlaced, CamerasOfOneViewMoveNothing) {
+  const auto filter = CreateFilter("bicubic");
+  const Image guide = RandomImage(160, 120, 3, 1);
+  Image depth(40, 30);
+  for (int y = 0; y < 30; ++y) {
+    for (int x = 0; x < 40; ++x) {
+      depth(x, y) = 1000.0f + 3.0f * static_cast<float>(x);
+    }
+  }
+  const Image registered = UpsamplePlaced(guide, depth, *filter, {Cameras(0.0), {}}).image;
+  const Image plain = Upsample(guide, depth, *filter);
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    ASSERT_NEAR(registered.data()[i], plain.data()[i], 1e-2);
+  }
+  EXPECT_DOUBLE_EQ(UpsamplingScale(guide, depth, {Cameras(0.0), {}}), 4.0);
+}
+
+// A plane at Z = 1000 seen from 100 units further left: f t / Z = 160 * 100 / 1000 = 16 pixels of
+// the picture to the right, and 16 columns at its left that nobody measured.
+TEST(UpsamplePlaced, ParallaxLeavesHoles) {
+  const auto filter = CreateFilter("bicubic");
+  const Image guide = RandomImage(160, 120, 3, 1);
+  const Image depth = Filled(40, 30, 1000.0f);
+  const DepthGeometry geometry{Cameras(100.0), {}};
+  const Image result =
+      UpsamplePlaced(guide, depth, *filter, geometry, {.holes = HoleMode::kKeep}).image;
+  const Image filled = UpsamplePlaced(guide, depth, *filter, geometry).image;
+  for (int y = 0; y < 120; ++y) {
+    for (int x = 0; x < 160; ++x) {
+      if (x < 16) {
+        ASSERT_TRUE(std::isnan(result(x, y))) << x << " " << y;
+      } else {
+        ASSERT_NEAR(result(x, y), 1000.0f, 1e-2) << x << " " << y;
+      }
+      ASSERT_NEAR(filled(x, y), 1000.0f, 1e-2) << x << " " << y;
+    }
+  }
+}
+
+// A sensor that saw nothing for a moment must not end a stream.
+TEST(UpsamplePlaced, AFrameWithoutAMeasurementIsAllHoles) {
+  const auto filter = CreateFilter("bicubic");
+  const Image guide = RandomImage(160, 120, 3, 1);
+  const auto is_hole = [](float value) { return std::isnan(value); };
+  const Image nothing = UpsamplePlaced(guide, Image(40, 30), *filter, {Cameras(0.0), {}}).image;
+  EXPECT_TRUE(std::all_of(nothing.data(), nothing.data() + nothing.size(), is_hole));
+  const Image invalid = UpsamplePlaced(guide, Filled(40, 30, 65535.0f), *filter, {Cameras(0.0), {}},
+                                       {.invalid = 65535.0f})
+                            .image;
+  EXPECT_TRUE(std::all_of(invalid.data(), invalid.data() + invalid.size(), is_hole));
+}
+
+TEST(UpsamplePlaced, SizesMustBeTheCameras) {
+  const auto filter = CreateFilter("bicubic");
+  EXPECT_THAT(ErrorText([&] {
+                UpsamplePlaced(Image(80, 60, 3), Image(40, 30), *filter, {Cameras(0.0), {}});
+              }),
+              HasSubstr("the colour camera 160 x 120"));
+  EXPECT_THAT(ErrorText([&] {
+                UpsamplePlaced(Image(160, 120, 3), Image(20, 30), *filter, {Cameras(0.0), {}});
+              }),
+              HasSubstr("the depth camera's size, 40 x 30"));
+}
+
+}  // namespace
+}  // namespace dkn
