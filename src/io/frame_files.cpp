@@ -1,0 +1,203 @@
+#include "src/io/frame_files.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <filesystem>
+#include <map>
+#include <system_error>
+
+#include "dkn/error.h"
+
+namespace dkn {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxDigits = 9;
+constexpr int kMaxFrames = 1'000'000;
+constexpr const char* kEndings[] = {".png", ".jpg", ".jpeg", ".tif", ".tiff",
+                                    ".exr", ".pfm", ".npy",  ".dpt"};
+
+bool IsDigit(char c) {
+  return '0' <= c && c <= '9';
+}
+
+// Names in a folder, sorted; of folders in it too.
+std::vector<std::string> NamesIn(const fs::path& folder) {
+  std::vector<std::string> names;
+  std::error_code failure;
+  fs::directory_iterator entry(folder.empty() ? "." : folder, failure);
+  for (; !failure && entry != fs::directory_iterator(); entry.increment(failure)) {
+    names.push_back(entry->path().filename().string());
+  }
+  if (failure) {
+    throw Error(folder.string() + ": cannot read this folder: " + failure.message());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool IsImageName(const std::string& name) {
+  std::string ending = fs::path(name).extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return name.front() != '.' &&
+         std::find(std::begin(kEndings), std::end(kEndings), ending) != std::end(kEndings);
+}
+
+// Names of a folder's images by their stems.
+std::map<std::string, std::string> ImagesByStem(const std::string& folder) {
+  std::map<std::string, std::string> images;
+  for (const std::string& name : NamesIn(folder)) {
+    if (!IsImageName(name) || fs::is_directory(fs::path(folder) / name)) {
+      continue;
+    }
+    const auto [same, added] = images.emplace(fs::path(name).stem().string(), name);
+    if (!added) {
+      throw Error(folder + ": " + same->second + " and " + name +
+                  " are both named so; which one belongs to a frame?");
+    }
+  }
+  return images;
+}
+
+bool SameFile(const std::string& a, const std::string& b) {
+  std::error_code absent;
+  return fs::weakly_canonical(a, absent) == fs::weakly_canonical(b, absent);
+}
+
+// Every number of the range.
+std::vector<int> Range(int first, int last) {
+  if (first > last) {
+    throw Error("the first frame is " + std::to_string(first) + ", the last " +
+                std::to_string(last));
+  }
+  if (last - first >= kMaxFrames) {
+    throw Error("frames " + std::to_string(first) + " to " + std::to_string(last) +
+                " are too many; there may be " + std::to_string(kMaxFrames));
+  }
+  std::vector<int> numbers;
+  for (int number = first; number <= last; ++number) {
+    numbers.push_back(number);
+  }
+  return numbers;
+}
+
+}  // namespace
+
+FramePattern::FramePattern(const std::string& text) {
+  const auto refuse = [&] {
+    throw Error("'" + text +
+                "' is no pattern of frames; expected one %d or %0Nd (N from 1 to 9) in the name of "
+                "the file, such as depth_%04d.png");
+  };
+  const std::size_t at = text.find('%');
+  if (at == std::string::npos || text.find('%', at + 1) != std::string::npos) {
+    refuse();
+  }
+  std::size_t end = at + 1;
+  if (end + 1 < text.size() && text[end] == '0' && IsDigit(text[end + 1]) && text[end + 1] != '0') {
+    digits_ = static_cast<std::size_t>(text[end + 1] - '0');
+    end += 2;
+  }
+  if (end >= text.size() || text[end] != 'd' || text.find('/', end) != std::string::npos) {
+    refuse();
+  }
+  before_ = text.substr(0, at);
+  after_ = text.substr(end + 1);
+}
+
+bool FramePattern::Is(const std::string& text) {
+  std::error_code failure;
+  return text.find('%') != std::string::npos && !fs::exists(text, failure);
+}
+
+std::string FramePattern::Digits(int number) const {
+  const std::string text = std::to_string(number);
+  return std::string(digits_ - std::min(digits_, text.size()), '0') + text;
+}
+
+std::string FramePattern::Path(int number) const {
+  return before_ + Digits(number) + after_;
+}
+
+std::vector<int> FramePattern::Numbers() const {
+  const fs::path before(before_);
+  const std::string prefix = before.filename().string();
+  std::vector<int> numbers;
+  for (const std::string& name : NamesIn(before.parent_path())) {
+    if (name.size() <= prefix.size() + after_.size() || !name.starts_with(prefix) ||
+        !name.ends_with(after_)) {
+      continue;
+    }
+    const std::string digits =
+        name.substr(prefix.size(), name.size() - prefix.size() - after_.size());
+    int number = 0;
+    if (digits.size() <= kMaxDigits && std::all_of(digits.begin(), digits.end(), IsDigit)) {
+      std::from_chars(digits.data(), digits.data() + digits.size(), number);
+      if (Digits(number) == digits) {
+        numbers.push_back(number);
+      }
+    }
+  }
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+std::vector<FrameFiles> PatternFrames(const std::string& guide, const std::string& target,
+                                      const std::string& output, std::optional<int> first,
+                                      std::optional<int> last) {
+  const FramePattern targets(target);
+  const FramePattern outputs(output);
+  std::optional<FramePattern> guides;
+  if (FramePattern::Is(guide)) {
+    guides.emplace(guide);
+  }
+  const bool all = first && last;
+  std::vector<FrameFiles> frames;
+  for (const int number : all ? Range(*first, *last) : targets.Numbers()) {
+    if (number < first.value_or(number) || number > last.value_or(number)) {
+      continue;
+    }
+    FrameFiles frame{"", guides ? guides->Path(number) : guide, targets.Path(number),
+                     outputs.Path(number)};
+    frame.name = fs::path(frame.target).filename().string();
+    if (frame.output == frame.target || frame.output == frame.guide) {
+      throw Error(output + ": results would take the place of what they are made of");
+    }
+    frames.push_back(std::move(frame));
+  }
+  if (frames.empty()) {
+    throw Error(target + ": there is no such file");
+  }
+  return frames;
+}
+
+std::vector<FrameFiles> FolderFrames(const std::string& guide, const std::string& target,
+                                     const std::string& output) {
+  if (SameFile(output, target) || SameFile(output, guide)) {
+    throw Error(output + ": results need a folder of their own");
+  }
+  const bool one_guide = !fs::is_directory(guide);
+  const auto guides = one_guide ? std::map<std::string, std::string>{} : ImagesByStem(guide);
+  std::vector<FrameFiles> frames;
+  for (const auto& [stem, name] : ImagesByStem(target)) {
+    FrameFiles frame{name, guide, (fs::path(target) / name).string(),
+                     (fs::path(output) / name).string()};
+    const auto found = guides.find(stem);
+    if (found != guides.end()) {
+      frame.guide = (fs::path(guide) / found->second).string();
+    } else if (!one_guide) {
+      frame.guide.clear();
+      frame.problem = guide + ": has no picture named " + stem + " with any ending";
+    }
+    frames.push_back(std::move(frame));
+  }
+  if (frames.empty()) {
+    throw Error(target + ": this folder holds no image");
+  }
+  return frames;
+}
+
+}  // namespace dkn

@@ -1,0 +1,66 @@
+#ifndef DKN_SRC_IO_FRAME_FILES_H_
+#define DKN_SRC_IO_FRAME_FILES_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dkn {
+
+// A file's name with a number in it, as of ffmpeg and other programs: "depth_%04d.png". The text is
+// never given to printf.
+class FramePattern {
+ public:
+  // Throws Error unless `text` has exactly one '%', in the file's name (not in a folder's), which
+  // begins %d or %0Nd, N from 1 to 9: the number with at least N digits.
+  explicit FramePattern(const std::string& text);
+
+  // Whether the text is meant as a pattern: it holds a '%', and no file of exactly this name
+  // exists.
+  static bool Is(const std::string& text);
+
+  // The file of a number, 0 or more.
+  std::string Path(int number) const;
+  // The numbers below 10^9 of the files that exist, ascending. Throws Error when the folder cannot
+  // be read.
+  std::vector<int> Numbers() const;
+
+ private:
+  std::string Digits(int number) const;
+
+  std::string before_;  // the number
+  std::string after_;
+  std::size_t digits_ = 1;  // at least
+};
+
+// The files of one frame.
+struct FrameFiles {
+  std::string name;  // for messages: the target's file name without its folder
+  std::string guide;
+  std::string target;
+  std::string output;
+  std::string problem =
+      {};  // why there is nothing to do, such as a guide that is missing; or empty
+};
+
+// Frames of patterns, all of guide (or one picture's name for all frames), target and output being
+// patterns. With `first` and `last`: every number from first to last, whether it exists or not (at
+// most 10^6). Else the targets that exist, from `first` or up to `last` where given; those without
+// a guide have a problem. Throws Error when there is none.
+std::vector<FrameFiles> PatternFrames(const std::string& guide, const std::string& target,
+                                      const std::string& output, std::optional<int> first,
+                                      std::optional<int> last);
+
+// Frames of folders: a guide and a target belong together when their stems, the names without the
+// last ending, are equal, "0007.jpg" and "0007.png". `guide` may be one picture for all frames.
+// Files that begin with a dot, and those without an ending of an image (.png .jpg .jpeg .tif .tiff
+// .exr .pfm .npy .dpt, in any case), do not count. Guides without a target are left alone; targets
+// without a guide have a problem. A result has its target's name in the folder `output`, which must
+// be neither of the others. In the order of names. Throws Error when there is no target, a folder
+// cannot be read, or two files of one folder have the same stem.
+std::vector<FrameFiles> FolderFrames(const std::string& guide, const std::string& target,
+                                     const std::string& output);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_IO_FRAME_FILES_H_

@@ -1,0 +1,124 @@
+#include "src/io/frame_files.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "src/core/test_files.h"
+
+namespace dkn {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(FramePattern, WritesNumbersWithLeadingZeros) {
+  EXPECT_EQ(FramePattern("a_%04d.png").Path(7), "a_0007.png");
+  EXPECT_EQ(FramePattern("a_%04d.png").Path(12345), "a_12345.png");
+  EXPECT_EQ(FramePattern("dir/%d").Path(0), "dir/0");
+  EXPECT_EQ(FramePattern("%01dd.png").Path(3), "3d.png");
+  EXPECT_EQ(FramePattern("x%09d").Path(1), "x000000001");
+}
+
+TEST(FramePattern, RefusesAllElseThatPrintfTakes) {
+  for (const char* text :
+       {"",          "a.png",    "%",    "a%",        "%s.png", "%n",  "%4d.png",       "%00d",
+        "%010d.png", "%-4d.png", "%04i", "%ld",       "%04",    "%0d", "%04d_%04d.png", "%%d.png",
+        "100%.png",  "%*d",      "%1$d", "%04d/a.png"}) {
+    EXPECT_THAT(ErrorText([&] { FramePattern pattern(text); }), HasSubstr("is no pattern")) << text;
+  }
+}
+
+class FrameFilesTest : public FolderTest {
+ protected:
+  void PutAll(const std::vector<std::string>& names) const {
+    for (const std::string& name : names) {
+      std::filesystem::create_directories(std::filesystem::path(Path(name)).parent_path());
+      Put(name, {1});
+    }
+  }
+};
+
+TEST_F(FrameFilesTest, ExistingNumbersAreThoseOfThePattern) {
+  PutAll({"d_0010.png", "d_0002.png", "d_12345.png", "d_00003.png", "d_3.png", "d_.png",
+          "e_0004.png", "d_0005.jpg", "d_0006.png.png", "d_-001.png", "d_99999999999.png",
+          "d_000a.png"});
+  EXPECT_THAT(FramePattern(Path("d_%04d.png")).Numbers(), ElementsAre(2, 10, 12345));
+  EXPECT_THAT(ErrorText([&] { FramePattern(Path("absent/%d.png")).Numbers(); }),
+              HasSubstr("absent"));
+}
+
+TEST_F(FrameFilesTest, AFileWithAPercentSignIsAFile) {
+  EXPECT_TRUE(FramePattern::Is(Path("a%d.png")));
+  PutAll({"a%d.png"});
+  EXPECT_FALSE(FramePattern::Is(Path("a%d.png")));
+  EXPECT_FALSE(FramePattern::Is(Path("a.png")));
+}
+
+TEST_F(FrameFilesTest, PatternsGiveWhatExistsOrWhatIsAskedFor) {
+  PutAll({"rgb_1.png", "rgb_3.png", "depth_1.png", "depth_2.png", "depth_3.png"});
+  const auto targets = [&](std::optional<int> first, std::optional<int> last) {
+    std::vector<std::string> names;
+    for (const FrameFiles& frame :
+         PatternFrames(Path("rgb_%d.png"), Path("depth_%d.png"), Path("o_%02d.png"), first, last)) {
+      names.push_back(frame.name);
+    }
+    return names;
+  };
+  EXPECT_THAT(targets({}, {}), ElementsAre("depth_1.png", "depth_2.png", "depth_3.png"));
+  EXPECT_THAT(targets(2, {}), ElementsAre("depth_2.png", "depth_3.png"));
+  EXPECT_THAT(targets({}, 2), ElementsAre("depth_1.png", "depth_2.png"));
+  EXPECT_THAT(targets(3, 5), ElementsAre("depth_3.png", "depth_4.png", "depth_5.png"));
+  EXPECT_THAT(ErrorText([&] { targets(4, {}); }), HasSubstr("depth_%d.png"));
+  EXPECT_THAT(ErrorText([&] { targets(5, 4); }), HasSubstr("first"));
+  EXPECT_THAT(ErrorText([&] { targets(0, 2'000'000'000); }), HasSubstr("too many"));
+  const FrameFiles frame =
+      PatternFrames(Path("rgb_%d.png"), Path("depth_%d.png"), Path("o_%02d.png"), 1, 1).at(0);
+  EXPECT_EQ(frame.guide, Path("rgb_1.png"));
+  EXPECT_EQ(frame.target, Path("depth_1.png"));
+  EXPECT_EQ(frame.output, Path("o_01.png"));
+}
+
+TEST_F(FrameFilesTest, OnePictureMayGuideAllFrames) {
+  PutAll({"rgb.png", "d/1.png", "d/2.png"});
+  EXPECT_EQ(PatternFrames(Path("rgb.png"), Path("d/%d.png"), Path("o%d.png"), {}, {}).at(1).guide,
+            Path("rgb.png"));
+  const auto frames = FolderFrames(Path("rgb.png"), Path("d"), Path("o"));
+  ASSERT_EQ(frames.size(), 2u);
+  EXPECT_EQ(frames[1].guide, Path("rgb.png"));
+  EXPECT_EQ(frames[1].problem, "");
+}
+
+TEST_F(FrameFilesTest, FoldersAreMatchedByStem) {
+  PutAll({"rgb/b.jpg", "rgb/a.PNG", "rgb/extra.png", "rgb/c.txt", "rgb/.d.png", "depth/a.png",
+          "depth/b.npy", "depth/c.png", "depth/notes.txt", "depth/.hidden.png"});
+  std::filesystem::create_directory(Path("depth/folder.png"));
+  const auto frames = FolderFrames(Path("rgb"), Path("depth"), Path("out"));
+  ASSERT_EQ(frames.size(), 3u);
+  EXPECT_EQ(frames[0].guide, Path("rgb/a.PNG"));
+  EXPECT_EQ(frames[0].output, Path("out/a.png"));
+  EXPECT_EQ(frames[1].guide, Path("rgb/b.jpg"));
+  EXPECT_EQ(frames[1].target, Path("depth/b.npy"));
+  EXPECT_EQ(frames[1].problem, "");
+  EXPECT_THAT(frames[2].problem, HasSubstr("named c "));
+}
+
+TEST_F(FrameFilesTest, FoldersThatAreUnclearAreRefused) {
+  PutAll({"rgb/a.png", "two/a.png", "two/a.npy", "depth/a.png"});
+  std::filesystem::create_directory(Path("empty"));
+  const auto refusal = [&](const char* guide, const char* target, const char* output) {
+    return ErrorText([&] { FolderFrames(Path(guide), Path(target), Path(output)); });
+  };
+  EXPECT_EQ(refusal("rgb", "depth", "out"), "");
+  EXPECT_THAT(refusal("rgb", "two", "out"), HasSubstr("a.npy and a.png"));
+  EXPECT_THAT(refusal("two", "depth", "out"), HasSubstr("a.npy and a.png"));
+  EXPECT_THAT(refusal("rgb", "empty", "out"), HasSubstr("no image"));
+  EXPECT_THAT(refusal("rgb", "absent", "out"), HasSubstr("absent"));
+  EXPECT_THAT(refusal("rgb", "depth", "depth/../depth"), HasSubstr("folder of their own"));
+  EXPECT_THAT(refusal("rgb", "depth", "rgb"), HasSubstr("folder of their own"));
+  EXPECT_THAT(ErrorText([&] { PatternFrames(Path("rgb/%d"), Path("d%d"), Path("d%d"), 1, 2); }),
+              HasSubstr("take the place"));
+}
+
+}  // namespace
+}  // namespace dkn
