@@ -3,20 +3,19 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <limits>
 #include <memory>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <utility>
 
 #include "cli/command.h"
+#include "cli/raw_stream.h"
 #include "cli/sample_type.h"
+#include "cli/upsample_frames.h"
+#include "cli/upsampling.h"
 #include "dkn/error.h"
 #include "dkn/io.h"
-#include "dkn/registry.h"
 #include "dkn/threads.h"
-#include "dkn/upsample.h"
 
 namespace dkn {
 namespace {
@@ -25,31 +24,16 @@ struct Options {
   std::string guide;
   std::string target;
   std::string output;
-  std::string model;  // empty: chosen by the scale
-  std::string precision = "auto";
-  std::string invalid;  // empty: 0 of integers
+  UpsamplingTask task;
   std::string holes = "fill";
-  UpsampleOptions upsample;
-  std::string confidence;  // empty: none
-  int max_memory_mb = 0;
+  std::string confidence;  // a file; empty: none
+  std::string camera;      // the same
+  std::string place;
+  std::string raw;
+  std::optional<int> first;
+  std::optional<int> last;
   int threads = 0;
 };
-
-// The value that stands for a hole besides those that are not finite.
-std::optional<float> InvalidValue(const std::string& text, SampleType type) {
-  if (text.empty()) {
-    return type == SampleType::kFloat32 ? std::nullopt : std::optional<float>(0.0f);
-  }
-  if (text == "none") {
-    return std::nullopt;
-  }
-  std::istringstream stream(text);
-  float value = 0.0f;
-  if (!(stream >> value) || !stream.eof()) {
-    throw Error("--invalid: '" + text + "' is no number; expected one, or none");
-  }
-  return value;
-}
 
 // The file's name tells the type: PNG has no floats, JPEG no 16 bits.
 void WriteConfidence(const std::string& path, Image confidence) {
@@ -67,46 +51,65 @@ void Tell(const Options& options, const Upsampled& result, ConstView target) {
   if (isatty(STDERR_FILENO) == 0) {
     return;
   }
-  if (result.holes > 0) {
+  if (result.holes > 0 && !options.task.geometry.cameras) {
     std::fprintf(stderr, "dkn: %.3g %% of the target's pixels are holes\n",
                  100.0 * result.holes / target.width / target.height);
   }
-  if (options.upsample.fidelity_iterations > 0) {
+  if (options.task.upsample.fidelity_iterations > 0) {
     std::fprintf(stderr, "dkn: shrunk again, the result differs from the target by %.4g (RMS)\n",
                  result.residual);
   }
 }
 
-void Run(Options options) {
-  SetThreads(options.threads);
+void UpsampleOne(const Options& options) {
+  UpsamplingFilters filters(options.task);
   const Image guide = ReadGuide(options.guide);
-  ImageFile target = ReadImage(options.target);
-  const std::optional<float> invalid = InvalidValue(options.invalid, target.type);
-  if (invalid) {
-    std::replace(target.image.data(), target.image.data() + target.image.size(), *invalid,
-                 std::numeric_limits<float>::quiet_NaN());
-  }
-  const double scale = UpsamplingScale(guide, target.image);
-  const std::string model = options.model.empty() ? ChooseUpsamplingModel(scale) : options.model;
-  const auto filter = CreateFilter(model, {.precision = ChosenPrecision(options.precision),
-                                           .max_memory_mb = options.max_memory_mb});
-  options.upsample.holes = ParseHoleMode(options.holes);
-  options.upsample.limit_to_measured = target.type != SampleType::kFloat32;
-  options.upsample.confidence = !options.confidence.empty();
-  Upsampled result = UpsampleFrame(guide, target.image, *filter, options.upsample);
-  MarkInvalid(result.image, target.type, invalid);
+  const ImageFile target = ReadImage(options.target);
+  const JointFilter& filter =
+      filters.For(UpsamplingScale(guide, target.image, options.task.geometry));
+  Upsampled result = UpsampleForType(guide, target.image, target.type, filter, options.task);
   WriteImage(options.output, result.image, target.type);
-  if (options.upsample.confidence) {
+  if (!options.confidence.empty()) {
     WriteConfidence(options.confidence, std::move(result.confidence));
   }
   Tell(options, result, target.image);
-  if (options.model.empty()) {
-    std::fprintf(stderr, "dkn: %.3gx: used %s\n", scale, model.c_str());
+  filters.TellChoice();
+}
+
+void Run(Options& options) {
+  SetThreads(options.threads);
+  if (!options.camera.empty()) {
+    options.task.geometry.cameras = ReadCameraPair(options.camera);
+  }
+  if (!options.place.empty()) {
+    options.task.geometry.place = ParseRectangle(options.place);
+  }
+  options.task.upsample.holes = ParseHoleMode(options.holes);
+  options.task.upsample.confidence = !options.confidence.empty();
+  const bool pattern = options.raw.empty() && FramePattern::Is(options.target);
+  if ((options.first || options.last) && !pattern) {
+    throw Error("--first and --last are for patterns of frames, such as depth_%04d.png");
+  }
+  const bool folder = options.raw.empty() && std::filesystem::is_directory(options.target);
+  if (!options.confidence.empty() && (folder || pattern || !options.raw.empty())) {
+    throw Error("--confidence is for a single image");
+  }
+  if (!options.raw.empty()) {
+    UpsampleStream({options.guide, options.target, options.output}, ParseRawFormat(options.raw),
+                   options.task);
+  } else if (pattern) {
+    UpsampleFrames(
+        PatternFrames(options.guide, options.target, options.output, options.first, options.last),
+        options.task);
+  } else if (folder) {
+    UpsampleFrames(FolderFrames(options.guide, options.target, options.output), options.task);
+  } else {
+    UpsampleOne(options);
   }
 }
 
 void AddHoleOptions(CLI::App& command, Options& options) {
-  command.add_option("--invalid", options.invalid,
+  command.add_option("--invalid", options.task.invalid,
                      "The value that stands for a hole, in target and result, or none. Default: 0 "
                      "of integers; of floats those alone that are not finite");
   command
@@ -116,17 +119,63 @@ void AddHoleOptions(CLI::App& command, Options& options) {
       ->check(CLI::IsMember({"fill", "keep", "measured"}))
       ->capture_default_str();
   command
-      .add_option("--support", options.upsample.least_support,
+      .add_option("--support", options.task.upsample.least_support,
                   "For --holes measured: the least share of the kernel's weight on measured pixels")
       ->check(CLI::Range(0.001, 1.0))
       ->capture_default_str();
   command
-      .add_option("--hole-refinements", options.upsample.hole_refinements,
+      .add_option("--hole-refinements", options.task.upsample.hole_refinements,
                   "How often holes are filled anew by what the method made of them, which takes "
                   "as long as the first time; 0: by the guide alone")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
+  command
+      .add_option("--fidelity", options.task.upsample.fidelity_iterations,
+                  "Iterations of back-projection: the result, shrunk again, returns the target, "
+                  "and its noise; 5 are enough")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
+  command.add_option("--confidence", options.confidence,
+                     "Write for each pixel how far to trust it, 0 to 1 (in PNG 65535 is 1)");
 }
+
+void AddFramesOptions(CLI::App& command, Options& options) {
+  command
+      .add_option("--first", options.first,
+                  "Of frames by pattern: the first number. With both, every number between must "
+                  "exist; else all that exist are taken")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--last", options.last, "The last number")->check(CLI::NonNegativeNumber);
+  command.add_option(
+      "--raw", options.raw,
+      "WxH or WxH:WxH: TARGET, a pipe or file or - for standard input, holds raw frames of this "
+      "size, 16-bit little-endian (ffmpeg's gray16le), and so will the output. With the second "
+      "size GUIDE holds as many frames of it in 8-bit R,G,B (rgb24), else it is a picture, the "
+      "same "
+      "for all. Where both are -, each frame is its guide and then its target");
+}
+
+void AddGeometryOptions(CLI::App& command, Options& options) {
+  CLI::Option* camera = command.add_option(
+      "--camera", options.camera,
+      "JSON file of both cameras (docs/streams.md): TARGET is moved from the depth camera's view "
+      "into the picture's first; what that leaves unmeasured are holes, and so are values of 0 and "
+      "less");
+  command
+      .add_option("--place", options.place,
+                  "X,Y,WIDTH,HEIGHT: TARGET covers this part of the guide alone, in its pixels; "
+                  "around it are holes in the result, whatever --holes says")
+      ->excludes(camera);
+}
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  dkn upsample examples/room_rgb.png examples/room_depth.png -o depth.png\n"
+    "  dkn upsample rgb/ depth/ -o sharp/    (files of equal names but for the ending)\n"
+    "  dkn upsample rgb_%04d.png depth_%04d.png -o sharp_%04d.png --first 1 --last 500\n"
+    "  ffmpeg -i depth.mkv -f rawvideo -pix_fmt gray16le - | dkn upsample room.png - --raw 640x480 "
+    "\\\n"
+    "    -o - | ffmpeg -f rawvideo -pix_fmt gray16le -video_size 1280x960 -i - -c:v ffv1 sharp.mkv";
 
 }  // namespace
 
@@ -134,34 +183,34 @@ void AddUpsample(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "upsample", "Bring a depth map (or any map) to a picture's size and sharpness");
   const auto options = std::make_shared<Options>();
-  command->add_option("GUIDE", options->guide, "Picture: PNG, JPEG, TIFF, OpenEXR, PFM or NPY")
+  command
+      ->add_option(
+          "GUIDE", options->guide,
+          "Picture: PNG, JPEG, TIFF, OpenEXR, PFM or NPY; of frames a folder, a pattern such as "
+          "rgb_%04d.png, or one picture for all of them")
       ->required();
   command
       ->add_option("TARGET", options->target,
                    "Map to upsample, no larger than the guide, in any unit; values that are not "
-                   "finite are holes, and so is 0 of integers (--invalid)")
+                   "finite are holes, and so is 0 of integers (--invalid). A folder or a pattern, "
+                   "as depth_%04d.png, is many frames")
       ->required();
   command
-      ->add_option("-o,--output", options->output,
-                   "Result, at the guide's size, in the target's type and unit")
+      ->add_option(
+          "-o,--output", options->output,
+          "Result, at the guide's size, in the target's type and unit; of frames a folder or a "
+          "pattern")
       ->required();
-  command->add_option("--model", options->model,
+  command->add_option("--model", options->task.model,
                       "Name of a method or model, or a model file; without it the one of fdkn_x4, "
                       "fdkn_x8 and fdkn_x16 that is nearest to the ratio of sizes");
   AddHoleOptions(*command, *options);
-  command
-      ->add_option("--fidelity", options->upsample.fidelity_iterations,
-                   "Iterations of back-projection: the result, shrunk again, returns the target, "
-                   "and its noise; 5 are enough")
-      ->check(CLI::Range(0, 1000))
-      ->capture_default_str();
-  command->add_option("--confidence", options->confidence,
-                      "Write for each pixel how far to trust it, 0 to 1 (in PNG 65535 is 1)");
-  AddPrecisionOption(*command, options->precision);
-  AddMaxMemoryOption(*command, options->max_memory_mb);
+  AddPrecisionOption(*command, options->task.precision);
+  AddMaxMemoryOption(*command, options->task.max_memory_mb);
   AddThreadsOption(*command, options->threads);
-  command->footer(
-      "Example: dkn upsample examples/room_rgb.png examples/room_depth.png -o depth.png");
+  AddFramesOptions(*command, *options);
+  AddGeometryOptions(*command, *options);
+  command->footer(kFooter);
   command->callback([options] { Run(*options); });
 }
 

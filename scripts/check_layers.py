@@ -50,6 +50,7 @@ THIRD_PARTY = {
     'oneapi/dnnl/': ['net', 'train'],
     'hwy/': LIBRARY,
     'dlfcn.h': ['eval'],
+    'fcntl.h': list(ROW),
     'malloc.h': ['train', 'bench'],
     'omp.h': list(ROW),
     'unistd.h': list(ROW),

@@ -1,0 +1,44 @@
+#ifndef DKN_CLI_RAW_STREAM_H_
+#define DKN_CLI_RAW_STREAM_H_
+
+#include <optional>
+#include <string>
+
+#include "cli/upsampling.h"
+
+namespace dkn {
+
+struct RawSize {
+  int width = 0;
+  int height = 0;
+};
+
+// Frames of raw samples, one after the other without headers: of the target 16-bit unsigned
+// integers, little-endian (ffmpeg's gray16le), of the guide R,G,B bytes (rgb24); rows from the top.
+struct RawFormat {
+  RawSize target;
+  std::optional<RawSize> guide;  // none: the guide is a picture, the same for all frames
+};
+
+// "640x480" or, with the guide's size, "640x480:1280x720". Throws Error for anything else, a side
+// beyond 2^16 and pictures beyond 2^28 pixels.
+RawFormat ParseRawFormat(const std::string& text);
+
+// Files, named pipes or devices; "-" is standard input, or output. Where guide and target are both
+// "-", each frame is its guide and then its target.
+struct RawStreams {
+  std::string guide;
+  std::string target;
+  std::string output;
+};
+
+// Upsamples frames as they come, each written, in the target's format at the guide's size, before
+// the next is read; one frame of each is in memory. A network keeps its memory from frame to frame,
+// and a picture's part of its work. Throws Error, after all whole frames have been written, where a
+// stream ends within a frame or before another one, or there is none, and where the reader of the
+// output has gone. Ignores SIGPIPE from then on.
+void UpsampleStream(const RawStreams& streams, const RawFormat& format, const UpsamplingTask& task);
+
+}  // namespace dkn
+
+#endif  // DKN_CLI_RAW_STREAM_H_

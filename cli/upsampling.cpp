@@ -1,0 +1,96 @@
+#include "cli/upsampling.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <optional>
+#include <sstream>
+
+#include "cli/command.h"
+#include "cli/sample_type.h"
+#include "dkn/error.h"
+
+namespace dkn {
+namespace {
+
+constexpr float kHole = std::numeric_limits<float>::quiet_NaN();
+
+// The value that stands for a hole besides those that are not finite.
+std::optional<float> InvalidValue(const std::string& text, SampleType type) {
+  if (text.empty()) {
+    return type == SampleType::kFloat32 ? std::nullopt : std::optional<float>(0.0f);
+  }
+  if (text == "none") {
+    return std::nullopt;
+  }
+  std::istringstream stream(text);
+  float value = 0.0f;
+  if (!(stream >> value) || !stream.eof()) {
+    throw Error("--invalid: '" + text + "' is no number; expected one, or none");
+  }
+  if (type != SampleType::kFloat32 &&
+      (value < 0.0f || value > FullScale(type) || value != std::nearbyint(value))) {
+    throw Error("--invalid: " + text + " is no value of the target, integers from 0 to " +
+                std::to_string(std::lround(FullScale(type))));
+  }
+  return value;
+}
+
+bool AnyFinite(const Image& image) {
+  return std::any_of(image.data(), image.data() + image.size(),
+                     [](float value) { return std::isfinite(value); });
+}
+
+}  // namespace
+
+UpsamplingFilters::UpsamplingFilters(const UpsamplingTask& task)
+    : model_(task.model),
+      options_{.precision = ChosenPrecision(task.precision), .max_memory_mb = task.max_memory_mb} {}
+
+const JointFilter& UpsamplingFilters::For(double scale) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::string name = model_.empty() ? ChooseUpsamplingModel(scale) : model_;
+  std::unique_ptr<JointFilter>& filter = filters_[name];
+  if (filter == nullptr) {
+    filter = CreateFilter(name, options_);
+    chosen_[name] = scale;
+  }
+  return *filter;
+}
+
+void UpsamplingFilters::TellChoice() const {
+  if (!model_.empty()) {
+    return;
+  }
+  for (const auto& [name, scale] : chosen_) {
+    std::fprintf(stderr, "dkn: %.3gx: used %s\n", scale, name.c_str());
+  }
+}
+
+Upsampled UpsampleForType(ConstView guide, ConstView target, SampleType type,
+                          const JointFilter& filter, const UpsamplingTask& task) {
+  const std::optional<float> invalid = InvalidValue(task.invalid, type);
+  Image marked = Image::Clone(target);
+  if (invalid) {
+    std::replace(marked.data(), marked.data() + marked.size(), *invalid, kHole);
+  }
+  UpsampleOptions options = task.upsample;
+  options.limit_to_measured = type != SampleType::kFloat32;
+  Upsampled result;
+  if (task.may_be_empty && !AnyFinite(marked)) {
+    result.image = Image(guide.width, guide.height, target.channels);
+    std::fill_n(result.image.data(), result.image.size(), kHole);
+  } else {
+    result = UpsamplePlaced(guide, marked, filter, task.geometry, options);
+  }
+  MarkInvalid(result.image, type, invalid);
+  if (!invalid && type != SampleType::kFloat32) {
+    std::replace_if(
+        result.image.data(), result.image.data() + result.image.size(),
+        [](float value) { return std::isnan(value); }, 0.0f);
+  }
+  return result;
+}
+
+}  // namespace dkn

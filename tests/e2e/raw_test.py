@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""`dkn upsample` on raw streams. Usage: raw_test.py DKN [unittest options]"""
+
+import os
+import subprocess
+import threading
+
+import command
+from command import main, ramp
+from files import Picture, png_bytes, read_png
+from frames import DEPTH, GUIDE, MODEL, FramesTest, depth, gray16, rgb, rgb24
+
+
+class RawTest(FramesTest):
+    SIZES = "%dx%d:%dx%d" % (DEPTH + GUIDE)
+
+    def expected(self, guides, numbers, model=MODEL):
+        """Raw frames of what single runs give."""
+        frames = b""
+        for guide, number in zip(guides, numbers):
+            self.put("g.png", png_bytes(rgb(guide), 8))
+            self.put("d.png", png_bytes(depth(number), 16))
+            self.one("g.png", "d.png", model=model)
+            frames += gray16(read_png(self.path("one.png"))[0])
+        return frames
+
+    def stream(self, *arguments, stdin=b""):
+        done = self.run_bytes("upsample", *arguments, stdin=stdin)
+        self.assertEqual((done.returncode, done.stderr), (0, b""), arguments)
+        return done.stdout
+
+    def fail(self, arguments, stdin, message, output):
+        done = self.run_bytes("upsample", *arguments, stdin=stdin)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr.decode(), "dkn: " + message + "\n")
+        self.assertEqual(done.stdout, output)
+
+    def test_guide_and_depth_on_one_pipe(self):
+        for model in (MODEL, ("--model", "guided")):
+            frames = b"".join(rgb24(rgb(n)) + gray16(depth(n)) for n in (1, 2, 3))
+            out = self.stream("-", "-", "--raw", self.SIZES, "-o", "-", *model, stdin=frames)
+            self.assertEqual(out, self.expected((1, 2, 3), (1, 2, 3), model))
+
+    def test_one_picture_guides_the_stream(self):
+        self.put("rgb.png", png_bytes(rgb(7), 8))
+        frames = b"".join(gray16(depth(n)) for n in (1, 2, 3))
+        out = self.stream("rgb.png", "-", "--raw", "8x6", "-o", "-", *MODEL, stdin=frames)
+        self.assertEqual(out, self.expected((7, 7, 7), (1, 2, 3)))
+
+    def test_frames_of_one_depth_come_back(self):
+        """They have no range, and no network sees them; the one between does."""
+        flat = Picture.of(*DEPTH, lambda x, y: 1234)
+        self.put("rgb.png", png_bytes(rgb(7), 8))
+        out = self.stream("rgb.png", "-", "--raw", "8x6", "-o", "-", *MODEL,
+                          stdin=gray16(flat) + gray16(depth(2)) + gray16(flat))
+        flat_out = gray16(Picture.of(*GUIDE, lambda x, y: 1234))
+        self.assertEqual(out, flat_out + self.expected((7,), (2,)) + flat_out)
+
+    def test_a_frame_without_depth_does_not_end_the_stream(self):
+        self.put("rgb.png", png_bytes(rgb(7), 8))
+        empty = bytes(2 * 8 * 6)
+        out = self.stream("rgb.png", "-", "--raw", "8x6", "-o", "-", *MODEL,
+                          stdin=empty + gray16(depth(2)))
+        self.assertEqual(out, bytes(2 * 32 * 24) + self.expected((7,), (2,)))
+
+    def test_holes_and_confidence(self):
+        """Support of kernels is what a stream does not tell: the model does."""
+        frame = gray16(Picture.of(*DEPTH, lambda x, y: 0 if x < 3 else ramp(x, y)))
+        self.put("g.png", png_bytes(rgb(1), 8))
+        self.put("d.png", png_bytes(Picture.of(*DEPTH, lambda x, y: 0 if x < 3 else ramp(x, y)),
+                                    16))
+        for options in (("--holes", "keep"), ("--holes", "measured"), ("--fidelity", "2"),
+                        ("--invalid", "none")):
+            self.one("g.png", "d.png", *options)
+            out = self.stream("-", "-", "--raw", self.SIZES, "-o", "-", *MODEL, *options,
+                              stdin=rgb24(rgb(1)) + frame)
+            self.assertEqual(out, gray16(read_png(self.path("one.png"))[0]), options)
+        self.refuse("upsample", "g.png", "d.raw", "--raw", "8x6", "-o", "-", "--confidence", "c.png",
+                    naming="--confidence")
+        for value in ("70000", "-1", "1.5"):
+            self.refuse("upsample", "g.png", "d.png", "-o", "o.png", *MODEL, "--invalid", value,
+                        naming="no value of the target")
+
+    def test_files_and_named_pipes(self):
+        self.put("rgb.raw", b"".join(rgb24(rgb(n)) for n in (1, 2)))
+        os.mkfifo(self.path("depth"))
+
+        def write():
+            with open(self.path("depth"), "wb") as pipe:
+                for number in (1, 2):
+                    pipe.write(gray16(depth(number)))
+        writer = threading.Thread(target=write)
+        writer.start()
+        self.assertEqual(self.stream("rgb.raw", "depth", "--raw", self.SIZES, "-o", "out.raw",
+                                     *MODEL), b"")
+        writer.join()
+        self.assertEqual(self.get("out.raw"), self.expected((1, 2), (1, 2)))
+
+    def test_each_frame_leaves_before_the_next_comes(self):
+        """So that a camera's frames are not late: nothing waits for the end of the input."""
+        self.put("rgb.png", png_bytes(rgb(7), 8))
+        with subprocess.Popen([command.DKN, "upsample", "rgb.png", "-", "--raw", "8x6", "-o", "-",
+                               *MODEL], cwd=self.folder, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as process:
+            for number in (1, 2):
+                process.stdin.write(gray16(depth(number)))
+                process.stdin.flush()
+                self.assertEqual(process.stdout.read(2 * 32 * 24), self.expected((7,), (number,)))
+            process.stdin.close()
+            self.assertEqual(process.stdout.read(), b"")
+            self.assertEqual(process.wait(60), 0)
+
+    def test_a_truncated_frame_comes_after_whole_ones(self):
+        frames = b"".join(rgb24(rgb(n)) + gray16(depth(n)) for n in (1, 2))
+        first = self.expected((1,), (1,))
+        size = len(frames) // 2
+        arguments = ("-", "-", "--raw", self.SIZES, "-o", "-", *MODEL)
+        for left in (1, size - 2 * 8 * 6, size - 1):
+            self.fail(arguments, frames[:size + left],
+                      "standard input: ends within frame 2, after %d of %d bytes" % (left, size),
+                      first)
+        self.fail(arguments, b"", "standard input: ends before the first frame", b"")
+
+    def test_one_stream_shorter_than_the_other(self):
+        self.put("rgb.raw", rgb24(rgb(1)))
+        depths = gray16(depth(1)) + gray16(depth(2))
+        arguments = ("rgb.raw", "-", "--raw", self.SIZES, "-o", "-", *MODEL)
+        first = self.expected((1,), (1,))
+        self.fail(arguments, depths, "rgb.raw: ends before frame 2, of which there is the other "
+                  "half", first)
+        self.fail(arguments, b"", "standard input: ends before frame 1, of which there is the "
+                  "other half", b"")
+
+    def test_a_reader_that_goes_away(self):
+        self.put("rgb.png", png_bytes(rgb(7), 8))
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run([command.DKN, "upsample", "rgb.png", "-", "--raw", "8x6", "-o", "-",
+                               *MODEL], cwd=self.folder, input=gray16(depth(1)) * 2,
+                              stdout=writer, stderr=subprocess.PIPE, timeout=60)
+        os.close(writer)
+        self.assertEqual((done.returncode, done.stderr),
+                         (1, b"dkn: standard output: who reads it has closed it\n"))
+
+    def test_a_terminal_gets_no_frames(self):
+        self.put("rgb.png", png_bytes(rgb(7), 8))
+        main_end, terminal = os.openpty()
+        done = subprocess.run([command.DKN, "upsample", "rgb.png", "-", "--raw", "8x6", "-o", "-",
+                               *MODEL], cwd=self.folder, input=gray16(depth(1)),
+                              stdout=terminal, stderr=subprocess.PIPE, timeout=60)
+        os.close(terminal)
+        os.close(main_end)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"is a terminal", done.stderr)
+
+    def test_what_is_unclear_is_refused(self):
+        self.put("rgb.png", png_bytes(rgb(7), 8))
+        self.put("depth.raw", gray16(depth(1)))
+        for sizes in ("8", "8x", "x6", "8x6:", "8x6x2", "0x6", "-8x6", "8x6:0x1", "99999x99999",
+                      "8x6,32x24", "8 x6", "65536x65536"):
+            self.refuse("upsample", "rgb.png", "depth.raw", "--raw=" + sizes, "-o", "-", *MODEL,
+                        naming="no size of raw frames")
+        for guide, target, output, naming in (("absent.png", "depth.raw", "-", "absent.png"),
+                                              ("rgb.png", "absent.raw", "-", "absent.raw"),
+                                              ("rgb.png", "depth.raw", "depth.raw", "take the"),
+                                              ("rgb.png", "depth.raw", "absent/o.raw", "absent/")):
+            self.refuse("upsample", guide, target, "--raw", "8x6", "-o", output, *MODEL,
+                        naming=naming)
+
+
+if __name__ == "__main__":
+    main()
