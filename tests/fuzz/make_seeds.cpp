@@ -60,8 +60,8 @@ void CopyFiles(const std::string& from, const std::string& folder) {
 int main(int, char** arguments) {
   const std::string seeds = arguments[1];
   for (const std::string target :
-       {"safetensors", "safetensors_layout", "npy", "npy_array", "pfm", "dpt", "image",
-        "architecture", "experiment", "manifest", "pack", "training_config"}) {
+       {"safetensors", "safetensors_layout", "architecture", "camera", "npy", "npy_array", "pfm",
+        "dpt", "image", "experiment", "manifest", "pack", "training_config"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
@@ -73,6 +73,10 @@ int main(int, char** arguments) {
   }
   std::ofstream(seeds + "/architecture/some")
       << R"({"kind": "dkn", "kernel_size": 5, "window": 9, "grid_scale": 0.9, "residual": false})";
+  std::ofstream(seeds + "/camera/both")
+      << R"({"depth": {"width": 5, "height": 4, "fx": 5, "fy": 5.5, "cx": 2, "cy": 1.5},)"
+      << R"( "color": {"width": 9, "height": 8, "fx": 7, "fy": 7, "cx": 4, "cy": 3},)"
+      << R"( "depth_to_color": [0, -1, 0, 25, 1, 0, 0, -3.5, 0, 0, 1, 0]})";
   std::ofstream(seeds + "/manifest/two")
       << "guide,target,truth\na.png,b.png,c.png\n\"a, \"\"b\"\".png\",,c.png\n";
   // One pair of 2 x 1 pixels.
