@@ -230,6 +230,15 @@ class UpsampleHolesTest(CommandTest):
         self.assertLessEqual(max(floats.values), 1.0)
         self.assertAlmostEqual(floats.values[0], trust.values[0] / 65535, delta=1e-4)
 
+    def test_compare_shows_that_errors_grow_as_confidence_falls(self):
+        self.upsample(ROOM_DEPTH, "room.png", "--confidence", "trust.png", guide=ROOM_RGB,
+                      model="fdkn_x8")
+        told = self.succeed("compare", ROOM_RGB, ROOM_DEPTH, "room.png", "--truth", ROOM_TRUTH,
+                            "--confidence", "trust.png", "-o", "figure.png")
+        errors = [float(row.split("|")[2]) for row in told.splitlines()[2:12]]
+        self.assertGreater(errors[0], 10 * errors[9])
+        self.assertGreater(errors[2], errors[7])
+
     def test_fidelity_changes_little_and_keeps_holes(self):
         plain = self.result("--holes", "keep")
         faithful = self.result("--holes", "keep", "--fidelity", "5")
