@@ -129,8 +129,8 @@ typedef struct dkn_upsample_options {
 // Upsamples a target, in any unit and no larger than the guide in each direction, to the guide's
 // size and structure: `out` has the guide's size and the target's channels. The target is
 // normalised by its range for the filter and brought back; values of the result may leave that
-// range a little. Values of the target that are not finite are holes, which are filled. `options` may
-// be NULL. Fails as dkn_filter_apply does, and where no value of the target is finite.
+// range a little. Values of the target that are not finite are holes, which are filled. `options`
+// may be NULL. Fails as dkn_filter_apply does, and where no value of the target is finite.
 dkn_status dkn_upsample(const dkn_filter* filter, const dkn_image* guide, const dkn_image* target,
                         const dkn_upsample_options* options, const dkn_image* out);
 
