@@ -169,8 +169,8 @@ void AddGeometryOptions(CLI::App& command, Options& options) {
 }
 
 constexpr const char* kFooter =
-    "Examples:\n"
-    "  dkn upsample examples/room_rgb.png examples/room_depth.png -o depth.png\n"
+    "Example: dkn upsample examples/room_rgb.png examples/room_depth.png -o depth.png\n"
+    "Many frames:\n"
     "  dkn upsample rgb/ depth/ -o sharp/    (files of equal names but for the ending)\n"
     "  dkn upsample rgb_%04d.png depth_%04d.png -o sharp_%04d.png --first 1 --last 500\n"
     "  ffmpeg -i depth.mkv -f rawvideo -pix_fmt gray16le - | dkn upsample room.png - --raw 640x480 "

@@ -9,7 +9,7 @@
 #include "src/core/test_images.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/kernel_field.h"
-#include "src/dkn/weighted_average.h"
+#include "src/dkn/test_plain_filter.h"
 
 namespace dkn {
 namespace {
@@ -38,22 +38,6 @@ struct RandomHeads {
   std::vector<std::vector<float>> values;
   Heads heads;
 };
-
-// Eq. (3) or (7) by the plain functions, for the pixels of the lattice.
-Image Reference(const Heads& heads, HeadLayout layout, ConstView target,
-                const Architecture& architecture, const Lattice& lattice = {}) {
-  Image out((target.width - lattice.x + lattice.step - 1) / lattice.step,
-            (target.height - lattice.y + lattice.step - 1) / lattice.step);
-  const KernelField field = CombineKernels(heads, layout, out.width(), out.height(), architecture);
-  WeightedAverage<float>(target, field.weights, field.offsets, SamplingGrid<float>(architecture),
-                         out.view(), lattice);
-  for (int y = 0; architecture.residual && y < out.height(); ++y) {
-    for (int x = 0; x < out.width(); ++x) {
-      out(x, y) += target(lattice.x + lattice.step * x, lattice.y + lattice.step * y);
-    }
-  }
-  return out;
-}
 
 // Rows of blocks in one strip each, or in two.
 void FilterBlocks(const Heads& heads, ConstView target, const Architecture& architecture, View out,
@@ -97,7 +81,7 @@ TEST_P(CombineAndAverageTest, BlocksEqualThePlainVersion) {
   for (const auto& [width, height] : {std::pair{4, 4}, {8, 4}, {52, 40}}) {
     const Image target = RandomImage(width, height, 1, 1);
     const RandomHeads random(architecture, width, height, 2.0f, 2);
-    const Image expected = Reference(random.heads, HeadLayout::kBlocks, target, architecture);
+    const Image expected = PlainFilter(random.heads, HeadLayout::kBlocks, target, architecture);
     const int columns = width;  // clang 14 captures no structured bindings
     const int rows = height;
     OnEachTarget([&] {
@@ -114,7 +98,7 @@ TEST_P(CombineAndAverageTest, LatticesEqualThePlainVersion) {
     const Image target = RandomImage(75, 42, 1, 1);  // more than a tile, and a part of one
     const RandomHeads random(architecture, 75, 42, 2.0f, 4);
     const Image expected =
-        Reference(random.heads, HeadLayout::kPixels, target, architecture, lattice);
+        PlainFilter(random.heads, HeadLayout::kPixels, target, architecture, lattice);
     OnEachTarget([&] {
       Image out(75, 42);
       CombineAndAverageLattice(random.heads, target, architecture, lattice, out);
@@ -154,7 +138,7 @@ TEST_P(CombineAndAverageTest, ViewsMayBeParts) {
   const Image large = RandomImage(60, 50, 1, 7);
   const ConstView target = large.view().Crop(5, 3, 24, 16);
   const RandomHeads random(architecture, 24, 16, 2.0f, 8);
-  const Image expected = Reference(random.heads, HeadLayout::kBlocks, target, architecture);
+  const Image expected = PlainFilter(random.heads, HeadLayout::kBlocks, target, architecture);
   Image out(40, 40);
   FilterBlocks(random.heads, target, architecture, out.view().Crop(1, 2, 24, 16));
   ExpectNear(Image::Clone(out.view().Crop(1, 2, 24, 16)), expected, 3e-5f);

@@ -13,8 +13,8 @@
 #include "src/core/test_properties.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/combine_and_average.h"
-#include "src/dkn/kernel_field.h"
 #include "src/dkn/phases.h"
+#include "src/dkn/test_plain_filter.h"
 #include "src/dkn/weighted_average.h"
 
 namespace dkn {
@@ -60,22 +60,6 @@ struct RandomHeads {
   std::vector<std::vector<float>> values;
   Heads heads;
 };
-
-// Eq. (3) or (7) by the plain functions.
-Image Plain(const Heads& heads, HeadLayout layout, ConstView target,
-            const Architecture& architecture, const Lattice& lattice) {
-  Image out((target.width - lattice.x + lattice.step - 1) / lattice.step,
-            (target.height - lattice.y + lattice.step - 1) / lattice.step);
-  const KernelField field = CombineKernels(heads, layout, out.width(), out.height(), architecture);
-  WeightedAverage<float>(target, field.weights, field.offsets, SamplingGrid<float>(architecture),
-                         out.view(), lattice);
-  for (int y = 0; architecture.residual && y < out.height(); ++y) {
-    for (int x = 0; x < out.width(); ++x) {
-      out(x, y) += target(lattice.x + lattice.step * x, lattice.y + lattice.step * y);
-    }
-  }
-  return out;
-}
 
 // A whole image in strips of widths at random.
 void FilterStrips(const Heads& heads, ConstView target, const Architecture& architecture, View out,
@@ -127,7 +111,7 @@ TEST_P(KernelPropertyTest, Blocks) {
     GuardedImage target(width, height, 1, random_);
     const RandomHeads random(architecture_, width * height, !finite, random_);
     const Image expected =
-        Plain(random.heads, HeadLayout::kBlocks, target.view(), architecture_, {});
+        PlainFilter(random.heads, HeadLayout::kBlocks, target.view(), architecture_, {});
     OnEachTarget([&] {
       GuardedImage out(width, height, 1, random_);
       FilterStrips(random.heads, target, architecture_, out, random_);
@@ -150,7 +134,7 @@ TEST_P(KernelPropertyTest, Lattices) {
     GuardedImage target(width, height, 1, random_);
     const RandomHeads random(architecture_, width * height, !finite, random_);
     const Image expected =
-        Plain(random.heads, HeadLayout::kPixels, target.view(), architecture_, lattice);
+        PlainFilter(random.heads, HeadLayout::kPixels, target.view(), architecture_, lattice);
     OnEachTarget([&] {
       GuardedImage guarded(width, height, 1, random_);
       const View out = guarded.view();

@@ -337,7 +337,7 @@ Experiment ParseExperiment(const std::string& text) {
 }
 
 Experiment ReadExperiment(const std::string& path) {
-  const std::vector<std::uint8_t> bytes = ReadFileBytes(path);
+  const std::vector<std::uint8_t> bytes = ReadFileBytes(path, kMaxJsonBytes);
   try {
     return ParseExperiment(std::string(bytes.begin(), bytes.end()));
   } catch (const Error& error) {

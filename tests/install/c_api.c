@@ -198,8 +198,13 @@ static void test_upsample(void) {
   INPUT(dkn_upsample(bicubic, &guide, &small, NULL, &small), "the output is 8 x 6");
   const dkn_image one_row = {guide_values, W, 1, 1, 0, 0};
   INPUT(dkn_upsample(bicubic, &one_row, &small, NULL, &one_row), "8 x 6");
-  small_values[9] = FLT_MAX * 2.0f;
-  INPUT(dkn_upsample(bicubic, &guide, &small, NULL, &out), "x = 1, y = 1");
+  small_values[9] = FLT_MAX * 2.0f;  // a hole, which is filled
+  OK(dkn_upsample(bicubic, &guide, &small, NULL, &out));
+  TRUE(out_values[SCALE * W + SCALE] <= FLT_MAX);
+  for (int i = 0; i < SMALL; ++i) {
+    small_values[i] = FLT_MAX * 2.0f;
+  }
+  INPUT(dkn_upsample(bicubic, &guide, &small, NULL, &out), "all are holes");
   make_images();
   dkn_filter_destroy(bicubic);
   dkn_filter_destroy(filter);
