@@ -134,8 +134,7 @@ void Bench(const BenchOptions& options) {
   PrintMachine(peaks);
   std::cout << BenchTable(results, peaks) << std::flush;
   if (!options.json.empty()) {
-    const std::string json = BenchJson(results);
-    WriteFileBytes(options.json, {reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
+    WriteFileText(options.json, BenchJson(results));
   }
   if (!options.plot.empty()) {
     WriteFigure(options.plot, Plot(results));

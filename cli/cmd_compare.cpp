@@ -31,20 +31,29 @@ struct CompareOptions {
   std::string figure;
 };
 
+ImageFile ReadMapFile(const std::string& path) {
+  ImageFile map = ReadImage(path);
+  if (map.image.channels() != 1) {
+    throw Error(path + ": has " + std::to_string(map.image.channels()) + " channels, expected 1");
+  }
+  return map;
+}
+
 Image ReadMap(const std::string& path) {
-  Image map = std::move(ReadImage(path).image);
-  if (map.channels() != 1) {
-    throw Error(path + ": has " + std::to_string(map.channels()) + " channels, expected 1");
+  return std::move(ReadMapFile(path).image);
+}
+
+ImageFile ReadMapFile(const std::string& path, ConstView guide) {
+  ImageFile map = ReadMapFile(path);
+  if (!SameSize(map.image.view(), guide)) {
+    throw Error(path + ": is " + SizeText(map.image) + ", expected the guide's size, " +
+                SizeText(guide));
   }
   return map;
 }
 
 Image ReadMap(const std::string& path, ConstView guide) {
-  Image map = ReadMap(path);
-  if (!SameSize(map.view(), guide)) {
-    throw Error(path + ": is " + SizeText(map) + ", expected the guide's size, " + SizeText(guide));
-  }
-  return map;
+  return std::move(ReadMapFile(path, guide).image);
 }
 
 // Depth cameras write 0 where they see nothing.
@@ -109,11 +118,11 @@ std::string Number(double value) {
 
 // As dkn upsample --confidence writes it.
 Image ReadConfidence(const std::string& path, ConstView guide) {
-  Image confidence = ReadMap(path, guide);
-  const float full = FullScale(ReadImage(path).type);
-  std::for_each(confidence.data(), confidence.data() + confidence.size(),
+  ImageFile confidence = ReadMapFile(path, guide);
+  const float full = FullScale(confidence.type);
+  std::for_each(confidence.image.data(), confidence.image.data() + confidence.image.size(),
                 [full](float& value) { value /= full; });
-  return confidence;
+  return std::move(confidence.image);
 }
 
 // Depth in one colour range; errors from black to bright in another.

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/command.h"
@@ -43,7 +44,7 @@ std::string DefaultResults(const std::string& experiment) {
 
 void WriteText(const std::string& path, const std::string& text) {
   if (!path.empty()) {
-    WriteFileBytes(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    WriteFileText(path, text);
   }
 }
 
@@ -60,6 +61,25 @@ Report Run(const Experiment& experiment, EvalOptions& options) {
   return RunExperiment(experiment, options.run);
 }
 
+void WritePictures(const Experiment& experiment, const Report& report, const EvalOptions& options) {
+  if (options.figures.empty() && options.report.empty()) {
+    return;
+  }
+  std::vector<CaseImage> images = ShowImages(experiment, report,
+                                             {.data = options.run.data,
+                                              .images = options.shown,
+                                              .middle_case_only = options.figures.empty(),
+                                              .kernels = !options.report.empty()});
+  if (!options.figures.empty()) {
+    WriteFigures(experiment, report, images, options.figures);
+  }
+  if (!options.report.empty()) {
+    ReportPage page = MakeReportPage(experiment, report, std::move(images));
+    page.footer = "dkn " DKN_VERSION " eval " + options.experiment;
+    WriteText(options.report, HtmlReport(page));
+  }
+}
+
 void Eval(EvalOptions& options) {
   const Experiment experiment =
       Select(ReadExperiment(options.experiment), options.methods, options.sets);
@@ -74,15 +94,7 @@ void Eval(EvalOptions& options) {
   WriteText(options.csv, CsvReport(experiment, report));
   WriteText(options.latex, LatexReport(experiment, report));
   WriteText(options.json, JsonReport(experiment, report));
-  const PictureOptions pictures{options.run.data, options.shown};
-  if (!options.figures.empty()) {
-    WriteFigures(experiment, report, pictures, options.figures);
-  }
-  if (!options.report.empty()) {
-    ReportPage page = MakeReportPage(experiment, report, pictures);
-    page.footer = "dkn " DKN_VERSION " eval " + options.experiment;
-    WriteText(options.report, HtmlReport(page));
-  }
+  WritePictures(experiment, report, options);
   for (const std::string& problem : report.problems) {
     std::cerr << problem << "\n";
   }

@@ -15,26 +15,14 @@
 #include "cli/progress_line.h"
 #include "dkn/error.h"
 #include "dkn/model.h"
-#include "dkn/threads.h"
 #include "src/core/free_memory.h"
+#include "src/core/parallel_for.h"
 #include "src/core/run_jobs.h"
 
 namespace dkn {
 namespace {
 
 constexpr int kUnknownMemoryMb = 1000;
-
-// While it lives, the calling thread's work is on so many threads.
-class ThreadCount {
- public:
-  explicit ThreadCount(int count) : before_(omp_get_max_threads()) { SetThreads(count); }
-  ThreadCount(const ThreadCount&) = delete;
-  ThreadCount& operator=(const ThreadCount&) = delete;
-  ~ThreadCount() { omp_set_num_threads(before_); }
-
- private:
-  int before_;
-};
 
 // Guide and target of one frame in memory.
 struct LoadedFrame {

@@ -3,18 +3,16 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <limits>
 #include <optional>
 #include <sstream>
 
 #include "cli/command.h"
 #include "cli/sample_type.h"
 #include "dkn/error.h"
+#include "src/imaging/holes.h"
 
 namespace dkn {
 namespace {
-
-constexpr float kHole = std::numeric_limits<float>::quiet_NaN();
 
 // The value that stands for a hole besides those that are not finite.
 std::optional<float> InvalidValue(const std::string& text, SampleType type) {
@@ -35,11 +33,6 @@ std::optional<float> InvalidValue(const std::string& text, SampleType type) {
                 std::to_string(std::lround(FullScale(type))));
   }
   return value;
-}
-
-bool AnyFinite(const Image& image) {
-  return std::any_of(image.data(), image.data() + image.size(),
-                     [](float value) { return std::isfinite(value); });
 }
 
 }  // namespace
@@ -71,16 +64,12 @@ void UpsamplingFilters::TellChoice() const {
 Upsampled UpsampleForType(ConstView guide, ConstView target, SampleType type,
                           const JointFilter& filter, const UpsamplingTask& task) {
   const std::optional<float> invalid = InvalidValue(task.invalid, type);
-  Image marked = Image::Clone(target);
-  if (invalid) {
-    std::replace(marked.data(), marked.data() + marked.size(), *invalid, kHole);
-  }
+  const Image marked = MarkHoles(target, invalid);
   UpsampleOptions options = task.upsample;
   options.limit_to_measured = type != SampleType::kFloat32;
   Upsampled result;
-  if (task.may_be_empty && !AnyFinite(marked)) {
-    result.image = Image(guide.width, guide.height, target.channels);
-    std::fill_n(result.image.data(), result.image.size(), kHole);
+  if (task.may_be_empty && !HasValues(marked)) {
+    result.image = MakeHoles(guide.width, guide.height, target.channels);
   } else {
     result = UpsamplePlaced(guide, marked, filter, task.geometry, options);
   }

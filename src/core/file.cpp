@@ -141,4 +141,8 @@ void StopWriting() {
   writers.changed.wait(lock, [&] { return writers.count == 0; });
 }
 
+void WriteFileText(const std::string& path, const std::string& text) {
+  WriteFileBytes(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
 }  // namespace dkn

@@ -23,6 +23,9 @@ void WriteFileBytes(const std::string& path, Bytes bytes);
 // program that is about to end, so that it leaves no temporary file behind.
 void StopWriting();
 
+// The same of a text's bytes.
+void WriteFileText(const std::string& path, const std::string& text);
+
 }  // namespace dkn
 
 #endif  // DKN_SRC_CORE_FILE_H_

@@ -9,8 +9,10 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "dkn/error.h"
+#include "src/core/file.h"
 
 namespace dkn {
 
@@ -22,6 +24,18 @@ using Json = nlohmann::json;
 inline constexpr int kMaxJsonDepth = 32;
 inline constexpr std::size_t kMaxJsonBytes = 16 << 20;
 Json ParseJson(const std::string& text);
+
+// parse(text) of a file of at most `max_size` bytes; its Error begins with the file's name.
+template <typename Parse>
+auto ReadJsonFile(const std::string& path, const Parse& parse,
+                  std::uint64_t max_size = kMaxJsonBytes) {
+  const std::vector<std::uint8_t> bytes = ReadFileBytes(path, max_size);
+  try {
+    return parse(std::string(bytes.begin(), bytes.end()));
+  } catch (const Error& error) {
+    throw Error(path + ": " + error.what());
+  }
+}
 
 // Strict reading of one JSON object, which `path` names in errors. Nothing is converted: a number
 // is no string, 1.5 no integer. For a member that is not there the getters return `absent`,

@@ -28,16 +28,16 @@ void ParallelFor(int begin, int end, const Body& body) {
   }
 }
 
-// While it lives, what the calling thread prepares or starts is for one thread.
-class SingleThread {
+// While it lives, what the calling thread prepares or starts is for so many threads.
+class ThreadCount {
  public:
-  SingleThread() : threads_(omp_get_max_threads()) { omp_set_num_threads(1); }
-  SingleThread(const SingleThread&) = delete;
-  SingleThread& operator=(const SingleThread&) = delete;
-  ~SingleThread() { omp_set_num_threads(threads_); }
+  explicit ThreadCount(int count) : before_(omp_get_max_threads()) { omp_set_num_threads(count); }
+  ThreadCount(const ThreadCount&) = delete;
+  ThreadCount& operator=(const ThreadCount&) = delete;
+  ~ThreadCount() { omp_set_num_threads(before_); }
 
  private:
-  int threads_;
+  int before_;
 };
 
 }  // namespace dkn

@@ -37,7 +37,7 @@ void RunJobs(int jobs, std::size_t count, const Body& body) {
     std::vector<std::thread> threads;
     for (int job = 0; job < jobs; ++job) {
       threads.emplace_back([&] {
-        const SingleThread single;
+        const ThreadCount single(1);
         work();
       });
     }

@@ -1,7 +1,6 @@
 #include "src/dkn/combine_and_average.h"
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <random>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "src/dkn/architecture.h"
 #include "src/dkn/kernel_field.h"
 #include "src/dkn/test_plain_filter.h"
+#include "src/dkn/test_targets.h"
 
 namespace dkn {
 namespace {
@@ -58,21 +58,8 @@ void FilterBlocks(const Heads& heads, ConstView target, const Architecture& arch
   }
 }
 
-// Each instruction set that this processor has; the best again in the end.
 class CombineAndAverageTest : public testing::TestWithParam<const char*> {
  protected:
-  template <typename Body>
-  void OnEachTarget(const Body& body) {
-    for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
-      SCOPED_TRACE(hwy::TargetName(target));
-      hwy::SetSupportedTargetsForTest(target);
-      hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-      body();
-    }
-    hwy::SetSupportedTargetsForTest(0);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  }
-
   Architecture Parameter() const { return ArchitectureFromJson(GetParam()); }
 };
 

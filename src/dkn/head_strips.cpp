@@ -40,7 +40,7 @@ std::size_t HeadStrips::StripBytes(int blocks) const {
 }
 
 HeadStrips::Strip::Strip(const ConvolutionNetwork& network, int blocks) : blocks_(blocks) {
-  const SingleThread alone;  // strips run side by side
+  const ThreadCount alone(1);  // strips run side by side
   session_ = network.Prepare(blocks, 1);
 }
 

@@ -2,7 +2,6 @@
 // from nothing to infinity, on every instruction set that this processor has.
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <cmath>
 #include <limits>
@@ -15,6 +14,7 @@
 #include "src/dkn/combine_and_average.h"
 #include "src/dkn/phases.h"
 #include "src/dkn/test_plain_filter.h"
+#include "src/dkn/test_targets.h"
 #include "src/dkn/weighted_average.h"
 
 namespace dkn {
@@ -83,20 +83,6 @@ void FilterStrips(const Heads& heads, ConstView target, const Architecture& arch
 
 class KernelPropertyTest : public testing::TestWithParam<const char*> {
  protected:
-  ~KernelPropertyTest() override {
-    hwy::SetSupportedTargetsForTest(0);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  }
-  template <typename Body>
-  void OnEachTarget(const Body& body) {
-    for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
-      SCOPED_TRACE(hwy::TargetName(target));
-      hwy::SetSupportedTargetsForTest(target);
-      hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-      body();
-    }
-  }
-
   const Architecture architecture_ = ArchitectureFromJson(GetParam());
   std::mt19937 random_{11};
 };

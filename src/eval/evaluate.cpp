@@ -101,23 +101,31 @@ Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t se
   if (protocol.holes > 0.0) {
     MakeHoles(protocol, seed, trial);
   }
-  trial.target = Resize(trial.input, truth.width, truth.height, protocol.up);
   trial.range = RangeOf(protocol.normalization, trial);
   return trial;
+}
+
+Image TrialTarget(const Trial& trial) {
+  return Resize(trial.input, trial.guide.width(), trial.guide.height(), trial.options.up);
+}
+
+Image NormalizedTarget(const Trial& trial) {
+  Image target = TrialTarget(trial);
+  Normalize(target, trial.range, target);
+  return target;
 }
 
 Image RunTrial(const JointFilter& filter, const Trial& trial) {
   Measurement measurement{Image::Clone(trial.input), Image::Clone(trial.measured)};
   return std::move(
-      FilterMeasurement(trial.guide, measurement, trial.range, filter, trial.options).image);
+      FilterMeasurement(trial.guide, measurement, trial.range, filter, trial.options).output.image);
 }
 
 double FilterSeconds(const JointFilter& filter, const Trial& trial) {
   if (!(trial.range.low < trial.range.high)) {
     return 0.0;
   }
-  Image target = Image::Clone(trial.target);
-  Normalize(target, trial.range, target);
+  const Image target = NormalizedTarget(trial);
   FilterOutput output;
   filter.Apply({trial.guide, target}, output);
   const auto start = std::chrono::steady_clock::now();

@@ -18,7 +18,6 @@ struct Trial {
   Image truth;       // NaN where it is not known
   Image input;       // the low-resolution measurement, holes filled
   Image measured;    // Measurement::measured
-  Image target;      // the input at the guide's size
   ValueRange range;  // what a method sees as 0 and 1; low = high: there is nothing to filter
   MeasurementOptions options = {};
 };
@@ -27,6 +26,12 @@ struct Trial {
 // what FillHoles puts there. The truth of pixels whose sample the protocol takes away (PunchHoles)
 // does not count. Throws Error when sizes do not fit or the image is too small.
 Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t seed);
+
+// The input at the guide's size, in its unit.
+Image TrialTarget(const Trial& trial);
+
+// TrialTarget as a filter sees it. The trial has a range.
+Image NormalizedTarget(const Trial& trial);
 
 // What `filter` makes of a trial's target, in its unit. A trial without range is returned as it is.
 Image RunTrial(const JointFilter& filter, const Trial& trial);

@@ -200,7 +200,7 @@ TEST(RunTrial, BackProjectsOnRequest) {
   const auto distance = [&](const Image& result) {
     return Rmse(Resize(result, 8, 6, Resampler::kBicubic), trial.input, 0);
   };
-  EXPECT_LT(distance(RunTrial(IdentityFilter(), trial)), 0.2 * distance(trial.target));
+  EXPECT_LT(distance(RunTrial(IdentityFilter(), trial)), 0.2 * distance(TrialTarget(trial)));
 }
 
 TEST(MakeTrial, TakesTheSetsOwnMeasurements) {
@@ -222,7 +222,7 @@ TEST(MakeTrial, NormalisesByAFixedRange) {
   const IdentityFilter identity;
   const Trial trial = MakeTrial({Image(64, 48, 3), Truth(64, 48), {}}, protocol, 0);
   RunTrial(identity, trial);
-  EXPECT_NEAR(identity.seen_range.high, FiniteRange(trial.target).high / 255.0f, 1e-6f);
+  EXPECT_NEAR(identity.seen_range.high, FiniteRange(TrialTarget(trial)).high / 255.0f, 1e-6f);
 }
 
 struct Reference {

@@ -1,13 +1,11 @@
 #include "src/eval/experiment.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <filesystem>
 #include <set>
 
 #include "dkn/error.h"
 #include "dkn/registry.h"
-#include "src/core/file.h"
 #include "src/core/json_members.h"
 
 namespace dkn {
@@ -337,12 +335,7 @@ Experiment ParseExperiment(const std::string& text) {
 }
 
 Experiment ReadExperiment(const std::string& path) {
-  const std::vector<std::uint8_t> bytes = ReadFileBytes(path, kMaxJsonBytes);
-  try {
-    return ParseExperiment(std::string(bytes.begin(), bytes.end()));
-  } catch (const Error& error) {
-    throw Error(path + ": " + error.what());
-  }
+  return ReadJsonFile(path, ParseExperiment);
 }
 
 }  // namespace dkn

@@ -62,14 +62,11 @@ std::string PlotHtml(const ReportPlot& plot) {
   if (plot.image.empty()) {
     throw Error("the plot '" + plot.caption + "' is empty");
   }
-  Image bytes = Image::Clone(plot.image);
-  std::transform(bytes.data(), bytes.data() + bytes.size(), bytes.data(), [](float value) {
-    return std::isfinite(value) ? std::round(255 * std::clamp(value, 0.0f, 1.0f)) : 0.0f;
-  });
   const std::string text = EscapeHtml(plot.caption);
   return "<figure class=\"card plot\"><img width=\"" + std::to_string(plot.image.width()) +
          "\" height=\"" + std::to_string(plot.image.height()) + "\" alt=\"" + text +
-         "\" src=\"data:image/png;base64," + Base64(EncodePng(bytes, SampleType::kUint8)) + "\">" +
+         "\" src=\"data:image/png;base64," +
+         Base64(EncodePng(PictureBytes(plot.image), SampleType::kUint8)) + "\">" +
          Element("figcaption", text) + "</figure>\n";
 }
 

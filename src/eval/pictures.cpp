@@ -93,9 +93,7 @@ std::optional<ShownKernels> KernelsOf(const std::string& label, const JointFilte
   if (model == nullptr || !(trial.range.low < trial.range.high)) {
     return std::nullopt;
   }
-  Image target = Image::Clone(trial.target);
-  Normalize(target, trial.range, target);
-  Kernels kernels = model->ComputeKernels(trial.guide, target);
+  Kernels kernels = model->ComputeKernels(trial.guide, NormalizedTarget(trial));
   return ShownKernels{label, kernels.size, std::move(kernels.weights),
                       std::move(kernels.positions)};
 }
@@ -132,6 +130,10 @@ ShownImage ShowImage(const Experiment& experiment, const Report& report, const C
     shown.truth = std::move(trial.truth);
   }
   return shown;
+}
+
+const Case& MiddleCase(const Experiment& experiment) {
+  return experiment.cases[experiment.cases.size() / 2];
 }
 
 // Letters, digits, '-' and '.' stay, anything else becomes '_': a name for a file.
@@ -183,11 +185,16 @@ std::optional<Image> TimeScatter(const Experiment& experiment, const Report& rep
 }  // namespace
 
 std::vector<CaseImage> ShowImages(const Experiment& experiment, const Report& report,
-                                  const PictureOptions& options, bool with_kernels) {
+                                  const PictureOptions& options) {
   std::vector<CaseImage> images;
   for (const Choice& choice : ChooseImages(experiment, report, options.images)) {
     for (const Case& item : experiment.cases) {
-      ShownImage shown = ShowImage(experiment, report, choice, item, options.data, with_kernels);
+      const bool middle = item.label == MiddleCase(experiment).label;
+      if (options.middle_case_only && !middle) {
+        continue;
+      }
+      ShownImage shown =
+          ShowImage(experiment, report, choice, item, options.data, options.kernels && middle);
       if (!shown.results.empty()) {
         images.push_back({item.label, std::move(shown)});
       }
@@ -197,7 +204,8 @@ std::vector<CaseImage> ShowImages(const Experiment& experiment, const Report& re
 }
 
 std::vector<std::string> WriteFigures(const Experiment& experiment, const Report& report,
-                                      const PictureOptions& options, const std::string& folder) {
+                                      const std::vector<CaseImage>& images,
+                                      const std::string& folder) {
   std::error_code code;
   std::filesystem::create_directories(folder, code);
   if (code) {
@@ -208,7 +216,7 @@ std::vector<std::string> WriteFigures(const Experiment& experiment, const Report
     files.push_back((std::filesystem::path(folder) / name).string());
     WriteFigure(files.back(), figure);
   };
-  for (const CaseImage& shown : ShowImages(experiment, report, options, false)) {
+  for (const CaseImage& shown : images) {
     std::string name = FileName(shown.image.set) + "_" + FileName(shown.image.name);
     if (!shown.in_case.empty()) {
       name.append(1, '_').append(FileName(shown.in_case));
@@ -226,7 +234,7 @@ std::vector<std::string> WriteFigures(const Experiment& experiment, const Report
 }
 
 ReportPage MakeReportPage(const Experiment& experiment, const Report& report,
-                          const PictureOptions& options) {
+                          std::vector<CaseImage> images) {
   ReportPage page;
   page.title = experiment.title;
   page.protocol = ProtocolLines(experiment);
@@ -243,11 +251,10 @@ ReportPage MakeReportPage(const Experiment& experiment, const Report& report,
   if (auto scatter = TimeScatter(experiment, report)) {
     page.plots.push_back({"Time and error (Fig. 15 of the paper)", std::move(*scatter)});
   }
-  const Case& middle = experiment.cases[experiment.cases.size() / 2];
-  Experiment one_case = experiment;
-  one_case.cases = {middle};
-  for (CaseImage& shown : ShowImages(one_case, report, options, true)) {
-    page.images.push_back(std::move(shown.image));
+  for (CaseImage& shown : images) {
+    if (shown.in_case == MiddleCase(experiment).label) {
+      page.images.push_back(std::move(shown.image));
+    }
   }
   return page;
 }

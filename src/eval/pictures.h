@@ -16,6 +16,8 @@ struct PictureOptions {
   std::string data;                 // the folder in which the sets' paths lie
   std::vector<std::string> images;  // "SET/NAME"; none: of each set the one whose score, by the
                                     // last method, is the median
+  bool middle_case_only = false;    // what MakeReportPage takes
+  bool kernels = false;             // of the last network that is measured, in the middle case
 };
 
 // An image in one case, with what each measured method makes of it.
@@ -24,22 +26,22 @@ struct CaseImage {
   ShownImage image;
 };
 
-// In all cases, in the experiment's order; with the kernels of the last network that is measured
-// where `with_kernels` says so. Only sets and methods with results in the report. Throws Error when
-// `options` names an image that has no results, or a file cannot be read any more.
+// In the experiment's order of cases; only sets and methods with results in the report. Throws
+// Error when `options` names an image that has no results, or a file cannot be read any more.
 std::vector<CaseImage> ShowImages(const Experiment& experiment, const Report& report,
-                                  const PictureOptions& options, bool with_kernels);
+                                  const PictureOptions& options);
 
 // Writes into `folder`, which is made where it does not exist: for each image and case a montage,
 // SET_NAME_CASE.png; for the two methods of the experiment's difference
 // SET_NAME_CASE_difference.png (Fig. 7); where times are measured scatter.png (Fig. 15). Returns
 // the files' paths.
 std::vector<std::string> WriteFigures(const Experiment& experiment, const Report& report,
-                                      const PictureOptions& options, const std::string& folder);
+                                      const std::vector<CaseImage>& images,
+                                      const std::string& folder);
 
-// Tables, plots and viewers of the images in the middle case, for HtmlReport.
+// Tables, plots and viewers of those images that are in the middle case, for HtmlReport.
 ReportPage MakeReportPage(const Experiment& experiment, const Report& report,
-                          const PictureOptions& options);
+                          std::vector<CaseImage> images);
 
 }  // namespace dkn
 

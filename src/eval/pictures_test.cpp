@@ -61,7 +61,8 @@ class PicturesTest : public FolderTest {
 };
 
 TEST_F(PicturesTest, ShowsTheImageWithTheMedianScoreInEachCase) {
-  const std::vector<CaseImage> images = ShowImages(experiment_, report_, options_, true);
+  options_.kernels = true;
+  const std::vector<CaseImage> images = ShowImages(experiment_, report_, options_);
   ASSERT_EQ(images.size(), 2u);
   EXPECT_EQ(images[0].image.name, "c");
   EXPECT_EQ(images[0].in_case, "8x");
@@ -79,9 +80,9 @@ TEST_F(PicturesTest, ShowsTheImageWithTheMedianScoreInEachCase) {
 
 TEST_F(PicturesTest, ShowsTheImagesOfTheseNames) {
   options_.images = {"rooms/a"};
-  EXPECT_EQ(ShowImages(experiment_, report_, options_, false)[0].image.name, "a");
+  EXPECT_EQ(ShowImages(experiment_, report_, options_)[0].image.name, "a");
   options_.images = {"rooms/a", "rooms/x"};
-  EXPECT_THAT(ErrorText([&] { ShowImages(experiment_, report_, options_, false); }),
+  EXPECT_THAT(ErrorText([&] { ShowImages(experiment_, report_, options_); }),
               AllOf(HasSubstr("'rooms/x'"), HasSubstr("SET/NAME")));
 }
 
@@ -90,7 +91,8 @@ TEST_F(PicturesTest, WritesFiguresUnderPlainNames) {
   experiment_.cases.resize(1);
   experiment_.difference = {"bicubic", "guided"};
   const std::string folder = Path("made/figures");
-  const std::vector<std::string> files = WriteFigures(experiment_, report_, options_, folder);
+  const std::vector<std::string> files =
+      WriteFigures(experiment_, report_, ShowImages(experiment_, report_, options_), folder);
   EXPECT_THAT(files, ElementsAre(folder + "/rooms_b_1_8x.png",
                                  folder + "/rooms_b_1_8x_difference.png", folder + "/scatter.png"));
   for (const std::string& file : files) {
@@ -99,7 +101,8 @@ TEST_F(PicturesTest, WritesFiguresUnderPlainNames) {
 }
 
 TEST_F(PicturesTest, PutsTablesPlotsAndTheMiddleCaseOnThePage) {
-  const ReportPage page = MakeReportPage(experiment_, report_, options_);
+  const ReportPage page =
+      MakeReportPage(experiment_, report_, ShowImages(experiment_, report_, options_));
   EXPECT_EQ(page.title, "A title");
   EXPECT_EQ(page.protocol.size(), 2u);
   ASSERT_EQ(page.tables.size(), 2u);

@@ -49,11 +49,7 @@ json PictureJson(const std::string& name, const std::string& kind, ConstView val
 
 // The smaller of a PNG and a fine JPEG: people look at it, nothing is measured from it.
 std::string GuideUri(const Image& guide) {
-  Image bytes = Image::Clone(guide);
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const float value = bytes.data()[i];
-    bytes.data()[i] = std::isfinite(value) ? std::round(255 * std::clamp(value, 0.0f, 1.0f)) : 0.0f;
-  }
+  const Image bytes = PictureBytes(guide);
   const std::vector<std::uint8_t> png = EncodePng(bytes, SampleType::kUint8);
   const std::vector<std::uint8_t> jpeg = EncodeJpeg(bytes, 93);
   return png.size() <= jpeg.size() ? "data:image/png;base64," + Base64(png)

@@ -80,6 +80,32 @@ bool HasHoles(ConstView image) {
   return false;
 }
 
+bool HasValues(ConstView image) {
+  for (int c = 0; c < image.channels; ++c) {
+    for (int y = 0; y < image.height; ++y) {
+      const float* row = image.Row(y, c);
+      if (std::any_of(row, row + image.width, [](float value) { return std::isfinite(value); })) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+Image MakeHoles(int width, int height, int channels) {
+  Image image(width, height, channels);
+  std::fill_n(image.data(), image.size(), kHole);
+  return image;
+}
+
+Image MarkHoles(ConstView image, std::optional<float> invalid) {
+  Image marked = Image::Clone(image);
+  if (invalid) {
+    std::replace(marked.data(), marked.data() + marked.size(), *invalid, kHole);
+  }
+  return marked;
+}
+
 void FillHoles(View image) {
   for (int c = 0; c < image.channels; ++c) {
     FillChannel(image.Channel(c));

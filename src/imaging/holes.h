@@ -1,12 +1,27 @@
 #ifndef DKN_SRC_IMAGING_HOLES_H_
 #define DKN_SRC_IMAGING_HOLES_H_
 
+#include <limits>
+#include <optional>
+
 #include "dkn/image.h"
 
 namespace dkn {
 
+// What stands for a hole; values that are infinite are holes too.
+inline constexpr float kHole = std::numeric_limits<float>::quiet_NaN();
+
 // Whether some value is NaN or infinite.
 bool HasHoles(ConstView image);
+
+// Whether some value is finite.
+bool HasValues(ConstView image);
+
+// An image of holes alone.
+Image MakeHoles(int width, int height, int channels = 1);
+
+// A copy with kHole for the value that stands for a hole, if any does.
+Image MarkHoles(ConstView image, std::optional<float> invalid);
 
 // Gives values that are not finite the average of the finite ones nearby, channel by channel: pull
 // and push on a pyramid of halves (Gortler, Grzeszczuk, Szeliski, Cohen: The Lumigraph, SIGGRAPH

@@ -11,8 +11,6 @@
 namespace dkn {
 namespace {
 
-constexpr float kHole = std::numeric_limits<float>::quiet_NaN();
-
 TEST(FillHoles, KeepsWhatIsFinite) {
   Image image(7, 5, 2);
   for (std::size_t i = 0; i < image.size(); ++i) {
@@ -59,6 +57,19 @@ TEST(FillHoles, StaysBetweenTheValuesAndTakesTheNearerSide) {
     EXPECT_GE(image(x, 8), 1.0f);
     EXPECT_LE(image(x, 8), 3.0f);
   }
+}
+
+TEST(MarkHoles, ReplacesTheValueThatStandsForAHole) {
+  Image image(3, 2, 2);
+  image(1, 1, 1) = 5.0f;
+  const Image marked = MarkHoles(image, 0.0f);
+  EXPECT_TRUE(HasHoles(marked));
+  EXPECT_TRUE(HasValues(marked));
+  EXPECT_TRUE(std::isnan(marked(0, 0)));
+  EXPECT_EQ(marked(1, 1, 1), 5.0f);
+  EXPECT_FALSE(HasHoles(MarkHoles(image, std::nullopt)));
+  EXPECT_FALSE(HasValues(MakeHoles(3, 2, 2)));
+  EXPECT_FALSE(HasHoles(Image()));
 }
 
 TEST(FillHoles, RefusesAChannelWithoutValues) {

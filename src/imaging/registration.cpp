@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
 
 #include "dkn/error.h"
 #include "src/core/size_text.h"
+#include "src/imaging/holes.h"
 
 namespace dkn {
 namespace {
@@ -134,8 +134,7 @@ Image RegisterDepth(ConstView depth, const Intrinsics& depth_camera,
                 ", expected the depth camera's size, " +
                 SizeText(depth_camera.width, depth_camera.height) + " x 1");
   }
-  Image registered(color_camera.width, color_camera.height);
-  std::fill_n(registered.data(), registered.size(), std::numeric_limits<float>::quiet_NaN());
+  Image registered = MakeHoles(color_camera.width, color_camera.height);
   for (int y = 0; y < depth.height; ++y) {
     for (int x = 0; x < depth.width; ++x) {
       const float z = depth(x, y);

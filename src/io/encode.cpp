@@ -1,5 +1,7 @@
 #include "src/io/encode.h"
 
+#include <algorithm>
+#include <cmath>
 #include <opencv2/imgcodecs.hpp>
 #include <string>
 
@@ -27,6 +29,14 @@ std::vector<std::uint8_t> Encode(const char* extension, ConstView image, int dep
 }
 
 }  // namespace
+
+Image PictureBytes(ConstView picture) {
+  Image bytes = Image::Clone(picture);
+  std::transform(bytes.data(), bytes.data() + bytes.size(), bytes.data(), [](float value) {
+    return std::isfinite(value) ? std::round(255 * std::clamp(value, 0.0f, 1.0f)) : 0.0f;
+  });
+  return bytes;
+}
 
 std::vector<std::uint8_t> EncodePng(ConstView image, SampleType type) {
   if (type == SampleType::kFloat32) {

@@ -9,6 +9,10 @@
 
 namespace dkn {
 
+// Values in [0, 1] times 255, rounded, for the functions below; those beyond are limited, 0 stands
+// for what is not finite.
+Image PictureBytes(ConstView picture);
+
 // A PNG or JPEG file in memory. Values are as WriteImage takes them (0..255, or 0..65535 for
 // kUint16), 1 or 3 channels. Smaller than WriteImage's PNG, and slower. Throws Error for a type
 // other than these, for values outside it, and for pictures that the format cannot hold.

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "dkn/error.h"
-#include "src/core/file.h"
 #include "src/core/json_members.h"
 
 namespace dkn {
@@ -63,12 +62,7 @@ CameraPair ParseCameraPair(const std::string& text) {
 }
 
 CameraPair ReadCameraPair(const std::string& path) {
-  const std::vector<std::uint8_t> bytes = ReadFileBytes(path, kMaxFileBytes);
-  try {
-    return ParseCameraPair(std::string(bytes.begin(), bytes.end()));
-  } catch (const Error& error) {
-    throw Error(path + ": " + error.what());
-  }
+  return ReadJsonFile(path, ParseCameraPair, kMaxFileBytes);
 }
 
 }  // namespace dkn

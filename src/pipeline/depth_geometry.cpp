@@ -1,25 +1,16 @@
 #include "src/pipeline/depth_geometry.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <utility>
 
 #include "dkn/error.h"
 #include "src/core/size_text.h"
+#include "src/imaging/holes.h"
 
 namespace dkn {
 namespace {
-
-constexpr float kHole = std::numeric_limits<float>::quiet_NaN();
-
-Image Holes(int width, int height, int channels) {
-  Image image(width, height, channels);
-  std::fill_n(image.data(), image.size(), kHole);
-  return image;
-}
 
 void CheckColorSize(ConstView guide, const Intrinsics& color) {
   if (guide.width != color.width || guide.height != color.height) {
@@ -40,7 +31,7 @@ void CheckPlace(ConstView guide, const Rectangle& place) {
 // Of a target without a measurement.
 Upsampled NothingMeasured(ConstView guide, ConstView target, const UpsampleOptions& options) {
   Upsampled result;
-  result.image = Holes(guide.width, guide.height, target.channels);
+  result.image = MakeHoles(guide.width, guide.height, target.channels);
   if (options.confidence) {
     result.confidence = Image(guide.width, guide.height);
   }
@@ -53,10 +44,8 @@ Upsampled UpsampleRegistered(ConstView guide, ConstView target, const JointFilte
   CheckColorSize(guide, cameras.color);
   const Image registered = RegisterDepth(target, cameras.depth, cameras.depth_to_color,
                                          RegisteredCamera(cameras.depth, cameras.color));
-  const bool any = std::any_of(registered.data(), registered.data() + registered.size(),
-                               [](float value) { return std::isfinite(value); });
-  return any ? UpsampleFrame(guide, registered, filter, options)
-             : NothingMeasured(guide, registered, options);
+  return HasValues(registered) ? UpsampleFrame(guide, registered, filter, options)
+                               : NothingMeasured(guide, registered, options);
 }
 
 Upsampled UpsampleWithin(ConstView guide, ConstView target, const JointFilter& filter,
@@ -66,7 +55,7 @@ Upsampled UpsampleWithin(ConstView guide, ConstView target, const JointFilter& f
     return view.Crop(place.x, place.y, place.width, place.height);
   };
   Upsampled result = UpsampleFrame(part(guide), target, filter, options);
-  Image image = Holes(guide.width, guide.height, target.channels);
+  Image image = MakeHoles(guide.width, guide.height, target.channels);
   Copy(result.image, part(image.view()));
   result.image = std::move(image);
   if (options.confidence) {
@@ -118,12 +107,9 @@ Upsampled UpsamplePlaced(ConstView guide, ConstView target, const JointFilter& f
   if (!geometry.cameras && !geometry.place) {
     return UpsampleFrame(guide, target, filter, options);
   }
-  Image marked = Image::Clone(target);
+  const Image marked = MarkHoles(target, options.invalid);
   UpsampleOptions placed_options = options;
-  if (options.invalid) {
-    std::replace(marked.data(), marked.data() + marked.size(), *options.invalid, kHole);
-    placed_options.invalid.reset();  // registered depth may have this value
-  }
+  placed_options.invalid.reset();  // registered depth may have this value
   return geometry.cameras
              ? UpsampleRegistered(guide, marked, filter, *geometry.cameras, placed_options)
              : UpsampleWithin(guide, marked, filter, *geometry.place, placed_options);

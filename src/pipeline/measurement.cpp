@@ -34,6 +34,18 @@ void RefillHoles(ConstView result, const MeasurementOptions& options, Measuremen
   }
 }
 
+// Empty where there are no holes.
+Image MaskOf(const Measurement& measurement, int width, int height) {
+  if (measurement.measured.empty()) {
+    return Image();
+  }
+  Image mask = Resize(measurement.measured, width, height, Resampler::kBilinear);
+  // Weights sum to 1 but for rounding.
+  std::for_each(mask.data(), mask.data() + mask.size(),
+                [](float& value) { value = std::clamp(value, 0.0f, 1.0f); });
+  return mask;
+}
+
 }  // namespace
 
 Measurement FillMeasurement(ConstView guide, Image target) {
@@ -65,23 +77,13 @@ Measurement FillMeasurement(ConstView guide, Image target) {
   return measurement;
 }
 
-Image MaskOf(const Measurement& measurement, int width, int height) {
-  if (measurement.measured.empty()) {
-    return Image();
-  }
-  Image mask = Resize(measurement.measured, width, height, Resampler::kBilinear);
-  // Weights sum to 1 but for rounding.
-  std::for_each(mask.data(), mask.data() + mask.size(),
-                [](float& value) { value = std::clamp(value, 0.0f, 1.0f); });
-  return mask;
-}
-
-FilterOutput FilterMeasurement(ConstView guide, Measurement& measurement, ValueRange range,
-                               const JointFilter& filter, const MeasurementOptions& options) {
-  const bool holes = !measurement.measured.empty();
-  const int rounds = holes ? 1 + options.hole_refinements : 1;
-  const Image mask = MaskOf(measurement, guide.width, guide.height);
-  FilterOutput output;
+FilteredMeasurement FilterMeasurement(ConstView guide, Measurement& measurement, ValueRange range,
+                                      const JointFilter& filter,
+                                      const MeasurementOptions& options) {
+  FilteredMeasurement filtered;
+  filtered.mask = MaskOf(measurement, guide.width, guide.height);
+  FilterOutput& output = filtered.output;
+  const int rounds = filtered.mask.empty() ? 1 : 1 + options.hole_refinements;
   for (int round = 0; round < rounds; ++round) {
     if (round > 0) {
       RefillHoles(output.image, options, measurement);
@@ -93,14 +95,14 @@ FilterOutput FilterMeasurement(ConstView guide, Measurement& measurement, ValueR
       break;
     }
     Normalize(target, range, target);
-    filter.Apply({guide, target, mask, options.confidence && round == rounds - 1}, output);
+    filter.Apply({guide, target, filtered.mask, options.confidence && round == rounds - 1}, output);
     Denormalize(output.image, range, output.image);
   }
   if (options.fidelity_iterations > 0) {
-    BackProject(measurement.values, measurement.measured, options.down, options.up,
-                options.fidelity_iterations, output.image);
+    filtered.residual = BackProject(measurement.values, measurement.measured, options.down,
+                                    options.up, options.fidelity_iterations, output.image);
   }
-  return output;
+  return filtered;
 }
 
 }  // namespace dkn

@@ -19,9 +19,6 @@ struct Measurement {
 // finite.
 Measurement FillMeasurement(ConstView guide, Image target);
 
-// FilterInput::mask for images of this size; empty where there are no holes.
-Image MaskOf(const Measurement& measurement, int width, int height);
-
 struct MeasurementOptions {
   Resampler up = Resampler::kBicubic;    // to the guide's size
   Resampler down = Resampler::kBicubic;  // how the measurement came about, as assumed
@@ -30,13 +27,19 @@ struct MeasurementOptions {
   bool confidence = false;               // FilterInput::confidence
 };
 
+struct FilteredMeasurement {
+  FilterOutput output;    // in the measurement's unit
+  Image mask;             // FilterInput::mask; empty where there are no holes
+  double residual = 0.0;  // BackProject's, with fidelity_iterations
+};
+
 // The measurement at the guide's size, filtered, in its unit; what the filter sees as 0 and 1 is
 // `range`. With holes the filter runs 1 + hole_refinements times: each time but the first, holes
 // are filled by what it made of them, shrunk again, and by as much more (over-relaxation by 2; it
 // saves every other round). `measurement` is left with what filled its holes last. A range without
 // extent gives the measurement as resampling leaves it, and no confidence.
-FilterOutput FilterMeasurement(ConstView guide, Measurement& measurement, ValueRange range,
-                               const JointFilter& filter, const MeasurementOptions& options);
+FilteredMeasurement FilterMeasurement(ConstView guide, Measurement& measurement, ValueRange range,
+                                      const JointFilter& filter, const MeasurementOptions& options);
 
 }  // namespace dkn
 

@@ -1,21 +1,18 @@
 #include "dkn/upsample.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <string>
 #include <utility>
 
 #include "dkn/error.h"
 #include "src/core/size_text.h"
-#include "src/imaging/back_project.h"
+#include "src/imaging/holes.h"
 #include "src/imaging/value_range.h"
 #include "src/pipeline/measurement.h"
 
 namespace dkn {
 namespace {
 
-constexpr float kHole = std::numeric_limits<float>::quiet_NaN();
 constexpr float kKeptShare = 0.5f;  // of a pixel that is measured, at the border of kKeep
 constexpr int kMostIterations = 1000;
 
@@ -40,15 +37,6 @@ void CheckOptions(const UpsampleOptions& options) {
                   std::to_string(kMostIterations));
     }
   }
-}
-
-// The target with NaN for the value that stands for a hole.
-Image MarkHoles(ConstView target, const std::optional<float>& invalid) {
-  Image image = Image::Clone(target);
-  if (invalid) {
-    std::replace(image.data(), image.data() + image.size(), *invalid, kHole);
-  }
-  return image;
 }
 
 // 1 where the result keeps its value, else 0.
@@ -105,20 +93,18 @@ Upsampled UpsampleFrame(ConstView guide, ConstView target, const JointFilter& fi
   MeasurementOptions how{options.resampler, options.shrinking, options.hole_refinements,
                          options.fidelity_iterations};
   how.confidence = options.confidence || (holes && options.holes == HoleMode::kMeasured);
-  FilterOutput output = FilterMeasurement(guide, measurement, range, filter, how);
+  FilteredMeasurement filtered = FilterMeasurement(guide, measurement, range, filter, how);
+  FilterOutput& output = filtered.output;
+  const Image& mask = filtered.mask;
 
   Upsampled result;
   result.image = std::move(output.image);
   result.holes = CountHoles(measurement.measured);
-  if (options.fidelity_iterations > 0) {
-    result.residual = BackProject(measurement.values, measurement.measured, options.shrinking,
-                                  options.resampler, 0, result.image);
-  }
+  result.residual = filtered.residual;
   if (options.limit_to_measured) {
     std::for_each(result.image.data(), result.image.data() + result.image.size(),
                   [range](float& value) { value = std::clamp(value, range.low, range.high); });
   }
-  const Image mask = MaskOf(measurement, guide.width, guide.height);
   if (options.confidence) {
     result.confidence = !output.confidence.empty() ? std::move(output.confidence)
                         : holes                    ? Image::Clone(mask)

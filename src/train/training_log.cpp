@@ -59,7 +59,7 @@ void WriteLog(const std::string& path, const std::vector<LogRow>& rows) {
     text << "\n";
   }
   const std::string bytes = text.str();
-  WriteFileBytes(path, {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+  WriteFileText(path, bytes);
 }
 
 }  // namespace dkn
