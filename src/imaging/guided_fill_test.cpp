@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "dkn/error.h"
+#include "src/core/parallel_for.h"
 #include "src/core/test_images.h"
 #include "src/imaging/holes.h"
 
@@ -15,8 +17,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::ThrowsMessage;
-
-constexpr float kHole = std::numeric_limits<float>::quiet_NaN();
 
 float Plane(int x, int y) {
   return 300.0f + 4.0f * static_cast<float>(x) - 7.0f * static_cast<float>(y);
@@ -46,6 +46,19 @@ double Distance(const Image& a, const Image& b) {
     sum += std::pow(a.data()[i] - b.data()[i], 2);
   }
   return std::sqrt(sum);
+}
+
+// What converges slowly: a hole that many pixels of the finest level lie in.
+TEST(FillHolesByGuide, ContinuesAPlaneFarAndWide) {
+  const Image expected = PlaneImage(400, 300);
+  Image image = Image::Clone(expected);
+  Punch(40, 40, 320, 260, image);
+  FillHolesByGuide(RandomImage(400, 300, 3, 0.45f, 0.55f, 1), image);
+  for (int y = 0; y < 300; ++y) {
+    for (int x = 0; x < 400; ++x) {
+      ASSERT_NEAR(image(x, y), expected(x, y), 60.0f) << x << " " << y;
+    }
+  }
 }
 
 TEST(FillHolesByGuide, ContinuesAPlane) {
@@ -106,6 +119,43 @@ TEST(FillHolesByGuide, FillsAnySizeFromOneValue) {
       ASSERT_FLOAT_EQ(image.data()[i], 4.5f);
     }
   }
+}
+
+TEST(FillHolesByGuide, IsTheSameForAnyRange) {
+  const Image guide = RandomImage(31, 22, 3, 5);
+  Image image = RandomImage(31, 22, 1, 6);
+  for (std::size_t i = 0; i < image.size(); i += 2) {
+    image.data()[i] = kHole;
+  }
+  Image far = Image::Clone(image);
+  const auto away = [](float value) { return 16384.0f + 4.0f * value; };
+  std::transform(far.data(), far.data() + far.size(), far.data(), away);
+  FillHolesByGuide(guide, image);
+  FillHolesByGuide(guide, far);
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    ASSERT_NEAR(far.data()[i], away(image.data()[i]), 0.005f);
+  }
+  Image large(8, 8);
+  large(0, 0) = std::numeric_limits<float>::max();
+  large(7, 7) = -std::numeric_limits<float>::max();
+  Punch(1, 1, 7, 7, large);
+  FillHolesByGuide(RandomImage(8, 8, 1, 7), large);
+  EXPECT_FALSE(HasHoles(large));
+}
+
+TEST(FillHolesByGuide, GivesTheSameBitsForAnyNumberOfThreads) {
+  const Image guide = RandomImage(211, 190, 1, 8);
+  Image image = RandomImage(211, 190, 1, 9);
+  for (std::size_t i = 0; i < image.size(); i += 3) {
+    image.data()[i] = kHole;
+  }
+  Image other = Image::Clone(image);
+  FillHolesByGuide(guide, image);
+  {
+    const ThreadCount three(3);
+    FillHolesByGuide(guide, other);
+  }
+  EXPECT_TRUE(std::equal(image.data(), image.data() + image.size(), other.data()));
 }
 
 TEST(FillHolesByGuide, RefusesOtherSizesAndImagesWithoutValues) {

@@ -4,49 +4,10 @@
 #include <cmath>
 
 #include "dkn/error.h"
+#include "src/imaging/halving.h"
 
 namespace dkn {
 namespace {
-
-// The average of the finite values of each 2 x 2 pixels; NaN where there is none.
-Image Halve(ConstView image) {
-  Image half((image.width + 1) / 2, (image.height + 1) / 2);
-  for (int y = 0; y < half.height(); ++y) {
-    for (int x = 0; x < half.width(); ++x) {
-      float sum = 0.0f;
-      int count = 0;
-      for (int v = 2 * y; v < std::min(2 * y + 2, image.height); ++v) {
-        for (int u = 2 * x; u < std::min(2 * x + 2, image.width); ++u) {
-          if (std::isfinite(image(u, v))) {
-            sum += image(u, v);
-            ++count;
-          }
-        }
-      }
-      half(x, y) = sum / static_cast<float>(count);  // 0 / 0 is NaN
-    }
-  }
-  return half;
-}
-
-// `half` at pixel (x, y) of the image that it halves: bilinear, its border continued.
-float ReadDoubled(ConstView half, int x, int y) {
-  const auto place = [](int at, int size, float& share) {
-    const float position =
-        std::clamp(0.5f * static_cast<float>(at) - 0.25f, 0.0f, static_cast<float>(size - 1));
-    const int first = std::min(static_cast<int>(position), std::max(size - 2, 0));
-    share = position - static_cast<float>(first);
-    return first;
-  };
-  float right = 0.0f;
-  float below = 0.0f;
-  const int u = place(x, half.width, right);
-  const int v = place(y, half.height, below);
-  const int next_u = std::min(u + 1, half.width - 1);
-  const int next_v = std::min(v + 1, half.height - 1);
-  return (1 - below) * ((1 - right) * half(u, v) + right * half(next_u, v)) +
-         below * ((1 - right) * half(u, next_v) + right * half(next_u, next_v));
-}
 
 void FillChannel(View image) {
   if (!HasHoles(image)) {
