@@ -1,6 +1,7 @@
 #ifndef DKN_JOINT_FILTER_H_
 #define DKN_JOINT_FILTER_H_
 
+#include <memory>
 #include <string>
 
 #include "dkn/image.h"
@@ -15,6 +16,18 @@ struct FilterInput {
   // measured. Methods that cannot use it ignore it.
   ConstView mask = {};
   bool confidence = false;  // asks for FilterOutput::support and confidence
+  // The next Apply with this output will have this guide, the view and its values unchanged: what
+  // the method works out for it may be kept until then.
+  bool guide_stays = false;
+};
+
+// What a method keeps from one Apply to the next; nobody else's business.
+class KeptWork {
+ public:
+  KeptWork() = default;
+  KeptWork(const KeptWork&) = delete;
+  KeptWork& operator=(const KeptWork&) = delete;
+  virtual ~KeptWork() = default;
 };
 
 struct FilterOutput {
@@ -23,6 +36,7 @@ struct FilterOutput {
   // size, values in [0, 1], of several channels the least; else empty.
   Image support;     // the share of the kernel's weights that lies on measured pixels (mask)
   Image confidence;  // support / (1 + spread of the kernel's samples / 0.01)
+  std::unique_ptr<KeptWork> kept;  // FilterInput::guide_stays; networks keep their workspace
 };
 
 // A joint filter: the target's values, the guide's structure. Every method is one: the networks and

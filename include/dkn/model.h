@@ -62,7 +62,8 @@ class Model : public JointFilter {
   // Guide and target of any size from 1 x 1, padded to a multiple of 4 inside by repeating the last
   // row and column. A guide of one channel is repeated three times (Section 4.1). Each channel of
   // the target is filtered by itself (Section 4). Values far outside [0, 1] are not refused, but
-  // the networks have not seen such. Memory of the last images' sizes is kept for the next. Throws
+  // the networks have not seen such. Memory of the last images' sizes is kept for the next. With
+  // guide_stays the guide's part of the network, about half of the work, is not repeated. Throws
   // Error where max_memory_mb does not suffice for the smallest tiles.
   void Apply(const FilterInput& input, FilterOutput& output) const override;
 

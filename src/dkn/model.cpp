@@ -96,6 +96,14 @@ void CheckFrame(ConstView frame, int width, int height, int channels, const std:
   }
 }
 
+// A workspace that knows its guide, on the way from one Apply to the next.
+struct KeptWorkspace : KeptWork {
+  std::shared_ptr<const Execution> execution;  // what the workspace is one of
+  WorkspaceKey key;
+  const float* guide;
+  std::unique_ptr<Workspace> workspace;
+};
+
 }  // namespace
 
 std::string RmseChangeName(Precision precision) {
@@ -115,6 +123,16 @@ struct Model::Impl {
     const int width = key.width + PaddingTo(key.width);
     const int height = key.height + PaddingTo(key.height);
     return std::make_unique<Workspace>(*execution, architecture, TilingFor(key, width, height));
+  }
+
+  std::unique_ptr<KeptWork> Keep(const WorkspaceKey& key, ConstView guide,
+                                 std::unique_ptr<Workspace> workspace) const {
+    auto kept = std::make_unique<KeptWorkspace>();
+    kept->execution = execution;
+    kept->key = key;
+    kept->guide = guide.data;
+    kept->workspace = std::move(workspace);
+    return kept;
   }
 
   // Of the work on one tile; sides are multiples of 4.
@@ -144,7 +162,7 @@ struct Model::Impl {
   Precision precision;
   int max_memory_mb;
   std::map<std::string, std::string> metadata;
-  std::unique_ptr<Execution> execution;
+  std::shared_ptr<const Execution> execution;
   mutable WorkspacePool<WorkspaceKey, Workspace> pool;
 };
 
@@ -170,10 +188,17 @@ void Model::Apply(const FilterInput& input, FilterOutput& output) const {
   const ConstView& target = input.target;
   const WorkspaceKey key{target.width, target.height, input.guide.channels, target.channels,
                          omp_get_max_threads()};
-  std::unique_ptr<Workspace> workspace =
-      impl_->pool.Take(key, [&] { return impl_->MakeWorkspace(key); });
+  const std::unique_ptr<KeptWork> work = std::move(output.kept);
+  auto* kept = dynamic_cast<KeptWorkspace*>(work.get());
+  std::unique_ptr<Workspace> workspace;
+  if (kept != nullptr && kept->execution == impl_->execution && kept->key == key &&
+      kept->guide == input.guide.data) {
+    workspace = std::move(kept->workspace);
+  } else {
+    workspace = impl_->pool.Take(key, [&] { return impl_->MakeWorkspace(key); });
+    workspace->SetGuide(input.guide);
+  }
   output.image.Reset(target.width, target.height, target.channels);
-  workspace->SetGuide(input.guide);
   output.support = Image();
   output.confidence = Image();
   if (input.confidence) {
@@ -184,7 +209,11 @@ void Model::Apply(const FilterInput& input, FilterOutput& output) const {
   } else {
     workspace->Filter(target, output.image);
   }
-  impl_->pool.GiveBack(key, std::move(workspace));
+  if (input.guide_stays) {
+    output.kept = impl_->Keep(key, input.guide, std::move(workspace));
+  } else {
+    impl_->pool.GiveBack(key, std::move(workspace));
+  }
 }
 
 Kernels Model::ComputeKernels(ConstView guide, ConstView target) const {

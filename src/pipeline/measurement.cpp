@@ -13,11 +13,13 @@
 namespace dkn {
 namespace {
 
-// Of 1, 2 and 3, what gives the least RMSE on nyu_val for two rounds (experiments/holes_x8.json).
+// Near the least RMSE on nyu_val for one round, of 1 to 6, and for two (experiments/holes_x8.json).
+constexpr float kFirstRelaxation = 3.0f;
 constexpr float kRelaxation = 2.0f;
 
-// Holes moved towards what `result` says of them, within the range of all values.
-void RefillHoles(ConstView result, const MeasurementOptions& options, Measurement& measurement) {
+// Holes moved so many times as far as `result` says, within the range of all values.
+void RefillHoles(ConstView result, float relaxation, const MeasurementOptions& options,
+                 Measurement& measurement) {
   Image& values = measurement.values;
   const ValueRange range = FiniteRange(values);
   const Image shrunk = Resize(result, values.width(), values.height(), options.down);
@@ -26,8 +28,7 @@ void RefillHoles(ConstView result, const MeasurementOptions& options, Measuremen
       for (int x = 0; x < values.width(); ++x) {
         float& value = values(x, y, c);
         if (measurement.measured(x, y) == 0.0f) {
-          value =
-              std::clamp(value + kRelaxation * (shrunk(x, y, c) - value), range.low, range.high);
+          value = std::clamp(value + relaxation * (shrunk(x, y, c) - value), range.low, range.high);
         }
       }
     }
@@ -86,7 +87,7 @@ FilteredMeasurement FilterMeasurement(ConstView guide, Measurement& measurement,
   const int rounds = filtered.mask.empty() ? 1 : 1 + options.hole_refinements;
   for (int round = 0; round < rounds; ++round) {
     if (round > 0) {
-      RefillHoles(output.image, options, measurement);
+      RefillHoles(output.image, round == 1 ? kFirstRelaxation : kRelaxation, options, measurement);
     }
     Image target = Resize(measurement.values, guide.width, guide.height, options.up);
     if (!(range.low < range.high)) {
@@ -95,7 +96,8 @@ FilteredMeasurement FilterMeasurement(ConstView guide, Measurement& measurement,
       break;
     }
     Normalize(target, range, target);
-    filter.Apply({guide, target, filtered.mask, options.confidence && round == rounds - 1}, output);
+    const bool last = round == rounds - 1;
+    filter.Apply({guide, target, filtered.mask, options.confidence && last, !last}, output);
     Denormalize(output.image, range, output.image);
   }
   if (options.fidelity_iterations > 0) {

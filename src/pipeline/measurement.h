@@ -35,9 +35,9 @@ struct FilteredMeasurement {
 
 // The measurement at the guide's size, filtered, in its unit; what the filter sees as 0 and 1 is
 // `range`. With holes the filter runs 1 + hole_refinements times: each time but the first, holes
-// are filled by what it made of them, shrunk again, and by as much more (over-relaxation by 2; it
-// saves every other round). `measurement` is left with what filled its holes last. A range without
-// extent gives the measurement as resampling leaves it, and no confidence.
+// are moved towards what it made of them, shrunk again: three times as far the first time, twice
+// later (over-relaxation; it saves most rounds). `measurement` is left with what filled its holes
+// last. A range without extent gives the measurement as resampling leaves it, and no confidence.
 FilteredMeasurement FilterMeasurement(ConstView guide, Measurement& measurement, ValueRange range,
                                       const JointFilter& filter, const MeasurementOptions& options);
 
