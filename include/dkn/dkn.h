@@ -121,16 +121,39 @@ typedef enum dkn_resampler {
   DKN_RESAMPLER_LANCZOS = 4
 } dkn_resampler;
 
+// What becomes of pixels on holes of the target.
+typedef enum dkn_holes {
+  DKN_HOLES_FILL = 0,  // a value everywhere
+  DKN_HOLES_KEEP = 1,  // holes stay holes, their border halfway between samples
+  DKN_HOLES_MEASURED =
+      2  // values only where least_support of the kernel's weight is on measurements
+} dkn_holes;
+
+// All 0 but for the first member is good.
 typedef struct dkn_upsample_options {
   size_t struct_size;  // sizeof(dkn_upsample_options)
   int resampler;       // a dkn_resampler: what brings the target to the guide's size
+  int holes;           // a dkn_holes
+  // Not 0: `invalid` stands for a hole in the target, and in the result. 0: NaN does. Values that
+  // are not finite are holes in any case.
+  int has_invalid;
+  float invalid;
+  float least_support;  // of DKN_HOLES_MEASURED: more than 0 and at most 1; 0: 0.5
+  // How often holes are filled anew by what the filter made of them; 0: once, -1: never.
+  int hole_refinements;
+  int fidelity_iterations;  // of back-projection: the result, shrunk again, returns the target
+  int limit_to_measured;    // not 0: results lie within the range of what was measured
+  // Gets how far to trust each pixel, 0 to 1, 0 in holes: 1 channel at the guide's size. NULL: not
+  // wanted.
+  const dkn_image* confidence;
 } dkn_upsample_options;
 
 // Upsamples a target, in any unit and no larger than the guide in each direction, to the guide's
 // size and structure: `out` has the guide's size and the target's channels. The target is
 // normalised by its range for the filter and brought back; values of the result may leave that
-// range a little. Values of the target that are not finite are holes, which are filled. `options`
-// may be NULL. Fails as dkn_filter_apply does, and where no value of the target is finite.
+// range a little. A pixel that is a hole in one channel is one in all. `options` may be NULL. Fails
+// as dkn_filter_apply does, and where no value of the target is measured; images stay as they were
+// then.
 dkn_status dkn_upsample(const dkn_filter* filter, const dkn_image* guide, const dkn_image* target,
                         const dkn_upsample_options* options, const dkn_image* out);
 

@@ -75,6 +75,39 @@ dkn::Resampler ResamplerOf(int resampler) {
   }
 }
 
+dkn::HoleMode HoleModeOf(int holes) {
+  switch (holes) {
+    case DKN_HOLES_FILL:
+      return dkn::HoleMode::kFill;
+    case DKN_HOLES_KEEP:
+      return dkn::HoleMode::kKeep;
+    case DKN_HOLES_MEASURED:
+      return dkn::HoleMode::kMeasured;
+    default:
+      throw ArgumentError("options.holes is " + std::to_string(holes) +
+                          ", expected a dkn_holes, 0 to 2");
+  }
+}
+
+dkn::UpsampleOptions UpsampleOptionsOf(const dkn_upsample_options& options) {
+  dkn::UpsampleOptions upsample;
+  upsample.resampler = ResamplerOf(options.resampler);
+  upsample.holes = HoleModeOf(options.holes);
+  if (options.has_invalid != 0) {
+    upsample.invalid = options.invalid;
+  }
+  if (options.least_support != 0.0f) {
+    upsample.least_support = options.least_support;
+  }
+  if (options.hole_refinements != 0) {
+    upsample.hole_refinements = options.hole_refinements == -1 ? 0 : options.hole_refinements;
+  }
+  upsample.fidelity_iterations = options.fidelity_iterations;
+  upsample.limit_to_measured = options.limit_to_measured != 0;
+  upsample.confidence = options.confidence != nullptr;
+  return upsample;
+}
+
 dkn::NetworkOptions NetworkOptionsOf(const dkn_filter_options* given) {
   const dkn_filter_options options = dkn::KnownOptions(given, "options");
   dkn::NetworkOptions network;
@@ -93,11 +126,11 @@ dkn::NetworkOptions NetworkOptionsOf(const dkn_filter_options* given) {
   return network;
 }
 
-// The output as a view, for results of this size.
-View OutputOf(const dkn_image* out, ConstView size, int channels) {
-  const View view = ViewOf(out, "out");
+// An output as a view, for results of this size.
+View OutputOf(const dkn_image* out, ConstView size, int channels, const std::string& name = "out") {
+  const View view = ViewOf(out, name.c_str());
   if (!SameSize(view, size) || view.channels != channels) {
-    throw dkn::Error("the output is " + dkn::SizeText(view) + " with " +
+    throw dkn::Error(name + " is " + dkn::SizeText(view) + " with " +
                      std::to_string(view.channels) + " channels, the result is " +
                      dkn::SizeText(size) + " with " + std::to_string(channels));
   }
@@ -208,10 +241,18 @@ dkn_status dkn_upsample(const dkn_filter* filter, const dkn_image* guide, const 
     NotNull(filter, "filter");
     const View guide_view = ViewOf(guide, "guide");
     const View target_view = ViewOf(target, "target");
-    dkn::UpsampleOptions upsample;
-    upsample.resampler = ResamplerOf(dkn::KnownOptions(options, "options").resampler);
+    const dkn_upsample_options known = dkn::KnownOptions(options, "options");
     const View view = OutputOf(out, guide_view, target_view.channels);
-    Copy(dkn::Upsample(guide_view, target_view, *filter->filter, upsample), view);
+    View confidence;
+    if (known.confidence != nullptr) {
+      confidence = OutputOf(known.confidence, guide_view, 1, "options.confidence");
+    }
+    const dkn::Upsampled result =
+        dkn::UpsampleFrame(guide_view, target_view, *filter->filter, UpsampleOptionsOf(known));
+    Copy(result.image, view);
+    if (known.confidence != nullptr) {
+      Copy(result.confidence, confidence);
+    }
   });
 }
 

@@ -130,6 +130,54 @@ TEST(CApiTest, ResultsAreThoseOfTheLibrary) {
   }
 }
 
+TEST(CApiTest, OptionsOfHolesAreThoseOfTheLibrary) {
+  Image guide = RandomImage(50, 38, 3, 1);
+  Image target = RandomImage(7, 5, 1, 3.0f, 9.0f, 2);
+  target(2, 1) = target(3, 1) = target(5, 4) = -1.0f;
+  target(0, 0) = std::numeric_limits<float>::quiet_NaN();
+  Image out(50, 38);
+  Image confidence(50, 38);
+  const dkn_image c_guide = Shown(guide);
+  const dkn_image c_target = Shown(target);
+  const dkn_image c_out = Shown(out);
+  const dkn_image c_confidence = Shown(confidence);
+  dkn_filter* filter = nullptr;
+  ASSERT_EQ(dkn_filter_create("fdkn_x8", nullptr, &filter), DKN_OK) << dkn_last_error();
+  const auto library = CreateFilter("fdkn_x8");
+  struct {
+    dkn_upsample_options c;
+    UpsampleOptions library;
+  } cases[] = {{{}, {}}, {{}, {}}, {{}, {}}};
+  cases[0].c.holes = DKN_HOLES_KEEP;
+  cases[0].library.holes = HoleMode::kKeep;
+  cases[1].c.holes = DKN_HOLES_MEASURED;
+  cases[1].c.least_support = 0.8f;
+  cases[1].c.hole_refinements = -1;
+  cases[1].library.holes = HoleMode::kMeasured;
+  cases[1].library.least_support = 0.8f;
+  cases[1].library.hole_refinements = 0;
+  cases[2].c.fidelity_iterations = 2;
+  cases[2].c.limit_to_measured = 1;
+  cases[2].c.hole_refinements = 2;
+  cases[2].library.fidelity_iterations = 2;
+  cases[2].library.limit_to_measured = true;
+  cases[2].library.hole_refinements = 2;
+  for (auto& options : cases) {
+    options.c.struct_size = sizeof options.c;
+    options.c.has_invalid = 1;
+    options.c.invalid = -1.0f;
+    options.c.confidence = &c_confidence;
+    options.library.invalid = -1.0f;
+    options.library.confidence = true;
+    ASSERT_EQ(dkn_upsample(filter, &c_guide, &c_target, &options.c, &c_out), DKN_OK)
+        << dkn_last_error();
+    const Upsampled expected = UpsampleFrame(guide, target, *library, options.library);
+    ExpectNear(out, expected.image, 0.0f);
+    ExpectNear(confidence, expected.confidence, 0.0f);
+  }
+  dkn_filter_destroy(filter);
+}
+
 TEST(CApiTest, AStreamOutlivesItsFilterAndGivesWhatItGives) {
   Image guide = RandomImage(40, 30, 3, 1);
   Image target = RandomImage(40, 30, 1, 2);

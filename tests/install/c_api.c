@@ -159,7 +159,7 @@ static void test_apply(void) {
   wrong = target;
   wrong.height = H - 1;
   INPUT(dkn_filter_apply(filter, &guide, &wrong, &wrong), "64 x 47");
-  INPUT(dkn_filter_apply(filter, &guide, &target, &wrong), "the output is 64 x 47");
+  INPUT(dkn_filter_apply(filter, &guide, &target, &wrong), "out is 64 x 47");
   wrong = guide;
   wrong.channels = 2;
   INPUT(dkn_filter_apply(filter, &wrong, &target, &out), "2 channels");
@@ -173,6 +173,30 @@ static void test_apply(void) {
   dkn_filter_destroy(filter);
 }
 
+/* Millimetres with 0 for a hole, as a camera gives them. */
+static void test_holes(const dkn_filter* filter) {
+  const dkn_image confidence = {target_values, W, H, 1, 0, 0};
+  const int hole = SCALE * W + SCALE + SCALE / 2;
+  small_values[9] = 0.0f;
+  dkn_upsample_options options = {
+      .struct_size = sizeof options, .has_invalid = 1, .confidence = &confidence};
+  OK(dkn_upsample(filter, &guide, &small, &options, &out));
+  TRUE(fabsf(out_values[hole] - 1000.0f) < 200.0f);
+  const float unsure = target_values[hole];
+  TRUE(0.0f < unsure && unsure < target_values[hole + 2 * SCALE * W]);
+  options.holes = DKN_HOLES_KEEP;
+  OK(dkn_upsample(filter, &guide, &small, &options, &out));
+  TRUE(out_values[hole] == 0.0f && target_values[hole] == 0.0f);
+  options.holes = 3;
+  ARGUMENT(dkn_upsample(filter, &guide, &small, &options, &out), "holes");
+  options.holes = DKN_HOLES_MEASURED;
+  options.least_support = 2.0f;
+  INPUT(dkn_upsample(filter, &guide, &small, &options, &out), "support");
+  options.confidence = &small;
+  INPUT(dkn_upsample(filter, &guide, &small, &options, &out), "options.confidence is 8 x 6");
+  make_images();
+}
+
 static void test_upsample(void) {
   dkn_filter* bicubic = NULL;
   dkn_filter* filter = NULL;
@@ -183,7 +207,8 @@ static void test_upsample(void) {
   OK(dkn_upsample(filter, &guide, &small, NULL, &out));
   TRUE(fabsf(out_values[H / 2 * W + W / 2 + 1] - 3000.0f) < fabsf(blurred - 3000.0f));
 
-  dkn_upsample_options options = {sizeof options, DKN_RESAMPLER_NEAREST};
+  dkn_upsample_options options = {.struct_size = sizeof options,
+                                  .resampler = DKN_RESAMPLER_NEAREST};
   OK(dkn_upsample(bicubic, &guide, &small, &options, &out));
   TRUE(out_values[W / 2 - 1] == 1000.0f && out_values[W / 2] == 3000.0f);
   options.resampler = 5;
@@ -194,8 +219,8 @@ static void test_upsample(void) {
   ARGUMENT(dkn_upsample(bicubic, NULL, &small, NULL, &out), "NULL");
   ARGUMENT(dkn_upsample(bicubic, &guide, NULL, NULL, &out), "NULL");
   ARGUMENT(dkn_upsample(bicubic, &guide, &small, NULL, NULL), "NULL");
-  INPUT(dkn_upsample(bicubic, &small, &guide, NULL, &out), "the output is 64 x 48");
-  INPUT(dkn_upsample(bicubic, &guide, &small, NULL, &small), "the output is 8 x 6");
+  INPUT(dkn_upsample(bicubic, &small, &guide, NULL, &out), "out is 64 x 48");
+  INPUT(dkn_upsample(bicubic, &guide, &small, NULL, &small), "out is 8 x 6");
   const dkn_image one_row = {guide_values, W, 1, 1, 0, 0};
   INPUT(dkn_upsample(bicubic, &one_row, &small, NULL, &one_row), "8 x 6");
   small_values[9] = FLT_MAX * 2.0f;  // a hole, which is filled
@@ -206,6 +231,7 @@ static void test_upsample(void) {
   }
   INPUT(dkn_upsample(bicubic, &guide, &small, NULL, &out), "all are holes");
   make_images();
+  test_holes(filter);
   dkn_filter_destroy(bicubic);
   dkn_filter_destroy(filter);
 }
