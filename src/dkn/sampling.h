@@ -64,7 +64,7 @@ struct Lattice {
 
 // A sampled value and its derivatives by the position.
 template <typename T>
-struct Sample {
+struct SampledValue {
   T value;
   T dx;
   T dy;
@@ -73,8 +73,8 @@ struct Sample {
 // Paper: Eq. (5) and (6). The target's value at (x + dx, y + dy), bilinear, under the grid's rules
 // for the window around (x, y) and for the border. |dx| and |dy| are at most grid.radius + 1.
 template <typename T>
-Sample<T> SampleBilinear(const BasicView<const T>& target, int x, int y, T dx, T dy,
-                         const SamplingGrid<T>& grid) {
+SampledValue<T> SampleBilinear(const BasicView<const T>& target, int x, int y, T dx, T dy,
+                               const SamplingGrid<T>& grid) {
   // Their floors: a conversion is faster than std::floor where the processor has no rounding.
   const int left = static_cast<int>(dx) - (dx < T(static_cast<int>(dx)) ? 1 : 0);
   const int top = static_cast<int>(dy) - (dy < T(static_cast<int>(dy)) ? 1 : 0);

@@ -46,7 +46,7 @@ void WeightedAverageGradient(const BasicView<const T>& target, const BasicView<c
       for (int x = 0; x < out_gradient.width; ++x) {
         const T offset_x = offsets(x, y, 2 * tap);
         const T offset_y = offsets(x, y, 2 * tap + 1);
-        const Sample<T> sample =
+        const SampledValue<T> sample =
             SampleBilinear(target, lattice.x + lattice.step * x, lattice.y + lattice.step * y,
                            grid.Position(column, offset_x), grid.Position(row, offset_y), grid);
         const T gradient = out_gradient(x, y);
