@@ -26,8 +26,8 @@ struct ModelOptions {
   std::optional<Precision> precision = Precision::kFp32;
   double max_rmse_change_percent = 0.5;  // of the RMSE on validation images, against fp32
   // The most memory, in 10^6 bytes, that one Apply takes for its images (guide, target and result)
-  // and its work, weights (about 10) left out; where it does not suffice for the whole image, tiles
-  // are filtered, with the same result. 0: no bound.
+  // and its work, weights (about 10) and maps of confidence (16 bytes a pixel) left out; where it
+  // does not suffice for the whole image, tiles are filtered, with the same result. 0: no bound.
   int max_memory_mb = 0;
 };
 
