@@ -27,6 +27,8 @@ struct UpsampleOptions {
   // The value that stands for a hole in the target, and in the result: 0 in many cameras' frames.
   // None: NaN does. Values that are not finite are holes in any case.
   std::optional<float> invalid = std::nullopt;
+  // 0 where the target has a hole too: 1 channel of its size. Empty: its values tell all.
+  ConstView mask = {};
   HoleMode holes = HoleMode::kFill;
   float least_support = 0.5f;  // (0, 1]; of kMeasured
   // How often holes are filled anew by what the filter made of them, at the price of filtering the
@@ -46,6 +48,9 @@ struct Upsampled {
   // On request: 1 channel, values in [0, 1], 0 in holes of the image. FilterOutput::confidence, and
   // of methods that have none how much of each pixel is measured.
   Image confidence;
+  // How much of each pixel rests on measurements: 1 channel, values in [0, 1]. Empty where the
+  // target has no holes and covers the guide.
+  Image mask;
   // With fidelity_iterations, root mean square of what the measurement differs by from the image,
   // shrunk again, in the target's unit, where it is measured; before holes are cut out and values
   // limited.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "dkn/error.h"
+#include "src/core/size_text.h"
 #include "src/imaging/halving.h"
 
 namespace dkn {
@@ -53,16 +54,33 @@ bool HasValues(ConstView image) {
   return false;
 }
 
+Image AllMeasured(int width, int height) {
+  Image mask(width, height);
+  std::fill_n(mask.data(), mask.size(), 1.0f);
+  return mask;
+}
+
 Image MakeHoles(int width, int height, int channels) {
   Image image(width, height, channels);
   std::fill_n(image.data(), image.size(), kHole);
   return image;
 }
 
-Image MarkHoles(ConstView image, std::optional<float> invalid) {
+Image MarkHoles(ConstView image, std::optional<float> invalid, ConstView mask) {
+  if (!mask.empty() && (!SameSize(mask, image) || mask.channels != 1)) {
+    throw Error("the mask is " + SizeText(mask) + " x " + std::to_string(mask.channels) +
+                ", expected the target's size, " + SizeText(image) + " x 1");
+  }
   Image marked = Image::Clone(image);
   if (invalid) {
     std::replace(marked.data(), marked.data() + marked.size(), *invalid, kHole);
+  }
+  for (int c = 0; c < image.channels && !mask.empty(); ++c) {
+    for (int y = 0; y < image.height; ++y) {
+      for (int x = 0; x < image.width; ++x) {
+        marked(x, y, c) = mask(x, y) == 0.0f ? kHole : marked(x, y, c);
+      }
+    }
   }
   return marked;
 }

@@ -17,11 +17,15 @@ bool HasHoles(ConstView image);
 // Whether some value is finite.
 bool HasValues(ConstView image);
 
+// A mask of an image without holes: 1.
+Image AllMeasured(int width, int height);
+
 // An image of holes alone.
 Image MakeHoles(int width, int height, int channels = 1);
 
-// A copy with kHole for the value that stands for a hole, if any does.
-Image MarkHoles(ConstView image, std::optional<float> invalid);
+// A copy with kHole for the value that stands for a hole, if any does, and where the mask, if there
+// is one, is 0: 1 channel of the image's size. Throws Error when that differs.
+Image MarkHoles(ConstView image, std::optional<float> invalid, ConstView mask = {});
 
 // Gives values that are not finite the average of the finite ones nearby, channel by channel: pull
 // and push on a pyramid of halves (Gortler, Grzeszczuk, Szeliski, Cohen: The Lumigraph, SIGGRAPH

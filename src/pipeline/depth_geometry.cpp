@@ -35,6 +35,7 @@ Upsampled NothingMeasured(ConstView guide, ConstView target, const UpsampleOptio
   if (options.confidence) {
     result.confidence = Image(guide.width, guide.height);
   }
+  result.mask = Image(guide.width, guide.height);
   result.holes = target.width * target.height;
   return result;
 }
@@ -55,14 +56,18 @@ Upsampled UpsampleWithin(ConstView guide, ConstView target, const JointFilter& f
     return view.Crop(place.x, place.y, place.width, place.height);
   };
   Upsampled result = UpsampleFrame(part(guide), target, filter, options);
-  Image image = MakeHoles(guide.width, guide.height, target.channels);
-  Copy(result.image, part(image.view()));
-  result.image = std::move(image);
+  const auto place_on = [&](Image whole, Image& small) {
+    Copy(small, part(whole.view()));
+    small = std::move(whole);
+  };
+  place_on(MakeHoles(guide.width, guide.height, target.channels), result.image);
   if (options.confidence) {
-    Image confidence(guide.width, guide.height);
-    Copy(result.confidence, part(confidence.view()));
-    result.confidence = std::move(confidence);
+    place_on(Image(guide.width, guide.height), result.confidence);
   }
+  if (result.mask.empty()) {
+    result.mask = AllMeasured(place.width, place.height);
+  }
+  place_on(Image(guide.width, guide.height), result.mask);
   return result;
 }
 
@@ -107,9 +112,10 @@ Upsampled UpsamplePlaced(ConstView guide, ConstView target, const JointFilter& f
   if (!geometry.cameras && !geometry.place) {
     return UpsampleFrame(guide, target, filter, options);
   }
-  const Image marked = MarkHoles(target, options.invalid);
+  const Image marked = MarkHoles(target, options.invalid, options.mask);
   UpsampleOptions placed_options = options;
   placed_options.invalid.reset();  // registered depth may have this value
+  placed_options.mask = {};
   return geometry.cameras
              ? UpsampleRegistered(guide, marked, filter, *geometry.cameras, placed_options)
              : UpsampleWithin(guide, marked, filter, *geometry.place, placed_options);

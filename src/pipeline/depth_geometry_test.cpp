@@ -67,9 +67,11 @@ TEST(UpsamplePlaced, APlaceIsUpsampledByItself) {
         if (x >= 5 && x < 21 && y >= 3 && y < 21) {
           ASSERT_EQ(placed(x, y, c), part(x - 5, y - 3, c));
           ASSERT_EQ(result.confidence(x, y), 1.0f);
+          ASSERT_EQ(result.mask(x, y), 1.0f);
         } else {
           ASSERT_TRUE(std::isnan(placed(x, y, c))) << x << " " << y;
           ASSERT_EQ(result.confidence(x, y), 0.0f);
+          ASSERT_EQ(result.mask(x, y), 0.0f);
         }
       }
     }

@@ -64,12 +64,6 @@ void CutHoles(const Image& kept, const std::optional<float>& invalid, Upsampled&
   }
 }
 
-Image AllMeasured(int width, int height) {
-  Image mask(width, height);
-  std::fill_n(mask.data(), mask.size(), 1.0f);
-  return mask;
-}
-
 int CountHoles(const Image& measured) {
   return static_cast<int>(std::count(measured.data(), measured.data() + measured.size(), 0.0f));
 }
@@ -87,7 +81,8 @@ Upsampled UpsampleFrame(ConstView guide, ConstView target, const JointFilter& fi
                         const UpsampleOptions& options) {
   CheckSizes(guide, target);
   CheckOptions(options);
-  Measurement measurement = FillMeasurement(guide, MarkHoles(target, options.invalid));
+  Measurement measurement =
+      FillMeasurement(guide, MarkHoles(target, options.invalid, options.mask));
   const ValueRange range = FiniteRange(measurement.values);
   const bool holes = !measurement.measured.empty();
   MeasurementOptions how{options.resampler, options.shrinking, options.hole_refinements,
@@ -114,6 +109,7 @@ Upsampled UpsampleFrame(ConstView guide, ConstView target, const JointFilter& fi
     CutHoles(KeptPixels(mask, output.support.empty() ? mask : output.support, options),
              options.invalid, result);
   }
+  result.mask = std::move(filtered.mask);
   return result;
 }
 

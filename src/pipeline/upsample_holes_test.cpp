@@ -84,6 +84,26 @@ TEST(UpsampleHoles, TheValueOfAHoleNeverMixesIn) {
   }
 }
 
+TEST(UpsampleHoles, AMaskGoesInAndComesOut) {
+  Step step;
+  const auto fdkn = CreateFilter("fdkn_x8");
+  EXPECT_TRUE(UpsampleFrame(step.guide, step.depth, *fdkn).mask.empty());
+  Image mask(6, 4);
+  std::fill_n(mask.data(), mask.size(), 0.3f);
+  mask(1, 1) = mask(4, 2) = 0.0f;
+  const Upsampled masked = UpsampleFrame(step.guide, step.depth, *fdkn, {.mask = mask});
+  step.depth(1, 1) = step.depth(4, 2) = kHole;
+  const Upsampled marked = UpsampleFrame(step.guide, step.depth, *fdkn);
+  EXPECT_EQ(masked.holes, 2);
+  ExpectNear(masked.image, marked.image, 0.0f);
+  ExpectNear(masked.mask, marked.mask, 0.0f);
+  EXPECT_NEAR(masked.mask(12, 12), 1.0f - 0.9375f * 0.9375f, 1e-6f);
+  EXPECT_EQ(masked.mask(44, 4), 1.0f);
+  EXPECT_THAT([&] { Upsample(step.guide, step.depth, *fdkn, {.mask = Image(4, 6)}); },
+              ThrowsMessage<Error>(HasSubstr("the mask is 4 x 6 x 1, expected the target's size, "
+                                             "6 x 4 x 1")));
+}
+
 TEST(UpsampleHoles, KeepCutsHolesInTheGuidesResolution) {
   Step step;
   step.depth(2, 1) = step.depth(3, 1) = 0.0f;
