@@ -113,13 +113,36 @@ TEST_F(RunExperimentTest, ToleratesSetsThatAreKnownToBeMissing) {
 }
 
 TEST_F(RunExperimentTest, GivesTheSameOnAnyNumberOfThreads) {
+  for (const char* name : {"c", "d", "e"}) {
+    WritePair("first", name, 50);
+  }
+  for (const MetricKind kind : {MetricKind::kRmseEdges, MetricKind::kRmseFlat, MetricKind::kPsnr}) {
+    experiment_.metrics.push_back({kind, 0.0});
+  }
+  experiment_.cases[0].protocol.noise_variance = 0.005;
+  experiment_.cases[0].protocol.holes = 0.2;
+  for (const Precision precision : {Precision::kFp32, Precision::kBf16, Precision::kInt8}) {
+    Method& network = experiment_.methods.emplace_back(BicubicAs(PrecisionName(precision)));
+    network.filter = "fdkn_x8";
+    network.precision = precision;
+  }
   experiment_.methods[0].filter = "guided";
+  options_.max_memory_mb = 4000;  // enough for all threads
+  options_.results = Path("one.jsonl");
   SetThreads(1);
   const Report one = Run();
+  EXPECT_THAT(one.problems, IsEmpty());
+  options_.results = Path("three.jsonl");
   SetThreads(3);
   const Report three = Run();
+  ASSERT_EQ(one.results.size(), 8u);
+  ASSERT_EQ(three.results.size(), one.results.size());
+  EXPECT_EQ(three.measured, 28);
   for (std::size_t i = 0; i < one.results.size(); ++i) {
-    EXPECT_EQ(Rmse(one.results[i], 1), Rmse(three.results[i], 1));
+    ASSERT_EQ(three.results[i].scores.size(), one.results[i].scores.size());
+    for (std::size_t image = 0; image < one.results[i].scores.size(); ++image) {
+      EXPECT_EQ(one.results[i].scores[image].values, three.results[i].scores[image].values);
+    }
   }
 }
 
