@@ -1,6 +1,8 @@
 """What the tests of the program `dkn` share."""
 
 import os
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,20 @@ def checks(x, y, channel):
 def rmse(a, b):
     assert len(a.values) == len(b.values)
     return (sum((x - y) ** 2 for x, y in zip(a.values, b.values)) / len(a.values)) ** 0.5
+
+
+def sanitized():
+    """Whether the program holds the address or the thread sanitizer."""
+    with open(DKN, "rb") as program:
+        code = program.read()
+    return b"__asan_init" in code or b"__tsan_init" in code
+
+
+def full_disk():
+    """For preexec_fn: no file can grow beyond 1024 bytes, as on a full disk. (LLVM's OpenMP makes a
+    file of that size in shared memory when it starts.)"""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
 
 
 class CommandTest(unittest.TestCase):
@@ -58,6 +74,8 @@ class CommandTest(unittest.TestCase):
 
     def run_dkn(self, *arguments, **options):
         environment = {name: value for name, value in os.environ.items() if name != "DKN_MODELS"}
+        # Needed by nothing but the thread sanitizer, which goes without: on a full disk it would end.
+        environment["TMPDIR"] = self.path("absent")
         return subprocess.run([DKN, *arguments], cwd=self.folder, env=environment, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300,
                               **options)

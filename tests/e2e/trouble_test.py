@@ -4,6 +4,7 @@ files, one line that is safe to print, and nothing else. Usage: trouble_test.py 
 
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -12,23 +13,11 @@ import subprocess
 import time
 
 import command
-from command import ROOT, CommandTest, main, ramp
+from command import ROOT, CommandTest, full_disk, main, ramp, sanitized
 from files import Picture, png_bytes, read_png
 
 ROOM_RGB, ROOM_DEPTH = (os.path.join(ROOT, "examples", "room_%s.png" % part)
                         for part in ("rgb", "depth"))
-
-
-def built_with(sanitizer):
-    with open(command.DKN, "rb") as program:
-        return b"__%s_init" % sanitizer in program.read()
-
-
-def full_disk():
-    """In the program's process: no file can grow beyond 1024 bytes. (LLVM's OpenMP makes a file of
-    that size in shared memory when it starts.)"""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
 
 
 def usual_signals():
@@ -40,11 +29,20 @@ def ignored_signals():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def keeps_signals(pid):
+    """Whether the program's first thread blocks what stops it and nothing else: who makes a thread
+    blocks every signal for a moment."""
+    with open("/proc/%d/status" % pid, encoding="ascii") as status:
+        mask = int(re.search(r"^SigBlk:\s*(\w+)$", status.read(), re.MULTILINE).group(1), 16)
+    blocked = {number for number in signal.valid_signals() if mask >> number - 1 & 1}
+    return blocked - {signal.SIGINT} == {signal.SIGTERM}
+
+
 class StopTest(CommandTest):
     """A signal ends the program with 128 + its number and leaves whole files alone."""
 
     def start(self, *arguments, preexec_fn=usual_signals):
-        """The program, once it waits for signals: then it has a thread for them."""
+        """The program, once it keeps signals for the thread that waits for them."""
         program = subprocess.Popen([command.DKN, *arguments], cwd=self.folder, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    preexec_fn=preexec_fn)
@@ -52,7 +50,7 @@ class StopTest(CommandTest):
         self.addCleanup(program.stderr.close)
         self.addCleanup(program.wait)
         self.addCleanup(program.kill)
-        while program.poll() is None and len(os.listdir("/proc/%d/task" % program.pid)) < 2:
+        while program.poll() is None and not keeps_signals(program.pid):
             time.sleep(0.002)
         return program
 
@@ -137,7 +135,7 @@ class MemoryTest(CommandTest):
     """Without memory the program says so, whatever it was about to do."""
 
     def test_any_bound(self):
-        if built_with(b"asan") or built_with(b"tsan"):
+        if sanitized():
             self.skipTest("the sanitizers take terabytes of addresses")
         arguments = ("upsample", ROOM_RGB, ROOM_DEPTH, "-o", "out.png", "--threads", "1", "--model")
         refused = 0

@@ -5,10 +5,8 @@ import math
 import os
 import re
 import resource
-import signal
 
-import command
-from command import ROOT, CommandTest, main, ramp, rmse
+from command import ROOT, CommandTest, full_disk, main, ramp, rmse, sanitized
 from files import Picture, npy_bytes, png_bytes, png_of_size, read_npy, read_png
 
 ROOM_RGB, ROOM_DEPTH, ROOM_TRUTH = (os.path.join(ROOT, "examples", "room_%s.png" % part)
@@ -18,13 +16,6 @@ ROOM_RGB, ROOM_DEPTH, ROOM_TRUTH = (os.path.join(ROOT, "examples", "room_%s.png"
 def upsampled_ramp(scale):
     """The plane of which `ramp` shows every scale-th pixel, centres apart."""
     return lambda x, y: ramp((x + 0.5) / scale - 0.5, (y + 0.5) / scale - 0.5)
-
-
-def full_disk():
-    """In the program's process: no file can grow beyond 1024 bytes, as on a full disk. (LLVM's OpenMP
-    makes a file of that size in shared memory when it starts.)"""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
 
 
 class UpsampleTest(CommandTest):
@@ -100,9 +91,8 @@ class UpsampleTest(CommandTest):
         self.assertLess(rmse(fdkn, truth), 0.8 * rmse(bicubic, truth))
 
     def test_dkn_stays_below_400_megabytes_at_640_x_480(self):
-        with open(command.DKN, "rb") as program:
-            if b"__asan_init" in program.read():
-                self.skipTest("the address sanitizer takes memory of its own")
+        if sanitized():
+            self.skipTest("the sanitizers take memory of their own")
         self.upsample(ROOM_DEPTH, "dkn.png", guide=ROOM_RGB, model="dkn_x8")
         # Of all programs that this test has run so far: none needs more than DKN does.
         kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
