@@ -35,6 +35,8 @@ struct Series {
   std::string label;
   std::vector<double> xs;
   std::vector<double> ys;  // as many as xs; a point that cannot be drawn interrupts the line
+  int colour = -1;         // of six and black, those of equal number alike; -1: the series' place
+  bool thin = false;       // half as wide: what another line is held against
 };
 
 struct LinePlotOptions {

@@ -10,6 +10,14 @@
 namespace dkn {
 namespace {
 
+cv::Scalar ColourOf(const std::vector<Series>& series, std::size_t i) {
+  return PlotColour(series[i].colour < 0 ? i : static_cast<std::size_t>(series[i].colour));
+}
+
+int ThicknessOf(const Series& series) {
+  return series.thin ? 1 : 2;
+}
+
 void DrawSeries(cv::Mat& canvas, const Series& series, const Axis& x, const Axis& y,
                 const cv::Scalar& colour) {
   constexpr int kShift = 4;  // OpenCV takes positions in 1 / 16 pixel
@@ -23,7 +31,7 @@ void DrawSeries(cv::Mat& canvas, const Series& series, const Axis& x, const Axis
   for (std::size_t i = 0; i < series.xs.size(); ++i) {
     const bool before = i > 0 && shown(i - 1);
     if (shown(i) && before) {
-      cv::line(canvas, point(i - 1), point(i), colour, 2, cv::LINE_AA, kShift);
+      cv::line(canvas, point(i - 1), point(i), colour, ThicknessOf(series), cv::LINE_AA, kShift);
     } else if (shown(i) && !shown(i + 1)) {
       cv::circle(canvas, point(i), 3 << kShift, colour, cv::FILLED, cv::LINE_AA, kShift);
     }
@@ -54,7 +62,8 @@ void DrawLegend(cv::Mat& canvas, const std::vector<Series>& series, const Axis& 
       continue;
     }
     const int middle = baseline - kPlotText / 2;
-    cv::line(canvas, {left, middle}, {left + kLine, middle}, PlotColour(i), 2, cv::LINE_AA);
+    cv::line(canvas, {left, middle}, {left + kLine, middle}, ColourOf(series, i),
+             ThicknessOf(series[i]), cv::LINE_AA);
     DrawText(canvas, series[i].label, left + kLine + kPlotPad, baseline, kPlotText, Align::kLeft);
     baseline += kRow;
   }
@@ -80,7 +89,7 @@ Image Draw(const std::vector<Series>& series, const LinePlotOptions& options) {
   cv::Mat canvas = MakeCanvas(options.width, options.height);
   DrawAxes(canvas, x, y, {options.x_label, options.y_label});
   for (std::size_t i = 0; i < series.size(); ++i) {
-    DrawSeries(canvas, series[i], x, y, PlotColour(i));
+    DrawSeries(canvas, series[i], x, y, ColourOf(series, i));
   }
   DrawLegend(canvas, series, x, y);
   return CanvasImage(canvas);

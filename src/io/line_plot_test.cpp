@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -89,6 +90,31 @@ TEST(LinePlot, InvalidPointsInterruptTheLine) {
   EXPECT_GT(broken.count, whole.count / 3);
   EXPECT_LT(broken.count, whole.count * 2 / 3);
   EXPECT_GT(Find(PlotOf({"", {20}, {50}}, false), 0).count, 8);  // a point alone is a dot
+}
+
+// How much of the plot is coloured: the sum over its pixels of their saturation.
+double Ink(const Image& plot) {
+  double ink = 0;
+  for (int y = 0; y < plot.height(); ++y) {
+    for (int x = 0; x < plot.width(); ++x) {
+      const auto [least, most] = std::minmax({plot(x, y, 0), plot(x, y, 1), plot(x, y, 2)});
+      ink += most - least;
+    }
+  }
+  return ink;
+}
+
+TEST(LinePlot, DrawsInTheColourAndWidthAskedFor) {
+  Series series{"", {5, 30}, {50, 50}};
+  const int count = Find(LinePlot({series}, {}), 0).count;
+  ASSERT_GT(count, 100);
+  series.colour = 1;
+  EXPECT_EQ(Find(LinePlot({series}, {}), 0).count, 0);
+  EXPECT_EQ(Find(LinePlot({series}, {}), 1).count, count);
+  const double ink = Ink(LinePlot({series}, {}));
+  series.thin = true;
+  EXPECT_GT(Ink(LinePlot({series}, {})), 0.3 * ink);
+  EXPECT_LT(Ink(LinePlot({series}, {})), 0.7 * ink);
 }
 
 TEST(LinePlot, ALegendNamesTheSeries) {
