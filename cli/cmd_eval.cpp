@@ -125,7 +125,8 @@ void AddEval(CLI::App& app) {
   command->add_option("--json", options->json, "The same for programs");
   command->add_option("--figures", options->figures,
                       "Draw each method's result on one image of each set into this folder, and "
-                      "times against errors where the experiment has both");
+                      "times against errors, and errors by confidence, where the experiment has "
+                      "them");
   command->add_option("--report", options->report,
                       "Write one HTML page with tables, plots, and images to compare and to look "
                       "into, kernels included");

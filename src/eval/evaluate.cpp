@@ -40,18 +40,25 @@ Image MakeInput(const Sample& sample, ConstView truth, const Protocol& protocol,
   return Degrade(filled, protocol, seed);
 }
 
+// So that pixels whose sample is missing do not count.
+void ForgetTruthInHoles(ConstView holed, int scale, Image& truth) {
+  for (int c = 0; c < truth.channels(); ++c) {
+    for (int y = 0; y < truth.height(); ++y) {
+      for (int x = 0; x < truth.width(); ++x) {
+        if (!std::isfinite(holed(x / scale, y / scale))) {
+          truth(x, y, c) = std::numeric_limits<float>::quiet_NaN();
+        }
+      }
+    }
+  }
+}
+
 // Takes samples from the input, and fills their places as the protocol says.
 void MakeHoles(const Protocol& protocol, std::uint64_t seed, Trial& trial) {
   Image holed = Image::Clone(trial.input);
   PunchHoles(holed, protocol.holes, seed);
-  for (int c = 0; c < trial.truth.channels(); ++c) {
-    for (int y = 0; y < trial.truth.height(); ++y) {
-      for (int x = 0; x < trial.truth.width(); ++x) {
-        if (!std::isfinite(holed(x / protocol.scale, y / protocol.scale))) {
-          trial.truth(x, y, c) = std::numeric_limits<float>::quiet_NaN();
-        }
-      }
-    }
+  if (!protocol.count_holes) {
+    ForgetTruthInHoles(holed, protocol.scale, trial.truth);
   }
   if (protocol.hole_use == HoleUse::kDense) {
     return;
@@ -115,10 +122,13 @@ Image NormalizedTarget(const Trial& trial) {
   return target;
 }
 
-Image RunTrial(const JointFilter& filter, const Trial& trial) {
+FilterOutput FilterTrial(const JointFilter& filter, const Trial& trial) {
   Measurement measurement{Image::Clone(trial.input), Image::Clone(trial.measured)};
-  return std::move(
-      FilterMeasurement(trial.guide, measurement, trial.range, filter, trial.options).output.image);
+  return FilterMeasurement(trial.guide, measurement, trial.range, filter, trial.options).output;
+}
+
+Image RunTrial(const JointFilter& filter, const Trial& trial) {
+  return FilterTrial(filter, trial).image;
 }
 
 double FilterSeconds(const JointFilter& filter, const Trial& trial) {

@@ -24,7 +24,8 @@ struct Trial {
 
 // `seed` is that of the protocol's noise. Where the truth is not known, the measurement is made of
 // what FillHoles puts there. The truth of pixels whose sample the protocol takes away (PunchHoles)
-// does not count. Throws Error when sizes do not fit or the image is too small.
+// does not count unless the protocol says so. Throws Error when sizes do not fit or the image is
+// too small.
 Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t seed);
 
 // The input at the guide's size, in its unit.
@@ -33,7 +34,11 @@ Image TrialTarget(const Trial& trial);
 // TrialTarget as a filter sees it. The trial has a range.
 Image NormalizedTarget(const Trial& trial);
 
-// What `filter` makes of a trial's target, in its unit. A trial without range is returned as it is.
+// What `filter` makes of a trial's target, in its unit; with trial.options.confidence it tells its
+// confidence, if it can. A trial without range is returned as it is, without confidence.
+FilterOutput FilterTrial(const JointFilter& filter, const Trial& trial);
+
+// FilterTrial's image.
 Image RunTrial(const JointFilter& filter, const Trial& trial);
 
 // The time of JointFilter::Apply on a trial, the second time, for the first one prepares; 0 for a

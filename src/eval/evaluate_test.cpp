@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dkn/error.h"
+#include "dkn/registry.h"
 #include "dkn/resample.h"
 #include "src/eval/metrics.h"
 #include "src/imaging/value_range.h"
@@ -190,6 +191,31 @@ TEST(MakeTrial, TakesSamplesAwayAndCountsThePixelsOfOthers) {
     EXPECT_EQ(trial.options.hole_refinements > 0, use == HoleUse::kRefined);
     EXPECT_GE(Rmse(RunTrial(IdentityFilter(), trial), trial.truth, 0), 0.0);
   }
+}
+
+TEST(MakeTrial, CountsPixelsInHolesOnRequest) {
+  const Sample sample{Image(96, 64, 3), Truth(96, 64), {}};
+  Protocol protocol;
+  protocol.holes = 0.25;
+  const Trial without = MakeTrial(sample, protocol, 3);
+  protocol.count_holes = true;
+  const Trial with = MakeTrial(sample, protocol, 3);
+  for (std::size_t i = 0; i < with.truth.size(); ++i) {
+    ASSERT_EQ(with.truth.data()[i], sample.truth.data()[i]);
+  }
+  for (std::size_t i = 0; i < with.input.size(); ++i) {
+    ASSERT_EQ(with.input.data()[i], without.input.data()[i]);
+    ASSERT_EQ(with.measured.data()[i], without.measured.data()[i]);
+  }
+}
+
+TEST(FilterTrial, TellsItsConfidenceOnRequest) {
+  const auto filter = CreateFilter("fdkn_x8");
+  Trial trial = MakeTrial({Image(64, 48, 3), Truth(64, 48), {}}, {}, 0);
+  EXPECT_TRUE(FilterTrial(*filter, trial).confidence.empty());
+  trial.options.confidence = true;
+  EXPECT_EQ(FilterTrial(*filter, trial).confidence.width(), 64);
+  EXPECT_TRUE(FilterTrial(IdentityFilter(), trial).confidence.empty());
 }
 
 TEST(RunTrial, BackProjectsOnRequest) {

@@ -37,6 +37,7 @@ Protocol ParseProtocolFields(JsonMembers& members) {
   protocol.noise_variance = members.Number("noise_variance", 0.0, 1.0, 0.0);
   protocol.depth_noise = members.Number("depth_noise", 0.0, 1e9, 0.0);
   protocol.holes = members.Number("holes", 0.0, 0.99, 0.0);
+  protocol.count_holes = members.Boolean("count_holes", false);
   protocol.up = members.Choice("up", ParseResampler);
   protocol.border = members.Integer("border", 0, 1000);
   protocol.normalization = ParseNormalization(members);
@@ -330,6 +331,7 @@ Experiment ParseExperiment(const std::string& text) {
   experiment.difference = ParseTexts(members, "difference");
   members.Check(experiment.difference.empty() || experiment.difference.size() == 2, "difference",
                 "a list of two methods");
+  experiment.reliability = members.Boolean("reliability", false);
   members.CheckAllTaken();
   return experiment;
 }

@@ -60,6 +60,7 @@ struct Experiment {
   std::vector<Method> methods;
   std::vector<EvaluationSet> sets;
   std::vector<std::string> difference = {};  // two labels of methods: DifferenceFigure of them
+  bool reliability = false;                  // errors by confidence, of the methods that tell one
 };
 
 // Method::filter for a scale, and what CreateFilter makes of it; networks take at most so much

@@ -81,6 +81,18 @@ TEST(ParseExperiment, AddsNoNoiseUnlessToldToAndMeasuresTheRmse) {
   EXPECT_EQ(parsed.metrics, std::vector<Metric>(1));
 }
 
+TEST(ParseExperiment, AsksForReliabilityAndForPixelsInHolesWhereToldTo) {
+  json experiment = Valid();
+  const Experiment without = ParseExperiment(experiment.dump());
+  EXPECT_FALSE(without.reliability);
+  EXPECT_FALSE(without.cases[0].protocol.count_holes);
+  experiment["reliability"] = true;
+  experiment["protocol"]["count_holes"] = true;
+  const Experiment with = ParseExperiment(experiment.dump());
+  EXPECT_TRUE(with.reliability);
+  EXPECT_TRUE(with.cases[0].protocol.count_holes);
+}
+
 TEST(ParseExperiment, MakesACaseOfEachScale) {
   json experiment = Valid();
   experiment["protocol"]["scale"] = {4, 16};
@@ -179,6 +191,8 @@ TEST(ParseExperiment, NamesFieldsOfWrongTypeOrValue) {
                                                 {"/protocol/noise_variance", -0.1},
                                                 {"/protocol/noise_variance", "0.1"},
                                                 {"/protocol/normalization", "none"},
+                                                {"/protocol/count_holes", 1},
+                                                {"/reliability", {"m"}},
                                                 {"/metrics", {"rms"}},
                                                 {"/metrics", {7}},
                                                 {"/sets", json::array()},

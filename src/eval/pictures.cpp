@@ -13,6 +13,7 @@
 #include "dkn/model.h"
 #include "src/eval/evaluate.h"
 #include "src/eval/figures.h"
+#include "src/eval/reliability_report.h"
 #include "src/eval/report.h"
 #include "src/io/figure.h"
 #include "src/io/scatter_plot.h"
@@ -230,6 +231,9 @@ std::vector<std::string> WriteFigures(const Experiment& experiment, const Report
   if (const auto scatter = TimeScatter(experiment, report)) {
     write("scatter.png", *scatter);
   }
+  for (const NamedPlot& plot : ReliabilityPlots(experiment, report)) {
+    write(FileName(plot.name) + ".png", plot.plot.image);
+  }
   return files;
 }
 
@@ -245,11 +249,17 @@ ReportPage MakeReportPage(const Experiment& experiment, const Report& report,
                       std::make_move_iterator(cells.end()));
     page.tables.push_back(std::move(table));
   }
+  for (ReportTable& table : ReliabilityTables(experiment, report)) {
+    page.tables.push_back(std::move(table));
+  }
   if (!page.tables.empty()) {
     page.tables.back().note = experiment.note;
   }
   if (auto scatter = TimeScatter(experiment, report)) {
     page.plots.push_back({"Time and error (Fig. 15 of the paper)", std::move(*scatter)});
+  }
+  for (NamedPlot& plot : ReliabilityPlots(experiment, report)) {
+    page.plots.push_back(std::move(plot.plot));
   }
   for (CaseImage& shown : images) {
     if (shown.in_case == MiddleCase(experiment).label) {

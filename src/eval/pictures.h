@@ -33,8 +33,9 @@ std::vector<CaseImage> ShowImages(const Experiment& experiment, const Report& re
 
 // Writes into `folder`, which is made where it does not exist: for each image and case a montage,
 // SET_NAME_CASE.png; for the two methods of the experiment's difference
-// SET_NAME_CASE_difference.png (Fig. 7); where times are measured scatter.png (Fig. 15). Returns
-// the files' paths.
+// SET_NAME_CASE_difference.png (Fig. 7); where times are measured scatter.png (Fig. 15); where the
+// experiment asks for reliability, for each set reliability_SET.png and sparsification_SET.png.
+// Returns the files' paths.
 std::vector<std::string> WriteFigures(const Experiment& experiment, const Report& report,
                                       const std::vector<CaseImage>& images,
                                       const std::string& folder);

@@ -109,7 +109,8 @@ std::string Describe(const Protocol& protocol) {
   }
   if (protocol.holes > 0.0) {
     text << ", " << 100.0 * protocol.holes << " % of the samples missing ("
-         << kHoleUses[static_cast<int>(protocol.hole_use)] << "), and pixels on them left out";
+         << kHoleUses[static_cast<int>(protocol.hole_use)] << "), and pixels on them "
+         << (protocol.count_holes ? "count too" : "left out");
   }
   if (protocol.fidelity > 0) {
     text << ", " << protocol.fidelity << " iterations of back-projection";

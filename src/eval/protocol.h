@@ -37,6 +37,7 @@ struct Protocol {
   double noise_variance = 0.0;  // of Gaussian noise on the input; see Degrade
   double depth_noise = 0.0;     // strength of AddDepthNoise, in units squared; see Degrade
   double holes = 0.0;           // fraction of the input's pixels; see PunchHoles
+  bool count_holes = false;     // pixels whose sample is missing count like all others
   HoleUse hole_use = HoleUse::kRefined;
   int fidelity = 0;                    // iterations of BackProject on the result
   Resampler up = Resampler::kBicubic;  // brings the input to the guide's size, without clipping

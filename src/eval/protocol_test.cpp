@@ -182,6 +182,9 @@ TEST(ParseHoleUse, NamesAndDescribes) {
   protocol.hole_use = ParseHoleUse("filled");
   EXPECT_EQ(protocol.hole_use, HoleUse::kFilled);
   EXPECT_NE(Describe(protocol).find("30 % of the samples missing (filled)"), std::string::npos);
+  EXPECT_THAT(Describe(protocol), HasSubstr("(filled), and pixels on them left out"));
+  protocol.count_holes = true;
+  EXPECT_THAT(Describe(protocol), HasSubstr("(filled), and pixels on them count too"));
   protocol.fidelity = 5;
   EXPECT_NE(Describe(protocol).find("5 iterations of back-projection"), std::string::npos);
   EXPECT_THROW(ParseHoleUse("open"), Error);

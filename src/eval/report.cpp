@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "src/eval/reliability_report.h"
+
 namespace dkn {
 namespace {
 
@@ -115,15 +117,37 @@ std::vector<TextRow> MakeTable(const Experiment& experiment, const Report& repor
   return rows;
 }
 
-// Calls body for every metric of every result, in the order of the table.
+// A figure of CSV or JSON.
+struct Line {
+  const Method& method;
+  const Column& column;
+  const Result& result;
+  std::string metric;
+  std::string unit;
+  double value = 0.0;
+  std::optional<double> spread = {};
+  std::optional<double> paper = {};
+};
+
+// Calls body for every Line of every result, in the order of the table.
 template <typename Body>
-void ForEachValue(const Experiment& experiment, const Report& report, const Body& body) {
+void ForEachLine(const Experiment& experiment, const Report& report, const Body& body) {
   for (const Method& method : experiment.methods) {
     for (const Column& column : Columns(experiment)) {
-      if (const Result* result = ResultAt(report, method, column)) {
-        for (std::size_t metric = 0; metric < experiment.metrics.size(); ++metric) {
-          body(method, column, *result, metric);
-        }
+      const Result* result = ResultAt(report, method, column);
+      if (result == nullptr) {
+        continue;
+      }
+      const std::string& unit = column.set->unit;
+      for (std::size_t i = 0; i < experiment.metrics.size(); ++i) {
+        const Metric& metric = experiment.metrics[i];
+        const Statistics statistics = StatisticsOf(*result, i);
+        body(Line{method, column, *result, MetricName(metric), MetricUnit(metric, unit),
+                  statistics.mean, statistics.spread,
+                  i == 0 ? FigureAt(method.paper, column) : std::nullopt});
+      }
+      for (const NamedFigure& figure : ReliabilityFigures(*result, unit)) {
+        body(Line{method, column, *result, figure.name, figure.unit, figure.value});
       }
     }
   }
@@ -226,6 +250,11 @@ std::string MarkdownReport(const Experiment& experiment, const Report& report) {
   for (const std::vector<TextRow>& table : TableCells(experiment, report)) {
     text.append("\n").append(AlignedTable(table));
   }
+  for (const ReportTable& table : ReliabilityTables(experiment, report)) {
+    std::vector<TextRow> rows(1, table.head);
+    rows.insert(rows.end(), table.rows.begin(), table.rows.end());
+    text.append("\n").append(table.caption).append(":\n\n").append(AlignedTable(rows));
+  }
   text += WinLines(experiment, report);
   if (!experiment.note.empty()) {
     text += "\n" + experiment.note + "\n";
@@ -235,20 +264,15 @@ std::string MarkdownReport(const Experiment& experiment, const Report& report) {
 
 std::string CsvReport(const Experiment& experiment, const Report& report) {
   std::string text = "method,dataset,case,scale,metric,unit,value,spread,images,paper\n";
-  ForEachValue(
-      experiment, report,
-      [&](const Method& method, const Column& column, const Result& result, std::size_t index) {
-        const Metric& metric = experiment.metrics[index];
-        const Statistics statistics = StatisticsOf(result, index);
-        const auto paper = index == 0 ? FigureAt(method.paper, column) : std::nullopt;
-        text += CsvField(method.label) + "," + CsvField(column.set->label) + "," +
-                CsvField(column.in_case->label) + "," +
-                std::to_string(column.in_case->protocol.scale) + "," +
-                CsvField(MetricName(metric)) + "," +
-                CsvField(MetricUnit(metric, column.set->unit)) + "," + NumberText(statistics.mean) +
-                "," + NumberText(statistics.spread) + "," + std::to_string(result.scores.size()) +
-                "," + (paper ? NumberText(*paper) : "") + "\n";
-      });
+  ForEachLine(experiment, report, [&](const Line& line) {
+    const Case& in_case = *line.column.in_case;
+    text += CsvField(line.method.label) + "," + CsvField(line.column.set->label) + "," +
+            CsvField(in_case.label) + "," + std::to_string(in_case.protocol.scale) + "," +
+            CsvField(line.metric) + "," + CsvField(line.unit) + "," + NumberText(line.value) + "," +
+            (line.spread ? NumberText(*line.spread) : "") + "," +
+            std::to_string(line.result.scores.size()) + "," +
+            (line.paper ? NumberText(*line.paper) : "") + "\n";
+  });
   return text;
 }
 
@@ -276,29 +300,25 @@ std::string LatexReport(const Experiment& experiment, const Report& report) {
 }
 
 std::string JsonReport(const Experiment& experiment, const Report& report) {
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  ForEachValue(
-      experiment, report,
-      [&](const Method& method, const Column& column, const Result& result, std::size_t index) {
-        const Metric& metric = experiment.metrics[index];
-        const Statistics statistics = StatisticsOf(result, index);
-        list.push_back({{"method", method.label},
-                        {"dataset", column.set->label},
-                        {"scale", column.in_case->protocol.scale},
-                        {"metric", MetricName(metric)},
-                        {"unit", MetricUnit(metric, column.set->unit)},
-                        {"value", statistics.mean},
-                        {"spread", statistics.spread},
-                        {"images", result.scores.size()},
-                        {"paper", nullptr}});
-        const auto paper = FigureAt(method.paper, column);
-        if (paper && index == 0) {
-          list.back()["paper"] = *paper;
-        }
-        if (experiment.cases.size() > 1) {
-          list.back()["case"] = column.in_case->label;
-        }
-      });
+  using nlohmann::ordered_json;
+  const auto number = [](std::optional<double> value) {
+    return value ? ordered_json(*value) : ordered_json();
+  };
+  ordered_json list = ordered_json::array();
+  ForEachLine(experiment, report, [&](const Line& line) {
+    list.push_back({{"method", line.method.label},
+                    {"dataset", line.column.set->label},
+                    {"scale", line.column.in_case->protocol.scale},
+                    {"metric", line.metric},
+                    {"unit", line.unit},
+                    {"value", line.value},
+                    {"spread", number(line.spread)},
+                    {"images", line.result.scores.size()},
+                    {"paper", number(line.paper)}});
+    if (experiment.cases.size() > 1) {
+      list.back()["case"] = line.column.in_case->label;
+    }
+  });
   return list.dump(2) + "\n";
 }
 

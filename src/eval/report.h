@@ -21,21 +21,21 @@ std::vector<std::string> ProtocolLines(const Experiment& experiment);
 // each metric and set.
 std::vector<std::vector<TextRow>> TableCells(const Experiment& experiment, const Report& report);
 
-// Title, protocols, tables in Markdown, aligned to be read as plain text, how the two methods of
-// the experiment's difference compare, the note and what is missing.
+// Title, protocols, tables in Markdown, aligned to be read as plain text, those of reliability, how
+// the two methods of the experiment's difference compare, the note and what is missing.
 std::string MarkdownReport(const Experiment& experiment, const Report& report);
 
 // One line for each method, set, case and metric: method, dataset, case, scale, metric, unit,
-// value, spread, images, paper.
+// value, spread, images, paper. After those of a result its ReliabilityFigures, without spread.
 std::string CsvReport(const Experiment& experiment, const Report& report);
 
 // A `tabular` of the first metric for LaTeX with the package booktabs: the best of each column in
 // bold, the paper's figures in brackets.
 std::string LatexReport(const Experiment& experiment, const Report& report);
 
-// A JSON array of objects with members method, dataset, scale, metric, unit, value, spread, images
-// (their number), paper (the published value, or null) and, where the experiment has several
-// protocols, case.
+// A JSON array of objects, in the CSV's order, with members method, dataset, scale, metric, unit,
+// value, spread (or null), images (their number), paper (the published value, or null) and, where
+// the experiment has several protocols, case.
 std::string JsonReport(const Experiment& experiment, const Report& report);
 
 }  // namespace dkn

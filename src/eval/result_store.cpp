@@ -21,6 +21,39 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxStoreBytes = std::uint64_t{1} << 30;
+constexpr std::int64_t kMostPixels = std::int64_t{1} << 40;  // of an image
+
+// A list of [bin, pixels, squares], the bins from `first` to `last`.
+std::map<int, ErrorSums> ParseBins(JsonMembers& members, const std::string& key, int first,
+                                   int last) {
+  std::map<int, ErrorSums> bins;
+  const Json& list = members.Get(key);
+  const std::string expected = "a list of [bin, pixels, squares], each bin once";
+  members.Check(list.is_array(), key, expected);
+  for (const Json& item : list) {
+    members.Check(item.is_array() && item.size() == 3 && item[0].is_number_integer() &&
+                      item[0] >= first && item[0] <= last && item[1].is_number_integer() &&
+                      item[1] >= 1 && item[1] <= kMostPixels && item[2].is_number() && item[2] >= 0,
+                  key, expected);
+    const ErrorSums sums{item[1].get<std::int64_t>(), item[2].get<double>()};
+    members.Check(bins.emplace(item[0].get<int>(), sums).second, key, expected);
+  }
+  return bins;
+}
+
+Json BinsJson(const std::map<int, ErrorSums>& bins) {
+  Json list = Json::array();
+  for (const auto& [bin, sums] : bins) {
+    list.push_back({bin, sums.pixels, sums.squares});
+  }
+  return list;
+}
+
+ConfidenceHistogram ParseHistogram(const Json& json, const std::string& path) {
+  JsonMembers members(json, path);
+  return {ParseBins(members, "by_confidence", 0, kConfidenceBins - 1),
+          ParseBins(members, "by_error", -kLastErrorBin, kLastErrorBin)};
+}
 
 StoredScore ParseScore(const std::string& line) {
   const Json json = ParseJson(line);
@@ -31,14 +64,27 @@ StoredScore ParseScore(const std::string& line) {
     members.Check(value.is_number(), "values", "an object of numbers");
     score.values[name] = value.get<double>();
   }
+  if (const Json* reliability = members.Find("reliability")) {
+    score.reliability = ParseHistogram(*reliability, members.Name("reliability"));
+  }
   return score;
 }
 
 std::string ScoreLine(const StoredScore& score) {
-  const nlohmann::ordered_json json = {{"key", score.key},     {"method", score.method},
-                                       {"dataset", score.set}, {"case", score.in_case},
-                                       {"image", score.image}, {"values", score.values}};
+  nlohmann::ordered_json json = {{"key", score.key},     {"method", score.method},
+                                 {"dataset", score.set}, {"case", score.in_case},
+                                 {"image", score.image}, {"values", score.values}};
+  if (score.reliability) {
+    json["reliability"] = {{"by_confidence", BinsJson(score.reliability->by_confidence)},
+                           {"by_error", BinsJson(score.reliability->by_error)}};
+  }
   return json.dump() + "\n";
+}
+
+template <typename Value>
+std::optional<Value> FindIn(const std::map<std::string, Value>& values, const std::string& key) {
+  const auto found = values.find(key);
+  return found == values.end() ? std::nullopt : std::make_optional(found->second);
 }
 
 std::uint64_t HashBytes(const void* data, std::size_t size, std::uint64_t seed) {
@@ -85,8 +131,7 @@ void ResultStore::Read() {
       return;
     }
     try {
-      StoredScore score = ParseScore(std::string(first, end));
-      values_[score.key] = std::move(score.values);
+      Keep(ParseScore(std::string(first, end)));
     } catch (const Error& error) {
       throw Error(path_ + ", line " + std::to_string(number) +
                   ": no result of an evaluation: " + error.what());
@@ -95,15 +140,27 @@ void ResultStore::Read() {
   }
 }
 
+void ResultStore::Keep(const StoredScore& score) {
+  values_[score.key] = score.values;
+  reliability_.erase(score.key);
+  if (score.reliability) {
+    reliability_[score.key] = *score.reliability;
+  }
+}
+
 std::optional<MetricValues> ResultStore::Find(const std::string& key) const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = values_.find(key);
-  return found == values_.end() ? std::nullopt : std::make_optional(found->second);
+  return FindIn(values_, key);
+}
+
+std::optional<ConfidenceHistogram> ResultStore::FindReliability(const std::string& key) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return FindIn(reliability_, key);
 }
 
 void ResultStore::Add(const StoredScore& score) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  values_[score.key] = score.values;
+  Keep(score);
   if (!path_.empty()) {
     std::ofstream file(path_, std::ios::app | std::ios::binary);
     file << ScoreLine(score) << std::flush;

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "src/eval/confidence_histogram.h"
+
 namespace dkn {
 
 using MetricValues = std::map<std::string, double>;  // by the names that ParseMetric takes
@@ -21,6 +23,8 @@ struct StoredScore {
   std::string in_case;
   std::string image;
   MetricValues values;
+  // Where the experiment asked for it; without bins: the method tells no confidence.
+  std::optional<ConfidenceHistogram> reliability = {};
 };
 
 // Scores in a file of JSON lines, one an image: what an evaluation has measured before it was cut
@@ -33,15 +37,19 @@ class ResultStore {
   explicit ResultStore(const std::string& path);
 
   std::optional<MetricValues> Find(const std::string& key) const;
+  // StoredScore::reliability of what Find gives.
+  std::optional<ConfidenceHistogram> FindReliability(const std::string& key) const;
   // Of several threads at a time. The line is in the file when it returns. Throws Error when it
   // cannot be written whole.
   void Add(const StoredScore& score);
 
  private:
   void Read();
+  void Keep(const StoredScore& score);
 
   std::string path_;
   std::map<std::string, MetricValues> values_;
+  std::map<std::string, ConfidenceHistogram> reliability_;
   mutable std::mutex mutex_;
 };
 

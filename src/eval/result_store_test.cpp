@@ -33,6 +33,36 @@ TEST_F(ResultStoreTest, GivesBackWhatWasKept) {
   EXPECT_FALSE(store.Find("m"));
 }
 
+TEST_F(ResultStoreTest, KeepsReliabilityToTheBit) {
+  const ConfidenceHistogram kept{{{0, {3, 1.0 / 3.0}}, {999, {7, 1e-20}}},
+                                 {{-kLastErrorBin, {1, 0.0}}, {kLastErrorBin, {9, 1e300}}}};
+  {
+    ResultStore store(path_);
+    store.Add({"k", "m", "s", "", "a", {{"rmse", 1.0}}, kept});
+    store.Add({"none", "m", "s", "", "a", {{"rmse", 1.0}}, ConfidenceHistogram()});
+    store.Add({"without", "m", "s", "", "a", {{"rmse", 1.0}}});
+    EXPECT_EQ(store.FindReliability("k"), kept);
+  }
+  EXPECT_EQ(ResultStore(path_).FindReliability("k"), kept);
+  EXPECT_EQ(ResultStore(path_).FindReliability("none"), ConfidenceHistogram());
+  EXPECT_FALSE(ResultStore(path_).FindReliability("without"));
+  ResultStore(path_).Add({"k", "m", "s", "", "a", {{"rmse", 1.0}}});  // the last line counts
+  EXPECT_FALSE(ResultStore(path_).FindReliability("k"));
+}
+
+TEST_F(ResultStoreTest, RefusesHistogramsThatNobodyMeasured) {
+  for (const char* bins : {"3", "[3]", "[[1, 2]]", "[[-1, 1, 0.5]]", "[[1000, 1, 0.5]]",
+                           "[[1, 0, 0.5]]", "[[1, 1, -0.5]]", "[[1, 1, \"2\"]]", "[[1.5, 1, 1]]",
+                           "[[1, 1, 1], [1, 1, 1]]", "[[1, 18446744073709551615, 1]]"}) {
+    std::filesystem::remove(path_);
+    Append(std::string(R"({"key": "k", "values": {}, "reliability": {"by_confidence": )") + bins +
+           ", \"by_error\": []}}\n");
+    EXPECT_THAT(ErrorText([&] { ResultStore store(path_); }),
+                testing::AllOf(HasSubstr("line 1"), HasSubstr("'by_confidence'")))
+        << bins;
+  }
+}
+
 TEST_F(ResultStoreTest, GoesOnAfterALineThatWasCutShort) {
   ResultStore(path_).Add({"k", "m", "s", "", "a", {{"rmse", 1.0}}});
   Append(R"({"key":"l","values":{"rm)");

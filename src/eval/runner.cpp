@@ -89,9 +89,10 @@ struct Run {
 
 struct Task {
   const OpenSet* set = nullptr;
-  std::size_t image = 0;                 // index in the set
-  std::string key;                       // of the score
-  std::optional<MetricValues> values{};  // once it is known
+  std::size_t image = 0;                             // index in the set
+  std::string key;                                   // of the score
+  std::optional<MetricValues> values{};              // once it is known
+  std::optional<ConfidenceHistogram> reliability{};  // with the values, where it is asked for
   std::string failure{};
 };
 
@@ -124,30 +125,39 @@ std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
   return ScoreKey(parts);
 }
 
-MetricValues MeasureImage(const Run& run, const JointFilter& filter, const Task& task) {
+// Fills in the values, and the reliability where the experiment asks for it.
+void MeasureImage(const Run& run, const JointFilter& filter, Task& task) {
   const Sample sample = ReadSample(*task.set->set, *task.set->data, task.image);
   try {
-    const Trial trial = MakeTrial(sample, run.protocol, task.image);
-    const Image result = RunTrial(filter, trial);
+    Trial trial = MakeTrial(sample, run.protocol, task.image);
+    trial.options.confidence = run.experiment.reliability;
+    const FilterOutput output = FilterTrial(filter, trial);
+    const int border = run.protocol.border;
     MetricValues values;
     for (const Metric& metric : run.experiment.metrics) {
       values[ToString(metric)] =
           metric.kind == MetricKind::kSeconds
               ? FilterSeconds(filter, trial)
-              : Measure(metric,
-                        {.result = result, .truth = trial.truth, .border = run.protocol.border});
+              : Measure(metric, {.result = output.image, .truth = trial.truth, .border = border});
     }
-    return values;
+    if (run.experiment.reliability) {
+      ConfidenceHistogram histogram;
+      if (!output.confidence.empty()) {
+        AddErrors(output.image, trial.truth, output.confidence, border, histogram);
+      }
+      task.reliability = std::move(histogram);
+    }
+    task.values = std::move(values);
   } catch (const Error& error) {
     throw Error(task.set->data->Files(task.image).back() + ": " + error.what());
   }
 }
 
-// Whether all metrics of the experiment are there.
-bool Complete(const std::optional<MetricValues>& values, const Experiment& experiment) {
-  return values &&
+// Whether all that the experiment asks for is there.
+bool Complete(const Task& task, const Experiment& experiment) {
+  return task.values && (task.reliability || !experiment.reliability) &&
          std::all_of(experiment.metrics.begin(), experiment.metrics.end(),
-                     [&](const Metric& metric) { return values->contains(ToString(metric)); });
+                     [&](const Metric& metric) { return task.values->contains(ToString(metric)); });
 }
 
 class Runner {
@@ -228,11 +238,13 @@ class Runner {
     std::vector<Task*> left;
     for (Task& task : tasks) {
       task.values = store_.Find(task.key);
-      if (Complete(task.values, experiment_)) {
+      task.reliability = store_.FindReliability(task.key);
+      if (Complete(task, experiment_)) {
         ++report_.reused;
         options_.progress(++done_, total_);
       } else {
         task.values.reset();
+        task.reliability.reset();
         left.push_back(&task);
       }
     }
@@ -262,13 +274,13 @@ class Runner {
 
   void MeasureTask(const Run& run, const JointFilter& filter, Task& task) {
     try {
-      task.values = MeasureImage(run, filter, task);
+      MeasureImage(run, filter, task);
     } catch (const Error& error) {
       task.failure = error.what();
     }
     if (task.values) {
       store_.Add({task.key, run.method.label, task.set->set->label, run.in_case.label,
-                  task.set->data->Name(task.image), *task.values});
+                  task.set->data->Name(task.image), *task.values, task.reliability});
     }
     const std::lock_guard<std::mutex> lock(progress_);
     ++report_.measured;
@@ -284,6 +296,9 @@ class Runner {
           result.scores.push_back({set.data->Name(task.image), {}});
           for (const Metric& metric : experiment_.metrics) {
             result.scores.back().values.push_back(task.values->at(ToString(metric)));
+          }
+          if (experiment_.reliability) {
+            AddHistogram(*task.reliability, result.reliability);
           }
         } else if (task.set == &set) {
           AddOnce(task.failure, report_.problems);

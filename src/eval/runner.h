@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "src/eval/confidence_histogram.h"
 #include "src/eval/experiment.h"
 #include "src/eval/metrics.h"
 
@@ -21,6 +22,9 @@ struct Result {
   std::string set;
   std::string in_case;
   std::vector<ImageScore> scores;  // in the set's order
+  // Of these images together, where the experiment asks for it and the method tells its confidence;
+  // else without bins.
+  ConfidenceHistogram reliability = {};
 };
 
 // Over a result's images, of the experiment's metric with this index.

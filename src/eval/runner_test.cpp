@@ -245,5 +245,80 @@ TEST_F(RunExperimentTest, MeasuresAnewWhatHasChanged) {
   EXPECT_EQ(Run().reused, 2);
 }
 
+std::int64_t PixelsOf(const Result& result) {
+  std::int64_t pixels = 0;
+  for (const auto& [bin, sums] : result.reliability.by_confidence) {
+    pixels += sums.pixels;
+  }
+  return pixels;
+}
+
+double SquaresOf(const Result& result) {
+  double squares = 0.0;
+  for (const auto& [bin, sums] : result.reliability.by_confidence) {
+    squares += sums.squares;
+  }
+  return squares;
+}
+
+// With a second method that tells its confidence.
+class ReliabilityRunTest : public RunExperimentTest {
+ protected:
+  void SetUp() override {
+    RunExperimentTest::SetUp();
+    experiment_.methods.push_back(BicubicAs("net"));
+    experiment_.methods[1].filter = "fdkn_x8";
+    options_.results = Path("results.jsonl");
+  }
+};
+
+TEST_F(ReliabilityRunTest, AddsUpTheErrorsOfImagesAndChangesNoScore) {
+  options_.results = "";
+  const Report without = Run();
+  EXPECT_EQ(PixelsOf(without.results[2]), 0);
+  experiment_.reliability = true;
+  const Report report = Run();
+  EXPECT_THAT(report.problems, IsEmpty());
+  EXPECT_EQ(PixelsOf(report.results[0]), 0);  // bicubic tells no confidence
+  const Result& net = report.results[2];
+  constexpr int kPixels = (48 - 2 * 6) * (32 - 2 * 6);
+  EXPECT_EQ(PixelsOf(net), 2 * kPixels);
+  EXPECT_NEAR(SquaresOf(net) / kPixels, Rmse(net, 0) * Rmse(net, 0) + Rmse(net, 1) * Rmse(net, 1),
+              1e-6);
+  for (std::size_t i = 0; i < report.results.size(); ++i) {
+    EXPECT_EQ(Rmse(report.results[i], 0), Rmse(without.results[i], 0));
+    EXPECT_EQ(Rmse(report.results[i], 1), Rmse(without.results[i], 1));
+  }
+}
+
+TEST_F(ReliabilityRunTest, GoesOnWhereItWasCutShort) {
+  experiment_.reliability = true;
+  const Report whole = Run();
+  EXPECT_EQ(whole.measured, 8);
+  std::vector<std::uint8_t> lines = Get(options_.results);
+  lines.resize(lines.size() - 20);  // the last image is lost
+  Put("results.jsonl", lines);
+  const Report resumed = Run();
+  EXPECT_EQ(resumed.reused, 7);
+  for (std::size_t i = 0; i < whole.results.size(); ++i) {
+    EXPECT_EQ(resumed.results[i].reliability, whole.results[i].reliability);
+  }
+}
+
+TEST_F(ReliabilityRunTest, MeasuresAnewWhatWasMeasuredWithout) {
+  Run();
+  experiment_.reliability = true;
+  EXPECT_EQ(Run().reused, 0);
+  const Report again = Run();
+  EXPECT_EQ(again.reused, 8);
+  EXPECT_GT(PixelsOf(again.results[2]), 0);
+  experiment_.cases[0].protocol.border = 5;
+  EXPECT_EQ(Run().reused, 0);
+  experiment_.reliability = false;
+  const Report without = Run();
+  EXPECT_EQ(without.reused, 8);
+  EXPECT_EQ(PixelsOf(without.results[2]), 0);
+}
+
 }  // namespace
 }  // namespace dkn
