@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -10,7 +9,6 @@
 
 #include "cli/command.h"
 #include "cli/raw_stream.h"
-#include "cli/sample_type.h"
 #include "cli/upsample_frames.h"
 #include "cli/upsampling.h"
 #include "dkn/error.h"
@@ -26,7 +24,7 @@ struct Options {
   std::string output;
   UpsamplingTask task;
   std::string holes = "fill";
-  std::string confidence;  // a file; empty: none
+  std::string confidence;  // empty: none
   std::string camera;      // the same
   std::string place;
   std::string raw;
@@ -34,17 +32,6 @@ struct Options {
   std::optional<int> last;
   int threads = 0;
 };
-
-// The file's name tells the type: PNG has no floats, JPEG no 16 bits.
-void WriteConfidence(const std::string& path, Image confidence) {
-  const std::string ending = std::filesystem::path(path).extension().string();
-  const SampleType type = ending == ".png"                        ? SampleType::kUint16
-                          : ending == ".jpg" || ending == ".jpeg" ? SampleType::kUint8
-                                                                  : SampleType::kFloat32;
-  std::for_each(confidence.data(), confidence.data() + confidence.size(),
-                [type](float& value) { value *= FullScale(type); });
-  WriteImage(path, confidence, type);
-}
 
 // What a person at a terminal wants to know.
 void Tell(const Options& options, const Upsampled& result, ConstView target) {
@@ -62,16 +49,18 @@ void Tell(const Options& options, const Upsampled& result, ConstView target) {
 }
 
 void UpsampleOne(const Options& options) {
+  for (const std::string& other : {options.output, options.guide, options.target}) {
+    if (!options.confidence.empty() && SameFile(options.confidence, other)) {
+      throw Error(options.confidence + ": the confidence needs a file of its own");
+    }
+  }
   UpsamplingFilters filters(options.task);
   const Image guide = ReadGuide(options.guide);
   const ImageFile target = ReadImage(options.target);
   const JointFilter& filter =
       filters.For(UpsamplingScale(guide, target.image, options.task.geometry));
-  Upsampled result = UpsampleForType(guide, target.image, target.type, filter, options.task);
-  WriteImage(options.output, result.image, target.type);
-  if (!options.confidence.empty()) {
-    WriteConfidence(options.confidence, std::move(result.confidence));
-  }
+  const Upsampled result = UpsampleForType(guide, target.image, target.type, filter, options.task);
+  WriteUpsampled({options.output, options.confidence}, result, target.type);
   Tell(options, result, target.image);
   filters.TellChoice();
 }
@@ -91,18 +80,14 @@ void Run(Options& options) {
     throw Error("--first and --last are for patterns of frames, such as depth_%04d.png");
   }
   const bool folder = options.raw.empty() && std::filesystem::is_directory(options.target);
-  if (!options.confidence.empty() && (folder || pattern || !options.raw.empty())) {
-    throw Error("--confidence is for a single image");
-  }
+  const FrameNames names{options.guide, options.target, options.output, options.confidence};
   if (!options.raw.empty()) {
-    UpsampleStream({options.guide, options.target, options.output}, ParseRawFormat(options.raw),
-                   options.task);
+    UpsampleStream({options.guide, options.target, options.output, options.confidence},
+                   ParseRawFormat(options.raw), options.task);
   } else if (pattern) {
-    UpsampleFrames(
-        PatternFrames(options.guide, options.target, options.output, options.first, options.last),
-        options.task);
+    UpsampleFrames(PatternFrames(names, options.first, options.last), options.task);
   } else if (folder) {
-    UpsampleFrames(FolderFrames(options.guide, options.target, options.output), options.task);
+    UpsampleFrames(FolderFrames(names), options.task);
   } else {
     UpsampleOne(options);
   }
@@ -136,7 +121,9 @@ void AddHoleOptions(CLI::App& command, Options& options) {
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
   command.add_option("--confidence", options.confidence,
-                     "Write for each pixel how far to trust it, 0 to 1 (in PNG 65535 is 1)");
+                     "Write for each pixel how far to trust it, 0 to 1 (in PNG 65535 is 1); of "
+                     "frames a folder or a pattern of its own, of --raw a file or a pipe, which "
+                     "gets gray16le frames, 65535 for 1");
 }
 
 void AddFramesOptions(CLI::App& command, Options& options) {

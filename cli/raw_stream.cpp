@@ -10,15 +10,17 @@
 #include <csignal>
 #include <cstdint>
 #include <cstring>
-#include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <system_error>
 #include <vector>
 
+#include "cli/sample_type.h"
 #include "dkn/error.h"
 #include "dkn/model.h"
 #include "src/core/bytes.h"
+#include "src/io/frame_files.h"
 
 namespace dkn {
 namespace {
@@ -219,10 +221,11 @@ class FrameSource {
   std::int64_t frames_ = 0;
 };
 
-void Encode(const Image& image, std::vector<std::uint8_t>& bytes) {
+// The values times `scale`, which must fit 16 bits.
+void Encode(const Image& image, float scale, std::vector<std::uint8_t>& bytes) {
   bytes.clear();
   for (std::size_t i = 0; i < image.size(); ++i) {
-    AppendLittleEndian(static_cast<std::uint16_t>(std::nearbyint(image.data()[i])), bytes);
+    AppendLittleEndian(static_cast<std::uint16_t>(std::nearbyint(scale * image.data()[i])), bytes);
   }
 }
 
@@ -238,12 +241,18 @@ bool ParseSize(const char*& at, const char* end, RawSize& size) {
 }
 
 // Opening a file for writing empties it.
-void CheckOutput(const RawStreams& streams) {
-  for (const std::string& input : {streams.guide, streams.target}) {
-    std::error_code absent;
-    if (streams.output != "-" && std::filesystem::equivalent(streams.output, input, absent)) {
-      throw Error(streams.output + ": results would take the place of what they are made of");
+void CheckOutputs(const RawStreams& streams) {
+  for (const std::string& output : {streams.output, streams.confidence}) {
+    for (const std::string& input : {streams.guide, streams.target}) {
+      if (!output.empty() && output != "-" && input != "-" && SameFile(output, input)) {
+        throw Error(output + ": results would take the place of what they are made of");
+      }
     }
+  }
+  if (streams.confidence == "-" ||
+      (!streams.confidence.empty() && SameFile(streams.confidence, streams.output))) {
+    throw Error("--confidence: '" + streams.confidence +
+                "' is no file or named pipe of its own, as raw confidence needs one");
   }
 }
 
@@ -269,7 +278,7 @@ RawFormat ParseRawFormat(const std::string& text) {
 void UpsampleStream(const RawStreams& streams, const RawFormat& format,
                     const UpsamplingTask& task) {
   std::signal(SIGPIPE, SIG_IGN);  // write tells
-  CheckOutput(streams);
+  CheckOutputs(streams);
   UpsamplingTask frame_task = task;
   frame_task.may_be_empty = true;
   UpsamplingFilters filters(task);
@@ -280,17 +289,25 @@ void UpsampleStream(const RawStreams& streams, const RawFormat& format,
   if (const auto* model = dynamic_cast<const Model*>(&filter)) {
     network = std::make_unique<StreamFilter>(*model);
   }
-  Stream output(streams.output, O_WRONLY | O_CREAT | O_TRUNC);
+  constexpr int kNew = O_WRONLY | O_CREAT | O_TRUNC;
+  Stream output(streams.output, kNew);
+  std::optional<Stream> confidence;
+  if (!streams.confidence.empty()) {
+    confidence.emplace(streams.confidence, kNew);
+  }
   std::vector<std::uint8_t> bytes;
   while (source.Next()) {
     if (network != nullptr && source.guide_changes()) {
       network->SetChanged();
     }
-    Encode(UpsampleForType(source.guide(), source.target(), SampleType::kUint16,
-                           network != nullptr ? *network : filter, frame_task)
-               .image,
-           bytes);
+    const Upsampled result = UpsampleForType(source.guide(), source.target(), SampleType::kUint16,
+                                             network != nullptr ? *network : filter, frame_task);
+    Encode(result.image, 1.0f, bytes);
     output.Write(bytes);
+    if (confidence) {
+      Encode(result.confidence, FullScale(SampleType::kUint16), bytes);
+      confidence->Write(bytes);
+    }
   }
   if (source.frames() == 0) {
     throw Error((streams.target == "-" ? "standard input" : streams.target) +

@@ -30,6 +30,17 @@ struct LoadedFrame {
   ImageFile target;
 };
 
+void MakeFolderOf(const std::string& file) {
+  const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+  std::error_code failure;
+  if (!folder.empty()) {
+    std::filesystem::create_directories(folder, failure);
+  }
+  if (failure) {
+    throw Error(folder.string() + ": cannot make this folder: " + failure.message());
+  }
+}
+
 class Batch {
  public:
   Batch(const std::vector<FrameFiles>& frames, const UpsamplingTask& task)
@@ -141,18 +152,12 @@ class Batch {
   }
 
   void Upsample(const LoadedFrame& loaded, const FrameFiles& frame) {
-    const std::filesystem::path folder = std::filesystem::path(frame.output).parent_path();
-    std::error_code failure;
-    if (!folder.empty()) {
-      std::filesystem::create_directories(folder, failure);
-    }
-    if (failure) {
-      throw Error(folder.string() + ": cannot make this folder: " + failure.message());
-    }
+    MakeFolderOf(frame.output);
+    MakeFolderOf(frame.confidence);
     const ImageFile& target = loaded.target;
-    WriteImage(
-        frame.output,
-        UpsampleForType(GuideOf(loaded), target.image, target.type, FilterOf(loaded), task_).image,
+    WriteUpsampled(
+        {frame.output, frame.confidence},
+        UpsampleForType(GuideOf(loaded), target.image, target.type, FilterOf(loaded), task_),
         target.type);
   }
 

@@ -5,11 +5,14 @@
 #include <cstdio>
 #include <optional>
 #include <sstream>
+#include <vector>
 
 #include "cli/command.h"
 #include "cli/sample_type.h"
 #include "dkn/error.h"
+#include "src/core/file.h"
 #include "src/imaging/holes.h"
+#include "src/io/image_files.h"
 
 namespace dkn {
 namespace {
@@ -33,6 +36,13 @@ std::optional<float> InvalidValue(const std::string& text, SampleType type) {
                 std::to_string(std::lround(FullScale(type))));
   }
   return value;
+}
+
+// The finest that the format of this file holds.
+SampleType BestType(const std::string& path) {
+  return HoldsType(path, SampleType::kFloat32)  ? SampleType::kFloat32
+         : HoldsType(path, SampleType::kUint16) ? SampleType::kUint16
+                                                : SampleType::kUint8;
 }
 
 }  // namespace
@@ -70,6 +80,9 @@ Upsampled UpsampleForType(ConstView guide, ConstView target, SampleType type,
   Upsampled result;
   if (task.may_be_empty && !HasValues(marked)) {
     result.image = MakeHoles(guide.width, guide.height, target.channels);
+    if (options.confidence) {
+      result.confidence = Image(guide.width, guide.height);
+    }
   } else {
     result = UpsamplePlaced(guide, marked, filter, task.geometry, options);
   }
@@ -80,6 +93,19 @@ Upsampled UpsampleForType(ConstView guide, ConstView target, SampleType type,
         [](float value) { return std::isnan(value); }, 0.0f);
   }
   return result;
+}
+
+void WriteUpsampled(const ResultFiles& files, const Upsampled& result, SampleType type) {
+  std::vector<FileContent> contents;
+  contents.push_back({files.image, ImageFileBytes(files.image, result.image, type)});
+  if (!files.confidence.empty()) {
+    Image confidence = Image::Clone(result.confidence);
+    const SampleType held = BestType(files.confidence);
+    std::for_each(confidence.data(), confidence.data() + confidence.size(),
+                  [held](float& value) { value *= FullScale(held); });
+    contents.push_back({files.confidence, ImageFileBytes(files.confidence, confidence, held)});
+  }
+  WriteFilesBytes(contents);
 }
 
 }  // namespace dkn

@@ -20,8 +20,8 @@ struct UpsamplingTask {
   std::string invalid;       // a number or none; empty: 0 of integers
   UpsampleOptions upsample;  // but for `invalid` and `limit_to_measured`
   DepthGeometry geometry;
-  // A target without a measurement gives a result of holes, not an Error: a sensor that saw nothing
-  // for a moment does not end a stream.
+  // A target without a measurement gives a result of holes, of confidence 0, and not an Error: a
+  // sensor that saw nothing for a moment does not end a stream.
   bool may_be_empty = false;
 };
 
@@ -49,6 +49,16 @@ class UpsamplingFilters {
 // that is none, integers have 0 for holes that cannot be filled.
 Upsampled UpsampleForType(ConstView guide, ConstView target, SampleType type,
                           const JointFilter& filter, const UpsamplingTask& task);
+
+// Where a frame's results go.
+struct ResultFiles {
+  std::string image;
+  std::string confidence = {};  // empty: is not written
+};
+
+// Writes both files or none: the image as `type`, the confidence in the type that its file's format
+// holds best, 1 being the largest integer.
+void WriteUpsampled(const ResultFiles& files, const Upsampled& result, SampleType type);
 
 }  // namespace dkn
 

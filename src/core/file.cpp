@@ -56,17 +56,58 @@ Error SystemError(const std::string& path, const std::string& what, int code) {
   return Error(path + ": " + what + ": " + std::generic_category().message(code));
 }
 
-// A new file beside `path`, whose name nothing else has; its name goes to `name`.
-File CreateBeside(const std::string& path, std::string& name) {
-  std::random_device random;
-  for (;;) {
-    name = path + "." + std::to_string(random()) + ".tmp";
-    File file(std::fopen(name.c_str(), "wbx"));
-    if (file || errno != EEXIST) {
-      return file;
+// Bytes on the disk, beside the name that they are to take; removed unless they took it.
+class Temporary {
+ public:
+  Temporary(const std::string& path, Bytes bytes) : path_(path) {
+    File file = Create();
+    errno = 0;
+    const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
+    int code = errno;
+    const bool closed = std::fclose(file.release()) == 0;
+    if (written && closed) {
+      return;
+    }
+    code = written ? errno : code;
+    std::remove(name_.c_str());
+    throw SystemError(path_, "cannot be written", code);
+  }
+  ~Temporary() {
+    if (!name_.empty()) {
+      std::remove(name_.c_str());
     }
   }
-}
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+
+  void TakeName() {
+    std::error_code failure;
+    std::filesystem::rename(name_, path_, failure);
+    if (failure) {
+      throw SystemError(path_, "cannot be written", failure.value());
+    }
+    name_.clear();
+  }
+
+ private:
+  // A new file, whose name nothing else has.
+  File Create() {
+    std::random_device random;
+    for (;;) {
+      name_ = path_ + "." + std::to_string(random()) + ".tmp";
+      File file(std::fopen(name_.c_str(), "wbx"));
+      if (file) {
+        return file;
+      }
+      if (errno != EEXIST) {
+        throw SystemError(path_, "cannot be written", errno);
+      }
+    }
+  }
+
+  std::string path_;
+  std::string name_;  // empty once it is path_
+};
 
 }  // namespace
 
@@ -111,27 +152,24 @@ std::vector<std::uint8_t> ReadFileBytes(const std::string& path, std::uint64_t m
 
 void WriteFileBytes(const std::string& path, Bytes bytes) {
   const Writing writing;
-  std::string temporary;
-  File file = CreateBeside(path, temporary);
-  if (!file) {
-    throw SystemError(path, "cannot be written", errno);
+  Temporary(path, bytes).TakeName();
+}
+
+void WriteFilesBytes(std::span<const FileContent> files) {
+  const Writing writing;
+  std::vector<std::unique_ptr<Temporary>> temporaries;
+  for (const FileContent& file : files) {
+    temporaries.push_back(std::make_unique<Temporary>(file.path, file.bytes));
   }
-  errno = 0;
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
-  int code = errno;
-  const bool closed = std::fclose(file.release()) == 0;
-  if (written && closed) {
-    std::error_code failure;
-    std::filesystem::rename(temporary, path, failure);
-    if (!failure) {
-      return;
+  for (const FileContent& file : files) {
+    std::error_code absent;
+    if (std::filesystem::is_directory(file.path, absent)) {  // renaming would fail
+      throw SystemError(file.path, "cannot be written", EISDIR);
     }
-    code = failure.value();
-  } else if (written) {
-    code = errno;
   }
-  std::remove(temporary.c_str());
-  throw SystemError(path, "cannot be written", code);
+  for (const std::unique_ptr<Temporary>& temporary : temporaries) {
+    temporary->TakeName();
+  }
 }
 
 void StopWriting() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,15 @@ std::vector<std::uint8_t> ReadFileBytes(
 // Writes the file whole or not at all: into a new file in the same folder, which takes the name at
 // the end, and is removed when anything fails. Throws Error, which names the file.
 void WriteFileBytes(const std::string& path, Bytes bytes);
+
+struct FileContent {
+  std::string path;
+  std::vector<std::uint8_t> bytes;
+};
+
+// Writes files that belong together, each whole or not at all, and none takes its name before all
+// of them are on the disk. Throws Error, which names the one that failed.
+void WriteFilesBytes(std::span<const FileContent> files);
 
 // Waits until no WriteFileBytes is at work; from then on every call of it waits for ever. For a
 // program that is about to end, so that it leaves no temporary file behind.

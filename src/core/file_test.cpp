@@ -45,6 +45,32 @@ TEST_F(FileBytes, AFailedWriteLeavesNothing) {
   EXPECT_THAT(Names(), ElementsAre("a.png"));
 }
 
+TEST_F(FileBytes, OfFilesThatBelongTogetherAllAreWrittenOrNone) {
+  const std::vector<std::uint8_t> bytes{1, 0, 255};
+  WriteFilesBytes(std::vector<FileContent>{{Put("a", {9}), bytes}, {Path("b"), {2}}});
+  EXPECT_EQ(ReadFileBytes(Path("a")), bytes);
+  EXPECT_THAT(ReadFileBytes(Path("b")), ElementsAre(2));
+
+  std::filesystem::create_directories(Path("folder/inside"));
+  for (const std::string& second : {Path("none/c"), Path("folder")}) {
+    const std::string text = ErrorText([&] {
+      WriteFilesBytes(
+          std::vector<FileContent>{{Path("a"), {3}}, {Path("new"), {3}}, {second, {3}}});
+    });
+    EXPECT_THAT(text, HasSubstr(second + ": cannot be written"));
+    EXPECT_EQ(ReadFileBytes(Path("a")), bytes);
+    EXPECT_THAT(Names(), ::testing::UnorderedElementsAre("a", "b", "folder"));
+  }
+  const std::string text = ErrorText([&] {
+    const FullDisk full;
+    WriteFilesBytes(std::vector<FileContent>{{Path("a"), {3}},
+                                             {Path("c"), std::vector<std::uint8_t>(1000000)}});
+  });
+  EXPECT_THAT(text, HasSubstr("cannot be written: File too large"));
+  EXPECT_EQ(ReadFileBytes(Path("a")), bytes);
+  EXPECT_THAT(Names(), ::testing::UnorderedElementsAre("a", "b", "folder"));
+}
+
 TEST_F(FileBytes, AFullDiskKeepsTheOldFile) {
   const std::string path = Put("a", {7});
   const std::string text = ErrorText([&] {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <system_error>
+#include <unordered_set>
 
 #include "dkn/error.h"
 
@@ -62,9 +63,47 @@ std::map<std::string, std::string> ImagesByStem(const std::string& folder) {
   return images;
 }
 
-bool SameFile(const std::string& a, const std::string& b) {
+// One path, ending in a slash, for all names of a file or folder, which need not exist.
+fs::path FullPath(const fs::path& path) {
   std::error_code absent;
-  return fs::weakly_canonical(a, absent) == fs::weakly_canonical(b, absent);
+  return fs::weakly_canonical(fs::absolute(path.empty() ? "." : path), absent) / "";
+}
+
+// The folder, whatever way it is named; the file in it, which may be a link, as it is named, since
+// writing replaces a link.
+class FileNames {
+ public:
+  std::string Of(const std::string& path) {
+    const fs::path parent = fs::path(path).parent_path();
+    const auto [known, added] = folders_.try_emplace(parent.string());
+    if (added) {
+      known->second = FullPath(parent).string();
+    }
+    return known->second + fs::path(path).filename().string();
+  }
+
+ private:
+  std::map<std::string, std::string> folders_;
+};
+
+// No file that is made may take the place of another one, nor of what is read.
+void CheckApart(const std::vector<FrameFiles>& frames) {
+  FileNames names;
+  std::unordered_set<std::string> made;
+  for (const FrameFiles& frame : frames) {
+    for (const std::string& path : {frame.output, frame.confidence}) {
+      if (!path.empty() && !made.insert(names.Of(path)).second) {
+        throw Error(path + ": two files of results would have this name");
+      }
+    }
+  }
+  for (const FrameFiles& frame : frames) {
+    for (const std::string& path : {frame.guide, frame.target}) {
+      if (!path.empty() && made.count(names.Of(path)) > 0) {
+        throw Error(path + ": results would take the place of what they are made of");
+      }
+    }
+  }
 }
 
 // Every number of the range.
@@ -145,14 +184,22 @@ std::vector<int> FramePattern::Numbers() const {
   return numbers;
 }
 
-std::vector<FrameFiles> PatternFrames(const std::string& guide, const std::string& target,
-                                      const std::string& output, std::optional<int> first,
+bool SameFile(const std::string& a, const std::string& b) {
+  std::error_code absent;
+  return fs::equivalent(a, b, absent) || FullPath(a) == FullPath(b);
+}
+
+std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int> first,
                                       std::optional<int> last) {
-  const FramePattern targets(target);
-  const FramePattern outputs(output);
+  const FramePattern targets(names.target);
+  const FramePattern outputs(names.output);
   std::optional<FramePattern> guides;
-  if (FramePattern::Is(guide)) {
-    guides.emplace(guide);
+  if (FramePattern::Is(names.guide)) {
+    guides.emplace(names.guide);
+  }
+  std::optional<FramePattern> confidences;
+  if (!names.confidence.empty()) {
+    confidences.emplace(names.confidence);
   }
   const bool all = first && last;
   std::vector<FrameFiles> frames;
@@ -160,31 +207,34 @@ std::vector<FrameFiles> PatternFrames(const std::string& guide, const std::strin
     if (number < first.value_or(number) || number > last.value_or(number)) {
       continue;
     }
-    FrameFiles frame{"", guides ? guides->Path(number) : guide, targets.Path(number),
-                     outputs.Path(number)};
+    FrameFiles frame{"", guides ? guides->Path(number) : names.guide, targets.Path(number),
+                     outputs.Path(number), confidences ? confidences->Path(number) : ""};
     frame.name = fs::path(frame.target).filename().string();
-    if (frame.output == frame.target || frame.output == frame.guide) {
-      throw Error(output + ": results would take the place of what they are made of");
-    }
     frames.push_back(std::move(frame));
   }
   if (frames.empty()) {
-    throw Error(target + ": there is no such file");
+    throw Error(names.target + ": there is no such file");
   }
+  CheckApart(frames);
   return frames;
 }
 
-std::vector<FrameFiles> FolderFrames(const std::string& guide, const std::string& target,
-                                     const std::string& output) {
+std::vector<FrameFiles> FolderFrames(const FrameNames& names) {
+  const auto& [guide, target, output, confidence] = names;
   if (SameFile(output, target) || SameFile(output, guide)) {
     throw Error(output + ": results need a folder of their own");
+  }
+  if (!confidence.empty() && (SameFile(confidence, output) || SameFile(confidence, target) ||
+                              SameFile(confidence, guide))) {
+    throw Error(confidence + ": confidences need a folder of their own");
   }
   const bool one_guide = !fs::is_directory(guide);
   const auto guides = one_guide ? std::map<std::string, std::string>{} : ImagesByStem(guide);
   std::vector<FrameFiles> frames;
   for (const auto& [stem, name] : ImagesByStem(target)) {
     FrameFiles frame{name, guide, (fs::path(target) / name).string(),
-                     (fs::path(output) / name).string()};
+                     (fs::path(output) / name).string(),
+                     confidence.empty() ? "" : (fs::path(confidence) / name).string()};
     const auto found = guides.find(stem);
     if (found != guides.end()) {
       frame.guide = (fs::path(guide) / found->second).string();
@@ -197,6 +247,7 @@ std::vector<FrameFiles> FolderFrames(const std::string& guide, const std::string
   if (frames.empty()) {
     throw Error(target + ": this folder holds no image");
   }
+  CheckApart(frames);
   return frames;
 }
 

@@ -33,33 +33,45 @@ class FramePattern {
   std::size_t digits_ = 1;  // at least
 };
 
+// Whether both names lead to one file or folder, or would.
+bool SameFile(const std::string& a, const std::string& b);
+
+// Where frames come from and go to: folders, or patterns; the guide may be one picture.
+struct FrameNames {
+  std::string guide;
+  std::string target;
+  std::string output;
+  std::string confidence = {};  // empty: none is written
+};
+
 // The files of one frame.
 struct FrameFiles {
   std::string name;  // for messages: the target's file name without its folder
   std::string guide;
   std::string target;
   std::string output;
+  std::string confidence = {};  // empty: none is written
   std::string problem =
       {};  // why there is nothing to do, such as a guide that is missing; or empty
 };
 
-// Frames of patterns, all of guide (or one picture's name for all frames), target and output being
-// patterns. With `first` and `last`: every number from first to last, whether it exists or not (at
-// most 10^6). Else the targets that exist, from `first` or up to `last` where given; those without
-// a guide have a problem. Throws Error when there is none.
-std::vector<FrameFiles> PatternFrames(const std::string& guide, const std::string& target,
-                                      const std::string& output, std::optional<int> first,
+// Frames of patterns, all of guide (or one picture's name for all frames), target, output and
+// confidence being patterns. With `first` and `last`: every number from first to last, whether it
+// exists or not (at most 10^6). Else the targets that exist, from `first` or up to `last` where
+// given; those without a guide have a problem. Throws Error when there is none, and where a file
+// that is made would take the place of another one of these, made or read.
+std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int> first,
                                       std::optional<int> last);
 
 // Frames of folders: a guide and a target belong together when their stems, the names without the
-// last ending, are equal, "0007.jpg" and "0007.png". `guide` may be one picture for all frames.
+// last ending, are equal, "0007.jpg" and "0007.png". The guide may be one picture for all frames.
 // Files that begin with a dot, and those without an ending of an image (.png .jpg .jpeg .tif .tiff
 // .exr .pfm .npy .dpt, in any case), do not count. Guides without a target are left alone; targets
-// without a guide have a problem. A result has its target's name in the folder `output`, which must
-// be neither of the others. In the order of names. Throws Error when there is no target, a folder
-// cannot be read, or two files of one folder have the same stem.
-std::vector<FrameFiles> FolderFrames(const std::string& guide, const std::string& target,
-                                     const std::string& output);
+// without a guide have a problem. A result has its target's name in the folder `output`, and so has
+// its confidence in that folder; both are folders of their own. In the order of names. Throws Error
+// when there is no target, a folder cannot be read, two files of one folder have the same stem, and
+// where a file that is made would take the place of one that is read.
+std::vector<FrameFiles> FolderFrames(const FrameNames& names);
 
 }  // namespace dkn
 

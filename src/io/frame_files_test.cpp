@@ -59,8 +59,8 @@ TEST_F(FrameFilesTest, PatternsGiveWhatExistsOrWhatIsAskedFor) {
   PutAll({"rgb_1.png", "rgb_3.png", "depth_1.png", "depth_2.png", "depth_3.png"});
   const auto targets = [&](std::optional<int> first, std::optional<int> last) {
     std::vector<std::string> names;
-    for (const FrameFiles& frame :
-         PatternFrames(Path("rgb_%d.png"), Path("depth_%d.png"), Path("o_%02d.png"), first, last)) {
+    for (const FrameFiles& frame : PatternFrames(
+             {Path("rgb_%d.png"), Path("depth_%d.png"), Path("o_%02d.png")}, first, last)) {
       names.push_back(frame.name);
     }
     return names;
@@ -73,17 +73,20 @@ TEST_F(FrameFilesTest, PatternsGiveWhatExistsOrWhatIsAskedFor) {
   EXPECT_THAT(ErrorText([&] { targets(5, 4); }), HasSubstr("first"));
   EXPECT_THAT(ErrorText([&] { targets(0, 2'000'000'000); }), HasSubstr("too many"));
   const FrameFiles frame =
-      PatternFrames(Path("rgb_%d.png"), Path("depth_%d.png"), Path("o_%02d.png"), 1, 1).at(0);
+      PatternFrames({Path("rgb_%d.png"), Path("depth_%d.png"), Path("o_%02d.png"), Path("c%d.npy")},
+                    1, 1)
+          .at(0);
   EXPECT_EQ(frame.guide, Path("rgb_1.png"));
   EXPECT_EQ(frame.target, Path("depth_1.png"));
   EXPECT_EQ(frame.output, Path("o_01.png"));
+  EXPECT_EQ(frame.confidence, Path("c1.npy"));
 }
 
 TEST_F(FrameFilesTest, OnePictureMayGuideAllFrames) {
   PutAll({"rgb.png", "d/1.png", "d/2.png"});
-  EXPECT_EQ(PatternFrames(Path("rgb.png"), Path("d/%d.png"), Path("o%d.png"), {}, {}).at(1).guide,
+  EXPECT_EQ(PatternFrames({Path("rgb.png"), Path("d/%d.png"), Path("o%d.png")}, {}, {}).at(1).guide,
             Path("rgb.png"));
-  const auto frames = FolderFrames(Path("rgb.png"), Path("d"), Path("o"));
+  const auto frames = FolderFrames({Path("rgb.png"), Path("d"), Path("o")});
   ASSERT_EQ(frames.size(), 2u);
   EXPECT_EQ(frames[1].guide, Path("rgb.png"));
   EXPECT_EQ(frames[1].problem, "");
@@ -93,10 +96,11 @@ TEST_F(FrameFilesTest, FoldersAreMatchedByStem) {
   PutAll({"rgb/b.jpg", "rgb/a.PNG", "rgb/extra.png", "rgb/c.txt", "rgb/.d.png", "depth/a.png",
           "depth/b.npy", "depth/c.png", "depth/notes.txt", "depth/.hidden.png"});
   std::filesystem::create_directory(Path("depth/folder.png"));
-  const auto frames = FolderFrames(Path("rgb"), Path("depth"), Path("out"));
+  const auto frames = FolderFrames({Path("rgb"), Path("depth"), Path("out"), Path("sure")});
   ASSERT_EQ(frames.size(), 3u);
   EXPECT_EQ(frames[0].guide, Path("rgb/a.PNG"));
   EXPECT_EQ(frames[0].output, Path("out/a.png"));
+  EXPECT_EQ(frames[0].confidence, Path("sure/a.png"));
   EXPECT_EQ(frames[1].guide, Path("rgb/b.jpg"));
   EXPECT_EQ(frames[1].target, Path("depth/b.npy"));
   EXPECT_EQ(frames[1].problem, "");
@@ -107,7 +111,7 @@ TEST_F(FrameFilesTest, FoldersThatAreUnclearAreRefused) {
   PutAll({"rgb/a.png", "two/a.png", "two/a.npy", "depth/a.png"});
   std::filesystem::create_directory(Path("empty"));
   const auto refusal = [&](const char* guide, const char* target, const char* output) {
-    return ErrorText([&] { FolderFrames(Path(guide), Path(target), Path(output)); });
+    return ErrorText([&] { FolderFrames({Path(guide), Path(target), Path(output)}); });
   };
   EXPECT_EQ(refusal("rgb", "depth", "out"), "");
   EXPECT_THAT(refusal("rgb", "two", "out"), HasSubstr("a.npy and a.png"));
@@ -116,8 +120,39 @@ TEST_F(FrameFilesTest, FoldersThatAreUnclearAreRefused) {
   EXPECT_THAT(refusal("rgb", "absent", "out"), HasSubstr("absent"));
   EXPECT_THAT(refusal("rgb", "depth", "depth/../depth"), HasSubstr("folder of their own"));
   EXPECT_THAT(refusal("rgb", "depth", "rgb"), HasSubstr("folder of their own"));
-  EXPECT_THAT(ErrorText([&] { PatternFrames(Path("rgb/%d"), Path("d%d"), Path("d%d"), 1, 2); }),
-              HasSubstr("take the place"));
+}
+
+TEST_F(FrameFilesTest, NothingIsMadeInThePlaceOfAnotherFile) {
+  PutAll({"rgb/1.png", "depth/1.png", "depth/11.png", "out/1.png"});
+  std::filesystem::create_directory_symlink(Path("depth"), Path("link"));
+  const auto pattern = [&](const char* guide, const char* target, const char* output,
+                           const char* confidence) {
+    return ErrorText([&] {
+      PatternFrames({Path(guide), Path(target), Path(output), Path(confidence)}, {}, {});
+    });
+  };
+  const auto folder = [&](const char* guide, const char* output, const char* confidence) {
+    return ErrorText([&] {
+      FolderFrames({Path(guide), Path("depth"), Path(output), Path(confidence)});
+    });
+  };
+  EXPECT_EQ(pattern("rgb/1.png", "depth/%d.png", "o%d.png", "c%d.png"), "");
+  EXPECT_EQ(folder("rgb", "o", "c"), "");
+  for (const char* taken :
+       {"depth/%d.png", "depth/../depth/%d.png", "link/%d.png", "depth/1%d.png", "rgb/%d.png"}) {
+    EXPECT_THAT(pattern("rgb/1.png", "depth/%d.png", taken, "c%d.png"), HasSubstr("take the place"))
+        << taken;
+    EXPECT_THAT(pattern("rgb/1.png", "depth/%d.png", "o%d.png", taken), HasSubstr("take the place"))
+        << taken;
+  }
+  EXPECT_THAT(pattern("rgb/1.png", "depth/%d.png", "o%d.png", "./o%d.png"), HasSubstr("two files"));
+  EXPECT_THAT(pattern("rgb/1.png", "depth/%d.png", "o%d.png", "o1%d.png"), HasSubstr("two files"));
+  EXPECT_THAT(folder("out/1.png", "out", "c"), HasSubstr("take the place"));
+  EXPECT_THAT(folder("out/1.png", "o", "out"), HasSubstr("take the place"));
+  for (const char* taken : {"o", "o/", "x/../o", "depth", "rgb", "link"}) {
+    EXPECT_THAT(folder("rgb", "o", taken), HasSubstr("confidences need a folder of their own"))
+        << taken;
+  }
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "src/core/file.h"
 #include "src/io/container.h"
 #include "src/io/dpt.h"
+#include "src/io/image_files.h"
 #include "src/io/npy.h"
 #include "src/io/pfm.h"
 #include "src/io/size_limit.h"
@@ -104,11 +105,15 @@ std::string Extension(const std::string& path) {
   return extension;
 }
 
-void CheckTypeFits(const std::string& extension, SampleType type) {
+bool TypeFits(const std::string& extension, SampleType type) {
   const bool jpeg = extension == ".jpg" || extension == ".jpeg";
   const bool is_float = type == SampleType::kFloat32;
-  if ((extension == ".png" && is_float) || (jpeg && type != SampleType::kUint8) ||
-      ((extension == ".exr" || extension == ".pfm") && !is_float)) {
+  return !((extension == ".png" && is_float) || (jpeg && type != SampleType::kUint8) ||
+           ((extension == ".exr" || extension == ".pfm") && !is_float));
+}
+
+void CheckTypeFits(const std::string& extension, SampleType type) {
+  if (!TypeFits(extension, type)) {
     throw Error(std::string("values of type ") + TypeName(type) + " do not fit a " + extension +
                 " file");
   }
@@ -187,10 +192,17 @@ Image ReadGuide(const std::string& path, const ReadOptions& options) {
   return std::move(image);
 }
 
+std::vector<std::uint8_t> ImageFileBytes(const std::string& path, ConstView image,
+                                         SampleType type) {
+  return NamingFile(path, [&] { return Encode(Extension(path), image, type); });
+}
+
+bool HoldsType(const std::string& path, SampleType type) {
+  return TypeFits(Extension(path), type);
+}
+
 void WriteImage(const std::string& path, ConstView image, SampleType type) {
-  const std::vector<std::uint8_t> bytes =
-      NamingFile(path, [&] { return Encode(Extension(path), image, type); });
-  WriteFileBytes(path, bytes);
+  WriteFileBytes(path, ImageFileBytes(path, image, type));
 }
 
 }  // namespace dkn

@@ -66,6 +66,44 @@ class BatchTest(FramesTest):
         self.succeed("upsample", "rgb_0001.png", "depth_%04d.png", "-o", "s_%d.png", *MODEL)
         self.assertEqual(self.get("s_2.png"), self.one("rgb_0001.png", "depth_0002.png"))
 
+    def test_confidence_of_patterns(self):
+        self.put_frames((1, 2))
+        for model in (MODEL, ("--model", "guided")):
+            self.succeed("upsample", "rgb_%04d.png", "depth_%04d.png", "-o", "s_%d.png", *model,
+                         "--confidence", "sure/%02d.png")
+            for number in (1, 2):
+                one = self.one("rgb_%04d.png" % number, "depth_%04d.png" % number, "--confidence",
+                               "c.png", model=model)
+                self.assertEqual(self.get("s_%d.png" % number), one)
+                self.assertEqual(self.get("sure/%02d.png" % number), self.get("c.png"))
+
+    def test_confidence_of_folders(self):
+        """Frames' names, each in the type that its format holds."""
+        for folder in ("rgb", "depth"):
+            os.mkdir(self.path(folder))
+        self.put_frames((1,), "rgb/%d.png", "depth/%d.png")
+        self.put("depth/2.npy", npy_bytes(depth(2)))
+        self.put("rgb/2.png", png_bytes(rgb(2), 8))
+        self.succeed("upsample", "rgb", "depth", "-o", "out", "--confidence", "new/sure", *MODEL)
+        self.assertEqual(sorted(os.listdir(self.path("new/sure"))), ["1.png", "2.npy"])
+        for name in ("1.png", "2.npy"):
+            self.succeed("upsample", "rgb/%s.png" % name[0], "depth/" + name, "-o", "one" + name,
+                         "--confidence", "c" + name, *MODEL)
+            self.assertEqual(self.get("out/" + name), self.get("one" + name))
+            self.assertEqual(self.get("new/sure/" + name), self.get("c" + name))
+        self.assertLessEqual(max(read_npy(self.path("new/sure/2.npy")).values), 1)
+
+    def test_a_frame_that_fails_leaves_neither_file(self):
+        self.put_frames((1, 2, 3))
+        os.makedirs(self.path("sure_2.npy"))
+        done = self.run_dkn("upsample", "rgb_%04d.png", "depth_%04d.png", "-o", "s_%d.png",
+                            "--confidence", "sure_%d.npy", *MODEL)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"\Adkn: frame depth_0002.png: sure_2.npy: cannot be written")
+        self.assertEqual(sorted(name for name in os.listdir(self.folder) if name[0] == "s"),
+                         ["s_1.png", "s_3.png", "sure_1.npy", "sure_2.npy", "sure_3.npy"])
+        self.assertEqual(os.listdir(self.path("sure_2.npy")), [])
+
     def test_bad_frames_in_the_middle_stop_no_other(self):
         self.put_frames((1, 2, 3, 4, 5))
         self.put("depth_0002.png", self.get("depth_0002.png")[:60])
@@ -115,6 +153,16 @@ class BatchTest(FramesTest):
                 ("empty", "empty", "empty", "folder of their own"),
                 ("empty", "empty", "out", "no image")):
             self.refuse("upsample", guide, target, "-o", output, *MODEL, naming=naming)
+        for output, confidence, naming in (("s_%d.png", "c.png", "'c.png' is no pattern"),
+                                           ("s_%d.png", "s_%d.png", "two files"),
+                                           ("s_%d.png", "./rgb_%04d.png", "take the place")):
+            self.refuse("upsample", "rgb_%04d.png", "depth_%04d.png", "-o", output, "--confidence",
+                        confidence, *MODEL, naming=naming)
+        os.mkdir(self.path("depth"))
+        self.put("depth/1.png", png_bytes(depth(1), 16))
+        for confidence in ("out", "depth", "./out/"):
+            self.refuse("upsample", "rgb_0001.png", "depth", "-o", "out", "--confidence", confidence,
+                        *MODEL, naming="confidences need a folder of their own")
         self.refuse("upsample", "rgb_0001.png", "depth_0001.png", "-o", "s.png", "--first", "1",
                     naming="--first")
 

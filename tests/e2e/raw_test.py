@@ -29,7 +29,7 @@ class RawTest(FramesTest):
         self.assertEqual((done.returncode, done.stderr), (0, b""), arguments)
         return done.stdout
 
-    def fail(self, arguments, stdin, message, output):
+    def fail_with(self, arguments, stdin, message, output):
         done = self.run_bytes("upsample", *arguments, stdin=stdin)
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr.decode(), "dkn: " + message + "\n")
@@ -75,11 +75,62 @@ class RawTest(FramesTest):
             out = self.stream("-", "-", "--raw", self.SIZES, "-o", "-", *MODEL, *options,
                               stdin=rgb24(rgb(1)) + frame)
             self.assertEqual(out, gray16(read_png(self.path("one.png"))[0]), options)
-        self.refuse("upsample", "g.png", "d.raw", "--raw", "8x6", "-o", "-", "--confidence", "c.png",
-                    naming="--confidence")
         for value in ("70000", "-1", "1.5"):
             self.refuse("upsample", "g.png", "d.png", "-o", "o.png", *MODEL, "--invalid", value,
                         naming="no value of the target")
+
+    def test_confidence_has_a_stream_of_its_own(self):
+        """As single runs write it, and 0 of a frame of holes alone."""
+        self.put("g.png", png_bytes(rgb(1), 8))
+        frames = [Picture.of(*DEPTH, lambda x, y: 0 if x < n else ramp(x, y)) for n in (3, 8, 0)]
+        stdin = b"".join(gray16(frame) for frame in frames)
+        arguments = ("g.png", "-", "--raw", "8x6", "-o", "-", "--confidence", "c.raw")
+        for model in (MODEL, ("--model", "guided")):
+            images = sure = b""
+            for frame in frames:
+                if max(frame.values) == 0:
+                    images += bytes(2 * 32 * 24)
+                    sure += bytes(2 * 32 * 24)
+                    continue
+                self.put("d.png", png_bytes(frame, 16))
+                self.one("g.png", "d.png", "--confidence", "c.png", model=model)
+                images += gray16(read_png(self.path("one.png"))[0])
+                sure += gray16(read_png(self.path("c.png"))[0])
+            self.assertEqual(self.stream(*arguments, *model, stdin=stdin), images)
+            self.assertEqual(self.get("c.raw"), sure)
+            self.assertGreater(len(set(sure)), 2)
+
+    def test_confidence_into_a_named_pipe(self):
+        self.put("g.png", png_bytes(rgb(1), 8))
+        os.mkfifo(self.path("c"))
+        read = []
+
+        def reader():
+            with open(self.path("c"), "rb") as pipe:
+                read.append(pipe.read())
+        thread = threading.Thread(target=reader)
+        thread.start()
+        out = self.stream("g.png", "-", "--raw", "8x6", "-o", "-", "--confidence", "c", *MODEL,
+                          stdin=gray16(depth(1)) + gray16(depth(2)))
+        thread.join()
+        self.assertEqual((len(out), len(read[0])), (4 * 32 * 24, 4 * 32 * 24))
+
+    def test_confidence_takes_no_other_stream_s_place(self):
+        self.put("g.png", png_bytes(rgb(1), 8))
+        self.put("g.raw", rgb24(rgb(1)))
+        self.put("d.raw", gray16(depth(1)))
+        self.put("o.raw", b"an earlier result")
+        os.symlink("o.raw", self.path("link.raw"))
+        for guide, size, confidence, naming in (
+                ("g.png", "8x6", "-", "of its own"), ("g.png", "8x6", "o.raw", "of its own"),
+                ("g.png", "8x6", "link.raw", "of its own"), ("g.png", "8x6", "d.raw", "take the"),
+                ("g.raw", self.SIZES, "g.raw", "take the"), ("g.png", "8x6", "g.png", "take the")):
+            self.refuse("upsample", guide, "d.raw", "--raw", size, "-o", "o.raw", "--confidence",
+                        confidence, *MODEL, naming=naming)
+        os.remove(self.path("link.raw"))
+        os.remove(self.path("o.raw"))
+        self.refuse("upsample", "g.png", "d.raw", "--raw", "8x6", "-o", "o.raw", "--confidence",
+                    "./o.raw", *MODEL, naming="of its own")
 
     def test_files_and_named_pipes(self):
         self.put("rgb.raw", b"".join(rgb24(rgb(n)) for n in (1, 2)))
@@ -116,20 +167,20 @@ class RawTest(FramesTest):
         size = len(frames) // 2
         arguments = ("-", "-", "--raw", self.SIZES, "-o", "-", *MODEL)
         for left in (1, size - 2 * 8 * 6, size - 1):
-            self.fail(arguments, frames[:size + left],
-                      "standard input: ends within frame 2, after %d of %d bytes" % (left, size),
-                      first)
-        self.fail(arguments, b"", "standard input: ends before the first frame", b"")
+            self.fail_with(arguments, frames[:size + left],
+                           "standard input: ends within frame 2, after %d of %d bytes" %
+                           (left, size), first)
+        self.fail_with(arguments, b"", "standard input: ends before the first frame", b"")
 
     def test_one_stream_shorter_than_the_other(self):
         self.put("rgb.raw", rgb24(rgb(1)))
         depths = gray16(depth(1)) + gray16(depth(2))
         arguments = ("rgb.raw", "-", "--raw", self.SIZES, "-o", "-", *MODEL)
         first = self.expected((1,), (1,))
-        self.fail(arguments, depths, "rgb.raw: ends before frame 2, of which there is the other "
-                  "half", first)
-        self.fail(arguments, b"", "standard input: ends before frame 1, of which there is the "
-                  "other half", b"")
+        self.fail_with(arguments, depths, "rgb.raw: ends before frame 2, of which there is the "
+                       "other half", first)
+        self.fail_with(arguments, b"", "standard input: ends before frame 1, of which there is the "
+                       "other half", b"")
 
     def test_a_reader_that_goes_away(self):
         self.put("rgb.png", png_bytes(rgb(7), 8))

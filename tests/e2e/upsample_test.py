@@ -220,6 +220,19 @@ class UpsampleHolesTest(CommandTest):
         self.assertLessEqual(max(floats.values), 1.0)
         self.assertAlmostEqual(floats.values[0], trust.values[0] / 65535, delta=1e-4)
 
+    def test_confidence_takes_no_other_file_s_place(self):
+        self.put("out.png", b"an earlier result")
+        for name in ("out.png", "guide.png", "./depth.png"):
+            self.refuse("upsample", "guide.png", "depth.png", "-o", "out.png", "--model", "fdkn_x8",
+                        "--confidence", name, naming="a file of its own")
+        os.mkdir(self.path("folder.png"))
+        for name in ("absent/c.png", "folder.png", "c.xyz"):
+            self.refuse("upsample", "guide.png", "depth.png", "-o", "out.png", "--model", "fdkn_x8",
+                        "--confidence", name, naming=name)
+        self.put("flat.png", png_bytes(Picture.of(8, 6, lambda x, y: 1000), 16))  # stays small
+        self.refuse("upsample", "guide.png", "flat.png", "-o", "out.png", "--model", "fdkn_x8",
+                    "--confidence", "c.npy", naming="c.npy", preexec_fn=full_disk)
+
     def test_compare_shows_that_errors_grow_as_confidence_falls(self):
         self.upsample(ROOM_DEPTH, "room.png", "--confidence", "trust.png", guide=ROOM_RGB,
                       model="fdkn_x8")

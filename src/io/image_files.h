@@ -1,0 +1,23 @@
+#ifndef DKN_SRC_IO_IMAGE_FILES_H_
+#define DKN_SRC_IO_IMAGE_FILES_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dkn/image.h"
+#include "dkn/io.h"
+
+namespace dkn {
+
+// The bytes that WriteImage writes, for programs that write several files together. Throws Error as
+// WriteImage does, naming the file.
+std::vector<std::uint8_t> ImageFileBytes(const std::string& path, ConstView image, SampleType type);
+
+// Whether files with this name's ending hold samples of this type; true of an ending that
+// WriteImage does not know, of which that tells.
+bool HoldsType(const std::string& path, SampleType type);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_IO_IMAGE_FILES_H_
