@@ -51,6 +51,7 @@ THIRD_PARTY = {
     'hwy/': LIBRARY,
     'dlfcn.h': ['eval'],
     'fcntl.h': list(ROW),
+    'poll.h': list(ROW),
     'malloc.h': ['train', 'bench'],
     'omp.h': list(ROW),
     'unistd.h': list(ROW),

@@ -2,8 +2,10 @@
 """`dkn upsample` on raw streams. Usage: raw_test.py DKN [unittest options]"""
 
 import os
+import signal
 import subprocess
 import threading
+import time
 
 import command
 from command import main, ramp
@@ -192,6 +194,85 @@ class RawTest(FramesTest):
         os.close(writer)
         self.assertEqual((done.returncode, done.stderr),
                          (1, b"dkn: standard output: who reads it has closed it\n"))
+
+    def start(self, *arguments):
+        """The program on a stream of 8x6 depths, with pipes."""
+        self.put("rgb.png", png_bytes(rgb(7), 8))
+        process = subprocess.Popen([command.DKN, "upsample", "rgb.png", "-", "--raw", "8x6", *MODEL,
+                                    *arguments], cwd=self.folder, stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            self.addCleanup(pipe.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def test_a_reader_that_goes_away_while_no_frame_comes(self):
+        """The input stays open: what waits for it must not keep the program."""
+        for frames_after in (0, 1):
+            process = self.start("-o", "-")
+            process.stdin.write(gray16(depth(1)))
+            self.assertEqual(len(process.stdout.read(2 * 32 * 24)), 2 * 32 * 24)
+            process.stdout.close()
+            if frames_after:
+                try:
+                    process.stdin.write(gray16(depth(1)))
+                except BrokenPipeError:
+                    pass
+            self.assertEqual(process.wait(60), 1)
+            self.assertEqual(process.stderr.read(),
+                             b"dkn: standard output: who reads it has closed it\n")
+
+    def test_a_reader_of_confidence_that_goes_away(self):
+        os.mkfifo(self.path("c"))
+        process = self.start("-o", "out.raw", "--confidence", "c")
+        with open(self.path("c"), "rb") as pipe:
+            process.stdin.write(gray16(depth(1)))
+            self.assertEqual(len(pipe.read(2 * 32 * 24)), 2 * 32 * 24)
+        self.assertEqual(process.wait(60), 1)
+        self.assertEqual(process.stderr.read(), b"dkn: c: who reads it has closed it\n")
+        self.assertEqual(len(self.get("out.raw")), 2 * 32 * 24)
+
+    def test_a_signal_ends_the_wait_for_a_frame(self):
+        process = self.start("-o", "-")
+        process.stdin.write(gray16(depth(1)))
+        self.assertEqual(len(process.stdout.read(2 * 32 * 24)), 2 * 32 * 24)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(60), 128 + signal.SIGINT)
+        self.assertEqual(process.stderr.read(), b"\ndkn: stopped by SIGINT\n")
+
+    def test_one_frame_is_read_ahead(self):
+        """While nobody takes the first result, the next frame is taken, and the one after it not."""
+        self.put("rgb.png", png_bytes(rgb(7, (512, 384)), 8))
+        frame = bytes(range(256)) * (2 * 256 * 192 // 256)  # larger than a pipe's 64 KB
+        process = subprocess.Popen([command.DKN, "upsample", "rgb.png", "-", "--raw", "256x192",
+                                    "--model", "bicubic", "-o", "-"], cwd=self.folder,
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        os.set_blocking(process.stdin.fileno(), False)
+        taken, frames = 0, 10 * frame
+
+        def feed(until, seconds):
+            nonlocal taken
+            deadline = time.monotonic() + seconds
+            while taken < until and time.monotonic() < deadline:
+                taken += process.stdin.write(frames[taken:until]) or 0
+                time.sleep(0.001)
+        feed(2 * len(frame), 60)
+        self.assertEqual(taken, 2 * len(frame))
+        feed(len(frames), 1)
+        self.assertLess(taken, 4 * len(frame))
+        os.set_blocking(process.stdin.fileno(), True)
+        rest = threading.Thread(target=lambda: (process.stdin.write(frames[taken:]),
+                                                process.stdin.close()))
+        rest.start()
+        out = process.stdout.read()
+        rest.join()
+        size = 2 * 512 * 384
+        self.assertEqual(len(out), 10 * size)
+        self.assertEqual(out, 10 * out[:size])
 
     def test_a_terminal_gets_no_frames(self):
         self.put("rgb.png", png_bytes(rgb(7), 8))
