@@ -11,6 +11,7 @@
 #include <new>
 #include <shared_mutex>
 #include <system_error>
+#include <tuple>
 
 #include "cli/progress_line.h"
 #include "dkn/error.h"
@@ -41,10 +42,45 @@ void MakeFolderOf(const std::string& file) {
   }
 }
 
+// What the memory that a method keeps from one frame to the next is good for: the method, the sizes
+// of the frame, and the number of threads.
+using FrameKind = std::tuple<const JointFilter*, int, int, int, int, int>;
+
+// The methods' kept memory is for frames of one kind, and never for more than there are threads
+// between two frames, so that together with the frames in flight it stays within the bound.
+class KeptMemory {
+ public:
+  explicit KeptMemory(UpsamplingFilters& filters) : filters_(filters) {}
+
+  void Begin(const FrameKind& frame) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (frame != kept_) {
+      filters_.FreeKeptMemory();
+      kept_ = frame;
+    }
+  }
+  // Of a frame that began so.
+  void End(const FrameKind& frame) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (frame != kept_) {  // another kind has begun since
+      filters_.FreeKeptMemory();
+    }
+  }
+
+ private:
+  UpsamplingFilters& filters_;
+  std::mutex mutex_;
+  FrameKind kept_;
+};
+
 class Batch {
  public:
   Batch(const std::vector<FrameFiles>& frames, const UpsamplingTask& task)
-      : frames_(frames), task_(task), filters_(task), threads_(omp_get_max_threads()) {
+      : frames_(frames),
+        task_(task),
+        filters_(task),
+        kept_(filters_),
+        threads_(omp_get_max_threads()) {
     const bool one_guide = std::all_of(frames.begin(), frames.end(), [&](const FrameFiles& frame) {
       return !frame.guide.empty() && frame.guide == frames.front().guide;
     });
@@ -155,15 +191,30 @@ class Batch {
     MakeFolderOf(frame.output);
     MakeFolderOf(frame.confidence);
     const ImageFile& target = loaded.target;
-    WriteUpsampled(
-        {frame.output, frame.confidence},
-        UpsampleForType(GuideOf(loaded), target.image, target.type, FilterOf(loaded), task_),
-        target.type);
+    WriteUpsampled({frame.output, frame.confidence}, Filter(loaded), target.type);
+  }
+
+  Upsampled Filter(const LoadedFrame& loaded) {
+    const Image& guide = GuideOf(loaded);
+    const ImageFile& target = loaded.target;
+    const JointFilter& filter = FilterOf(loaded);
+    const FrameKind kind{&filter,          guide.width(),           guide.height(),
+                         guide.channels(), target.image.channels(), omp_get_max_threads()};
+    kept_.Begin(kind);
+    try {
+      Upsampled result = UpsampleForType(guide, target.image, target.type, filter, task_);
+      kept_.End(kind);
+      return result;
+    } catch (...) {
+      kept_.End(kind);
+      throw;
+    }
   }
 
   const std::vector<FrameFiles>& frames_;
   const UpsamplingTask& task_;
   UpsamplingFilters filters_;
+  KeptMemory kept_;
   const int threads_;
   Image guide_;            // of all frames; empty where each has its own
   std::size_t share_ = 0;  // bytes for one of the frames in flight

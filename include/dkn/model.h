@@ -62,9 +62,9 @@ class Model : public JointFilter {
   // Guide and target of any size from 1 x 1, padded to a multiple of 4 inside by repeating the last
   // row and column. A guide of one channel is repeated three times (Section 4.1). Each channel of
   // the target is filtered by itself (Section 4). Values far outside [0, 1] are not refused, but
-  // the networks have not seen such. Memory of the last images' sizes is kept for the next. With
-  // guide_stays the guide's part of the network, about half of the work, is not repeated. Throws
-  // Error where max_memory_mb does not suffice for the smallest tiles.
+  // the networks have not seen such. Memory of the last images' sizes is kept for the next (see
+  // FreeKeptMemory). With guide_stays the guide's part of the network, about half of the work, is
+  // not repeated. Throws Error where max_memory_mb does not suffice for the smallest tiles.
   void Apply(const FilterInput& input, FilterOutput& output) const override;
 
   // The kernels that Apply filters this target, of one channel, by: in the model's precision, with
@@ -75,6 +75,10 @@ class Model : public JointFilter {
   // What one Apply to images of this size takes without a bound, in bytes, as max_memory_mb counts
   // them: with less the model works in tiles.
   std::size_t ApplyBytes(const FrameSize& size) const;
+
+  // Frees the memory that Apply has kept for further images of the last ones' sizes, as much for
+  // each as one Apply takes, up to one for each processor.
+  void FreeKeptMemory() const;
 
   const Architecture& architecture() const;
   // That of its convolutions.

@@ -278,6 +278,10 @@ std::size_t Model::ApplyBytes(const FrameSize& size) const {
   return impl_->TileBytes(width, height) + Impl::ImageBytes(key, width, height);
 }
 
+void Model::FreeKeptMemory() const {
+  impl_->pool.Clear();
+}
+
 const Architecture& Model::architecture() const {
   return impl_->architecture;
 }

@@ -10,7 +10,8 @@
 namespace dkn {
 
 // Workspaces that wait for the next image of their size: threads take one each, use it without a
-// lock, and give it back. At most `limit` wait; the one that has waited longest goes first.
+// lock, and give it back. At most `limit` wait; the one that has waited longest goes first. Each is
+// as large as one that works: who bounds memory clears the pool before work of another size.
 template <typename Key, typename Workspace>
 class WorkspacePool {
  public:
@@ -30,6 +31,13 @@ class WorkspacePool {
       }
     }
     return make();
+  }
+
+  // Frees what waits.
+  void Clear() {
+    std::vector<std::pair<Key, std::unique_ptr<Workspace>>> waiting;  // freed after the lock
+    const std::lock_guard<std::mutex> lock(mutex_);
+    waiting_.swap(waiting);
   }
 
   void GiveBack(const Key& key, std::unique_ptr<Workspace> workspace) {

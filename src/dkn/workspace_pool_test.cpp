@@ -21,5 +21,19 @@ TEST(WorkspacePoolTest, HandsBackByKeyAndForgetsTheOldest) {
   EXPECT_EQ(*pool.Take(1, make), 4);
 }
 
+TEST(WorkspacePoolTest, ClearFreesWhatWaitsAndNothingElse) {
+  WorkspacePool<int, std::shared_ptr<int>> pool(2);
+  const auto owner = std::make_shared<int>();
+  const auto make = [&] { return std::make_unique<std::shared_ptr<int>>(owner); };
+  auto used = pool.Take(1, make);
+  auto waiting = pool.Take(1, make);
+  pool.GiveBack(1, std::move(waiting));
+  EXPECT_EQ(owner.use_count(), 3);
+  pool.Clear();
+  EXPECT_EQ(owner.use_count(), 2);
+  pool.GiveBack(1, std::move(used));
+  EXPECT_EQ(*pool.Take(1, [] { return nullptr; }), owner);
+}
+
 }  // namespace
 }  // namespace dkn

@@ -2,9 +2,12 @@
 """`dkn upsample` on many frames, in folders and by patterns, and on depth that lies elsewhere.
 Usage: frames_test.py DKN [unittest options]"""
 
+import array
 import json
 import os
+import subprocess
 
+import command
 from command import main, ramp
 from files import Picture, npy_bytes, png_bytes, read_npy, read_png
 from frames import GUIDE, MODEL, FramesTest, depth, gray16, rgb, rgb24
@@ -33,6 +36,26 @@ class BatchTest(FramesTest):
         for number in (1, 2, 3, 4):
             one = self.one("rgb_%04d.png" % number, "depth_%04d.png" % number, *options)
             self.assertEqual(self.get("s_%d.png" % number), one, number)
+
+    def test_frames_of_many_sizes_stay_within_the_bound(self):
+        """What a network keeps for the next frame of a size is freed for one of another size: without
+        that the program takes 280 MB here."""
+        with open(command.DKN, "rb") as program:
+            data = program.read()
+            if b"__asan_init" in data or b"__tsan_init" in data:
+                self.skipTest("the sanitizers take memory of their own")
+        for number, (width, height) in enumerate(((960, 720), (968, 720), (960, 728), (976, 720))):
+            self.put("rgb_%d.pfm" % number, b"PF\n%d %d\n-1.0\n" % (width, height) +
+                     array.array("f", [0.5]).tobytes() * (3 * width * height))
+            self.put("depth_%d.npy" % number,
+                     npy_bytes(depth(number, (width // 4, height // 4)), "<u2"))
+        with subprocess.Popen([command.DKN, "upsample", "rgb_%d.pfm", "depth_%d.npy", "-o",
+                               "s_%d.npy", *MODEL, "--max-memory", "150", "--threads", "2"],
+                              cwd=self.folder) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 0)
+        self.assertLess(usage.ru_maxrss * 1024, 220e6)  # libraries and files included
 
     def test_each_frame_has_the_model_of_its_scale(self):
         self.put_frames((1,))
