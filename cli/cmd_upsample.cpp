@@ -59,8 +59,9 @@ void UpsampleOne(const Options& options) {
   const ImageFile target = ReadImage(options.target);
   const JointFilter& filter =
       filters.For(UpsamplingScale(guide, target.image, options.task.geometry));
-  const Upsampled result = UpsampleForType(guide, target.image, target.type, filter, options.task);
-  WriteUpsampled({options.output, options.confidence}, result, target.type);
+  const FrameTypes types = TypesFor(options.output, target.type);
+  const Upsampled result = UpsampleForType(guide, target.image, types, filter, options.task);
+  WriteUpsampled({options.output, options.confidence}, result, types.result);
   Tell(options, result, target.image);
   filters.TellChoice();
 }
@@ -91,6 +92,18 @@ void Run(Options& options) {
   } else {
     UpsampleOne(options);
   }
+}
+
+void AddScaleOption(CLI::App& command, Options& options) {
+  command
+      .add_option(
+          "--scale", options.task.scale,
+          "Metres that one step of 16-bit integers is: a 16-bit target becomes float metres "
+          "in .pfm and .exr (holes NaN), a float target 16 bits in .png (holes 0; an error "
+          "where a value does not fit). Without effect where the result's file can hold "
+          "the target's type, as .npy and .tif always can")
+      ->check(CLI::Range(1e-9, 1e6))
+      ->capture_default_str();
 }
 
 void AddHoleOptions(CLI::App& command, Options& options) {
@@ -185,9 +198,10 @@ void AddUpsample(CLI::App& app) {
   command
       ->add_option(
           "-o,--output", options->output,
-          "Result, at the guide's size, in the target's type and unit; of frames a folder or a "
-          "pattern")
+          "Result, at the guide's size, in the target's type and unit where such a file can hold "
+          "them, else converted, see --scale; of frames a folder or a pattern")
       ->required();
+  AddScaleOption(*command, *options);
   command->add_option("--model", options->task.model,
                       "Name of a method or model, or a model file; without it the one of fdkn_x4, "
                       "fdkn_x8 and fdkn_x16 that is nearest to the ratio of sizes");

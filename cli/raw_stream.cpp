@@ -24,6 +24,7 @@ namespace {
 
 constexpr int kMaxSide = 1 << 16;
 constexpr std::int64_t kMaxPixels = std::int64_t{1} << 28;
+constexpr FrameTypes kRawTypes{SampleType::kUint16, SampleType::kUint16};
 // A network as FrameStream runs it.
 class StreamFilter : public JointFilter {
  public:
@@ -171,7 +172,7 @@ void UpsampleStream(const RawStreams& streams, const RawFormat& format,
     if (network != nullptr && source.guide_changes()) {
       network->SetChanged();
     }
-    outputs.Write(UpsampleForType(guide, frame.target, SampleType::kUint16,
+    outputs.Write(UpsampleForType(guide, frame.target, kRawTypes,
                                   network != nullptr ? *network : filter, frame_task));
   }
   if (!any) {

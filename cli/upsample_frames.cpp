@@ -190,19 +190,19 @@ class Batch {
   void Upsample(const LoadedFrame& loaded, const FrameFiles& frame) {
     MakeFolderOf(frame.output);
     MakeFolderOf(frame.confidence);
-    const ImageFile& target = loaded.target;
-    WriteUpsampled({frame.output, frame.confidence}, Filter(loaded), target.type);
+    const FrameTypes types = TypesFor(frame.output, loaded.target.type);
+    WriteUpsampled({frame.output, frame.confidence}, Filter(loaded, types), types.result);
   }
 
-  Upsampled Filter(const LoadedFrame& loaded) {
+  Upsampled Filter(const LoadedFrame& loaded, FrameTypes types) {
     const Image& guide = GuideOf(loaded);
-    const ImageFile& target = loaded.target;
+    const Image& target = loaded.target.image;
     const JointFilter& filter = FilterOf(loaded);
-    const FrameKind kind{&filter,          guide.width(),           guide.height(),
-                         guide.channels(), target.image.channels(), omp_get_max_threads()};
+    const FrameKind kind{&filter,          guide.width(),     guide.height(),
+                         guide.channels(), target.channels(), omp_get_max_threads()};
     kept_.Begin(kind);
     try {
-      Upsampled result = UpsampleForType(guide, target.image, target.type, filter, task_);
+      Upsampled result = UpsampleForType(guide, target, types, filter, task_);
       kept_.End(kind);
       return result;
     } catch (...) {

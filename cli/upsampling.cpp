@@ -13,6 +13,7 @@
 #include "dkn/model.h"
 #include "src/core/file.h"
 #include "src/imaging/holes.h"
+#include "src/imaging/value_range.h"
 #include "src/io/image_files.h"
 
 namespace dkn {
@@ -37,6 +38,34 @@ std::optional<float> InvalidValue(const std::string& text, SampleType type) {
                 std::to_string(std::lround(FullScale(type))));
   }
   return value;
+}
+
+void CheckFits(float value, double scale) {
+  const double limit = FullScale(SampleType::kUint16);
+  const double steps = std::nearbyint(value / scale);
+  if (!(0.0 <= steps && steps <= limit)) {
+    std::ostringstream text;
+    text << "the value " << value << " does not fit 16 bits in steps of " << scale
+         << ", which hold 0 to " << limit * scale
+         << "; --scale sets the step, and .tif, .npy, .pfm and .exr hold floats";
+    throw Error(text.str());
+  }
+}
+
+// From the target's unit to that of the result. NaN stays.
+void Convert(FrameTypes types, double scale, Image& image) {
+  if (types.target == types.result || types.target == SampleType::kUint8) {
+    return;
+  }
+  const bool to_metres = types.result == SampleType::kFloat32;
+  if (!to_metres && HasValues(image)) {
+    const ValueRange range = FiniteRange(image);
+    CheckFits(range.low, scale);
+    CheckFits(range.high, scale);
+  }
+  std::transform(image.data(), image.data() + image.size(), image.data(), [&](float value) {
+    return static_cast<float>(to_metres ? value * scale : std::nearbyint(value / scale));
+  });
 }
 
 // The finest that the format of this file holds.
@@ -81,12 +110,25 @@ void UpsamplingFilters::TellChoice() const {
   }
 }
 
-Upsampled UpsampleForType(ConstView guide, ConstView target, SampleType type,
+FrameTypes TypesFor(const std::string& result, SampleType target) {
+  const bool floats = target == SampleType::kFloat32;
+  for (const SampleType type : {target, floats ? SampleType::kUint16 : SampleType::kFloat32}) {
+    if (HoldsType(result, type)) {
+      return {target, type};
+    }
+  }
+  throw Error(result + ": such a file cannot hold the target's values, " +
+              (floats ? "floats" : "integers of 16 bits"));
+}
+
+Upsampled UpsampleForType(ConstView guide, ConstView target, FrameTypes types,
                           const JointFilter& filter, const UpsamplingTask& task) {
-  const std::optional<float> invalid = InvalidValue(task.invalid, type);
+  const std::optional<float> invalid = InvalidValue(task.invalid, types.target);
   const Image marked = MarkHoles(target, invalid);
+  const bool integers =
+      types.target != SampleType::kFloat32 || types.result != SampleType::kFloat32;
   UpsampleOptions options = task.upsample;
-  options.limit_to_measured = type != SampleType::kFloat32;
+  options.limit_to_measured = integers;
   Upsampled result;
   if (task.may_be_empty && !HasValues(marked)) {
     result.image = MakeHoles(guide.width, guide.height, target.channels);
@@ -96,8 +138,13 @@ Upsampled UpsampleForType(ConstView guide, ConstView target, SampleType type,
   } else {
     result = UpsamplePlaced(guide, marked, filter, task.geometry, options);
   }
-  MarkInvalid(result.image, type, invalid);
-  if (!invalid && type != SampleType::kFloat32) {
+  Convert(types, task.scale, result.image);
+  if (types.result == types.target) {
+    MarkInvalid(result.image, types.result, invalid);
+  } else if (types.result != SampleType::kFloat32 && task.invalid != "none") {
+    MarkInvalid(result.image, types.result, 0.0f);
+  }
+  if (types.result != SampleType::kFloat32) {
     std::replace_if(
         result.image.data(), result.image.data() + result.image.size(),
         [](float value) { return std::isnan(value); }, 0.0f);

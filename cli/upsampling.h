@@ -18,6 +18,7 @@ struct UpsamplingTask {
   std::string precision = "auto";
   int max_memory_mb = 0;
   std::string invalid;       // a number or none; empty: 0 of integers
+  double scale = 0.001;      // metres for one step of 16-bit integers, see UpsampleForType
   UpsampleOptions upsample;  // but for `invalid` and `limit_to_measured`
   DepthGeometry geometry;
   // A target without a measurement gives a result of holes, of confidence 0, and not an Error: a
@@ -47,10 +48,27 @@ class UpsamplingFilters {
   std::map<std::string, double> chosen_;  // the first scale for which a name was chosen
 };
 
-// The frame at the guide's size, in the target's unit, its image ready to be stored as `type`: of
-// integers within what was measured, and task.invalid for holes, which no other pixel has. Where
-// that is none, integers have 0 for holes that cannot be filled.
-Upsampled UpsampleForType(ConstView guide, ConstView target, SampleType type,
+// How target and result are stored.
+struct FrameTypes {
+  SampleType target;
+  SampleType result;
+};
+
+// The result's type in a file of this name: the target's where the file can hold it, else float32
+// for integers and uint16 for floats. Throws Error where that does not fit either.
+FrameTypes TypesFor(const std::string& result, SampleType target);
+
+// The frame at the guide's size, its image ready to be stored as types.result. Where that is the
+// target's type, so are unit and hole: of integers within what was measured, and task.invalid for
+// holes, which no other pixel has; where that is none, integers have 0 for holes that cannot be
+// filled. Where the types differ, the result is converted:
+//   uint16 to float32  value * task.scale, metres; holes are NaN
+//   uint8 to float32   the value; holes are NaN
+//   float32 to uint16  within what was measured, value / task.scale to the nearest; holes are 0,
+//                      and with them no other pixel unless task.invalid is none. Throws Error where
+//                      a value does not fit.
+// The confidence and the residual are of the target's unit.
+Upsampled UpsampleForType(ConstView guide, ConstView target, FrameTypes types,
                           const JointFilter& filter, const UpsamplingTask& task);
 
 // Where a frame's results go.

@@ -321,7 +321,9 @@ class UpsampleErrorsTest(CommandTest):
         self.check("depth.png/out.png", output="depth.png/out.png")
         self.check("out.xyz", output="out.xyz")
         self.put("depth.npy", npy_bytes(Picture.of(4, 3, ramp)))
-        self.check("out.png", target="depth.npy")  # PNG holds no floats
+        self.check("does not fit 16 bits", target="depth.npy")
+        self.check("out.jpg", target="depth.npy", output="out.jpg")
+        self.check("out.jpeg", output="out.jpeg")
         os.mkdir(self.path("folder.png"))
         self.refuse("upsample", "guide.png", "depth.png", "-o", "folder.png", "--model", "bicubic",
                   naming="folder.png")
