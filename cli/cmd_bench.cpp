@@ -3,11 +3,13 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/pixel_size.h"
 #include "cli/progress_line.h"
 #include "dkn/error.h"
 #include "dkn/registry.h"
@@ -31,15 +33,13 @@ struct BenchOptions {
   std::string plot;
 };
 
-std::pair<int, int> ParseSize(const std::string& text) {
-  int width = 0;
-  int height = 0;
-  int length = 0;
-  if (std::sscanf(text.c_str(), "%5dx%5d%n", &width, &height, &length) != 2 ||
-      length != static_cast<int>(text.size()) || width < 1 || height < 1) {
-    throw Error("--sizes: '" + text + "' is no size; expected WIDTHxHEIGHT, as 640x480");
+PixelSize SizeOption(const std::string& text) {
+  const std::optional<PixelSize> size = ParseSize(text);
+  if (!size) {
+    throw Error("--sizes: '" + text + "' is no size; expected WIDTHxHEIGHT, as 640x480, sides up " +
+                "to " + std::to_string(kMaxSide) + ", pixels up to " + std::to_string(kMaxPixels));
   }
-  return {width, height};
+  return *size;
 }
 
 std::vector<Precision> Precisions(const BenchOptions& options) {
@@ -65,7 +65,7 @@ std::vector<BenchCase> Cases(const BenchOptions& options) {
     for (const Precision precision :
          network ? Precisions(options) : std::vector<Precision>{Precision::kFp32}) {
       for (const std::string& size : options.sizes) {
-        const auto [width, height] = ParseSize(size);
+        const auto [width, height] = SizeOption(size);
         cases.push_back({method, precision, width, height, network ? options.max_memory_mb : 0});
       }
     }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kGuideChannels = 3;
 
-std::size_t Pixels(const RawSize& size) {
+std::size_t Pixels(const PixelSize& size) {
   return static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height);
 }
 

@@ -2,13 +2,12 @@
 
 #include <fcntl.h>
 
-#include <charconv>
 #include <cmath>
 #include <csignal>
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <system_error>
+#include <string_view>
 #include <vector>
 
 #include "cli/byte_stream.h"
@@ -22,8 +21,6 @@
 namespace dkn {
 namespace {
 
-constexpr int kMaxSide = 1 << 16;
-constexpr std::int64_t kMaxPixels = std::int64_t{1} << 28;
 constexpr FrameTypes kRawTypes{SampleType::kUint16, SampleType::kUint16};
 // A network as FrameStream runs it.
 class StreamFilter : public JointFilter {
@@ -103,17 +100,6 @@ class RawOutputs {
   std::vector<std::uint8_t> bytes_;
 };
 
-// "WxH" from `at` on, which goes to its end; false where there is none.
-bool ParseSize(const char*& at, const char* end, RawSize& size) {
-  const auto side = [&](int& value) {
-    const auto [next, code] = std::from_chars(at, end, value);
-    at = next;
-    return code == std::errc() && 1 <= value && value <= kMaxSide;
-  };
-  return side(size.width) && at != end && *at++ == 'x' && side(size.height) &&
-         std::int64_t{size.width} * size.height <= kMaxPixels;
-}
-
 // Opening a file for writing empties it.
 void CheckOutputs(const RawStreams& streams) {
   for (const std::string& output : {streams.output, streams.confidence}) {
@@ -133,20 +119,19 @@ void CheckOutputs(const RawStreams& streams) {
 }  // namespace
 
 RawFormat ParseRawFormat(const std::string& text) {
-  RawFormat format;
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  bool good = ParseSize(at, end, format.target);
-  if (good && at != end && *at == ':') {
-    ++at;
-    good = ParseSize(at, end, format.guide.emplace());
+  const std::size_t colon = text.find(':');
+  const std::optional<PixelSize> target = ParseSize(std::string_view(text).substr(0, colon));
+  std::optional<PixelSize> guide;
+  if (colon != std::string::npos) {
+    guide = ParseSize(std::string_view(text).substr(colon + 1));
   }
-  if (!good || at != end) {
+  if (!target || (colon != std::string::npos && !guide)) {
     throw Error("'" + text +
                 "' is no size of raw frames; expected WIDTHxHEIGHT of the target or "
-                "WIDTHxHEIGHT:WIDTHxHEIGHT of target and guide, sides up to 65536");
+                "WIDTHxHEIGHT:WIDTHxHEIGHT of target and guide, sides up to " +
+                std::to_string(kMaxSide) + ", pixels up to " + std::to_string(kMaxPixels));
   }
-  return format;
+  return {*target, guide};
 }
 
 void UpsampleStream(const RawStreams& streams, const RawFormat& format,

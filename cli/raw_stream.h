@@ -4,24 +4,20 @@
 #include <optional>
 #include <string>
 
+#include "cli/pixel_size.h"
 #include "cli/upsampling.h"
 
 namespace dkn {
 
-struct RawSize {
-  int width = 0;
-  int height = 0;
-};
-
 // Frames of raw samples, one after the other without headers: of the target 16-bit unsigned
 // integers, little-endian (ffmpeg's gray16le), of the guide R,G,B bytes (rgb24); rows from the top.
 struct RawFormat {
-  RawSize target;
-  std::optional<RawSize> guide;  // none: the guide is a picture, the same for all frames
+  PixelSize target;
+  std::optional<PixelSize> guide;  // none: the guide is a picture, the same for all frames
 };
 
-// "640x480" or, with the guide's size, "640x480:1280x720". Throws Error for anything else, a side
-// beyond 2^16 and pictures beyond 2^28 pixels.
+// "640x480" or, with the guide's size, "640x480:1280x720". Throws Error for anything else and
+// sizes beyond ParseSize's limits.
 RawFormat ParseRawFormat(const std::string& text);
 
 // Files, named pipes or devices; "-" is standard input, or output. Where guide and target are both

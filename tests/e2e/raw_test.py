@@ -292,6 +292,8 @@ class RawTest(FramesTest):
                       "8x6,32x24", "8 x6", "65536x65536"):
             self.refuse("upsample", "rgb.png", "depth.raw", "--raw=" + sizes, "-o", "-", *MODEL,
                         naming="no size of raw frames")
+        for sizes in ("8", "0x6", "+8x6", " 8x6", "8x6 ", "65537x1", "65536x65536"):
+            self.refuse("bench", "bicubic", "--sizes=" + sizes, naming="no size")
         for guide, target, output, naming in (("absent.png", "depth.raw", "-", "absent.png"),
                                               ("rgb.png", "absent.raw", "-", "absent.raw"),
                                               ("rgb.png", "depth.raw", "depth.raw", "take the"),
