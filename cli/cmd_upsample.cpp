@@ -26,6 +26,8 @@ struct Options {
   std::string holes = "fill";
   std::string confidence;  // empty: none
   std::string camera;      // the same
+  std::string mask;        // the same
+  Image mask_image;
   std::string place;
   std::string raw;
   std::optional<int> first;
@@ -74,6 +76,10 @@ void Run(Options& options) {
   if (!options.place.empty()) {
     options.task.geometry.place = ParseRectangle(options.place);
   }
+  if (!options.mask.empty()) {
+    options.mask_image = std::move(ReadImage(options.mask).image);
+    options.task.upsample.mask = options.mask_image;
+  }
   options.task.upsample.holes = ParseHoleMode(options.holes);
   options.task.upsample.confidence = !options.confidence.empty();
   const bool pattern = options.raw.empty() && FramePattern::Is(options.target);
@@ -110,6 +116,10 @@ void AddHoleOptions(CLI::App& command, Options& options) {
   command.add_option("--invalid", options.task.invalid,
                      "The value that stands for a hole, in target and result, or none. Default: 0 "
                      "of integers; of floats those alone that are not finite");
+  command.add_option(
+      "--mask", options.mask,
+      "Image of TARGET's size, of one channel, that is 0 where TARGET has a hole too; "
+      "of frames one for all");
   command
       .add_option("--holes", options.holes,
                   "fill: a value everywhere; keep: holes stay; measured: values where the kernel "
@@ -123,8 +133,8 @@ void AddHoleOptions(CLI::App& command, Options& options) {
       ->capture_default_str();
   command
       .add_option("--hole-refinements", options.task.upsample.hole_refinements,
-                  "How often holes are filled anew by what the method made of them, which takes "
-                  "as long as the first time; 0: by the guide alone")
+                  "How often holes are filled anew by what the method made of them, each for half "
+                  "of a network's time; 0: by the guide alone")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
   command
@@ -173,9 +183,9 @@ constexpr const char* kFooter =
     "Many frames:\n"
     "  dkn upsample rgb/ depth/ -o sharp/    (files of equal names but for the ending)\n"
     "  dkn upsample rgb_%04d.png depth_%04d.png -o sharp_%04d.png --first 1 --last 500\n"
-    "  ffmpeg -i depth.mkv -f rawvideo -pix_fmt gray16le - | dkn upsample room.png - --raw 640x480 "
-    "\\\n"
-    "    -o - | ffmpeg -f rawvideo -pix_fmt gray16le -video_size 1280x960 -i - -c:v ffv1 sharp.mkv";
+    "  ffmpeg -i depth.mkv -fps_mode passthrough -f rawvideo -pix_fmt gray16le - |\n"
+    "    dkn upsample room.png - --raw 640x480 -o - |\n"
+    "    ffmpeg -f rawvideo -pix_fmt gray16le -video_size 1280x960 -i - -c:v ffv1 sharp.mkv";
 
 }  // namespace
 

@@ -8,13 +8,14 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/byte_stream.h"
 #include "cli/raw_frames.h"
 #include "cli/sample_type.h"
 #include "dkn/error.h"
-#include "dkn/model.h"
+#include "dkn/joint_filter.h"
 #include "src/core/bytes.h"
 #include "src/io/frame_files.h"
 
@@ -22,40 +23,23 @@ namespace dkn {
 namespace {
 
 constexpr FrameTypes kRawTypes{SampleType::kUint16, SampleType::kUint16};
-// A network as FrameStream runs it.
-class StreamFilter : public JointFilter {
- public:
-  explicit StreamFilter(const Model& model) : model_(model) {}
 
-  // The guide's values have changed.
-  void SetChanged() { changed_ = true; }
+// A network for frames under one picture: it does its work for that once. Of one thread.
+class PictureFilter : public JointFilter {
+ public:
+  explicit PictureFilter(const JointFilter& network) : network_(network) {}
 
   void Apply(const FilterInput& input, FilterOutput& output) const override {
-    if (input.confidence) {  // FrameStream does not tell it
-      model_.Apply(input, output);
-      return;
-    }
-    output.support = Image();
-    output.confidence = Image();
-    if (stream_ == nullptr) {
-      stream_ = std::make_unique<FrameStream>(
-          model_, FrameSize{input.guide.width, input.guide.height, input.guide.channels,
-                            input.target.channels});
-    }
-    if (changed_ || input.guide.data != guide_) {
-      stream_->SetGuide(input.guide);
-      guide_ = input.guide.data;
-      changed_ = false;
-    }
-    output.image.Reset(input.target.width, input.target.height, input.target.channels);
-    stream_->Filter(input.target, output.image);
+    FilterInput same = input;
+    same.guide_stays = true;
+    output.kept = std::move(kept_);
+    network_.Apply(same, output);
+    kept_ = std::move(output.kept);
   }
 
  private:
-  const Model& model_;
-  mutable bool changed_ = true;
-  mutable const float* guide_ = nullptr;
-  mutable std::unique_ptr<FrameStream> stream_;
+  const JointFilter& network_;
+  mutable std::unique_ptr<KeptWork> kept_;
 };
 
 // Where results go.
@@ -145,20 +129,14 @@ void UpsampleStream(const RawStreams& streams, const RawFormat& format,
   RawFrame frame = source.MakeFrame();
   const Image& guide = source.guide_changes() ? frame.guide : source.picture();
   const JointFilter& filter = filters.For(UpsamplingScale(guide, frame.target, task.geometry));
-  std::unique_ptr<StreamFilter> network;
-  if (const auto* model = dynamic_cast<const Model*>(&filter)) {
-    network = std::make_unique<StreamFilter>(*model);
-  }
+  const PictureFilter under_picture(filter);
   RawOutputs outputs(streams);
   FramesAhead frames(source, outputs.streams());
   bool any = false;
   while (frames.Next(frame)) {
     any = true;
-    if (network != nullptr && source.guide_changes()) {
-      network->SetChanged();
-    }
     outputs.Write(UpsampleForType(guide, frame.target, kRawTypes,
-                                  network != nullptr ? *network : filter, frame_task));
+                                  source.guide_changes() ? filter : under_picture, frame_task));
   }
   if (!any) {
     throw Error((streams.target == "-" ? "standard input" : streams.target) +

@@ -31,8 +31,8 @@ struct RawStreams {
 
 // Upsamples frames as they come, each written, in the target's format at the guide's size, as soon
 // as it is done; meanwhile the next one is read, and no further one. Confidence has the same
-// format, 65535 for 1, and follows its frame. A network keeps its memory from frame to frame, and,
-// where no confidence is asked for, a picture's part of its work. Throws Error, before anything is
+// format, 65535 for 1, and follows its frame. A network keeps its memory from frame to frame, and
+// a picture's part of its work. Throws Error, before anything is
 // written, where two of the streams are one file, and after all whole frames have been written
 // where a stream ends within a frame or before another one, or there is none, and where the reader
 // of an output has gone, at once though no frame may come. Ignores SIGPIPE from then on.

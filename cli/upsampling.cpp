@@ -124,10 +124,11 @@ FrameTypes TypesFor(const std::string& result, SampleType target) {
 Upsampled UpsampleForType(ConstView guide, ConstView target, FrameTypes types,
                           const JointFilter& filter, const UpsamplingTask& task) {
   const std::optional<float> invalid = InvalidValue(task.invalid, types.target);
-  const Image marked = MarkHoles(target, invalid);
+  const Image marked = MarkHoles(target, invalid, task.upsample.mask);
   const bool integers =
       types.target != SampleType::kFloat32 || types.result != SampleType::kFloat32;
   UpsampleOptions options = task.upsample;
+  options.mask = {};
   options.limit_to_measured = integers;
   Upsampled result;
   if (task.may_be_empty && !HasValues(marked)) {

@@ -188,6 +188,16 @@ class UpsampleHolesTest(CommandTest):
         self.put("depth.png", png_bytes(Picture.of(8, 6, frame), 16))
         self.assertEqual(self.result("--invalid", "none", model="bicubic")[24 * 64 + 4], 0)
 
+    def test_a_mask_marks_holes_too(self):
+        expected = self.result("--holes", "keep")
+        whole = Picture.of(8, 6, lambda x, y: frame(x, y) or 1234)
+        self.put("depth.png", png_bytes(whole, 16))
+        self.put("mask.png", png_bytes(Picture.of(8, 6, lambda x, y: frame(x, y) > 0), 8))
+        self.assertEqual(self.result("--holes", "keep", "--mask", "mask.png"), expected)
+        self.put("mask.png", png_bytes(Picture.of(6, 8, lambda x, y: 1), 8))
+        self.refuse("upsample", "guide.png", "depth.png", "-o", "new.png", "--mask", "mask.png",
+                    naming="the mask is 6 x 8 x 1, expected the target's size, 8 x 6 x 1")
+
     def test_no_value_is_taken_for_a_hole(self):
         """2000 lies amid the values of the slope, none of which was measured as 2000."""
         self.put("depth.png", png_bytes(Picture.of(8, 6, lambda x, y: 1990 + 4 * x), 16))
