@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/in_context.h"
 #include "src/core/size_text.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/execution.h"
@@ -171,16 +172,12 @@ Model::~Model() = default;
 
 std::unique_ptr<Model> Model::Load(const std::string& path, const ModelOptions& options) {
   const TensorFile file = ReadSafetensors(path);
-  try {
+  return InContext(path, [&] {
     const Architecture architecture =
         options.architecture ? *options.architecture : FromFields(file.metadata);
     RefuseUnknownTensors(file, architecture);
     return std::unique_ptr<Model>(new Model(std::make_unique<Impl>(file, architecture, options)));
-  } catch (const MemoryError& error) {
-    throw MemoryError(path + ": " + error.what());
-  } catch (const Error& error) {
-    throw Error(path + ": " + error.what());
-  }
+  });
 }
 
 void Model::Apply(const FilterInput& input, FilterOutput& output) const {

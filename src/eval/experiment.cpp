@@ -6,6 +6,7 @@
 
 #include "dkn/error.h"
 #include "dkn/registry.h"
+#include "src/core/in_context.h"
 #include "src/core/json_members.h"
 
 namespace dkn {
@@ -184,11 +185,7 @@ Method ParseMethod(const Json& json, const std::string& path, const Experiment& 
 std::vector<Metric> ParseMetrics(JsonMembers& experiment) {
   std::vector<Metric> metrics;
   for (const std::string& name : ParseTexts(experiment, "metrics")) {
-    try {
-      metrics.push_back(ParseMetric(name));
-    } catch (const Error& error) {
-      throw Error(experiment.Name("metrics") + ": " + error.what());
-    }
+    metrics.push_back(InContext(experiment.Name("metrics"), [&] { return ParseMetric(name); }));
   }
   return metrics.empty() ? std::vector<Metric>(1) : metrics;
 }

@@ -12,6 +12,7 @@
 #include "dkn/error.h"
 #include "dkn/registry.h"
 #include "src/core/free_memory.h"
+#include "src/core/in_context.h"
 #include "src/core/run_jobs.h"
 #include "src/core/text_table.h"
 #include "src/eval/evaluate.h"
@@ -128,7 +129,7 @@ std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
 // Fills in the values, and the reliability where the experiment asks for it.
 void MeasureImage(const Run& run, const JointFilter& filter, Task& task) {
   const Sample sample = ReadSample(*task.set->set, *task.set->data, task.image);
-  try {
+  InContext(task.set->data->Files(task.image).back(), [&] {
     Trial trial = MakeTrial(sample, run.protocol, task.image);
     trial.options.confidence = run.experiment.reliability;
     const FilterOutput output = FilterTrial(filter, trial);
@@ -148,9 +149,7 @@ void MeasureImage(const Run& run, const JointFilter& filter, Task& task) {
       task.reliability = std::move(histogram);
     }
     task.values = std::move(values);
-  } catch (const Error& error) {
-    throw Error(task.set->data->Files(task.image).back() + ": " + error.what());
-  }
+  });
 }
 
 // Whether all that the experiment asks for is there.

@@ -14,6 +14,7 @@
 #include "dkn/opencv.h"
 #include "src/core/bytes.h"
 #include "src/core/file.h"
+#include "src/core/in_context.h"
 #include "src/io/container.h"
 #include "src/io/dpt.h"
 #include "src/io/image_files.h"
@@ -143,21 +144,18 @@ std::vector<std::uint8_t> Encode(const std::string& extension, ConstView image, 
       ".npy");
 }
 
-// Gives what `work` returns. Its errors, and OpenCV's, become errors that begin with the file's
-// name.
+// InContext of a file, for OpenCV's errors too.
 template <typename Work>
 auto NamingFile(const std::string& path, const Work& work) {
-  try {
-    return work();
-  } catch (const MemoryError& error) {
-    throw MemoryError(path + ": " + error.what());
-  } catch (const Error& error) {
-    throw Error(path + ": " + error.what());
-  } catch (const cv::Exception& error) {
-    throw Error(path + ": OpenCV: " + error.err);
-  } catch (const std::bad_alloc&) {
-    throw MemoryError(path + ": no memory for the image");
-  }
+  return InContext(path, [&] {
+    try {
+      return work();
+    } catch (const cv::Exception& error) {
+      throw Error("OpenCV: " + error.err);
+    } catch (const std::bad_alloc&) {
+      throw MemoryError("no memory for the image");
+    }
+  });
 }
 
 }  // namespace

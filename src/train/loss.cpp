@@ -1,6 +1,7 @@
 #include "src/train/loss.h"
 
 #include "dkn/error.h"
+#include "src/core/in_context.h"
 #include "src/core/size_text.h"
 #include "src/net/safetensors.h"
 
@@ -45,7 +46,7 @@ VggFeatures::VggFeatures(const std::string& path)
     : mean_(register_buffer("mean", ChannelValues(0.485, 0.456, 0.406))),
       deviation_(register_buffer("deviation", ChannelValues(0.229, 0.224, 0.225))) {
   const TensorFile file = ReadSafetensors(path);
-  try {
+  InContext(path + ": is no VGG-16", [&] {
     for (const VggLayer& layer : kVggLayers) {
       // Buffers follow the module to another device or type, and have no gradients.
       const std::string index = layer.index;
@@ -56,9 +57,7 @@ VggFeatures::VggFeatures(const std::string& path)
       const torch::Tensor weight = take("weight", {layer.out, layer.in, kVggKernel, kVggKernel});
       convolutions_.push_back({weight, take("bias", {layer.out}), layer.pool_before});
     }
-  } catch (const Error& error) {
-    throw Error(path + ": is no VGG-16: " + error.what());
-  }
+  });
 }
 
 torch::Tensor VggFeatures::Forward(const torch::Tensor& depth) const {
@@ -82,11 +81,9 @@ torch::Tensor VggFeatures::Forward(const torch::Tensor& depth) const {
 Loss::Loss(const TrainingConfig& config)
     : kind_(config.loss), perceptual_weight_(config.perceptual.weight) {
   if (kind_ == LossKind::kL1Perceptual) {
-    try {
-      vgg_ = register_module("vgg", std::make_shared<VggFeatures>(config.perceptual.vgg));
-    } catch (const Error& error) {
-      throw Error(std::string("perceptual: ") + error.what());
-    }
+    vgg_ = InContext("perceptual", [&] {
+      return register_module("vgg", std::make_shared<VggFeatures>(config.perceptual.vgg));
+    });
   }
 }
 

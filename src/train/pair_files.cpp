@@ -8,6 +8,7 @@
 
 #include "dkn/error.h"
 #include "src/core/file.h"
+#include "src/core/in_context.h"
 
 namespace dkn {
 namespace {
@@ -41,11 +42,7 @@ std::vector<RgbdPair> ReadPairs(const std::string& path) {
 
 std::vector<RgbdPair> ReadPack(const std::string& path) {
   const std::vector<std::uint8_t> bytes = ReadFileBytes(path);
-  try {
-    return ParsePack(bytes);
-  } catch (const Error& error) {
-    throw Error(path + ": " + error.what());
-  }
+  return InContext(path, [&] { return ParsePack(bytes); });
 }
 
 std::vector<RgbdPair> ParsePack(Bytes bytes) {

@@ -7,6 +7,7 @@
 
 #include "dkn/error.h"
 #include "src/core/file.h"
+#include "src/core/in_context.h"
 #include "src/core/json_members.h"
 #include "src/core/parallel_for.h"
 #include "src/net/safetensors.h"
@@ -26,11 +27,8 @@ std::vector<TrainingImage> Prepare(const std::string& path, const Degradation& d
   const std::vector<RgbdPair> pairs = ReadPairs(path);
   std::vector<TrainingImage> images(pairs.size());
   ParallelFor(0, static_cast<int>(pairs.size()), [&](int i) {
-    try {
-      images[i] = MakeTrainingImage(pairs[i], degradation, /*seed=*/i);
-    } catch (const Error& error) {
-      throw Error(path + ": pair " + std::to_string(i) + ": " + error.what());
-    }
+    images[i] = InContext(path + ": pair " + std::to_string(i),
+                          [&] { return MakeTrainingImage(pairs[i], degradation, /*seed=*/i); });
   });
   return images;
 }

@@ -5,6 +5,7 @@
 
 #include "dkn/error.h"
 #include "src/core/file.h"
+#include "src/core/in_context.h"
 #include "src/dkn/layers.h"
 
 namespace dkn {
@@ -18,11 +19,8 @@ std::shared_ptr<JointNetwork> MakeNetwork(const TrainingConfig& config) {
   torch::manual_seed(config.seed);
   auto network = std::make_shared<JointNetwork>(config.architecture);
   if (!config.init_from.empty()) {
-    try {
-      LoadMatchingTensors(ReadSafetensors(config.init_from), *network);
-    } catch (const Error& error) {
-      throw Error("init_from: " + config.init_from + ": " + error.what());
-    }
+    InContext("init_from: " + config.init_from,
+              [&] { LoadMatchingTensors(ReadSafetensors(config.init_from), *network); });
   }
   return network;
 }

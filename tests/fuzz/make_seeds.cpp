@@ -61,7 +61,7 @@ int main(int, char** arguments) {
   const std::string seeds = arguments[1];
   for (const std::string target :
        {"safetensors", "safetensors_layout", "architecture", "camera", "npy", "npy_array", "pfm",
-        "dpt", "image", "experiment", "manifest", "pack", "training_config"}) {
+        "dpt", "image", "experiment", "manifest", "results", "pack", "training_config"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
@@ -79,6 +79,13 @@ int main(int, char** arguments) {
       << R"( "depth_to_color": [0, -1, 0, 25, 1, 0, 0, -3.5, 0, 0, 1, 0]})";
   std::ofstream(seeds + "/manifest/two")
       << "guide,target,truth\na.png,b.png,c.png\n\"a, \"\"b\"\".png\",,c.png\n";
+  std::ofstream(seeds + "/results/two")
+      << R"({"key": "0f", "method": "m", "dataset": "d", "case": "", "image": "i", )"
+      << R"("values": {"rmse": 2.5}})"
+      << "\n"
+      << R"({"key": "1e", "values": {}, "reliability": )"
+      << R"({"by_confidence": [[0, 2, 3.5], [999, 1, 0]], "by_error": [[-640, 3, 3.5]]}})"
+      << "\n";
   // One pair of 2 x 1 pixels.
   std::ofstream(seeds + "/pack/one", std::ios::binary)
       << "DKNPACK1" << std::string({1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0}) << "rgbrgb"

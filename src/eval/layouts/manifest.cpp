@@ -6,6 +6,7 @@
 
 #include "dkn/error.h"
 #include "src/core/file.h"
+#include "src/core/in_context.h"
 #include "src/eval/dataset_files.h"
 
 namespace dkn {
@@ -107,11 +108,8 @@ std::vector<ManifestRow> ParseManifest(std::string_view text) {
     if (line.empty()) {
       continue;
     }
-    try {
-      rows.push_back(ParseRow(line, number));
-    } catch (const Error& error) {
-      throw Error("line " + std::to_string(number) + ": " + error.what());
-    }
+    rows.push_back(
+        InContext("line " + std::to_string(number), [&] { return ParseRow(line, number); }));
   }
   if (rows.empty()) {
     throw Error("line 2: expected guide,target,truth of an image, the file ends");
@@ -121,12 +119,9 @@ std::vector<ManifestRow> ParseManifest(std::string_view text) {
 
 std::unique_ptr<Dataset> OpenManifest(const DatasetOptions& options) {
   const std::vector<std::uint8_t> bytes = ReadFileBytes(options.path, kMaxBytes);
-  std::vector<ManifestRow> rows;
-  try {
-    rows = ParseManifest({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  } catch (const Error& error) {
-    throw Error(options.path + ": " + error.what());
-  }
+  const std::vector<ManifestRow> rows = InContext(options.path, [&] {
+    return ParseManifest({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  });
   const std::string folder = fs::path(options.path).parent_path().string();
   const std::vector<std::string> names = NameRows(rows);
   std::vector<SampleFiles> samples;

@@ -12,6 +12,7 @@
 
 #include "dkn/error.h"
 #include "src/core/file.h"
+#include "src/core/in_context.h"
 #include "src/eval/dataset_files.h"
 
 namespace dkn {
@@ -81,11 +82,9 @@ Image ReadDepth(const std::string& path) {
   Image image = ReadStored(path);
   const std::string file = CalibrationBeside(path);
   const std::vector<std::uint8_t> text = ReadFileBytes(file, kMaxCalibration);
-  try {
+  InContext(file, [&] {
     ToDepth(image, ParseCalibration({reinterpret_cast<const char*>(text.data()), text.size()}));
-  } catch (const Error& error) {
-    throw Error(file + ": " + error.what());
-  }
+  });
   return image;
 }
 

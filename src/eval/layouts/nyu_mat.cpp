@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/in_context.h"
 #include "src/eval/dataset_files.h"
 #include "src/io/size_limit.h"
 
@@ -229,20 +230,10 @@ class LockedMatFile {
   std::optional<MatFile> file_;
 };
 
-// Gives what `work` returns; its errors get the file's name.
-template <typename Work>
-auto NamingFile(const std::string& path, const Work& work) {
-  try {
-    return work();
-  } catch (const Error& error) {
-    throw Error(path + ": " + error.what());
-  }
-}
-
 class NyuMat : public Dataset {
  public:
   NyuMat(const std::string& path, const DatasetOptions& options) : path_(path), options_(options) {
-    NamingFile(path, [&] { file_ = std::make_unique<LockedMatFile>(path); });
+    InContext(path, [&] { file_ = std::make_unique<LockedMatFile>(path); });
     const std::size_t total = file_->size();
     first_ = options.split == "test" ? std::min(kTrainImages, total) : 0;
     const std::size_t end = options.split == "train" ? std::min(kTrainImages, total) : total;
@@ -260,7 +251,7 @@ class NyuMat : public Dataset {
   std::size_t size() const override { return names_.size(); }
   const std::string& Name(std::size_t i) const override { return names_[i]; }
   Sample Read(std::size_t i) const override {
-    Sample sample = NamingFile(path_, [&] { return file_->Read(first_ + i); });
+    Sample sample = InContext(path_, [&] { return file_->Read(first_ + i); });
     ToUnit(sample.truth, options_);
     return sample;
   }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/in_context.h"
 #include "src/eval/dataset_files.h"
 #include "src/io/npy_array.h"
 #include "src/io/size_limit.h"
@@ -50,11 +51,7 @@ class Part {
       throw Error(depths_.path() + ": is " + depths_.ShapeText() + ", expected N, H and W of " +
                   images_.path() + ", " + images_.ShapeText());
     }
-    try {
-      CheckSize(images[2], images[1], ReadOptions());
-    } catch (const Error& error) {
-      throw Error(images_.path() + ": " + error.what());
-    }
+    InContext(images_.path(), [&] { CheckSize(images[2], images[1], ReadOptions()); });
     const std::string range = FindArray(folder, {split + "_minmax.npy"}, false);
     if (!range.empty()) {
       ReadRanges(NpyArray(range));

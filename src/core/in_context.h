@@ -1,0 +1,25 @@
+#ifndef DKN_SRC_CORE_IN_CONTEXT_H_
+#define DKN_SRC_CORE_IN_CONTEXT_H_
+
+#include <string>
+
+#include "dkn/error.h"
+
+namespace dkn {
+
+// Gives what work() returns. Errors of it begin with what they are about, a file mostly, and a
+// colon, and keep their kind.
+template <typename Work>
+auto InContext(const std::string& context, const Work& work) {
+  try {
+    return work();
+  } catch (const MemoryError& error) {
+    throw MemoryError(context + ": " + error.what());
+  } catch (const Error& error) {
+    throw Error(context + ": " + error.what());
+  }
+}
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_CORE_IN_CONTEXT_H_
