@@ -125,8 +125,8 @@ typedef enum dkn_resampler {
 typedef enum dkn_holes {
   DKN_HOLES_FILL = 0,  // a value everywhere
   DKN_HOLES_KEEP = 1,  // holes stay holes, their border halfway between samples
-  DKN_HOLES_MEASURED =
-      2  // values only where least_support of the kernel's weight is on measurements
+  // Values only where least_support of the kernel's weight is on measurements.
+  DKN_HOLES_MEASURED = 2
 } dkn_holes;
 
 // All 0 but for the first member is good.
@@ -146,6 +146,7 @@ typedef struct dkn_upsample_options {
   // Gets how far to trust each pixel, 0 to 1, 0 in holes: 1 channel at the guide's size. NULL: not
   // wanted.
   const dkn_image* confidence;
+  const dkn_image* mask;  // 0 where the target has a hole too: 1 channel of its size; or NULL
 } dkn_upsample_options;
 
 // Upsamples a target, in any unit and no larger than the guide in each direction, to the guide's

@@ -22,11 +22,7 @@ struct FilterInput {
 };
 
 // What a method keeps from one Apply to the next; nobody else's business.
-class KeptWork {
- public:
-  KeptWork() = default;
-  KeptWork(const KeptWork&) = delete;
-  KeptWork& operator=(const KeptWork&) = delete;
+struct KeptWork {
   virtual ~KeptWork() = default;
 };
 

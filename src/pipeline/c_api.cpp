@@ -105,6 +105,9 @@ dkn::UpsampleOptions UpsampleOptionsOf(const dkn_upsample_options& options) {
   upsample.fidelity_iterations = options.fidelity_iterations;
   upsample.limit_to_measured = options.limit_to_measured != 0;
   upsample.confidence = options.confidence != nullptr;
+  if (options.mask != nullptr) {
+    upsample.mask = ViewOf(options.mask, "options.mask");
+  }
   return upsample;
 }
 

@@ -156,6 +156,11 @@ TEST(CApiTest, OptionsOfHolesAreThoseOfTheLibrary) {
   cases[1].library.holes = HoleMode::kMeasured;
   cases[1].library.least_support = 0.8f;
   cases[1].library.hole_refinements = 0;
+  Image mask = RandomImage(7, 5, 1, 0.5f, 1.0f, 3);
+  mask(4, 2) = 0.0f;
+  const dkn_image c_mask = Shown(mask);
+  cases[1].c.mask = &c_mask;
+  cases[1].library.mask = mask;
   cases[2].c.fidelity_iterations = 2;
   cases[2].c.limit_to_measured = 1;
   cases[2].c.hole_refinements = 2;

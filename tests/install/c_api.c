@@ -187,6 +187,9 @@ static void test_holes(const dkn_filter* filter) {
   options.holes = DKN_HOLES_KEEP;
   OK(dkn_upsample(filter, &guide, &small, &options, &out));
   TRUE(out_values[hole] == 0.0f && target_values[hole] == 0.0f);
+  options.mask = &out;
+  INPUT(dkn_upsample(filter, &guide, &small, &options, &out), "the mask is 64 x 48");
+  options.mask = NULL;
   options.holes = 3;
   ARGUMENT(dkn_upsample(filter, &guide, &small, &options, &out), "holes");
   options.holes = DKN_HOLES_MEASURED;
