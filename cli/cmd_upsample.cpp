@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/command.h"
+#include "cli/raw_frames.h"
 #include "cli/raw_stream.h"
 #include "cli/upsample_frames.h"
 #include "cli/upsampling.h"
@@ -50,6 +51,20 @@ void Tell(const Options& options, const Upsampled& result, ConstView target) {
   }
 }
 
+struct Frame {
+  Image guide;
+  ImageFile target;
+};
+
+Frame ReadOne(const Options& options) {
+  if (options.raw.empty()) {
+    return {ReadGuide(options.guide), ReadImage(options.target)};
+  }
+  RawFrame frame = ReadRawFrame({options.guide, options.target, options.output, ""},
+                                ParseRawFormat(options.raw));
+  return {std::move(frame.guide), {std::move(frame.target), SampleType::kUint16}};
+}
+
 void UpsampleOne(const Options& options) {
   for (const std::string& other : {options.output, options.guide, options.target}) {
     if (!options.confidence.empty() && SameFile(options.confidence, other)) {
@@ -57,8 +72,7 @@ void UpsampleOne(const Options& options) {
     }
   }
   UpsamplingFilters filters(options.task);
-  const Image guide = ReadGuide(options.guide);
-  const ImageFile target = ReadImage(options.target);
+  const auto [guide, target] = ReadOne(options);
   const JointFilter& filter =
       filters.For(UpsamplingScale(guide, target.image, options.task.geometry));
   const FrameTypes types = TypesFor(options.output, target.type);
@@ -88,7 +102,7 @@ void Run(Options& options) {
   }
   const bool folder = options.raw.empty() && std::filesystem::is_directory(options.target);
   const FrameNames names{options.guide, options.target, options.output, options.confidence};
-  if (!options.raw.empty()) {
+  if (!options.raw.empty() && !HasImageEnding(options.output)) {
     UpsampleStream({options.guide, options.target, options.output, options.confidence},
                    ParseRawFormat(options.raw), options.task);
   } else if (pattern) {
@@ -159,10 +173,10 @@ void AddFramesOptions(CLI::App& command, Options& options) {
   command.add_option(
       "--raw", options.raw,
       "WxH or WxH:WxH: TARGET, a pipe or file or - for standard input, holds raw frames of this "
-      "size, 16-bit little-endian (ffmpeg's gray16le), and so will the output. With the second "
-      "size GUIDE holds as many frames of it in 8-bit R,G,B (rgb24), else it is a picture, the "
-      "same "
-      "for all. Where both are -, each frame is its guide and then its target");
+      "size, 16-bit little-endian (ffmpeg's gray16le), and so will the output; one frame alone may "
+      "become an image, as depth.png. With the second size GUIDE holds as many frames of it in "
+      "8-bit R,G,B (rgb24), else it is a picture, the same for all. Where both are -, each frame "
+      "is its guide and then its target");
 }
 
 void AddGeometryOptions(CLI::App& command, Options& options) {

@@ -90,6 +90,24 @@ void RawFrameSource::Decode(RawFrame& frame) const {
   }
 }
 
+RawFrame ReadRawFrame(const RawStreams& streams, const RawFormat& format) {
+  RawFrameSource source(streams, format);
+  Watch watch({});
+  RawFrame frame = source.MakeFrame();
+  RawFrame other = source.MakeFrame();
+  if (!source.Next(frame, watch)) {
+    throw Error(source.name() + ": ends before the first frame");
+  }
+  if (source.Next(other, watch)) {
+    throw Error(source.name() + ": has several frames, of which one goes into " + streams.output +
+                "; expected one, or a raw output");
+  }
+  if (!source.guide_changes()) {
+    frame.guide = Image::Clone(source.picture());
+  }
+  return frame;
+}
+
 FramesAhead::FramesAhead(RawFrameSource& source, std::vector<const ByteStream*> outputs)
     : source_(source), watch_(std::move(outputs)), next_(source.MakeFrame()) {
   try {

@@ -29,6 +29,8 @@ class RawFrameSource {
   bool guide_changes() const { return guide_stream_ != nullptr; }
   // The guide of all frames, or empty.
   const Image& picture() const { return picture_; }
+  // The target's.
+  const std::string& name() const { return target_stream_->name(); }
   // A frame of the right sizes.
   RawFrame MakeFrame() const;
 
@@ -48,6 +50,10 @@ class RawFrameSource {
   std::shared_ptr<ByteStream> target_stream_;
   std::int64_t frames_ = 0;  // that were read whole
 };
+
+// The only frame of the streams, its guide never empty. Throws Error as RawFrameSource, and where
+// there is none or another one.
+RawFrame ReadRawFrame(const RawStreams& streams, const RawFormat& format);
 
 // Reads a source's frames in a thread of its own, one frame ahead.
 class FramesAhead {

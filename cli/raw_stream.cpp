@@ -139,8 +139,7 @@ void UpsampleStream(const RawStreams& streams, const RawFormat& format,
                                   source.guide_changes() ? filter : under_picture, frame_task));
   }
   if (!any) {
-    throw Error((streams.target == "-" ? "standard input" : streams.target) +
-                ": ends before the first frame");
+    throw Error(source.name() + ": ends before the first frame");
   }
   filters.TellChoice();
 }

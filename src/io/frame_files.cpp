@@ -39,19 +39,11 @@ std::vector<std::string> NamesIn(const fs::path& folder) {
   return names;
 }
 
-bool IsImageName(const std::string& name) {
-  std::string ending = fs::path(name).extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return name.front() != '.' &&
-         std::find(std::begin(kEndings), std::end(kEndings), ending) != std::end(kEndings);
-}
-
 // Names of a folder's images by their stems.
 std::map<std::string, std::string> ImagesByStem(const std::string& folder) {
   std::map<std::string, std::string> images;
   for (const std::string& name : NamesIn(folder)) {
-    if (!IsImageName(name) || fs::is_directory(fs::path(folder) / name)) {
+    if (name.front() == '.' || !HasImageEnding(name) || fs::is_directory(fs::path(folder) / name)) {
       continue;
     }
     const auto [same, added] = images.emplace(fs::path(name).stem().string(), name);
@@ -182,6 +174,13 @@ std::vector<int> FramePattern::Numbers() const {
   }
   std::sort(numbers.begin(), numbers.end());
   return numbers;
+}
+
+bool HasImageEnding(const std::string& path) {
+  std::string ending = fs::path(path).extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::find(std::begin(kEndings), std::end(kEndings), ending) != std::end(kEndings);
 }
 
 bool SameFile(const std::string& a, const std::string& b) {

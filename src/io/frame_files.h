@@ -33,6 +33,9 @@ class FramePattern {
   std::size_t digits_ = 1;  // at least
 };
 
+// Whether the name ends as those of images do: .png, .npy ..., in any case.
+bool HasImageEnding(const std::string& path);
+
 // Whether both names lead to one file or folder, or would.
 bool SameFile(const std::string& a, const std::string& b);
 

@@ -49,6 +49,23 @@ class RawTest(FramesTest):
         out = self.stream("rgb.png", "-", "--raw", "8x6", "-o", "-", *MODEL, stdin=frames)
         self.assertEqual(out, self.expected((7, 7, 7), (1, 2, 3)))
 
+    def test_one_frame_may_become_an_image(self):
+        self.put("rgb.png", png_bytes(rgb(7), 8))
+        self.put("depth.raw", gray16(depth(2)))
+        self.put("rgb.raw", rgb24(rgb(7)))
+        expected = self.expected((7,), (2,))
+        for guide, sizes in (("rgb.png", "8x6"), ("rgb.raw", self.SIZES)):
+            self.stream(guide, "depth.raw", "--raw", sizes, "-o", "./out.png", "--confidence",
+                        "trust.png", *MODEL)
+            self.assertEqual(gray16(read_png(self.path("out.png"))[0]), expected)
+            self.assertEqual(read_png(self.path("trust.png"))[0].width, GUIDE[0])
+        self.put("depth.raw", gray16(depth(2)) * 2)
+        self.refuse("upsample", "rgb.png", "depth.raw", "--raw", "8x6", "-o", "new.png",
+                    naming="depth.raw: has several frames, of which one goes into new.png")
+        self.put("depth.raw", gray16(depth(2))[:-1])
+        self.refuse("upsample", "rgb.png", "depth.raw", "--raw", "8x6", "-o", "new.png",
+                    naming="depth.raw: ends within frame 1, after 95 of 96 bytes")
+
     def test_frames_of_one_depth_come_back(self):
         """They have no range, and no network sees them; the one between does."""
         flat = Picture.of(*DEPTH, lambda x, y: 1234)
