@@ -48,6 +48,9 @@ bool RawFrameSource::Next(RawFrame& frame, Watch& watch) {
                                     ? 0
                                     : target_stream_->Read(target_bytes_, watch);
   if (of_guide == 0 && of_target == 0) {
+    if (frames_ == 0) {
+      throw Error(target_stream_->name() + ": ends before the first frame");
+    }
     return false;
   }
   if (target_stream_ == guide_stream_) {
@@ -95,9 +98,7 @@ RawFrame ReadRawFrame(const RawStreams& streams, const RawFormat& format) {
   Watch watch({});
   RawFrame frame = source.MakeFrame();
   RawFrame other = source.MakeFrame();
-  if (!source.Next(frame, watch)) {
-    throw Error(source.name() + ": ends before the first frame");
-  }
+  source.Next(frame, watch);
   if (source.Next(other, watch)) {
     throw Error(source.name() + ": has several frames, of which one goes into " + streams.output +
                 "; expected one, or a raw output");

@@ -35,7 +35,8 @@ class RawFrameSource {
   RawFrame MakeFrame() const;
 
   // Reads the next frame into one that MakeFrame made; false at the end. Throws Error where a
-  // stream ends within a frame or before the other one, and as ByteStream::Read.
+  // stream ends before the first frame, within one or before the other one, and as
+  // ByteStream::Read.
   bool Next(RawFrame& frame, Watch& watch);
 
  private:

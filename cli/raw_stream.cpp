@@ -132,14 +132,9 @@ void UpsampleStream(const RawStreams& streams, const RawFormat& format,
   const PictureFilter under_picture(filter);
   RawOutputs outputs(streams);
   FramesAhead frames(source, outputs.streams());
-  bool any = false;
   while (frames.Next(frame)) {
-    any = true;
     outputs.Write(UpsampleForType(guide, frame.target, kRawTypes,
                                   source.guide_changes() ? filter : under_picture, frame_task));
-  }
-  if (!any) {
-    throw Error(source.name() + ": ends before the first frame");
   }
   filters.TellChoice();
 }

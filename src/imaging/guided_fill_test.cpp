@@ -40,6 +40,15 @@ void Punch(int x0, int y0, int x1, int y1, Image& image) {
   }
 }
 
+// Values at random; of every so many pixels the first is a hole.
+Image HoledImage(int width, int height, std::size_t every, unsigned seed) {
+  Image image = RandomImage(width, height, 1, seed);
+  for (std::size_t i = 0; i < image.size(); i += every) {
+    image.data()[i] = kHole;
+  }
+  return image;
+}
+
 double Distance(const Image& a, const Image& b) {
   double sum = 0.0;
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -123,10 +132,7 @@ TEST(FillHolesByGuide, FillsAnySizeFromOneValue) {
 
 TEST(FillHolesByGuide, IsTheSameForAnyRange) {
   const Image guide = RandomImage(31, 22, 3, 5);
-  Image image = RandomImage(31, 22, 1, 6);
-  for (std::size_t i = 0; i < image.size(); i += 2) {
-    image.data()[i] = kHole;
-  }
+  Image image = HoledImage(31, 22, 2, 6);
   Image far = Image::Clone(image);
   const auto away = [](float value) { return 16384.0f + 4.0f * value; };
   std::transform(far.data(), far.data() + far.size(), far.data(), away);
@@ -145,10 +151,7 @@ TEST(FillHolesByGuide, IsTheSameForAnyRange) {
 
 TEST(FillHolesByGuide, GivesTheSameBitsForAnyNumberOfThreads) {
   const Image guide = RandomImage(211, 190, 1, 8);
-  Image image = RandomImage(211, 190, 1, 9);
-  for (std::size_t i = 0; i < image.size(); i += 3) {
-    image.data()[i] = kHole;
-  }
+  Image image = HoledImage(211, 190, 3, 9);
   Image other = Image::Clone(image);
   FillHolesByGuide(guide, image);
   {
