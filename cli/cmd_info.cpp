@@ -30,17 +30,6 @@ void PrintModel(const std::string& path) {
   }
 }
 
-const char* TypeName(SampleType type) {
-  switch (type) {
-    case SampleType::kUint8:
-      return "uint8";
-    case SampleType::kUint16:
-      return "uint16";
-    default:
-      return "float32";
-  }
-}
-
 void PrintImage(const std::string& path) {
   const ImageFile file = ReadImage(path);
   const Image& image = file.image;
@@ -58,7 +47,8 @@ void PrintImage(const std::string& path) {
     }
   }
   std::cout << path << "\nsize: " << image.width() << " x " << image.height()
-            << "\nchannels: " << image.channels() << "\ntype: " << TypeName(file.type) << "\n";
+            << "\nchannels: " << image.channels() << "\ntype: " << SampleTypeName(file.type)
+            << "\n";
   if (finite > 0) {
     std::cout << "values: " << low << " to " << high << "\n";
   }

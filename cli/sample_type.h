@@ -9,11 +9,6 @@
 
 namespace dkn {
 
-// What stands for 1 in a picture: the largest value of an integer type, 1 of floats.
-inline float FullScale(SampleType type) {
-  return type == SampleType::kUint8 ? 255.0f : type == SampleType::kUint16 ? 65535.0f : 1.0f;
-}
-
 // Interpolation overshoots at edges: what lies outside an integer type's values goes to the
 // nearest.
 inline void ClampToType(Image& image, SampleType type) {

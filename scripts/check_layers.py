@@ -31,6 +31,7 @@ PUBLIC = {
     'dkn.h': 'pipeline',  # the C interface
     'error.h': 'core',
     'filter_image.h': 'pipeline',
+    'frame.h': 'core',
     'image.h': 'core',
     'io.h': 'io',
     'joint_filter.h': 'core',

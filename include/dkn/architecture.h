@@ -3,6 +3,8 @@
 
 #include <optional>
 
+#include "dkn/image.h"
+
 namespace dkn {
 
 enum class NetworkKind { kDkn, kFdkn };        // Section 3.2, Section 3.3
@@ -15,7 +17,6 @@ enum class DknFeatures { kDownConv, kPlain, kDilated, kSmall };  // see Architec
 enum class WindowRule { kZero, kClamp };                         // see Architecture::window_rule
 enum class BorderRule { kZero, kReplicate };                     // see Architecture::border_rule
 enum class TapOrder { kRowMajor, kColumnMajor };                 // see Architecture::tap_order
-enum class ChannelOrder { kRgb, kBgr };
 
 // Everything that tells one network from another, weights apart. Model files carry each field; a
 // file that lacks one takes the value below.

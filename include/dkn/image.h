@@ -7,6 +7,9 @@
 
 namespace dkn {
 
+// Of a pixel's colours in memory; an Image is R,G,B.
+enum class ChannelOrder { kRgb, kBgr };
+
 // A non-owning window on planar pixels: `channels` planes of `height` rows of `width` values.
 // Strides count elements, not bytes. Values inside a row are contiguous; rows and planes may be
 // apart, so a view can be a crop of a larger image.

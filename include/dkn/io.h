@@ -4,11 +4,10 @@
 #include <cstdint>
 #include <string>
 
+#include "dkn/frame.h"
 #include "dkn/image.h"
 
 namespace dkn {
-
-enum class SampleType { kUint8, kUint16, kFloat32 };
 
 struct ImageFile {
   Image image;      // values as stored, not scaled: 0..255, 0..65535, or the floats
@@ -29,7 +28,7 @@ struct ReadOptions {
 //   TIFF     uint8, uint16, float32 1 or 3
 //   OpenEXR  float32                1 (Y) or 3
 //   PFM      float32                1 or 3
-//   NPY      uint8, uint16, float32 any number; shapes [H, W] and [H, W, C], C order, little-endian
+//   NPY      all four types         any number; [H, W] or [H, W, C], C order, little-endian
 //   DPT      float32                1 (depth of MPI Sintel; is read, not written)
 // Throws Error with the file's name and the reason when the file cannot be read, is a folder,
 // empty, truncated, of another format or kind, or larger than the options allow.

@@ -35,10 +35,6 @@ int MatDepth(SampleType type) {
   return type == SampleType::kUint8 ? CV_8U : type == SampleType::kUint16 ? CV_16U : CV_32F;
 }
 
-const char* TypeName(SampleType type) {
-  return type == SampleType::kUint8 ? "uint8" : type == SampleType::kUint16 ? "uint16" : "float32";
-}
-
 // For an image of checked size. A small image may lie in a larger strip, tile or chunk of rows, as
 // long as that costs no memory to speak of.
 void CheckBlock(const ImageInfo& info) {
@@ -109,14 +105,16 @@ std::string Extension(const std::string& path) {
 bool TypeFits(const std::string& extension, SampleType type) {
   const bool jpeg = extension == ".jpg" || extension == ".jpeg";
   const bool is_float = type == SampleType::kFloat32;
+  if (type == SampleType::kFloat16) {
+    return extension == ".npy";
+  }
   return !((extension == ".png" && is_float) || (jpeg && type != SampleType::kUint8) ||
            ((extension == ".exr" || extension == ".pfm") && !is_float));
 }
 
 void CheckTypeFits(const std::string& extension, SampleType type) {
   if (!TypeFits(extension, type)) {
-    throw Error(std::string("values of type ") + TypeName(type) + " do not fit a " + extension +
-                " file");
+    throw Error("values of type " + SampleTypeName(type) + " do not fit a " + extension + " file");
   }
 }
 
@@ -172,9 +170,7 @@ Image ReadGuide(const std::string& path, const ReadOptions& options) {
     throw Error(path + ": a guide has 1 or 3 channels, this file has " +
                 std::to_string(image.channels()));
   }
-  const float full = file.type == SampleType::kUint8    ? 255.0f
-                     : file.type == SampleType::kUint16 ? 65535.0f
-                                                        : 1.0f;
+  const float full = FullScale(file.type);
   for (int c = 0; c < image.channels(); ++c) {
     for (int y = 0; y < image.height(); ++y) {
       float* row = image.Row(y, c);

@@ -1,63 +1,50 @@
 #include "src/io/npy.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dkn/error.h"
-#include "dkn/opencv.h"
+#include "dkn/frame.h"
 #include "src/io/npy_header.h"
 #include "src/io/size_limit.h"
 
 namespace dkn {
 namespace {
 
-SampleType ReadSampleType(std::string_view type) {
-  if (type == "|u1") {
-    return SampleType::kUint8;
+static_assert(std::endian::native == std::endian::little, "frames are in the NPY's byte order");
+
+struct NpyType {
+  const char* name;
+  SampleType type;
+};
+constexpr NpyType kNpyTypes[] = {{"|u1", SampleType::kUint8},
+                                 {"<u2", SampleType::kUint16},
+                                 {"<f2", SampleType::kFloat16},
+                                 {"<f4", SampleType::kFloat32}};
+
+SampleType ReadSampleType(std::string_view name) {
+  for (const NpyType& known : kNpyTypes) {
+    if (name == known.name) {
+      return known.type;
+    }
   }
-  if (type == "<u2") {
-    return SampleType::kUint16;
-  }
-  if (type == "<f4") {
-    return SampleType::kFloat32;
-  }
-  const std::string expected = ", expected float32, uint16 or uint8, little-endian";
-  if (type == "<f8") {
+  const std::string expected = ", expected float32, float16, uint16 or uint8, little-endian";
+  if (name == "<f8") {
     throw Error("the NPY holds float64" + expected);
   }
-  throw Error((type.starts_with('>') ? "the NPY is big-endian" : "the NPY holds other elements") +
+  throw Error((name.starts_with('>') ? "the NPY is big-endian" : "the NPY holds other elements") +
               expected);
 }
 
-std::size_t SampleSize(SampleType type) {
-  return type == SampleType::kUint8 ? 1 : type == SampleType::kUint16 ? 2 : 4;
-}
-
-float ReadSample(ByteReader& reader, SampleType type) {
-  switch (type) {
-    case SampleType::kUint8:
-      return reader.U8();
-    case SampleType::kUint16:
-      return reader.U16();
-    case SampleType::kFloat32:
-      break;
-  }
-  return std::bit_cast<float>(reader.U32());
-}
-
-// Calls visit(x, y, c) for every value in the order of the array.
-template <typename Visit>
-void ForEachSample(int width, int height, int channels, const Visit& visit) {
-  for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) {
-      for (int c = 0; c < channels; ++c) {
-        visit(x, y, c);
-      }
-    }
-  }
+const char* NpyName(SampleType type) {
+  return std::find_if(std::begin(kNpyTypes), std::end(kNpyTypes),
+                      [type](const NpyType& known) { return known.type == type; })
+      ->name;
 }
 
 }  // namespace
@@ -77,19 +64,18 @@ ImageFile ParseNpy(Bytes bytes, const ReadOptions& options) {
   CheckSize(shape[1], shape[0], options);
   const std::int64_t channels = shape.size() == 3 ? shape[2] : 1;
   const auto plane = static_cast<std::uint64_t>(shape[0]) * static_cast<std::uint64_t>(shape[1]);
-  const std::size_t values = reader.remaining() / SampleSize(type);
-  if (channels < 1 || channels > INT32_MAX || reader.remaining() % SampleSize(type) != 0 ||
+  const std::size_t size = SampleBytes(type);
+  const std::size_t values = reader.remaining() / size;
+  if (channels < 1 || channels > INT32_MAX || reader.remaining() % size != 0 ||
       values % plane != 0 || values / plane != static_cast<std::uint64_t>(channels)) {
     throw Error("the NPY has " + std::to_string(reader.remaining()) +
                 " bytes of values, expected " + std::to_string(plane) + " pixels of " +
-                std::to_string(channels) + " x " + std::to_string(SampleSize(type)) + " bytes");
+                std::to_string(channels) + " x " + std::to_string(size) + " bytes");
   }
-  ImageFile file{Image(), type};
-  file.image.Reset(static_cast<int>(shape[1]), static_cast<int>(shape[0]),
-                   static_cast<int>(channels));
-  ForEachSample(file.image.width(), file.image.height(), file.image.channels(),
-                [&](int x, int y, int c) { file.image(x, y, c) = ReadSample(reader, type); });
-  return file;
+  const Bytes samples = reader.Take(reader.remaining());
+  const ConstFrame frame(samples.data(), type, static_cast<int>(shape[1]),
+                         static_cast<int>(shape[0]), static_cast<int>(channels));
+  return {ImageOf(frame), type};
 }
 
 std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type) {
@@ -110,11 +96,9 @@ std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type,
     throw Error("the dimensions of an array's channels do not make up its " +
                 std::to_string(image.channels));
   }
-  const char* name = type == SampleType::kUint8    ? "|u1"
-                     : type == SampleType::kUint16 ? "<u2"
-                                                   : "<f4";
-  std::string header = std::string("{'descr': '") + name + "', 'fortran_order': False, 'shape': (" +
-                       std::to_string(image.height) + ", " + std::to_string(image.width);
+  std::string header = std::string("{'descr': '") + NpyName(type) +
+                       "', 'fortran_order': False, 'shape': (" + std::to_string(image.height) +
+                       ", " + std::to_string(image.width);
   for (const int size : channel_shape) {
     header += ", " + std::to_string(size);
   }
@@ -129,21 +113,9 @@ std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type,
   bytes.push_back(0);
   AppendLittleEndian(static_cast<std::uint16_t>(header.size()), bytes);
   bytes.insert(bytes.end(), header.begin(), header.end());
-  bytes.reserve(bytes.size() + SampleSize(type) * image.width * image.height * image.channels);
-  ForEachSample(image.width, image.height, image.channels, [&](int x, int y, int c) {
-    const float value = image(x, y, c);
-    switch (type) {
-      case SampleType::kUint8:
-        bytes.push_back(ToSample<std::uint8_t>(value, x, y));
-        break;
-      case SampleType::kUint16:
-        AppendLittleEndian(ToSample<std::uint16_t>(value, x, y), bytes);
-        break;
-      case SampleType::kFloat32:
-        AppendLittleEndian(std::bit_cast<std::uint32_t>(value), bytes);
-        break;
-    }
-  });
+  const FrameBuffer frame = FrameOf(image, type);
+  const auto* const samples = frame.As<std::uint8_t>();
+  bytes.insert(bytes.end(), samples, samples + frame.bytes());
   return bytes;
 }
 

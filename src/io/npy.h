@@ -9,9 +9,9 @@
 
 namespace dkn {
 
-// NumPy's array file, versions 1 to 3: float32, uint16 or uint8, little-endian, C order, shape
-// [H, W] or [H, W, C]. Throws Error, without the file's name, unless the bytes are exactly one such
-// file.
+// NumPy's array file, versions 1 to 3: float32, float16, uint16 or uint8, little-endian, C order,
+// shape [H, W] or [H, W, C]. Throws Error, without the file's name, unless the bytes are exactly
+// one such file.
 ImageFile ParseNpy(Bytes bytes, const ReadOptions& options);
 
 // Version 1. One channel gives [H, W], several [H, W, C]. Integers are rounded to the nearest;

@@ -12,6 +12,7 @@
 #include "dkn/error.h"
 #include "src/core/bytes.h"
 #include "src/core/file.h"
+#include "src/core/half.h"
 
 namespace dkn {
 namespace {
@@ -50,14 +51,7 @@ float LoadI8(const std::uint8_t* p) {
 }
 
 float LoadF16(const std::uint8_t* p) {
-  const std::uint32_t bits = Load16(p);
-  const int exponent = static_cast<int>(bits >> 10 & 31);
-  const float mantissa = static_cast<float>(bits & 1023);
-  float magnitude = std::ldexp(exponent == 0 ? 2 * mantissa : 1024 + mantissa, exponent - 25);
-  if (exponent == 31) {
-    magnitude = mantissa == 0 ? HUGE_VALF : NAN;
-  }
-  return bits >> 15 == 0 ? magnitude : -magnitude;
+  return FloatOfHalf(static_cast<std::uint16_t>(Load16(p)));
 }
 
 // In the order of StorageType, as far as that goes.
@@ -223,24 +217,6 @@ void CheckFinite(const Entry& entry, std::span<const std::uint8_t> data, const s
   }
 }
 
-// Rounds to the nearest half, ties to even; Inf for what is too large.
-std::uint16_t ToF16(float value) {
-  constexpr int kInf = 0x7c00;
-  const int sign = std::signbit(value) ? 0x8000 : 0;
-  int magnitude = 0;
-  if (!std::isfinite(value)) {
-    magnitude = kInf;
-  } else if (value != 0.0f) {
-    // In units of the last place the mantissa is 1024 to 2048, or less for a subnormal half. Its
-    // leading bit, and a carry out of it, add to the exponent as they should.
-    const int exponent = std::max(std::ilogb(value), -14);
-    const int mantissa =
-        static_cast<int>(std::nearbyint(std::ldexp(std::abs(value), 10 - exponent)));
-    magnitude = std::min(((exponent + 14) << 10) + mantissa, kInf);
-  }
-  return static_cast<std::uint16_t>(sign | magnitude);
-}
-
 // The upper half of a float, rounded to nearest, ties to even; Inf for what is too large.
 std::uint16_t ToBF16(float value) {
   constexpr std::uint32_t kInf = 0x7f80;
@@ -256,7 +232,7 @@ void AppendValue(float value, StorageType storage, std::vector<std::uint8_t>& ou
     case StorageType::kF32:
       return AppendLittleEndian(std::bit_cast<std::uint32_t>(value), out);
     case StorageType::kF16:
-      return AppendLittleEndian(ToF16(value), out);
+      return AppendLittleEndian(HalfOfFloat(value), out);
     case StorageType::kBF16:
       return AppendLittleEndian(ToBF16(value), out);
   }
