@@ -16,7 +16,7 @@
 #include "dkn/threads.h"
 #include "src/bench/bench.h"
 #include "src/core/file.h"
-#include "src/io/figure.h"
+#include "src/figures/figure.h"
 #include "src/net/machine.h"
 
 namespace dkn {
@@ -114,7 +114,7 @@ std::vector<BenchResult> Measure(const BenchOptions& options) {
 
 // A line for each method and precision.
 Image Plot(const std::vector<BenchResult>& results) {
-  std::vector<Series> series;
+  std::vector<figures::Series> series;
   for (const BenchResult& result : results) {
     const std::string label = result.of.method + ", " + PrecisionName(result.of.precision);
     if (series.empty() || series.back().label != label) {
@@ -123,7 +123,8 @@ Image Plot(const std::vector<BenchResult>& results) {
     series.back().xs.push_back(1e-6 * result.of.width * result.of.height);
     series.back().ys.push_back(result.median_ms);
   }
-  return LinePlot(series, {.x_label = "megapixels", .y_label = "milliseconds", .log_y = true});
+  return figures::LinePlot(series,
+                           {.x_label = "megapixels", .y_label = "milliseconds", .log_y = true});
 }
 
 void Bench(const BenchOptions& options) {
@@ -137,7 +138,7 @@ void Bench(const BenchOptions& options) {
     WriteFileText(options.json, BenchJson(results));
   }
   if (!options.plot.empty()) {
-    WriteFigure(options.plot, Plot(results));
+    figures::WriteFigure(options.plot, Plot(results));
   }
 }
 

@@ -39,20 +39,20 @@ std::vector<std::size_t> SomeImages(const Dataset& data, int count) {
 
 // The mean RMSE, in steps of the depth files.
 double MeanRmse(const JointFilter& filter, const Dataset& data,
-                const std::vector<std::size_t>& images, const Protocol& protocol,
+                const std::vector<std::size_t>& images, const eval::Protocol& protocol,
                 const std::string& what) {
   ProgressLine line(what.c_str());
   std::vector<double> values;
   for (const std::size_t image : images) {
     const Sample sample = data.Read(image);
-    values.push_back(EvaluateImage(filter, sample.guide, sample.truth, protocol, image));
+    values.push_back(eval::EvaluateImage(filter, sample.guide, sample.truth, protocol, image));
     line(static_cast<int>(values.size()), static_cast<int>(images.size()));
   }
-  return Summarize(values).mean;
+  return eval::Summarize(values).mean;
 }
 
 // Writes `file`, then what each precision costs into it.
-void Measure(TensorFile& file, const CalibrateOptions& options, const Protocol& protocol) {
+void Measure(TensorFile& file, const CalibrateOptions& options, const eval::Protocol& protocol) {
   const auto data = OpenDataset({.path = options.validation});
   const std::vector<std::size_t> all = SomeImages(*data, static_cast<int>(data->size()));
   const auto rmse = [&](Precision precision) {
@@ -79,7 +79,7 @@ void Calibrate(const CalibrateOptions& options) {
     throw Error("'" + options.model + "' is no network: there is nothing to calibrate");
   }
   TensorFile file = ReadSafetensors(path);
-  const Protocol protocol = CardProtocol(file.metadata);
+  const eval::Protocol protocol = eval::CardProtocol(file.metadata);
   const Calibration calibration(file);
   const auto data = OpenDataset({.path = options.data});
   MeanRmse(calibration, *data, SomeImages(*data, options.images), protocol, "images");

@@ -16,8 +16,8 @@
 #include "dkn/resample.h"
 #include "src/core/size_text.h"
 #include "src/eval/reliability.h"
+#include "src/figures/figure.h"
 #include "src/imaging/value_range.h"
-#include "src/io/figure.h"
 
 namespace dkn {
 namespace {
@@ -138,12 +138,12 @@ void CompareWithTruth(const CompareOptions& options, const Image& guide, const I
   const ValueRange range = MeasuredRange(truth, options.truth);
   // Bright from twice the bicubic's RMSE on: few pixels, its edges, exceed that.
   const float bright = static_cast<float>(2.0 * before.rmse);
-  const Image maps[] = {ColorMap(input, range.low, range.high),
-                        ColorMap(result, range.low, range.high),
-                        ColorMap(truth, range.low, range.high),
-                        ColorMap(bicubic_error, 0.0f, bright, Palette::kInferno),
-                        ColorMap(result_error, 0.0f, bright, Palette::kInferno)};
-  const std::vector<Panel> panels = {
+  const Image maps[] = {figures::ColorMap(input, range.low, range.high),
+                        figures::ColorMap(result, range.low, range.high),
+                        figures::ColorMap(truth, range.low, range.high),
+                        figures::ColorMap(bicubic_error, 0.0f, bright, figures::Palette::kInferno),
+                        figures::ColorMap(result_error, 0.0f, bright, figures::Palette::kInferno)};
+  const std::vector<figures::Panel> panels = {
       {"Guide, " + SizeText(guide), guide},
       {"Input, " + SizeText(input), maps[0]},
       {"Result, " + SizeText(result), maps[1]},
@@ -151,10 +151,10 @@ void CompareWithTruth(const CompareOptions& options, const Image& guide, const I
       {"Error of bicubic: RMSE " + Number(before.rmse) + " (brightest: " + Number(bright) + ")",
        maps[3]},
       {"Error of the result: RMSE " + Number(after.rmse), maps[4]}};
-  WriteFigure(options.figure, Montage(panels, 3));
+  figures::WriteFigure(options.figure, figures::Montage(panels, 3));
   if (!options.confidence.empty()) {
-    std::cout << ReliabilityTable(
-        Reliability(result_error, ReadConfidence(options.confidence, guide)));
+    std::cout << eval::ReliabilityTable(
+        eval::Reliability(result_error, ReadConfidence(options.confidence, guide)));
   }
   std::cout << "RMSE bicubic " << Number(before.rmse) << "\nRMSE result  " << Number(after.rmse)
             << "\nover " << after.pixels << " of " << truth.size() << " pixels\n";
@@ -169,11 +169,12 @@ void Compare(const CompareOptions& options) {
     return;
   }
   const ValueRange range = MeasuredRange(result, options.result);
-  const Image input_map = ColorMap(input, range.low, range.high);
-  const Image result_map = ColorMap(result, range.low, range.high);
-  WriteFigure(options.figure, Montage({{"Guide, " + SizeText(guide), guide},
-                                       {"Input, " + SizeText(input), input_map},
-                                       {"Result, " + SizeText(result), result_map}}));
+  const Image input_map = figures::ColorMap(input, range.low, range.high);
+  const Image result_map = figures::ColorMap(result, range.low, range.high);
+  figures::WriteFigure(options.figure,
+                       figures::Montage({{"Guide, " + SizeText(guide), guide},
+                                         {"Input, " + SizeText(input), input_map},
+                                         {"Result, " + SizeText(result), result_map}}));
 }
 
 }  // namespace

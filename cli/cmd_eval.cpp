@@ -13,9 +13,9 @@
 #include "dkn/error.h"
 #include "dkn/threads.h"
 #include "src/core/file.h"
-#include "src/eval/html_report.h"
-#include "src/eval/pictures.h"
-#include "src/eval/report.h"
+#include "src/report/html_report.h"
+#include "src/report/pictures.h"
+#include "src/report/report.h"
 
 namespace dkn {
 namespace {
@@ -24,7 +24,7 @@ struct EvalOptions {
   std::string experiment;
   std::vector<std::string> methods;
   std::vector<std::string> sets;
-  RunOptions run;
+  eval::RunOptions run;
   int threads = 0;
   bool fresh = false;
   // Files to write; empty: none.
@@ -48,7 +48,7 @@ void WriteText(const std::string& path, const std::string& text) {
   }
 }
 
-Report Run(const Experiment& experiment, EvalOptions& options) {
+eval::Report Run(const eval::Experiment& experiment, EvalOptions& options) {
   SetThreads(options.threads);
   if (options.run.results.empty()) {
     options.run.results = DefaultResults(options.experiment);
@@ -58,42 +58,44 @@ Report Run(const Experiment& experiment, EvalOptions& options) {
   }
   ProgressLine line;
   options.run.progress = [&line](int done, int total) { line(done, total); };
-  return RunExperiment(experiment, options.run);
+  return eval::RunExperiment(experiment, options.run);
 }
 
-void WritePictures(const Experiment& experiment, const Report& report, const EvalOptions& options) {
+void WritePictures(const eval::Experiment& experiment, const eval::Report& report,
+                   const EvalOptions& options) {
   if (options.figures.empty() && options.report.empty()) {
     return;
   }
-  std::vector<CaseImage> images = ShowImages(experiment, report,
-                                             {.data = options.run.data,
-                                              .images = options.shown,
-                                              .middle_case_only = options.figures.empty(),
-                                              .kernels = !options.report.empty()});
+  std::vector<report::CaseImage> images =
+      report::ShowImages(experiment, report,
+                         {.data = options.run.data,
+                          .images = options.shown,
+                          .middle_case_only = options.figures.empty(),
+                          .kernels = !options.report.empty()});
   if (!options.figures.empty()) {
-    WriteFigures(experiment, report, images, options.figures);
+    report::WriteFigures(experiment, report, images, options.figures);
   }
   if (!options.report.empty()) {
-    ReportPage page = MakeReportPage(experiment, report, std::move(images));
+    report::ReportPage page = report::MakeReportPage(experiment, report, std::move(images));
     page.footer = "dkn " DKN_VERSION " eval " + options.experiment;
-    WriteText(options.report, HtmlReport(page));
+    WriteText(options.report, report::HtmlReport(page));
   }
 }
 
 void Eval(EvalOptions& options) {
-  const Experiment experiment =
-      Select(ReadExperiment(options.experiment), options.methods, options.sets);
-  const Report report = Run(experiment, options);
+  const eval::Experiment experiment =
+      eval::Select(eval::ReadExperiment(options.experiment), options.methods, options.sets);
+  const eval::Report report = Run(experiment, options);
   if (report.reused > 0 && isatty(STDERR_FILENO) == 1) {
     std::fprintf(stderr, "dkn: %d of %d results are from %s; --fresh measures all anew\n",
                  report.reused, report.reused + report.measured, options.run.results.c_str());
   }
-  const std::string text = MarkdownReport(experiment, report);
+  const std::string text = report::MarkdownReport(experiment, report);
   std::cout << text << std::flush;
   WriteText(options.markdown, text);
-  WriteText(options.csv, CsvReport(experiment, report));
-  WriteText(options.latex, LatexReport(experiment, report));
-  WriteText(options.json, JsonReport(experiment, report));
+  WriteText(options.csv, report::CsvReport(experiment, report));
+  WriteText(options.latex, report::LatexReport(experiment, report));
+  WriteText(options.json, report::JsonReport(experiment, report));
   WritePictures(experiment, report, options);
   for (const std::string& problem : report.problems) {
     std::cerr << problem << "\n";

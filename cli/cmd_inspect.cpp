@@ -12,10 +12,10 @@
 #include "dkn/registry.h"
 #include "dkn/threads.h"
 #include "src/core/size_text.h"
-#include "src/eval/inspection.h"
-#include "src/io/figure.h"
-#include "src/io/kernel_figure.h"
+#include "src/figures/figure.h"
+#include "src/figures/kernel_figure.h"
 #include "src/io/kernel_file.h"
+#include "src/report/inspection.h"
 
 namespace dkn {
 namespace {
@@ -67,28 +67,28 @@ void Run(const InspectOptions& options) {
   const std::string name =
       options.model.empty() ? ChooseUpsamplingModel(UpsamplingScale(guide, target)) : options.model;
   const auto model = LoadModel(name, options.precision);
-  const Inspection inspection(guide, target, *model);
+  const report::Inspection inspection(guide, target, *model);
 
   std::string text = "model: " + name + "\n";
-  std::vector<PixelKernel> kernels;
+  std::vector<figures::PixelKernel> kernels;
   for (const auto& [x, y] : pixels) {
-    const PixelReading reading = inspection.At(x, y);
-    text += "\n" + ReadingText(reading);
-    kernels.push_back(KernelOf(reading));
+    const report::PixelReading reading = inspection.At(x, y);
+    text += "\n" + report::ReadingText(reading);
+    kernels.push_back(report::KernelOf(reading));
   }
   if (!options.kernels.empty()) {
     WriteKernels(options.kernels, inspection.kernels());
   }
   const Architecture& architecture = model->architecture();
   if (!options.figure.empty()) {
-    const Image figure =
-        KernelFigure(guide, inspection.target(), inspection.result(), kernels,
-                     {.target_title = "Target, " + SizeText(target),
-                      .result_title = "Result of " + name,
-                      .kernel_title = KernelTitle(architecture),
-                      .window = architecture.window,
-                      .radius = options.radius > 0 ? options.radius : architecture.window / 2 + 2});
-    WriteFigure(options.figure, figure);
+    const Image figure = figures::KernelFigure(
+        guide, inspection.target(), inspection.result(), kernels,
+        {.target_title = "Target, " + SizeText(target),
+         .result_title = "Result of " + name,
+         .kernel_title = KernelTitle(architecture),
+         .window = architecture.window,
+         .radius = options.radius > 0 ? options.radius : architecture.window / 2 + 2});
+    figures::WriteFigure(options.figure, figure);
   }
   std::cout << text;
 }

@@ -2,10 +2,11 @@
 #
 #   dkn_embed(OUTPUT x.cpp HEADER src/a/x.h kPage=page.html "kScript=a.js b.js")
 #
-# writes x.cpp, which defines the `const std::string_view`s that the header declares in namespace dkn,
-# each the contents of one file or of several behind each other.
+# writes x.cpp, which defines the `const std::string_view`s that the header declares in namespace
+# dkn::a, each the contents of one file or of several behind each other.
 if(CMAKE_SCRIPT_MODE_FILE)
-  set(text "// Written by cmake/EmbedFiles.cmake.\n#include \"${HEADER}\"\n\nnamespace dkn {\n\n")
+  string(REGEX REPLACE "^src/([^/]+)/.*$" "dkn::\\1" namespace ${HEADER})
+  set(text "// Written by cmake/EmbedFiles.cmake.\n#include \"${HEADER}\"\n\nnamespace ${namespace} {\n\n")
   foreach(entry IN LISTS ENTRIES)
     string(REGEX MATCH "^([^=]+)=(.*)$" matched "${entry}")
     set(name ${CMAKE_MATCH_1})
@@ -17,7 +18,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
     endforeach()
     string(APPEND text ";\n\n")
   endforeach()
-  file(WRITE ${OUTPUT} "${text}}  // namespace dkn\n")
+  file(WRITE ${OUTPUT} "${text}}  // namespace ${namespace}\n")
   return()
 endif()
 

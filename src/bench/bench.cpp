@@ -79,14 +79,14 @@ RgbdImage Room(int index, int width, int height) {
 
 double MeanRmse(const JointFilter& filter) {
   const auto* model = dynamic_cast<const Model*>(&filter);
-  const Protocol protocol =
-      CardProtocol(model ? model->metadata() : std::map<std::string, std::string>());
+  const eval::Protocol protocol =
+      eval::CardProtocol(model ? model->metadata() : std::map<std::string, std::string>());
   std::vector<double> errors;
   for (int i = 0; i < kRooms; ++i) {
     const RgbdImage room = Room(i, 320, 240);
-    errors.push_back(EvaluateImage(filter, room.rgb, room.depth, protocol, kFirstRoom));
+    errors.push_back(eval::EvaluateImage(filter, room.rgb, room.depth, protocol, kFirstRoom));
   }
-  return Summarize(errors).mean;
+  return eval::Summarize(errors).mean;
 }
 
 double PeakOf(Precision precision, const MachinePeaks& peaks) {

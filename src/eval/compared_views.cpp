@@ -5,7 +5,7 @@
 #include "dkn/error.h"
 #include "src/core/size_text.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 ComparedViews InsideBorder(ConstView result, ConstView truth, int border) {
   if (!SameSize(result, truth)) {
@@ -42,4 +42,4 @@ void CheckValues(const ComparedViews& views) {
   }
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -5,7 +5,7 @@
 
 #include "dkn/image.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 // A result and its ground truth, of one size. Values where the truth is not finite are unknown.
 struct ComparedViews {
@@ -36,6 +36,6 @@ void ForEachKnown(const ComparedViews& views, const Visit& visit) {
   }
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_COMPARED_VIEWS_H_

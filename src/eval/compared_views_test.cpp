@@ -8,7 +8,7 @@
 
 #include "dkn/error.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 using testing::ElementsAre;
@@ -86,4 +86,4 @@ TEST(ForEachKnown, VisitsChannelByChannelWithoutUnknownValues) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

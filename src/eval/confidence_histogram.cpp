@@ -7,7 +7,7 @@
 #include "dkn/error.h"
 #include "src/core/size_text.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 void CheckSizes(ConstView result, ConstView truth, ConstView confidence) {
@@ -75,4 +75,4 @@ void AddHistogram(const ConfidenceHistogram& other, ConfidenceHistogram& histogr
   AddBins(other.by_error, histogram.by_error);
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

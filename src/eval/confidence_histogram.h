@@ -6,7 +6,7 @@
 
 #include "dkn/image.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 struct ErrorSums {
   std::int64_t pixels = 0;
@@ -43,6 +43,6 @@ void AddErrors(ConstView result, ConstView truth, ConstView confidence, int bord
 // Adds what another has in each bin.
 void AddHistogram(const ConfidenceHistogram& other, ConfidenceHistogram& histogram);
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_CONFIDENCE_HISTOGRAM_H_

@@ -10,7 +10,7 @@
 #include "dkn/error.h"
 #include "src/core/test_files.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 using testing::HasSubstr;
@@ -93,4 +93,4 @@ TEST(AddErrors, RefusesOtherSizesAndValues) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

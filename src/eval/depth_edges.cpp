@@ -6,7 +6,7 @@
 
 #include "src/imaging/value_range.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 using Mask = std::vector<std::uint8_t>;
@@ -68,4 +68,4 @@ std::vector<std::uint8_t> NearDepthEdges(ConstView truth) {
   return near;
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

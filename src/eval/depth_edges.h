@@ -6,7 +6,7 @@
 
 #include "dkn/image.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 // A step between neighbours, as a fraction of the truth's range, beyond which a depth edge lies.
 inline constexpr double kDepthEdgeStep = 0.02;
@@ -23,6 +23,6 @@ inline constexpr int kDepthEdgeWindow = 9;
 // `truth` has one channel.
 std::vector<std::uint8_t> NearDepthEdges(ConstView truth);
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_DEPTH_EDGES_H_

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 using testing::Each;
@@ -70,4 +70,4 @@ TEST(NearDepthEdges, FindsNoneInAConstantOrBesideUnknownValues) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -13,7 +13,7 @@
 #include "src/imaging/holes.h"
 #include "src/imaging/punch_holes.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 void CheckInputSize(ConstView input, ConstView truth, int scale) {
@@ -149,4 +149,4 @@ double EvaluateImage(const JointFilter& filter, ConstView guide, ConstView truth
   return Rmse(RunTrial(filter, trial), trial.truth, protocol.border);
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

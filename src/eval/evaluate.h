@@ -5,12 +5,12 @@
 
 #include "dkn/image.h"
 #include "dkn/joint_filter.h"
-#include "src/eval/dataset.h"
+#include "src/data/dataset.h"
 #include "src/eval/protocol.h"
 #include "src/imaging/value_range.h"
 #include "src/pipeline/measurement.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 // What a method gets of a sample under a protocol. Depths are in the sample's unit.
 struct Trial {
@@ -50,6 +50,6 @@ double FilterSeconds(const JointFilter& filter, const Trial& trial);
 double EvaluateImage(const JointFilter& filter, ConstView guide, ConstView truth,
                      const Protocol& protocol, std::uint64_t seed = 0);
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_EVALUATE_H_

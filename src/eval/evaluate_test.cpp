@@ -15,7 +15,7 @@
 #include "src/eval/metrics.h"
 #include "src/imaging/value_range.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 namespace fs = std::filesystem;
@@ -278,4 +278,4 @@ TEST(EvaluateImage, ReproducesTheReferenceFiguresOfBicubic) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -9,7 +9,7 @@
 #include "src/core/in_context.h"
 #include "src/core/json_members.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 constexpr int kMostScale = 64;
@@ -337,4 +337,4 @@ Experiment ReadExperiment(const std::string& path) {
   return ReadJsonFile(path, ParseExperiment);
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -10,11 +10,11 @@
 
 #include "dkn/joint_filter.h"
 #include "dkn/precision.h"
-#include "src/eval/dataset.h"
+#include "src/data/dataset.h"
 #include "src/eval/metrics.h"
 #include "src/eval/protocol.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 // One of the ways that an experiment measures its methods: "4x", "8x", or any protocol.
 struct Case {
@@ -95,6 +95,6 @@ Experiment ParseExperiment(const std::string& json);
 // ParseExperiment for a file, whose name errors begin with.
 Experiment ReadExperiment(const std::string& path);
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_EXPERIMENT_H_

@@ -8,7 +8,7 @@
 
 #include "dkn/error.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 using nlohmann::json;
@@ -272,4 +272,4 @@ TEST(ReadExperiment, ReadsThoseThatShip) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

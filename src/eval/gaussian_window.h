@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-namespace dkn {
+namespace dkn::eval {
 
 // The values of a Gaussian at the integers around 0, divided by their sum. A square window is their
 // outer product. kSize is odd.
@@ -23,6 +23,6 @@ std::array<double, kSize> GaussianWindow(double sigma) {
   return window;
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_GAUSSIAN_WINDOW_H_

@@ -8,7 +8,7 @@
 #include "dkn/error.h"
 #include "src/eval/compared_views.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 std::size_t Label(float value, const char* whose) {
@@ -105,4 +105,4 @@ double IouCounts::MeanPercent() const {
   return sum / classes;
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

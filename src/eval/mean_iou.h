@@ -7,7 +7,7 @@
 
 #include "dkn/image.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 // Intersection over union of a segmentation's classes, summed over the pixels of any number of
 // images: Everingham et al., The Pascal Visual Object Classes Challenge: A Retrospective (IJCV
@@ -44,6 +44,6 @@ class IouCounts {
   std::vector<Count> counts_;
 };
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_MEAN_IOU_H_

@@ -8,7 +8,7 @@
 
 #include "dkn/error.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 using testing::ElementsAre;
@@ -108,4 +108,4 @@ TEST(IouCounts, TakesTheLargestLabelAndHasNoMeanOfNothing) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

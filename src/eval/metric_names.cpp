@@ -7,7 +7,7 @@
 #include "dkn/error.h"
 #include "src/eval/metrics.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 enum class Unit { kOfSet, kPercent, kDecibel, kSecond, kNone };
@@ -100,4 +100,4 @@ bool LargerIsBetter(const Metric& metric) {
   return RowOf(metric).larger_is_better;
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

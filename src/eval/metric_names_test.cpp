@@ -4,7 +4,7 @@
 #include "dkn/error.h"
 #include "src/eval/metrics.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 using testing::AllOf;
@@ -60,4 +60,4 @@ TEST(ParseMetric, ListsTheNamesItKnows) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -15,7 +15,7 @@
 #include "src/eval/weighted_f_measure.h"
 #include "src/imaging/value_range.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 // The mean over all known values of term(result - truth).
@@ -167,4 +167,4 @@ double WinPercent(const std::vector<double>& a, const std::vector<double>& b,
   return 100.0 * wins / static_cast<double>(a.size());
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

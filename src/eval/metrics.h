@@ -6,7 +6,7 @@
 
 #include "dkn/image.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 // What is measured of a result against its ground truth; docs/metrics.md defines each.
 enum class MetricKind {
@@ -80,6 +80,6 @@ Statistics Summarize(const std::vector<double>& values);
 double WinPercent(const std::vector<double>& a, const std::vector<double>& b,
                   bool larger_is_better = false);
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_METRICS_H_

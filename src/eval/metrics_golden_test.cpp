@@ -12,7 +12,7 @@
 #include "src/eval/depth_edges.h"
 #include "src/eval/metrics.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 nlohmann::json Cases(const char* group) {
@@ -70,4 +70,4 @@ TEST(MetricsGolden, RmseByDepthEdgesAndMaeAgreeWithSciPy) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -11,7 +11,7 @@
 #include "src/core/test_images.h"
 #include "src/eval/depth_edges.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 using testing::HasSubstr;
@@ -271,4 +271,4 @@ TEST(WinPercent, CountsImagesWithTheStrictlyBetterValue) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

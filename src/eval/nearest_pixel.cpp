@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 constexpr int kNone = -1;
@@ -108,4 +108,4 @@ std::vector<PixelPosition> NearestPixels(const std::vector<std::uint8_t>& mask, 
   return nearest;
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

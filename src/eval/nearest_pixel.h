@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace dkn {
+namespace dkn::eval {
 
 struct PixelPosition {
   int x = 0;
@@ -22,6 +22,6 @@ struct PixelPosition {
 std::vector<PixelPosition> NearestPixels(const std::vector<std::uint8_t>& mask, int width,
                                          int height);
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_NEAREST_PIXEL_H_

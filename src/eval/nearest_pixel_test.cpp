@@ -5,7 +5,7 @@
 #include <random>
 #include <utility>
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 // Tries every pixel, column by column.
@@ -66,4 +66,4 @@ TEST(NearestPixels, IsExactOverLongDistances) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -10,7 +10,7 @@
 #include "src/core/size_text.h"
 #include "src/imaging/noise.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 constexpr int kNetworkMultiple = 4;
@@ -142,4 +142,4 @@ Image Degrade(ConstView truth, const Protocol& protocol, std::uint64_t seed) {
   return input;
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

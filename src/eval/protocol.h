@@ -10,7 +10,7 @@
 #include "dkn/resample.h"
 #include "src/imaging/value_range.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 enum class Subsampling { kLastPixel, kCenterPixel };
 // What a method gets where the input has holes.
@@ -69,6 +69,6 @@ ConstView CropToScale(ConstView image, int scale);
 // Error where `protocol` takes the set's own measurements.
 Image Degrade(ConstView truth, const Protocol& protocol, std::uint64_t seed);
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_PROTOCOL_H_

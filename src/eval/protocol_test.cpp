@@ -9,7 +9,7 @@
 #include "dkn/error.h"
 #include "src/core/test_images.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 using testing::HasSubstr;
@@ -191,4 +191,4 @@ TEST(ParseHoleUse, NamesAndDescribes) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

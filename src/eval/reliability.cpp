@@ -8,7 +8,7 @@
 #include "src/core/size_text.h"
 #include "src/core/text_table.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 constexpr int kSparsificationSteps = 100;
@@ -144,4 +144,4 @@ Sparsification Sparsify(const ConfidenceHistogram& histogram) {
   return result;
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -8,7 +8,7 @@
 #include "dkn/image.h"
 #include "src/eval/confidence_histogram.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 // Pixels of like confidence, and how wrong their values are.
 struct ReliabilityBin {
@@ -46,6 +46,6 @@ struct Sparsification {
 // Throws Error when the histogram is empty. Without errors all is 0.
 Sparsification Sparsify(const ConfidenceHistogram& histogram);
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_RELIABILITY_H_

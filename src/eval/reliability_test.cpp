@@ -14,10 +14,10 @@
 #include "dkn/registry.h"
 #include "dkn/upsample.h"
 #include "src/core/test_images.h"
-#include "src/eval/dataset.h"
+#include "src/data/dataset.h"
 #include "src/eval/evaluate.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 namespace fs = std::filesystem;
@@ -176,4 +176,4 @@ TEST(Reliability, OfNyuVal) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -15,7 +15,7 @@
 #include "src/core/hash.h"
 #include "src/core/json_members.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 namespace fs = std::filesystem;
@@ -205,4 +205,4 @@ std::string ProgramFingerprint() {
   return fingerprint;
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -10,7 +10,7 @@
 
 #include "src/eval/confidence_histogram.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 using MetricValues = std::map<std::string, double>;  // by the names that ParseMetric takes
 
@@ -63,6 +63,6 @@ std::string FileStamp(const std::string& path);
 // Changes with the file's content. Throws Error where it cannot be read.
 std::string FileContentKey(const std::string& path);
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_RESULT_STORE_H_

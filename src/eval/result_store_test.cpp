@@ -6,7 +6,7 @@
 
 #include "src/core/test_files.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 using testing::HasSubstr;
@@ -113,4 +113,4 @@ TEST_F(ResultStoreTest, KeysTellPartsAndFilesApart) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

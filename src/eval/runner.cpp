@@ -18,7 +18,7 @@
 #include "src/eval/evaluate.h"
 #include "src/eval/result_store.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 constexpr int kLeastMemoryMb = 500;  // for one image at work, files and results included
@@ -359,4 +359,4 @@ Report RunExperiment(const Experiment& experiment, const RunOptions& options) {
   return Runner(experiment, options).RunAll();
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -9,7 +9,7 @@
 #include "src/eval/experiment.h"
 #include "src/eval/metrics.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 struct ImageScore {
   std::string image;           // Dataset::Name
@@ -59,6 +59,6 @@ struct RunOptions {
 // all other results as they are. Throws Error when the file of results cannot be used.
 Report RunExperiment(const Experiment& experiment, const RunOptions& options);
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_RUNNER_H_

@@ -10,7 +10,7 @@
 #include "dkn/threads.h"
 #include "src/core/test_files.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 using testing::ElementsAre;
@@ -321,4 +321,4 @@ TEST_F(ReliabilityRunTest, MeasuresAnewWhatWasMeasuredWithout) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -11,7 +11,7 @@
 #include "src/core/size_text.h"
 #include "src/eval/gaussian_window.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 constexpr int kSize = 11;
@@ -120,4 +120,4 @@ double Ssim(const ComparedViews& views, double peak) {
   return mean.sum / mean.count;
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

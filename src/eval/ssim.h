@@ -3,7 +3,7 @@
 
 #include "src/eval/compared_views.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 // Mean structural similarity: Wang, Bovik, Sheikh and Simoncelli, Image Quality Assessment: From
 // Error Visibility to Structural Similarity (IEEE TIP 2004), Eq. (13) with its K1 = 0.01,
@@ -15,6 +15,6 @@ namespace dkn {
 // counts. `views` must pass CheckValues.
 double Ssim(const ComparedViews& views, double peak);
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_SSIM_H_

@@ -9,7 +9,7 @@
 #include "dkn/error.h"
 #include "src/core/test_images.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 using testing::HasSubstr;
@@ -74,4 +74,4 @@ TEST(Ssim, RefusesImagesSmallerThanAWindow) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -12,7 +12,7 @@
 #include "src/eval/gaussian_window.h"
 #include "src/eval/nearest_pixel.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 constexpr int kSize = 7;
@@ -138,4 +138,4 @@ double WeightedFMeasure(const ComparedViews& views, double peak) {
   return 2.0 * precision * recall / (precision + recall);
 }
 
-}  // namespace dkn
+}  // namespace dkn::eval

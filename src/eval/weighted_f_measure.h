@@ -3,7 +3,7 @@
 
 #include "src/eval/compared_views.h"
 
-namespace dkn {
+namespace dkn::eval {
 
 // The weighted F-measure of a foreground map, from 0 to 1: Margolin, Zelnik-Manor and Tal, How to
 // Evaluate Foreground Maps? (CVPR 2014), with beta = 1 and alpha = ln(0.5) / 5.
@@ -17,6 +17,6 @@ namespace dkn {
 // foreground, which leaves the recall undefined. `views` must pass CheckValues.
 double WeightedFMeasure(const ComparedViews& views, double peak);
 
-}  // namespace dkn
+}  // namespace dkn::eval
 
 #endif  // DKN_SRC_EVAL_WEIGHTED_F_MEASURE_H_

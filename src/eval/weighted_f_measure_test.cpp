@@ -9,7 +9,7 @@
 #include "dkn/error.h"
 #include "src/core/test_images.h"
 
-namespace dkn {
+namespace dkn::eval {
 namespace {
 
 using testing::HasSubstr;
@@ -105,4 +105,4 @@ TEST(WeightedFMeasure, RefusesATruthThatIsNoForegroundMap) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::eval

@@ -6,12 +6,12 @@
 
 #include "src/train/training_log.h"
 
-namespace dkn {
+namespace dkn::train {
 
 // Draws the loss and the validation error over the steps, one plot above the other, into a PNG.
 // `unit` is the validation error's. Does nothing in a build without OpenCV.
 void DrawCurves(const std::vector<LogRow>& rows, const std::string& unit, const std::string& path);
 
-}  // namespace dkn
+}  // namespace dkn::train
 
 #endif  // DKN_SRC_TRAIN_CURVES_H_

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 using dnnl::memory;
@@ -266,4 +266,4 @@ torch::Tensor LayerOp(const torch::Tensor& input, const Layer& layer, const Laye
                               layer.batch_norm ? values.beta : none, values, layer, output);
 }
 
-}  // namespace dkn
+}  // namespace dkn::train

@@ -5,7 +5,7 @@
 
 #include "src/net/layer.h"
 
-namespace dkn {
+namespace dkn::train {
 
 // The values of a layer. Those of batch normalisation are undefined where the layer has none.
 struct LayerTensors {
@@ -29,6 +29,6 @@ inline constexpr double kBatchNormMomentum = 0.1;
 torch::Tensor LayerOp(const torch::Tensor& input, const Layer& layer, const LayerTensors& values,
                       torch::ScalarType output);
 
-}  // namespace dkn
+}  // namespace dkn::train
 
 #endif  // DKN_SRC_TRAIN_LAYER_OP_H_

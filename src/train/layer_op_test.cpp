@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 struct LayerCase {
@@ -131,4 +131,4 @@ INSTANTIATE_TEST_SUITE_P(Layers, LayerOpTest, testing::ValuesIn(kCases),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::train

@@ -5,7 +5,7 @@
 #include "src/core/size_text.h"
 #include "src/net/safetensors.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 constexpr int kVggKernel = 3;
@@ -98,4 +98,4 @@ torch::Tensor Loss::Forward(const torch::Tensor& output, const torch::Tensor& tr
   return loss;
 }
 
-}  // namespace dkn
+}  // namespace dkn::train

@@ -9,7 +9,7 @@
 
 #include "src/train/training_config.h"
 
-namespace dkn {
+namespace dkn::train {
 
 // Features of VGG-16 (Simonyan and Zisserman 2015, trained for ImageNet) at relu2_2: the layer that
 // Johnson et al. (2016, "Perceptual losses for real-time style transfer and super-resolution") take
@@ -52,6 +52,6 @@ class Loss : public torch::nn::Module {
   std::shared_ptr<VggFeatures> vgg_;  // kL1Perceptual alone
 };
 
-}  // namespace dkn
+}  // namespace dkn::train
 
 #endif  // DKN_SRC_TRAIN_LOSS_H_

@@ -9,7 +9,7 @@
 #include "src/net/safetensors.h"
 #include "src/train/trainer.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 using testing::HasSubstr;
@@ -188,4 +188,4 @@ TEST_F(LossTest, TrainingLowersThePerceptualLoss) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::train

@@ -15,7 +15,7 @@
 #include "src/train/pair_files.h"
 #include "src/train/run.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 struct Options {
@@ -118,14 +118,14 @@ int Run(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::train
 
 int main(int argc, char** argv) {
   // Every step takes and frees the same large tensors: keeping the memory halves the kernel's part.
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 2000000000);
   try {
-    return dkn::Run(argc, argv);
+    return dkn::train::Run(argc, argv);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "dkn-train: %s\n", error.what());
     return 1;

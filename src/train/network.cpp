@@ -7,7 +7,7 @@
 #include "src/train/layer_op.h"
 #include "src/train/weighted_average_op.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 // Parameters and running statistics by their names in model files.
@@ -284,4 +284,4 @@ void LoadMatchingTensors(const TensorFile& file, JointNetwork& network) {
   }
 }
 
-}  // namespace dkn
+}  // namespace dkn::train

@@ -12,7 +12,7 @@
 #include "src/net/safetensors.h"
 #include "src/train/training_config.h"
 
-namespace dkn {
+namespace dkn::train {
 
 // One stream of the network (Tables 1 and 2), built from Layers: the image's features, then the
 // weight head and the offset head beside each other.
@@ -98,6 +98,6 @@ void LoadTensors(const TensorFile& file, JointNetwork& network);
 // another shape, those of another kernel size, stay as they are.
 void LoadMatchingTensors(const TensorFile& file, JointNetwork& network);
 
-}  // namespace dkn
+}  // namespace dkn::train
 
 #endif  // DKN_SRC_TRAIN_NETWORK_H_

@@ -8,7 +8,7 @@
 #include "dkn/model.h"
 #include "src/dkn/random_weights.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 Image ToImage(const torch::Tensor& tensor) {
@@ -217,4 +217,4 @@ TEST(NetworkTest, RefusesTensorsThatDoNotFit) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::train

@@ -10,7 +10,7 @@
 #include "src/core/file.h"
 #include "src/core/in_context.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 constexpr std::string_view kMagic = "DKNPACK1";
@@ -102,4 +102,4 @@ std::vector<RgbdPair> CropPairs(const std::vector<RgbdPair>& pairs, int count, i
   return parts;
 }
 
-}  // namespace dkn
+}  // namespace dkn::train

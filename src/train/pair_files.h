@@ -8,7 +8,7 @@
 #include "src/core/bytes.h"
 #include "src/train/training_set.h"
 
-namespace dkn {
+namespace dkn::train {
 
 // The pairs of a folder (NAME_color.png or .jpg and NAME_depth.png, in the order of their names) or
 // of a pack. Throws Error naming the file.
@@ -29,6 +29,6 @@ std::vector<RgbdPair> CropPairs(const std::vector<RgbdPair>& pairs, int count, i
 // ReadPairs for a folder. A build without OpenCV has none and throws Error.
 std::vector<RgbdPair> ReadPairFolder(const std::string& folder);
 
-}  // namespace dkn
+}  // namespace dkn::train
 
 #endif  // DKN_SRC_TRAIN_PAIR_FILES_H_

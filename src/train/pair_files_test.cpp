@@ -8,7 +8,7 @@
 #include "dkn/error.h"
 #include "src/core/file.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 RgbdPair MakePair(int width, int height, int seed) {
@@ -83,4 +83,4 @@ TEST_F(PackTest, CropsAreParts) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::train

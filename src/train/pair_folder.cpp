@@ -1,10 +1,10 @@
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "src/core/parallel_for.h"
-#include "src/eval/dataset.h"
+#include "src/data/dataset.h"
 #include "src/train/pair_files.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 RgbdPair ReadPair(const ImagePair& files) {
@@ -37,4 +37,4 @@ std::vector<RgbdPair> ReadPairFolder(const std::string& folder) {
   return pairs;
 }
 
-}  // namespace dkn
+}  // namespace dkn::train

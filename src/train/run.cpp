@@ -15,7 +15,7 @@
 #include "src/train/pair_files.h"
 #include "src/train/trainer.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 namespace fs = std::filesystem;
@@ -174,4 +174,4 @@ void RunTraining(const std::string& text, const RunOptions& options, const Repor
   run.WriteModel();
 }
 
-}  // namespace dkn
+}  // namespace dkn::train

@@ -9,7 +9,7 @@
 #include "src/train/training_config.h"
 #include "src/train/training_log.h"
 
-namespace dkn {
+namespace dkn::train {
 
 struct RunOptions {
   std::string data;        // folder or pack of training pairs
@@ -29,6 +29,6 @@ using Report = std::function<void(std::int64_t step, const TrainingConfig& confi
                                   const std::optional<LogRow>& row)>;
 void RunTraining(const std::string& text, const RunOptions& options, const Report& report);
 
-}  // namespace dkn
+}  // namespace dkn::train
 
 #endif  // DKN_SRC_TRAIN_RUN_H_

@@ -9,7 +9,7 @@
 #include "src/net/safetensors.h"
 #include "src/train/pair_files.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 namespace fs = std::filesystem;
@@ -111,4 +111,4 @@ TEST_F(RunTest, RefusesAnotherConfigurationsFolder) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::train

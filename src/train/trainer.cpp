@@ -8,7 +8,7 @@
 #include "src/core/in_context.h"
 #include "src/dkn/layers.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 torch::Device ChooseDevice() {
@@ -244,4 +244,4 @@ void Trainer::Load(const std::string& path) {
   }
 }
 
-}  // namespace dkn
+}  // namespace dkn::train

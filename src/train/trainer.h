@@ -13,7 +13,7 @@
 #include "src/train/training_config.h"
 #include "src/train/training_set.h"
 
-namespace dkn {
+namespace dkn::train {
 
 // One training run: Section 4.1.1 with config.loss. All of its state goes to a checkpoint and back,
 // so that a run killed and resumed gives the losses it would have.
@@ -63,6 +63,6 @@ class Trainer {
   std::int64_t step_ = 0;
 };
 
-}  // namespace dkn
+}  // namespace dkn::train
 
 #endif  // DKN_SRC_TRAIN_TRAINER_H_

@@ -8,7 +8,7 @@
 #include "src/core/json_members.h"
 #include "src/dkn/architecture.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 constexpr std::int64_t kMaxSteps = 1'000'000'000;
@@ -156,4 +156,4 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
   return config;
 }
 
-}  // namespace dkn
+}  // namespace dkn::train

@@ -9,7 +9,7 @@
 #include "dkn/precision.h"
 #include "src/train/training_set.h"
 
-namespace dkn {
+namespace dkn::train {
 
 enum class ScheduleKind { kSteps, kOneCycle };
 
@@ -68,6 +68,6 @@ struct TrainingConfig {
 // Throws Error naming the field that is missing, unknown or has a wrong value.
 TrainingConfig ParseTrainingConfig(const std::string& json);
 
-}  // namespace dkn
+}  // namespace dkn::train
 
 #endif  // DKN_SRC_TRAIN_TRAINING_CONFIG_H_

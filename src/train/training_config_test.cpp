@@ -8,7 +8,7 @@
 #include "dkn/error.h"
 #include "src/core/file.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 TEST(TrainingConfigTest, PaperStepsDivideTheRateBy5Every10000) {
@@ -129,4 +129,4 @@ TEST(TrainingConfigTest, ShippedExperimentsParse) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::train

@@ -7,7 +7,7 @@
 #include "dkn/error.h"
 #include "src/core/file.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 constexpr char kHeader[] = "step,loss,rate,validation";
@@ -62,4 +62,4 @@ void WriteLog(const std::string& path, const std::vector<LogRow>& rows) {
   WriteFileText(path, bytes);
 }
 
-}  // namespace dkn
+}  // namespace dkn::train

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace dkn {
+namespace dkn::train {
 
 // What a run tells of itself every so many steps.
 struct LogRow {
@@ -21,6 +21,6 @@ struct LogRow {
 std::vector<LogRow> ReadLog(const std::string& path);
 void WriteLog(const std::string& path, const std::vector<LogRow>& rows);
 
-}  // namespace dkn
+}  // namespace dkn::train
 
 #endif  // DKN_SRC_TRAIN_TRAINING_LOG_H_

@@ -7,7 +7,7 @@
 
 #include "dkn/error.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 TEST(TrainingLogTest, RowsGoToAFileAndBack) {
@@ -30,4 +30,4 @@ TEST(TrainingLogTest, RowsGoToAFileAndBack) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::train

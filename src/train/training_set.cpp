@@ -12,7 +12,7 @@
 #include "src/imaging/noise.h"
 #include "src/imaging/value_range.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 // A small generator whose numbers are the same on every machine: SplitMix64, see Hash.
@@ -114,4 +114,4 @@ Crop CropSampler::At(std::int64_t index) {
   return crop;
 }
 
-}  // namespace dkn
+}  // namespace dkn::train

@@ -7,7 +7,7 @@
 #include "dkn/image.h"
 #include "dkn/resample.h"
 
-namespace dkn {
+namespace dkn::train {
 
 // How a ground truth becomes a network's input (Section 4.1.1).
 struct Degradation {
@@ -81,6 +81,6 @@ class CropSampler {
   std::vector<int> order_;  // of epoch_
 };
 
-}  // namespace dkn
+}  // namespace dkn::train
 
 #endif  // DKN_SRC_TRAIN_TRAINING_SET_H_

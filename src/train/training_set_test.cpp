@@ -8,7 +8,7 @@
 
 #include "dkn/error.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 RgbdPair RampPair(int width, int height) {
@@ -112,4 +112,4 @@ TEST(TrainingSetTest, ImagesSmallerThanTheCropAreRefused) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::train

@@ -6,7 +6,7 @@
 
 #include "src/dkn/weighted_average.h"
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 // Image `n` of a contiguous batch [N, C, H, W].
@@ -156,4 +156,4 @@ torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::
   return sum.unsqueeze(1);
 }
 
-}  // namespace dkn
+}  // namespace dkn::train

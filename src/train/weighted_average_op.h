@@ -5,7 +5,7 @@
 
 #include "src/dkn/sampling.h"
 
-namespace dkn {
+namespace dkn::train {
 
 // Paper: Eq. (7) as a differentiable operation (see WeightedAverage in src/dkn).
 //   target   [N, 1, H, W]
@@ -24,6 +24,6 @@ torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::
                                       const Architecture& architecture,
                                       const Lattice& lattice = {});
 
-}  // namespace dkn
+}  // namespace dkn::train
 
 #endif  // DKN_SRC_TRAIN_WEIGHTED_AVERAGE_OP_H_

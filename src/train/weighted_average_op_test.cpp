@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
-namespace dkn {
+namespace dkn::train {
 namespace {
 
 // The kernels against LibTorch's own operations and automatic derivatives, in double.
@@ -46,4 +46,4 @@ TEST(WeightedAverageOpTest, ValuesAndGradientsAreThoseOfComposedOperations) {
 }
 
 }  // namespace
-}  // namespace dkn
+}  // namespace dkn::train

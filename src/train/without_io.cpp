@@ -3,7 +3,7 @@
 #include "src/train/curves.h"
 #include "src/train/pair_files.h"
 
-namespace dkn {
+namespace dkn::train {
 
 std::vector<RgbdPair> ReadPairFolder(const std::string& folder) {
   throw Error(folder + ": this build has no OpenCV and reads packs alone (dkn-train --pack)");
@@ -11,4 +11,4 @@ std::vector<RgbdPair> ReadPairFolder(const std::string& folder) {
 
 void DrawCurves(const std::vector<LogRow>&, const std::string&, const std::string&) {}
 
-}  // namespace dkn
+}  // namespace dkn::train

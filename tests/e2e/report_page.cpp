@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "src/core/file.h"
-#include "src/eval/html_report.h"
+#include "src/report/html_report.h"
 
 namespace {
 
@@ -38,8 +38,8 @@ dkn::Image Result(float error) {
 }
 
 // 3 x 3 taps, 2 pixels apart; the middle weighs 0.8, the others -0.1.
-dkn::ShownKernels Kernels(const std::string& method) {
-  dkn::ShownKernels kernels;
+dkn::report::ShownKernels Kernels(const std::string& method) {
+  dkn::report::ShownKernels kernels;
   kernels.method = method;
   kernels.size = 3;
   kernels.weights = dkn::Image(kWidth, kHeight, 9);
@@ -56,10 +56,10 @@ dkn::ShownKernels Kernels(const std::string& method) {
   return kernels;
 }
 
-dkn::ReportPage Page() {
+dkn::report::ReportPage Page() {
   const std::string good = "good <b>&amp;\"'";
   const std::string bad = "</script><img src=x onerror=document.title=1>";
-  dkn::ShownImage image;
+  dkn::report::ShownImage image;
   image.set = "set";
   image.name = "<i>name";
   image.unit = "cm";
@@ -77,7 +77,7 @@ dkn::ReportPage Page() {
   image.results.push_back({good, Result(1.0f), 1.0});
   image.results.push_back({bad, Result(-2.5f), 2.5});
   image.kernels.push_back(Kernels(good));
-  dkn::ReportPage page;
+  dkn::report::ReportPage page;
   page.title = "A report <of> tests";
   page.protocol = {"8x & more"};
   page.tables.push_back({"RMSE", {"method", "set"}, {{good, "1.0"}, {bad, "2.5"}}});
@@ -90,7 +90,7 @@ dkn::ReportPage Page() {
 
 int main(int argc, char** argv) {
   try {
-    const std::string html = dkn::HtmlReport(Page());
+    const std::string html = dkn::report::HtmlReport(Page());
     dkn::WriteFileBytes(argc == 2 ? argv[1] : "",
                         {reinterpret_cast<const std::uint8_t*>(html.data()), html.size()});
   } catch (const std::exception& error) {

@@ -8,7 +8,7 @@
 // Any text: an Error, or an experiment.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    dkn::ParseExperiment(std::string(data, data + size));
+    dkn::eval::ParseExperiment(std::string(data, data + size));
   } catch (const dkn::Error& error) {
     dkn::CheckErrorText(error);
   }

@@ -1,7 +1,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "src/eval/layouts/manifest.h"
+#include "src/data/layouts/manifest.h"
 #include "tests/fuzz/check_error.h"
 
 // Any text: an Error, or rows that each name a guide and a truth.

@@ -7,7 +7,7 @@
 // Any bytes: an Error, or pairs whose planes have their sizes.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    for (const dkn::RgbdPair& pair : dkn::ParsePack({data, size})) {
+    for (const dkn::train::RgbdPair& pair : dkn::train::ParsePack({data, size})) {
       const std::size_t pixels = static_cast<std::size_t>(pair.width) * pair.height;
       if (pair.rgb.size() != 3 * pixels || pair.depth.size() != pixels) {
         __builtin_trap();

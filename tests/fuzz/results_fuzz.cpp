@@ -10,12 +10,12 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string path = dkn::MemoryFile(data, size);
   try {
-    dkn::ResultStore(path).Add({"key", "method", "set", "case", "image", {{"rmse", 1.5}}});
+    dkn::eval::ResultStore(path).Add({"key", "method", "set", "case", "image", {{"rmse", 1.5}}});
   } catch (const dkn::Error& error) {
     dkn::CheckErrorText(error);
     return 0;
   }
-  const auto values = dkn::ResultStore(path).Find("key");
+  const auto values = dkn::eval::ResultStore(path).Find("key");
   if (!values || values->at("rmse") != 1.5) {
     __builtin_trap();
   }

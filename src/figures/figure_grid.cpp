@@ -1,0 +1,229 @@
+#include "src/figures/figure_grid.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <opencv2/imgproc.hpp>
+
+#include "dkn/error.h"
+#include "src/figures/canvas.h"
+#include "src/figures/plot_axes.h"
+
+namespace dkn::figures {
+namespace {
+
+constexpr int kGap = 6;        // pixels between pictures
+constexpr int kMargin = 10;    // around all
+constexpr int kBarWidth = 16;  // of colours
+constexpr int kTick = 4;
+constexpr int kLeast = 240;  // pixels of a picture's width, so that titles can be read
+
+struct Layout {
+  int columns = 0;
+  int panel = 0;                // width of each picture
+  int text = 0;                 // height of capitals
+  int bar = 0;                  // what the bars need to the right of the last column
+  std::vector<int> title_rows;  // of each row: height of what stands above the pictures
+  std::vector<int> heights;     // of each row's pictures
+
+  int Left(std::size_t column) const { return kMargin + static_cast<int>(column) * (panel + kGap); }
+  int Width() const { return 2 * kMargin + columns * (panel + kGap) - kGap + bar; }
+};
+
+int TextLines(const GridRow& row) {
+  int lines = !row.bar.has_value() ? 0 : row.bar->note.empty() ? 1 : 2;
+  for (const GridCell& cell : row.cells) {
+    lines = std::max(lines, !cell.subtitle.empty() ? 2 : !cell.title.empty() ? 1 : 0);
+  }
+  return lines;
+}
+
+// Ticks about `spacing` pixels apart on a bar of `height`.
+std::vector<double> BarTicks(const ColorBar& bar, int height, int text) {
+  if (bar.low == bar.high) {
+    return {bar.low};
+  }
+  return RoundTicks(bar.low, bar.high, std::max(1, height / (4 * text)));
+}
+
+// kGap, the colours and their numbers, or the label where that is wider.
+int BarSpace(const ColorBar& bar, int height, int text) {
+  int width = std::max(TextWidth(bar.label, text), TextWidth(bar.note, text));
+  for (const double tick : BarTicks(bar, height, text)) {
+    width = std::max(width, kBarWidth + kTick + 3 + TextWidth(NumberText(tick), text));
+  }
+  return 2 * kGap + width;
+}
+
+// The number of the row's pictures and of the free places before and between them.
+int Filled(const GridRow& row) {
+  std::size_t filled = 0;
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    filled = row.cells[i].image.empty() ? filled : i + 1;
+  }
+  return static_cast<int>(filled);
+}
+
+int PanelHeight(const GridRow& row, int panel) {
+  double height = 0;
+  for (const GridCell& cell : row.cells) {
+    if (!cell.image.empty()) {
+      height = std::max(height, static_cast<double>(panel) * cell.image.height() /
+                                    std::max(1, cell.image.width()));
+    }
+  }
+  return static_cast<int>(std::lround(height));
+}
+
+// The height of text at which all titles fit above pictures of this width, not below 6.
+int TitleText(const std::vector<GridRow>& rows, int panel) {
+  int text = std::clamp(panel / 28, 7, 14);
+  for (const GridRow& row : rows) {
+    for (const GridCell& cell : row.cells) {
+      while (text > 6 &&
+             std::max(TextWidth(cell.title, text), TextWidth(cell.subtitle, text)) > panel) {
+        --text;
+      }
+    }
+  }
+  return text;
+}
+
+// The layout with pictures of this width.
+Layout LayoutFor(const std::vector<GridRow>& rows, int columns, int panel) {
+  Layout layout;
+  layout.columns = columns;
+  layout.panel = panel;
+  layout.text = TitleText(rows, panel);
+  for (const GridRow& row : rows) {
+    layout.heights.push_back(PanelHeight(row, panel));
+    layout.title_rows.push_back(TextLines(row) * 2 * layout.text + (TextLines(row) > 0 ? 4 : 0));
+    if (row.bar.has_value()) {
+      const int free = (columns - Filled(row)) * (panel + kGap);
+      const int space = BarSpace(*row.bar, layout.heights.back(), layout.text);
+      layout.bar = std::max(layout.bar, space - free);
+    }
+  }
+  return layout;
+}
+
+Layout MakeLayout(const std::vector<GridRow>& rows, int max_width) {
+  int columns = 0;
+  int widest = 0;
+  for (const GridRow& row : rows) {
+    columns = std::max(columns, static_cast<int>(row.cells.size()));
+    for (const GridCell& cell : row.cells) {
+      widest = std::max(widest, cell.image.width());
+    }
+  }
+  if (widest == 0) {
+    throw Error("a figure without a picture");
+  }
+  // The bars take more or less beside the pictures, depending on the text, which depends on them.
+  const int room = (max_width - 2 * kMargin + kGap) / columns - kGap;
+  for (int panel = std::min(std::max(kLeast, widest), room); panel >= 16; --panel) {
+    const Layout layout = LayoutFor(rows, columns, panel);
+    if (layout.Width() <= max_width) {
+      return layout;
+    }
+  }
+  throw Error("a figure of at most " + std::to_string(max_width) + " pixels has no room for " +
+              std::to_string(columns) + " pictures side by side");
+}
+
+// At the size that the layout has for it.
+cv::Mat ScaledPicture(const GridCell& cell, int width) {
+  const cv::Mat mat = ByteMat(cell.image);
+  const double scale = static_cast<double>(width) / mat.cols;
+  const int height = std::max(1, static_cast<int>(std::lround(mat.rows * scale)));
+  cv::Mat scaled;
+  cv::resize(mat, scaled, cv::Size(width, height), 0, 0,
+             scale < 1 ? cv::INTER_AREA : cv::INTER_NEAREST);
+  if (cell.box.has_value()) {
+    const auto at = [&](int value) { return static_cast<int>(std::lround(value * scale)); };
+    const cv::Rect box(at(cell.box->x), at(cell.box->y), at(cell.box->width), at(cell.box->height));
+    cv::rectangle(scaled, box, cv::Scalar::all(0), 4);
+    cv::rectangle(scaled, box, cv::Scalar::all(255), 2);
+  }
+  return scaled;
+}
+
+void DrawCell(cv::Mat& canvas, const GridCell& cell, const Layout& layout, int left, int top,
+              int lines) {
+  const int middle = left + layout.panel / 2;
+  // A title alone stands on the lower line.
+  const int title_lift = lines == 2 && !cell.subtitle.empty() ? 2 * layout.text : 0;
+  const int base = top - 4 - layout.text / 2;
+  DrawText(canvas, FitText(cell.title, layout.panel, layout.text), middle, base - title_lift,
+           layout.text, Align::kCentre);
+  DrawText(canvas, FitText(cell.subtitle, layout.panel, layout.text), middle, base, layout.text,
+           Align::kCentre);
+  if (!cell.image.empty()) {
+    const cv::Mat picture = ScaledPicture(cell, layout.panel);
+    const cv::Rect place(left, top, picture.cols, picture.rows);
+    picture.copyTo(canvas(place & cv::Rect(0, 0, canvas.cols, canvas.rows)));
+  }
+}
+
+void DrawBar(cv::Mat& canvas, const ColorBar& bar, int left, int top, int height, int text) {
+  Image ramp(1, height);
+  for (int y = 0; y < height; ++y) {
+    const float share = (static_cast<float>(height - 1 - y) + 0.5f) / static_cast<float>(height);
+    ramp(0, y) = bar.low + share * (bar.high - bar.low);
+  }
+  const cv::Mat column = ByteMat(ColorMap(ramp, bar.low, bar.high, bar.palette));
+  const cv::Rect place(left, top, kBarWidth, height);
+  cv::resize(column, canvas(place), place.size(), 0, 0, cv::INTER_NEAREST);
+  const cv::Scalar frame = cv::Scalar::all(90);
+  cv::rectangle(canvas, place, frame);
+  for (const double tick : BarTicks(bar, height, text)) {
+    const double share =
+        bar.high > bar.low ? (tick - bar.low) / (static_cast<double>(bar.high) - bar.low) : 0.5;
+    const int row = top + static_cast<int>(std::lround((1 - share) * (height - 1)));
+    const int right = left + kBarWidth;
+    cv::line(canvas, {right, row}, {right + kTick, row}, frame);
+    const int baseline = std::clamp(row + text / 2, top + text, top + height - 1);
+    DrawText(canvas, NumberText(tick), right + kTick + 3, baseline, text, Align::kLeft);
+  }
+  const int base = top - 4 - text / 2;
+  DrawText(canvas, bar.label, left, bar.note.empty() ? base : base - 2 * text, text, Align::kLeft);
+  DrawText(canvas, bar.note, left, base, text, Align::kLeft);
+}
+
+Image Draw(const std::vector<GridRow>& rows, int max_width) {
+  const Layout layout = MakeLayout(rows, max_width);
+  std::int64_t total = 2 * kMargin - kGap;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    total += layout.title_rows[i] + layout.heights[i] + kGap;
+  }
+  cv::Mat canvas = MakeCanvas(layout.Width(), total);
+  int top = kMargin;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    top += layout.title_rows[i];
+    for (std::size_t column = 0; column < rows[i].cells.size(); ++column) {
+      DrawCell(canvas, rows[i].cells[column], layout, layout.Left(column), top, TextLines(rows[i]));
+    }
+    if (rows[i].bar.has_value() && layout.heights[i] > 0) {
+      const int left = layout.Left(static_cast<std::size_t>(Filled(rows[i]))) + kGap;
+      DrawBar(canvas, *rows[i].bar, left, top, layout.heights[i], layout.text);
+    }
+    top += layout.heights[i] + kGap;
+  }
+  return CanvasImage(canvas);
+}
+
+}  // namespace
+
+Image FigureGrid(const std::vector<GridRow>& rows, int max_width) {
+  for (const GridRow& row : rows) {
+    if (row.bar.has_value() && !(std::isfinite(row.bar->low) && std::isfinite(row.bar->high) &&
+                                 row.bar->low <= row.bar->high)) {
+      throw Error("the range of the colour bar '" + row.bar->label + "' is " +
+                  std::to_string(row.bar->low) + ".." + std::to_string(row.bar->high) +
+                  ", expected finite and ascending");
+    }
+  }
+  return CatchOpenCv([&] { return Draw(rows, max_width); });
+}
+
+}  // namespace dkn::figures

@@ -1,0 +1,112 @@
+#include "src/report/inspection.h"
+
+#include <cmath>
+#include <cstdio>
+
+#include "dkn/error.h"
+#include "dkn/upsample.h"
+#include "src/core/size_text.h"
+#include "src/core/text_table.h"
+#include "src/dkn/architecture.h"
+#include "src/dkn/sampling.h"
+#include "src/imaging/padding.h"
+#include "src/imaging/value_range.h"
+
+namespace dkn::report {
+namespace {
+
+std::string Number(const char* format, double value) {
+  char text[64];
+  std::snprintf(text, sizeof(text), format, value);
+  return text;
+}
+
+// With a sign, except for what rounding leaves of 0.
+std::string WeightText(double weight) {
+  return Number("%+.4f", std::abs(weight) < 5e-5 ? 0.0 : weight);
+}
+
+// What Model pads a side by.
+int PaddingTo(int size) {
+  return (kResampling - size % kResampling) % kResampling;
+}
+
+}  // namespace
+
+Inspection::Inspection(ConstView guide, ConstView target, const Model& model)
+    : architecture_(model.architecture()) {
+  if (target.channels != 1) {
+    throw Error("the target has " + std::to_string(target.channels) +
+                " channels, expected 1: each has kernels of its own");
+  }
+  result_ = Upsample(guide, target, model);
+  const ValueRange range = FiniteRange(target);
+  if (range.low == range.high) {
+    throw Error("the target is " + Number("%g", range.low) +
+                " everywhere: it is returned as it is, by no kernel");
+  }
+  low_ = range.low;
+  high_ = range.high;
+  target_ = Resize(target, guide.width, guide.height, UpsampleOptions().resampler);
+  Image normalised(guide.width, guide.height);
+  Normalize(target_, range, normalised);
+  kernels_ = model.ComputeKernels(guide, normalised);
+  sampled_ = ReplicatePad(normalised, PaddingTo(guide.width), PaddingTo(guide.height));
+}
+
+PixelReading Inspection::At(int x, int y) const {
+  if (x < 0 || y < 0 || x >= target_.width() || y >= target_.height()) {
+    throw Error("the pixel x = " + std::to_string(x) + ", y = " + std::to_string(y) +
+                " is outside the guide, " + SizeText(target_) + ": x is 0.." +
+                std::to_string(target_.width() - 1) + ", y 0.." +
+                std::to_string(target_.height() - 1));
+  }
+  const SamplingGrid<float> grid(architecture_);
+  const bool free_of_reference = !architecture_.residual || architecture_.mean_subtraction;
+  PixelReading reading{x, y, target_(x, y), low_, {}, 0.0, result_(x, y)};
+  if (free_of_reference) {
+    reading.reference = reading.target;
+  }
+  for (int tap = 0; tap < kernels_.weights.channels(); ++tap) {
+    const float dx = kernels_.positions(x, y, 2 * tap);
+    const float dy = kernels_.positions(x, y, 2 * tap + 1);
+    const double seen = SampleBilinear<float>(sampled_.view(), x, y, dx, dy, grid).value;
+    TapReading one;
+    one.x = static_cast<float>(x) + dx;
+    one.y = static_cast<float>(y) + dy;
+    one.weight = kernels_.weights(x, y, tap);
+    one.value = low_ + seen * (static_cast<double>(high_) - low_);
+    one.contribution = one.weight * (one.value - reading.reference);
+    reading.sum += one.contribution;
+    reading.taps.push_back(one);
+  }
+  return reading;
+}
+
+figures::PixelKernel KernelOf(const PixelReading& reading) {
+  figures::PixelKernel kernel{reading.x, reading.y, {}};
+  for (const TapReading& tap : reading.taps) {
+    kernel.samples.push_back({tap.x, tap.y, static_cast<float>(tap.weight)});
+  }
+  return kernel;
+}
+
+std::string ReadingText(const PixelReading& reading) {
+  std::vector<TextRow> rows = {{"tap", "x", "y", "weight", "target", "contribution"}};
+  double weights = 0.0;
+  for (std::size_t i = 0; i < reading.taps.size(); ++i) {
+    const TapReading& tap = reading.taps[i];
+    weights += tap.weight;
+    rows.push_back({std::to_string(i), Number("%.2f", tap.x), Number("%.2f", tap.y),
+                    WeightText(tap.weight), Number("%.6g", tap.value),
+                    Number("%+.5g", tap.contribution)});
+  }
+  rows.push_back({"sum", "", "", WeightText(weights), "", Number("%+.5g", reading.sum)});
+  return "pixel " + std::to_string(reading.x) + "," + std::to_string(reading.y) + ": target " +
+         Number("%.6g", reading.target) + "\n" + AlignedTable(rows) + "result: target " +
+         Number("%.6g", reading.target) + " with contributions " + Number("%+.5g", reading.sum) +
+         " is " + Number("%.6g", reading.target + reading.sum) + "; dkn upsample gives " +
+         Number("%.6g", reading.result) + "\n";
+}
+
+}  // namespace dkn::report
