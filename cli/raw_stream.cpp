@@ -24,22 +24,26 @@ namespace {
 
 constexpr FrameTypes kRawTypes{SampleType::kUint16, SampleType::kUint16};
 
-// A network for frames under one picture: it does its work for that once. Of one thread.
+// A filter for frames under one picture: it does its work for that once. Of one thread.
 class PictureFilter : public JointFilter {
  public:
-  explicit PictureFilter(const JointFilter& network) : network_(network) {}
+  explicit PictureFilter(const JointFilter& filter) : filter_(filter) {}
 
   void Apply(const FilterInput& input, FilterOutput& output) const override {
-    FilterInput same = input;
-    same.guide_stays = true;
-    output.kept = std::move(kept_);
-    network_.Apply(same, output);
-    kept_ = std::move(output.kept);
+    const ConstView& guide = input.guide;
+    if (session_ == nullptr || guide.data != guide_.data) {
+      session_ =
+          filter_.StartSession({guide.width, guide.height, guide.channels, input.target.channels});
+      session_->SetGuide(guide);
+      guide_ = guide;
+    }
+    session_->Apply(input, output);
   }
 
  private:
-  const JointFilter& network_;
-  mutable std::unique_ptr<KeptWork> kept_;
+  const JointFilter& filter_;
+  mutable std::unique_ptr<FilterSession> session_;
+  mutable ConstView guide_;
 };
 
 // Where results go.

@@ -11,11 +11,10 @@
 #include <new>
 #include <shared_mutex>
 #include <system_error>
-#include <tuple>
 
 #include "cli/progress_line.h"
 #include "dkn/error.h"
-#include "dkn/model.h"
+#include "dkn/joint_filter.h"
 #include "src/core/free_memory.h"
 #include "src/core/parallel_for.h"
 #include "src/core/run_jobs.h"
@@ -42,45 +41,10 @@ void MakeFolderOf(const std::string& file) {
   }
 }
 
-// What the memory that a method keeps from one frame to the next is good for: the method, the sizes
-// of the frame, and the number of threads.
-using FrameKind = std::tuple<const JointFilter*, int, int, int, int, int>;
-
-// The methods' kept memory is for frames of one kind, and never for more than there are threads
-// between two frames, so that together with the frames in flight it stays within the bound.
-class KeptMemory {
- public:
-  explicit KeptMemory(UpsamplingFilters& filters) : filters_(filters) {}
-
-  void Begin(const FrameKind& frame) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (frame != kept_) {
-      filters_.FreeKeptMemory();
-      kept_ = frame;
-    }
-  }
-  // Of a frame that began so.
-  void End(const FrameKind& frame) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (frame != kept_) {  // another kind has begun since
-      filters_.FreeKeptMemory();
-    }
-  }
-
- private:
-  UpsamplingFilters& filters_;
-  std::mutex mutex_;
-  FrameKind kept_;
-};
-
 class Batch {
  public:
   Batch(const std::vector<FrameFiles>& frames, const UpsamplingTask& task)
-      : frames_(frames),
-        task_(task),
-        filters_(task),
-        kept_(filters_),
-        threads_(omp_get_max_threads()) {
+      : frames_(frames), task_(task), filters_(task), threads_(omp_get_max_threads()) {
     const bool one_guide = std::all_of(frames.begin(), frames.end(), [&](const FrameFiles& frame) {
       return !frame.guide.empty() && frame.guide == frames.front().guide;
     });
@@ -148,10 +112,8 @@ class Batch {
     const Image& guide = GuideOf(loaded);
     const Image& target = loaded.target.image;
     const FrameSize size{guide.width(), guide.height(), guide.channels(), target.channels()};
-    const auto* model = dynamic_cast<const Model*>(&FilterOf(loaded));
     const ThreadCount all(threads_);
-    // Other methods work on a few images of the guide's size.
-    return model != nullptr ? model->ApplyBytes(size) : 4 * sizeof(float) * guide.size();
+    return FilterOf(loaded).ApplyBytes(size);
   }
 
   // How many frames of the first good one's size fit in memory as wholes. Where not even two do,
@@ -191,30 +153,14 @@ class Batch {
     MakeFolderOf(frame.output);
     MakeFolderOf(frame.confidence);
     const FrameTypes types = TypesFor(frame.output, loaded.target.type);
-    WriteUpsampled({frame.output, frame.confidence}, Filter(loaded, types), types.result);
-  }
-
-  Upsampled Filter(const LoadedFrame& loaded, FrameTypes types) {
-    const Image& guide = GuideOf(loaded);
-    const Image& target = loaded.target.image;
-    const JointFilter& filter = FilterOf(loaded);
-    const FrameKind kind{&filter,          guide.width(),     guide.height(),
-                         guide.channels(), target.channels(), omp_get_max_threads()};
-    kept_.Begin(kind);
-    try {
-      Upsampled result = UpsampleForType(guide, target, types, filter, task_);
-      kept_.End(kind);
-      return result;
-    } catch (...) {
-      kept_.End(kind);
-      throw;
-    }
+    const Upsampled result =
+        UpsampleForType(GuideOf(loaded), loaded.target.image, types, FilterOf(loaded), task_);
+    WriteUpsampled({frame.output, frame.confidence}, result, types.result);
   }
 
   const std::vector<FrameFiles>& frames_;
   const UpsamplingTask& task_;
   UpsamplingFilters filters_;
-  KeptMemory kept_;
   const int threads_;
   Image guide_;            // of all frames; empty where each has its own
   std::size_t share_ = 0;  // bytes for one of the frames in flight

@@ -10,7 +10,6 @@
 #include "cli/command.h"
 #include "cli/sample_type.h"
 #include "dkn/error.h"
-#include "dkn/model.h"
 #include "src/core/file.h"
 #include "src/imaging/holes.h"
 #include "src/imaging/value_range.h"
@@ -90,15 +89,6 @@ const JointFilter& UpsamplingFilters::For(double scale) {
     chosen_[name] = scale;
   }
   return *filter;
-}
-
-void UpsamplingFilters::FreeKeptMemory() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  for (const auto& [name, filter] : filters_) {
-    if (const auto* model = dynamic_cast<const Model*>(filter.get())) {
-      model->FreeKeptMemory();
-    }
-  }
 }
 
 void UpsamplingFilters::TellChoice() const {

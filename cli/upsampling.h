@@ -34,9 +34,6 @@ class UpsamplingFilters {
   // For frames of this many pixels of the guide for one of the target along a side.
   const JointFilter& For(double scale);
 
-  // Model::FreeKeptMemory of all that were made.
-  void FreeKeptMemory();
-
   // Says on standard error what was chosen by the scale.
   void TellChoice() const;
 

@@ -38,7 +38,7 @@ PUBLIC = {
     'joint_filter.h': 'core',
     'model.h': 'dkn',
     'opencv.h': 'io',
-    'precision.h': 'net',
+    'precision.h': 'core',  # what the processor supports is found out in net
     'registration.h': 'imaging',
     'registry.h': 'pipeline',
     'resample.h': 'imaging',

@@ -170,7 +170,7 @@ typedef struct dkn_frame_size {
   int target_channels;  // 1 or more
 } dkn_frame_size;
 
-// Makes a stream for the calling thread's number of threads. DKN_ERROR_ARGUMENT where the filter is
+// Makes a stream. DKN_ERROR_ARGUMENT where the filter is
 // no network or a size below 1; DKN_ERROR_MEMORY. *stream gets NULL then.
 dkn_status dkn_stream_create(const dkn_filter* filter, const dkn_frame_size* size,
                              dkn_stream** stream);

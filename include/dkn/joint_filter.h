@@ -1,12 +1,30 @@
 #ifndef DKN_JOINT_FILTER_H_
 #define DKN_JOINT_FILTER_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
 #include "dkn/image.h"
+#include "dkn/precision.h"
 
 namespace dkn {
+
+// The target as it was measured, at its own resolution, for methods that work on the samples
+// themselves (joint bilateral upsampling, pyramids, sparse input).
+struct MeasuredSamples {
+  // The target's channels in [0, 1], as in FilterInput::target. Every value is finite: what was not
+  // measured is filled. Empty: there are no samples but the target itself.
+  ConstView values = {};
+  // 1 channel of that size: 1 where the sample was measured, 0 in holes. Empty: all were.
+  ConstView measured = {};
+  // Sample (i, j) lies at (first_x + step_x * i, first_y + step_y * j) in pixels of the guide,
+  // whose centres are at integers.
+  float first_x = 0.0f;
+  float first_y = 0.0f;
+  float step_x = 1.0f;
+  float step_y = 1.0f;
+};
 
 struct FilterInput {
   ConstView guide;   // 1 or 3 (R,G,B) channels, values in [0, 1]
@@ -15,15 +33,8 @@ struct FilterInput {
   // same for all channels of the target. The target has values where it is 0 too. Empty: all are
   // measured. Methods that cannot use it ignore it.
   ConstView mask = {};
-  bool confidence = false;  // asks for FilterOutput::support and confidence
-  // The next Apply with this output will have this guide, the view and its values unchanged: what
-  // the method works out for it may be kept until then.
-  bool guide_stays = false;
-};
-
-// What a method keeps from one Apply to the next; nobody else's business.
-struct KeptWork {
-  virtual ~KeptWork() = default;
+  MeasuredSamples samples = {};  // methods that work on the target alone ignore them
+  bool confidence = false;       // asks for FilterOutput::support and confidence
 };
 
 struct FilterOutput {
@@ -32,7 +43,35 @@ struct FilterOutput {
   // size, values in [0, 1], of several channels the least; else empty.
   Image support;     // the share of the kernel's weights that lies on measured pixels (mask)
   Image confidence;  // support / (1 + spread of the kernel's samples / 0.01)
-  std::unique_ptr<KeptWork> kept;  // FilterInput::guide_stays; networks keep their workspace
+};
+
+// What the frames of a session have in common.
+struct FrameSize {
+  int width = 0;
+  int height = 0;
+  int guide_channels = 3;
+  int target_channels = 1;
+};
+
+// A filter at work on frames of one size, of one thread at a time. Memory is taken once, by the end
+// of the first frame, and what the method works out for the guide is kept while the guide stays.
+// Several sessions of one filter share nothing that they would have to wait for.
+class FilterSession {
+ public:
+  FilterSession() = default;
+  FilterSession(const FilterSession&) = delete;
+  FilterSession& operator=(const FilterSession&) = delete;
+  virtual ~FilterSession() = default;
+
+  // The guide of the frames from now on. The view must remain valid, and its values must not
+  // change, until the next SetGuide or the session's end. Throws Error where it is of another size
+  // than the session or not finite; the guide before stays then.
+  virtual void SetGuide(ConstView guide) = 0;
+
+  // Filters a frame as JointFilter::Apply does, by the guide of SetGuide: `input.guide` is not
+  // read. Throws Error before the first SetGuide, where the target is of another size than the
+  // session, and as JointFilter::Apply does.
+  virtual void Apply(const FilterInput& input, FilterOutput& output) = 0;
 };
 
 // A joint filter: the target's values, the guide's structure. Every method is one: the networks and
@@ -47,12 +86,32 @@ class JointFilter {
 
   // Throws Error when `input` does not meet CheckFilterInput, and leaves `output` unspecified then.
   virtual void Apply(const FilterInput& input, FilterOutput& output) const = 0;
+
+  // A session for frames of this size; the filter must outlive it. Throws Error as CheckFrameSize
+  // does. A method that keeps nothing between frames has this one: it calls Apply with its guide.
+  virtual std::unique_ptr<FilterSession> StartSession(const FrameSize& size) const;
+
+  // Bytes that one Apply to frames of this size takes for its images and its work. Where a method
+  // does not tell, four images like the guide. Throws Error as CheckFrameSize does.
+  virtual std::size_t ApplyBytes(const FrameSize& size) const;
+
+  // What the method computes its convolutions in; kFp32 for methods that have none.
+  virtual Precision precision() const { return Precision::kFp32; }
 };
 
 // Throws Error unless guide and target are equal in size and not empty, the guide has 1 or 3
-// channels, every value is finite, and the mask, where there is one, has the target's size, 1
-// channel and values in [0, 1].
+// channels, every value is finite, the mask, where there is one, has the target's size, 1 channel
+// and values in [0, 1], and the samples, where there are some, are what MeasuredSamples says.
 void CheckFilterInput(const FilterInput& input);
+
+// Throws Error unless sides are from 1 to 2^20, the guide has 1 or 3 channels and the target 1 or
+// more.
+void CheckFrameSize(const FrameSize& size);
+
+// What FilterSession::SetGuide and FilterSession::Apply throw for a session of this size, but that
+// the latter does not see whether there was a guide.
+void CheckSessionGuide(ConstView guide, const FrameSize& size);
+void CheckSessionInput(const FilterInput& input, const FrameSize& size);
 
 // Throws Error telling where the first value is that is NaN or Inf; `name` stands for the image.
 void CheckFinite(ConstView image, const std::string& name);

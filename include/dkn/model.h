@@ -45,13 +45,6 @@ struct Kernels {
   Image positions;
 };
 
-struct FrameSize {
-  int width = 0;
-  int height = 0;
-  int guide_channels = 3;
-  int target_channels = 1;
-};
-
 // A trained network (paper: Section 3), read from a safetensors file (docs/model_format.md).
 class Model : public JointFilter {
  public:
@@ -62,10 +55,14 @@ class Model : public JointFilter {
   // Guide and target of any size from 1 x 1, padded to a multiple of 4 inside by repeating the last
   // row and column. A guide of one channel is repeated three times (Section 4.1). Each channel of
   // the target is filtered by itself (Section 4). Values far outside [0, 1] are not refused, but
-  // the networks have not seen such. Memory of the last images' sizes is kept for the next (see
-  // FreeKeptMemory). With guide_stays the guide's part of the network, about half of the work, is
-  // not repeated. Throws Error where max_memory_mb does not suffice for the smallest tiles.
+  // the networks have not seen such. Nothing is kept for the next image; a session does that.
+  // Throws Error where max_memory_mb does not suffice for the smallest tiles.
   void Apply(const FilterInput& input, FilterOutput& output) const override;
+
+  // Gives the same bits as Apply. While the guide stays, its part of the network, about half of the
+  // work, is not repeated, unless max_memory_mb asks for tiles. Throws Error as Apply does for the
+  // bound of memory.
+  std::unique_ptr<FilterSession> StartSession(const FrameSize& size) const override;
 
   // The kernels that Apply filters this target, of one channel, by: in the model's precision, with
   // the same padding (a border of zeros begins after it). Slower than Apply; 12 * k * k bytes for
@@ -74,48 +71,19 @@ class Model : public JointFilter {
 
   // What one Apply to images of this size takes without a bound, in bytes, as max_memory_mb counts
   // them: with less the model works in tiles.
-  std::size_t ApplyBytes(const FrameSize& size) const;
+  std::size_t ApplyBytes(const FrameSize& size) const override;
 
-  // Frees the memory that Apply has kept for further images of the last ones' sizes, as much for
-  // each as one Apply takes, up to one for each processor.
-  void FreeKeptMemory() const;
-
+  Precision precision() const override;
   const Architecture& architecture() const;
-  // That of its convolutions.
-  Precision precision() const;
   // Everything that the file says of itself: architecture, task, scale, training data, accuracy.
   const std::map<std::string, std::string>& metadata() const;
   // Number of trained values, running statistics of batch normalisation left out.
   std::int64_t parameter_count() const;
 
  private:
-  friend class FrameStream;
   struct Impl;
+  class Session;
   explicit Model(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
-};
-
-// A network at work on frames of one size, as a camera gives them: what Model::Apply computes, in
-// memory that is taken once, by the end of the first frame. While the guide does not change, its
-// part of the network, about half of the work, is not repeated. Of one thread at a time; several
-// streams of one model share nothing that they would have to wait for.
-class FrameStream {
- public:
-  // The model must outlive the stream. Throws Error as Model::Apply does.
-  FrameStream(const Model& model, const FrameSize& size);
-  FrameStream(FrameStream&&) noexcept;
-  FrameStream& operator=(FrameStream&&) noexcept;
-  ~FrameStream();
-
-  // The guide of the frames from now on. The view must remain valid, and its values must not
-  // change, until the next SetGuide. Throws Error where it is of another size or not finite.
-  void SetGuide(ConstView guide);
-  // Filters a frame, values in [0, 1], into `out`. Throws Error before the first SetGuide, and
-  // where a view is of another size or a value not finite.
-  void Filter(ConstView target, View out);
-
- private:
-  struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 

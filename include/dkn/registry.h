@@ -11,6 +11,8 @@
 
 namespace dkn {
 
+class Model;
+
 struct FilterInfo {
   std::string name;
   std::string summary;  // one line
@@ -49,6 +51,11 @@ struct NetworkOptions {
 // for a name, the message lists those there are.
 std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
                                           const NetworkOptions& options = {});
+
+// The same for networks alone, for what only they can do (dkn/model.h). Throws Error for the name
+// of a method that is none.
+std::unique_ptr<Model> LoadModel(const std::string& name_or_file,
+                                 const NetworkOptions& options = {});
 
 // The path that CreateFilter would load; empty for a filter without a model file.
 std::string FindModelFile(const std::string& name_or_file);

@@ -4,13 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "dkn/error.h"
-#include "dkn/model.h"
 #include "dkn/registry.h"
 #include "src/bench/process_memory.h"
 #include "src/core/size_text.h"
@@ -54,15 +52,10 @@ int PaddedSize(int size) {
   return (size + kResampling - 1) / kResampling * kResampling;
 }
 
-// None for a method that is no network.
-std::unique_ptr<ConvolutionFloor> MakeFloor(const JointFilter& filter, const BenchCase& of) {
-  const auto* model = dynamic_cast<const Model*>(&filter);
-  if (model == nullptr) {
-    return nullptr;
-  }
-  return std::make_unique<ConvolutionFloor>(ReadSafetensors(FindModelFile(of.method)),
-                                            model->architecture(), of.precision,
-                                            PaddedSize(of.width), PaddedSize(of.height));
+// What a network's file says of it; no tensors and no metadata for a method that is no network.
+TensorFile ReadModelFile(const std::string& method) {
+  const std::string path = FindModelFile(method);
+  return path.empty() ? TensorFile() : ReadSafetensors(path);
 }
 
 void CheckSupported(Precision precision) {
@@ -77,10 +70,7 @@ RgbdImage Room(int index, int width, int height) {
       {.seed = kFirstRoom + static_cast<std::uint64_t>(index), .width = width, .height = height});
 }
 
-double MeanRmse(const JointFilter& filter) {
-  const auto* model = dynamic_cast<const Model*>(&filter);
-  const eval::Protocol protocol =
-      eval::CardProtocol(model ? model->metadata() : std::map<std::string, std::string>());
+double MeanRmse(const JointFilter& filter, const eval::Protocol& protocol) {
   std::vector<double> errors;
   for (int i = 0; i < kRooms; ++i) {
     const RgbdImage room = Room(i, 320, 240);
@@ -122,29 +112,33 @@ TextRow TableRow(const BenchResult& result, const MachinePeaks& peaks) {
   return row;
 }
 
-// The median over a few runs; none for a method without a guide's part, and where a bound of memory
-// may ask for tiles, of which none is kept.
-std::optional<double> GuideMilliseconds(const JointFilter& filter, const FilterInput& input,
-                                        int max_memory_mb) {
-  const auto* model = dynamic_cast<const Model*>(&filter);
-  if (model == nullptr || max_memory_mb != 0 || model->architecture().guide == GuideInput::kNone ||
-      model->architecture().streams == StreamCount::kOne) {
-    return std::nullopt;
-  }
-  FrameStream stream(*model, {input.guide.width, input.guide.height});
+// The guide's part of a network has work of its own, which a session keeps unless a bound of memory
+// asks for tiles.
+bool KeepsGuide(const Architecture& architecture, int max_memory_mb) {
+  return max_memory_mb == 0 && architecture.guide != GuideInput::kNone &&
+         architecture.streams == StreamCount::kTwo;
+}
+
+// A frame with a guide of its own.
+void FilterFrame(FilterSession& session, const FilterInput& input, FilterOutput& output) {
+  session.SetGuide(input.guide);
+  session.Apply(input, output);
+}
+
+// The median over a few runs.
+double GuideMilliseconds(FilterSession& session, ConstView guide) {
   std::vector<double> times;
-  for (std::size_t run = 0; run <= kLeastRuns; ++run) {
-    times.push_back(Milliseconds([&] { stream.SetGuide(input.guide); }));
+  for (std::size_t run = 0; run < kLeastRuns; ++run) {
+    times.push_back(Milliseconds([&] { session.SetGuide(guide); }));
   }
-  times.erase(times.begin());  // the first one touches the memory
   return Median(times);
 }
 
-std::array<double, kStages> StageMilliseconds(const JointFilter& filter, const FilterInput& input,
+std::array<double, kStages> StageMilliseconds(FilterSession& session, const FilterInput& input,
                                               FilterOutput& output) {
   const StageClock clock;
   for (std::size_t run = 0; run < kLeastRuns; ++run) {
-    filter.Apply(input, output);
+    FilterFrame(session, input, output);
   }
   std::array<double, kStages> times{};
   for (int stage = 0; stage < kStages; ++stage) {
@@ -173,13 +167,17 @@ BenchResult RunBench(const BenchCase& of, double seconds) {
   ResetPeakMemory();
   const auto filter =
       CreateFilter(of.method, {.precision = of.precision, .max_memory_mb = of.max_memory_mb});
+  const auto session = filter->StartSession({.width = of.width, .height = of.height});
   FilterOutput output;
   const FilterInput input{room.rgb, target};
-  filter->Apply(input, output);  // the first image of a size prepares for the next
+  FilterFrame(*session, input, output);  // takes the memory
   result.peak_rss_mb = PeakMemoryMb();
 
-  const auto floor = MakeFloor(*filter, of);
-  if (floor != nullptr) {
+  std::optional<Architecture> architecture;  // of a network
+  std::optional<ConvolutionFloor> floor;
+  if (const TensorFile file = ReadModelFile(of.method); !file.tensors.empty()) {
+    architecture = FromFields(file.metadata);
+    floor.emplace(file, *architecture, of.precision, PaddedSize(of.width), PaddedSize(of.height));
     floor->Run();
     result.operations = floor->operations();
   }
@@ -187,16 +185,18 @@ BenchResult RunBench(const BenchCase& of, double seconds) {
   std::vector<double> floor_times;
   const Clock::time_point start = Clock::now();
   while (times.size() < kLeastRuns || (SecondsSince(start) < seconds && times.size() < kMostRuns)) {
-    if (floor != nullptr) {
+    if (floor) {
       floor_times.push_back(Milliseconds([&] { floor->Run(); }));
     }
-    times.push_back(Milliseconds([&] { filter->Apply(input, output); }));
+    times.push_back(Milliseconds([&] { FilterFrame(*session, input, output); }));
   }
   result.median_ms = Median(times);
-  result.guide_ms = GuideMilliseconds(*filter, input, of.max_memory_mb);
-  if (floor != nullptr) {
+  if (architecture && KeepsGuide(*architecture, of.max_memory_mb)) {
+    result.guide_ms = GuideMilliseconds(*session, input.guide);
+  }
+  if (floor) {
     result.floor_ms = Median(floor_times);
-    result.stage_ms = StageMilliseconds(*filter, input, output);
+    result.stage_ms = StageMilliseconds(*session, input, output);
   }
   return result;
 }
@@ -206,8 +206,10 @@ double RmseChangePercent(const std::string& method, Precision precision) {
   if (precision == Precision::kFp32) {
     return 0.0;
   }
-  const double plain = MeanRmse(*CreateFilter(method));
-  return 100.0 * (MeanRmse(*CreateFilter(method, {.precision = precision})) / plain - 1.0);
+  const eval::Protocol protocol = eval::CardProtocol(ReadModelFile(method).metadata);
+  const double plain = MeanRmse(*CreateFilter(method), protocol);
+  const auto filter = CreateFilter(method, {.precision = precision});
+  return 100.0 * (MeanRmse(*filter, protocol) / plain - 1.0);
 }
 
 MachinePeaks MeasurePeaks() {

@@ -23,9 +23,9 @@ struct BenchCase {
 struct BenchResult {
   BenchCase of;
   int threads = 1;
-  double median_ms = 0.0;  // of JointFilter::Apply on one guide and one target channel
-  // Of a network with a guide: the part of it that the guide alone takes, which FrameStream does
-  // not repeat while the guide does not change. The rest is the target's part and the kernels.
+  double median_ms = 0.0;  // of a session's frame: SetGuide, and Apply to one target channel
+  // Of a network with a guide: the part of it that the guide alone takes, which a session
+  // does not repeat while the guide does not change. The rest is the target's part and the kernels.
   std::optional<double> guide_ms = std::nullopt;
   // Of a network: what each Stage takes, from the mean of a few runs that do not count otherwise.
   std::optional<std::array<double, kStages>> stage_ms = std::nullopt;

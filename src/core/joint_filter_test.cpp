@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "dkn/error.h"
@@ -95,6 +96,113 @@ TEST(CheckFilterInputTest, RefusesMasksThatDoNotFit) {
     mask(4, 1) = bad;
     EXPECT_THAT([&] { check(mask); }, ThrowsMessage<Error>(HasSubstr("x = 4, y = 1")));
   }
+}
+
+TEST(CheckFilterInputTest, RefusesSamplesThatAreNoMeasurement) {
+  const Image guide(6, 4, 3);
+  const Image target(6, 4, 2);
+  Image values(3, 2, 2);
+  Image measured(3, 2);
+  const auto check = [&](const MeasuredSamples& samples) {
+    CheckFilterInput({guide, target, {}, samples});
+  };
+  const MeasuredSamples good{values, measured, 0.5f, 0.5f, 2.0f, 2.0f};
+  EXPECT_NO_THROW(check(good));
+  EXPECT_NO_THROW(check({values}));
+  EXPECT_THAT([&] { check({measured}); },
+              ThrowsMessage<Error>(AllOf(HasSubstr("1 channels"), HasSubstr("has 2"))));
+  EXPECT_THAT([&] { check({values, Image(2, 3)}); }, ThrowsMessage<Error>(HasSubstr("2 x 3")));
+  EXPECT_THROW(check({values, values}), Error);
+  for (const float bad : {0.0f, -1.0f, kNan, kInf}) {
+    MeasuredSamples samples = good;
+    samples.step_y = bad;
+    EXPECT_THAT([&] { check(samples); }, ThrowsMessage<Error>(HasSubstr("steps")));
+  }
+  measured(2, 1) = 0.5f;
+  EXPECT_THAT([&] { check(good); }, ThrowsMessage<Error>(HasSubstr("x = 2, y = 1")));
+  values(1, 1, 1) = kNan;
+  EXPECT_THAT([&] { check(good); }, ThrowsMessage<Error>(HasSubstr("x = 1, y = 1")));
+}
+
+// The target plus the guide's first channel: what each was can be told from the result.
+class SumFilter : public JointFilter {
+ public:
+  void Apply(const FilterInput& input, FilterOutput& output) const override {
+    CheckFilterInput(input);
+    const ConstView& target = input.target;
+    output.image.Reset(target.width, target.height, target.channels);
+    for (int y = 0; y < target.height; ++y) {
+      for (int x = 0; x < target.width; ++x) {
+        output.image(x, y) = target(x, y) + input.guide(x, y);
+      }
+    }
+  }
+};
+
+Image Filled(int width, int height, int channels, float value) {
+  Image image(width, height, channels);
+  std::fill_n(image.data(), image.size(), value);
+  return image;
+}
+
+TEST(FilterSessionTest, AppliesWithTheGuideThatWasSet) {
+  const SumFilter filter;
+  const auto session = filter.StartSession({.width = 3, .height = 2});
+  const Image target = Filled(3, 2, 1, 1.0f);
+  FilterOutput output;
+  EXPECT_THAT(
+      [&] {
+        session->Apply({{}, target}, output);
+      },
+      ThrowsMessage<Error>(HasSubstr("SetGuide")));
+  for (const float value : {0.25f, 0.5f}) {
+    const Image guide = Filled(3, 2, 3, value);
+    session->SetGuide(guide);
+    for (int frame = 0; frame < 2; ++frame) {
+      session->Apply({{}, target}, output);
+      EXPECT_EQ(output.image(2, 1), 1.0f + value);
+    }
+    Image wrong = Filled(3, 2, 3, 0.0f);
+    wrong(1, 1, 2) = kNan;
+    EXPECT_THAT([&] { session->SetGuide(wrong); },
+                ThrowsMessage<Error>(AllOf(HasSubstr("guide"), HasSubstr("x = 1, y = 1"))));
+    session->Apply({{}, target}, output);  // by the guide before
+    EXPECT_EQ(output.image(2, 1), 1.0f + value);
+  }
+}
+
+TEST(FilterSessionTest, RefusesOtherFramesAndNamesBothSizes) {
+  const SumFilter filter;
+  const auto session = filter.StartSession({.width = 3, .height = 2});
+  EXPECT_THAT([&] { session->SetGuide(Image(2, 3, 3)); },
+              ThrowsMessage<Error>(AllOf(HasSubstr("2 x 3"), HasSubstr("3 x 2"))));
+  EXPECT_THAT([&] { session->SetGuide(Image(3, 2, 1)); },
+              ThrowsMessage<Error>(AllOf(HasSubstr("with 1 "), HasSubstr("with 3 "))));
+  const Image guide(3, 2, 3);
+  session->SetGuide(guide);
+  FilterOutput output;
+  EXPECT_THAT(
+      [&] {
+        session->Apply({{}, Image(3, 3)}, output);
+      },
+      ThrowsMessage<Error>(AllOf(HasSubstr("3 x 3"), HasSubstr("3 x 2"))));
+  EXPECT_THROW(session->Apply({{}, Image(3, 2, 2)}, output), Error);
+  EXPECT_THROW(session->Apply({{}, Image(3, 2), Image(2, 2)}, output), Error);
+}
+
+TEST(FilterSessionTest, RefusesSizesThatAreNone) {
+  const SumFilter filter;
+  const FrameSize bad[] = {{.width = 0, .height = 2},
+                           {.width = 3, .height = -1},
+                           {.width = 3, .height = (1 << 20) + 1},
+                           {.width = 3, .height = 2, .guide_channels = 2},
+                           {.width = 3, .height = 2, .target_channels = 0}};
+  for (const FrameSize& size : bad) {
+    EXPECT_THROW(filter.StartSession(size), Error);
+    EXPECT_THROW(filter.ApplyBytes(size), Error);
+  }
+  EXPECT_EQ(filter.ApplyBytes({.width = 3, .height = 2}), 4 * sizeof(float) * 3 * 2 * 3);
+  EXPECT_EQ(filter.precision(), Precision::kFp32);
 }
 
 TEST(CheckFiniteTest, TellsTheFirst) {

@@ -3,26 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <random>
-
 #include "dkn/image.h"
+#include "src/core/random_image.h"
 
 // What tests of images share.
 namespace dkn {
-
-// Values at random, uniform over [low, high).
-inline Image RandomImage(int width, int height, int channels, float low, float high,
-                         unsigned seed) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> values(low, high);
-  Image image(width, height, channels);
-  std::generate_n(image.data(), image.size(), [&] { return values(random); });
-  return image;
-}
-inline Image RandomImage(int width, int height, int channels, unsigned seed) {
-  return RandomImage(width, height, channels, 0.0f, 1.0f, seed);
-}
 
 // Equal sizes, and no two values further apart than `tolerance`.
 inline void ExpectNear(ConstView a, ConstView b, float tolerance) {

@@ -7,8 +7,7 @@
 
 #include "src/core/parallel_for.h"
 #include "src/dkn/architecture.h"
-#include "src/dkn/kernel_field.h"
-#include "src/dkn/sampling.h"
+#include "src/dkn/plain_kernel.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "src/dkn/combine_and_average.cpp"

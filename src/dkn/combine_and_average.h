@@ -5,13 +5,13 @@
 #include "dkn/image.h"
 #include "src/dkn/heads.h"
 #include "src/dkn/kernel_report.h"
-#include "src/dkn/sampling.h"
+#include "src/dkn/plain_kernel.h"
 
 namespace dkn {
 
 // Paper: Eq. (3) to (7), from the heads of the streams to the filtered image, in one pass: the
 // kernels of 16 pixels are combined, their samples read and averaged without being stored. By
-// Highway, for the best instruction set that the processor has; CombineKernels with WeightedAverage
+// Highway, for the best instruction set that the processor has; CombineHeads with WeightedAverage
 // is the plain version. Does not allocate.
 
 // Blocks of 4 x 4 pixels in a row of them.

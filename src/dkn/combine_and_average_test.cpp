@@ -2,42 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
-#include <vector>
-
 #include "src/core/test_images.h"
 #include "src/dkn/architecture.h"
-#include "src/dkn/kernel_field.h"
-#include "src/dkn/test_plain_filter.h"
+#include "src/dkn/plain_kernel.h"
+#include "src/dkn/test_heads.h"
 #include "src/dkn/test_targets.h"
 
 namespace dkn {
 namespace {
-
-std::vector<float> RandomValues(std::size_t count, float deviation, unsigned seed) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> values(0.0f, deviation);
-  std::vector<float> result(count);
-  for (float& value : result) {
-    value = values(random);
-  }
-  return result;
-}
-
-// What the heads of a network give for an image, at random.
-struct RandomHeads {
-  RandomHeads(const Architecture& architecture, int width, int height, float deviation,
-              unsigned seed) {
-    for (const Stream stream : Streams(architecture)) {
-      const StreamHeads sizes = HeadsOf(architecture, stream, nullptr);
-      values.push_back(RandomValues(static_cast<std::size_t>(sizes.channels) * width * height,
-                                    deviation, seed++));
-      heads.push_back(HeadsOf(architecture, stream, values.back().data()));
-    }
-  }
-  std::vector<std::vector<float>> values;
-  Heads heads;
-};
 
 // Rows of blocks in one strip each, or in two.
 void FilterBlocks(const Heads& heads, ConstView target, const Architecture& architecture, View out,
@@ -46,12 +18,7 @@ void FilterBlocks(const Heads& heads, ConstView target, const Architecture& arch
   for (int row = 0; row < target.height / kResampling; ++row) {
     const int half = row % 2 == 0 ? blocks : blocks / 2;
     for (const auto& [first, end] : {std::pair{0, half}, {half, blocks}}) {
-      Heads strip;
-      for (StreamHeads stream : heads) {
-        stream.data +=
-            (static_cast<std::ptrdiff_t>(row) * blocks + first) * stream.channels * kPhases;
-        strip.push_back(stream);
-      }
+      const Heads strip = HeadsFromBlock(heads, std::ptrdiff_t{row} * blocks + first);
       CombineAndAverageBlocks(strip, target, architecture, {row, first, 0, end - first}, out,
                               report);
     }
@@ -133,12 +100,12 @@ TEST_P(CombineAndAverageTest, ViewsMayBeParts) {
   EXPECT_EQ(out(25, 5), 0.0f);
 }
 
-// KernelReport by its definition, with the weights of CombineKernels before the mean is subtracted.
+// KernelReport by its definition, with the weights of CombineHeads before the mean is subtracted.
 void ReferenceReport(const Heads& heads, ConstView target, ConstView mask,
                      Architecture architecture, Image& support, Image& spread) {
   architecture.mean_subtraction = false;
-  const KernelField field =
-      CombineKernels(heads, HeadLayout::kBlocks, target.width, target.height, architecture);
+  const WeightsAndOffsets field =
+      CombineHeads(heads, HeadLayout::kBlocks, target.width, target.height, architecture);
   const SamplingGrid<float> grid(architecture);
   for (int y = 0; y < target.height; ++y) {
     for (int x = 0; x < target.width; ++x) {

@@ -9,9 +9,9 @@
 #include "src/dkn/combine_and_average.h"
 #include "src/dkn/head_strips.h"
 #include "src/dkn/heads.h"
-#include "src/dkn/kernel_field.h"
 #include "src/dkn/layers.h"
 #include "src/dkn/phases.h"
+#include "src/dkn/plain_kernel.h"
 #include "src/dkn/shifted_stream.h"
 #include "src/dkn/stage_clock.h"
 #include "src/dkn/stream_input.h"
@@ -98,8 +98,8 @@ class FdknExecution : public Execution {
       ParallelFor(0, rows_, [&](int row) {
         for (int i = 0; i < StripsPerRow(); ++i) {
           const BlockStrip strip = Strip(row, i);
-          take(CombineKernels(HeadsOfStrip(strip), HeadLayout::kBlocks, StripBlocks() * kResampling,
-                              kResampling, execution_.architecture_),
+          take(CombineHeads(HeadsOfStrip(strip), HeadLayout::kBlocks, StripBlocks() * kResampling,
+                            kResampling, execution_.architecture_),
                {strip.first * kResampling, row * kResampling, 1});
         }
       });
@@ -239,8 +239,8 @@ class DknExecution : public Execution {
       RunTarget(target);
       const int stride = execution_.stride_;
       ForEachShift([&](int x, int y) {
-        take(CombineKernels(HeadsOfShift(x, y), HeadLayout::kPixels, target.width / stride,
-                            target.height / stride, execution_.architecture_),
+        take(CombineHeads(HeadsOfShift(x, y), HeadLayout::kPixels, target.width / stride,
+                          target.height / stride, execution_.architecture_),
              {x, y, stride});
       });
     }

@@ -8,15 +8,14 @@
 #include "dkn/image.h"
 #include "dkn/precision.h"
 #include "src/dkn/architecture.h"
-#include "src/dkn/kernel_field.h"
 #include "src/dkn/kernel_report.h"
-#include "src/dkn/sampling.h"
+#include "src/dkn/plain_kernel.h"
 #include "src/net/safetensors.h"
 
 namespace dkn {
 
 // Takes the kernels of a lattice's pixels, as many as the field has.
-using TakeKernels = std::function<void(const KernelField& kernels, const Lattice& lattice)>;
+using TakeKernels = std::function<void(const WeightsAndOffsets& kernels, const Lattice& lattice)>;
 
 // How a network with its weights runs on images of sizes that are multiples of 4. Immutable, of any
 // number of threads.

@@ -13,9 +13,9 @@
 #include "src/dkn/architecture.h"
 #include "src/dkn/combine_and_average.h"
 #include "src/dkn/phases.h"
-#include "src/dkn/test_plain_filter.h"
+#include "src/dkn/plain_kernel.h"
+#include "src/dkn/test_heads.h"
 #include "src/dkn/test_targets.h"
-#include "src/dkn/weighted_average.h"
 
 namespace dkn {
 namespace {
@@ -47,19 +47,13 @@ std::vector<float> HeadValues(std::size_t count, float deviation, bool not_finit
   return values;
 }
 
-struct RandomHeads {
-  RandomHeads(const Architecture& architecture, int pixels, bool not_finite, std::mt19937& random) {
-    constexpr float kDeviations[] = {0.0f, 1.0f, 3.0f, 1e3f};
-    for (const Stream stream : Streams(architecture)) {
-      const int channels = HeadsOf(architecture, stream, nullptr).channels;
-      values.push_back(HeadValues(static_cast<std::size_t>(channels) * pixels,
-                                  kDeviations[random() % 4], not_finite, random));
-      heads.push_back(HeadsOf(architecture, stream, values.back().data()));
-    }
-  }
-  std::vector<std::vector<float>> values;
-  Heads heads;
-};
+RandomHeads AnyHeads(const Architecture& architecture, int pixels, bool not_finite,
+                     std::mt19937& random) {
+  constexpr float kDeviations[] = {0.0f, 1.0f, 3.0f, 1e3f};
+  return RandomHeads(architecture, pixels, [&](std::size_t count) {
+    return HeadValues(count, kDeviations[random() % 4], not_finite, random);
+  });
+}
 
 // A whole image in strips of widths at random.
 void FilterStrips(const Heads& heads, ConstView target, const Architecture& architecture, View out,
@@ -68,11 +62,7 @@ void FilterStrips(const Heads& heads, ConstView target, const Architecture& arch
   for (int row = 0; row < target.height / kResampling; ++row) {
     for (int first = 0; first < blocks;) {
       const int count = RandomInt(1, blocks - first, random);
-      Heads strip;
-      for (StreamHeads stream : heads) {
-        stream.data += std::ptrdiff_t{row * blocks + first} * stream.channels * kPhases;
-        strip.push_back(stream);
-      }
+      const Heads strip = HeadsFromBlock(heads, std::ptrdiff_t{row} * blocks + first);
       const int begin = RandomInt(0, count - 1, random);  // the rest by a second call
       CombineAndAverageBlocks(strip, target, architecture, {row, first, 0, begin}, out);
       CombineAndAverageBlocks(strip, target, architecture, {row, first, begin, count}, out);
@@ -95,7 +85,7 @@ TEST_P(KernelPropertyTest, Blocks) {
     const int width = 4 * RandomInt(1, trial == 0 ? 300 : 40, random_);
     const int height = 4 * RandomInt(1, 5, random_);
     GuardedImage target(width, height, 1, random_);
-    const RandomHeads random(architecture_, width * height, !finite, random_);
+    const RandomHeads random = AnyHeads(architecture_, width * height, !finite, random_);
     const Image expected =
         PlainFilter(random.heads, HeadLayout::kBlocks, target.view(), architecture_, {});
     OnEachTarget([&] {
@@ -118,7 +108,7 @@ TEST_P(KernelPropertyTest, Lattices) {
     const int step = RandomInt(1, 4, random_);
     const Lattice lattice{RandomInt(0, step - 1, random_), RandomInt(0, step - 1, random_), step};
     GuardedImage target(width, height, 1, random_);
-    const RandomHeads random(architecture_, width * height, !finite, random_);
+    const RandomHeads random = AnyHeads(architecture_, width * height, !finite, random_);
     const Image expected =
         PlainFilter(random.heads, HeadLayout::kPixels, target.view(), architecture_, lattice);
     OnEachTarget([&] {

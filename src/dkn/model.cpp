@@ -9,20 +9,17 @@
 
 #include "dkn/error.h"
 #include "src/core/in_context.h"
-#include "src/core/size_text.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/execution.h"
 #include "src/dkn/layers.h"
 #include "src/dkn/model_workspace.h"
 #include "src/dkn/stream_weights.h"
 #include "src/dkn/tiling.h"
-#include "src/dkn/workspace_pool.h"
 #include "src/net/safetensors.h"
 
 namespace dkn {
 namespace {
 
-constexpr int kMaxFrameSide = 1 << 20;
 // The spread of a kernel's samples, of values in [0, 1], at which its result counts half: near what
 // the error of 8x upsampling amounts to.
 constexpr float kHalvingSpread = 0.01f;
@@ -61,7 +58,7 @@ Precision ChosenPrecision(const std::map<std::string, std::string>& metadata,
 }
 
 // Of reports of each channel: the worst of them.
-void SetConfidence(Image support, Image spread, FilterOutput& output) {
+void SetConfidence(const Image& support, const Image& spread, FilterOutput& output) {
   const std::size_t pixels = support.size() / static_cast<std::size_t>(support.channels());
   output.support.Reset(support.width(), support.height());
   output.confidence.Reset(support.width(), support.height());
@@ -77,33 +74,15 @@ void SetConfidence(Image support, Image spread, FilterOutput& output) {
   }
 }
 
-void CheckFrameSize(const FrameSize& size) {
-  if (size.width < 1 || size.height < 1 || size.width > kMaxFrameSide ||
-      size.height > kMaxFrameSide || size.target_channels < 1 ||
-      (size.guide_channels != 1 && size.guide_channels != 3)) {
-    throw Error("frames of " + SizeText(size.width, size.height) + " with " +
-                std::to_string(size.guide_channels) + " and " +
-                std::to_string(size.target_channels) + " channels; expected sides from 1 to " +
-                std::to_string(kMaxFrameSide) +
-                ", a guide of 1 or 3 channels and a target of 1 or more");
-  }
+FrameSize SizeOf(ConstView guide, ConstView target) {
+  return {target.width, target.height, guide.channels, target.channels};
 }
 
-void CheckFrame(ConstView frame, int width, int height, int channels, const std::string& name) {
-  if (frame.width != width || frame.height != height || frame.channels != channels) {
-    throw Error("the " + name + " is " + SizeText(frame) + " with " +
-                std::to_string(frame.channels) + " channels, the stream's frames are " +
-                SizeText(width, height) + " with " + std::to_string(channels));
-  }
+// Sizes of frames, and the number of threads that a workspace is prepared for.
+WorkspaceKey KeyOf(const FrameSize& size) {
+  return {size.width, size.height, size.guide_channels, size.target_channels,
+          omp_get_max_threads()};
 }
-
-// A workspace that knows its guide, on the way from one Apply to the next.
-struct KeptWorkspace : KeptWork {
-  std::shared_ptr<const Execution> execution;  // what the workspace is one of
-  WorkspaceKey key;
-  const float* guide;
-  std::unique_ptr<Workspace> workspace;
-};
 
 }  // namespace
 
@@ -117,23 +96,12 @@ struct Model::Impl {
         precision(ChosenPrecision(file.metadata, options)),
         max_memory_mb(options.max_memory_mb),
         metadata(file.metadata),
-        execution(MakeExecution(file, a, precision)),
-        pool(static_cast<std::size_t>(omp_get_num_procs())) {}
+        execution(MakeExecution(file, a, precision)) {}
 
   std::unique_ptr<Workspace> MakeWorkspace(const WorkspaceKey& key) const {
     const int width = key.width + PaddingTo(key.width);
     const int height = key.height + PaddingTo(key.height);
     return std::make_unique<Workspace>(*execution, architecture, TilingFor(key, width, height));
-  }
-
-  std::unique_ptr<KeptWork> Keep(const WorkspaceKey& key, ConstView guide,
-                                 std::unique_ptr<Workspace> workspace) const {
-    auto kept = std::make_unique<KeptWorkspace>();
-    kept->execution = execution;
-    kept->key = key;
-    kept->guide = guide.data;
-    kept->workspace = std::move(workspace);
-    return kept;
   }
 
   // Of the work on one tile; sides are multiples of 4.
@@ -163,8 +131,70 @@ struct Model::Impl {
   Precision precision;
   int max_memory_mb;
   std::map<std::string, std::string> metadata;
-  std::shared_ptr<const Execution> execution;
-  mutable WorkspacePool<WorkspaceKey, Workspace> pool;
+  std::unique_ptr<const Execution> execution;
+};
+
+class Model::Session : public FilterSession {
+ public:
+  Session(const Impl& model, const FrameSize& size) : model_(model), size_(size) { FitToThreads(); }
+
+  void SetGuide(ConstView guide) override {
+    CheckSessionGuide(guide, size_);
+    TakeGuide(guide);
+  }
+
+  void Apply(const FilterInput& input, FilterOutput& output) override {
+    if (guide_.empty()) {
+      throw Error("a frame before its guide; call SetGuide first");
+    }
+    CheckSessionInput(input, size_);
+    Filter(input, output);
+  }
+
+  // As SetGuide and Apply, for what is checked already.
+  void TakeGuide(ConstView guide) {
+    FitToThreads();
+    guide_ = guide;
+    workspace_->SetGuide(guide);
+  }
+  void Filter(const FilterInput& input, FilterOutput& output) {
+    if (FitToThreads()) {
+      workspace_->SetGuide(guide_);
+    }
+    const ConstView& target = input.target;
+    output.image.Reset(target.width, target.height, target.channels);
+    if (!input.confidence) {
+      output.support.Reset(0, 0, 0);
+      output.confidence.Reset(0, 0, 0);
+      workspace_->Filter(target, output.image);
+      return;
+    }
+    support_.Reset(target.width, target.height, target.channels);
+    spread_.Reset(target.width, target.height, target.channels);
+    workspace_->Filter(target, output.image, {input.mask, support_, spread_});
+    SetConfidence(support_, spread_, output);
+  }
+
+ private:
+  // A workspace is for as many threads as there were when it was made. True where it is a new one.
+  bool FitToThreads() {
+    if (threads_ == omp_get_max_threads()) {
+      return false;
+    }
+    threads_ = 0;  // in case that the new one cannot be made
+    workspace_.reset();
+    workspace_ = model_.MakeWorkspace(KeyOf(size_));
+    threads_ = omp_get_max_threads();
+    return true;
+  }
+
+  const Impl& model_;
+  const FrameSize size_;
+  int threads_ = 0;
+  std::unique_ptr<Workspace> workspace_;
+  ConstView guide_;
+  Image support_;  // of each channel of the target
+  Image spread_;
 };
 
 Model::Model(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -182,35 +212,14 @@ std::unique_ptr<Model> Model::Load(const std::string& path, const ModelOptions& 
 
 void Model::Apply(const FilterInput& input, FilterOutput& output) const {
   CheckFilterInput(input);
-  const ConstView& target = input.target;
-  const WorkspaceKey key{target.width, target.height, input.guide.channels, target.channels,
-                         omp_get_max_threads()};
-  const std::unique_ptr<KeptWork> work = std::move(output.kept);
-  auto* kept = dynamic_cast<KeptWorkspace*>(work.get());
-  std::unique_ptr<Workspace> workspace;
-  if (kept != nullptr && kept->execution == impl_->execution && kept->key == key &&
-      kept->guide == input.guide.data) {
-    workspace = std::move(kept->workspace);
-  } else {
-    workspace = impl_->pool.Take(key, [&] { return impl_->MakeWorkspace(key); });
-    workspace->SetGuide(input.guide);
-  }
-  output.image.Reset(target.width, target.height, target.channels);
-  output.support = Image();
-  output.confidence = Image();
-  if (input.confidence) {
-    Image support(target.width, target.height, target.channels);
-    Image spread(target.width, target.height, target.channels);
-    workspace->Filter(target, output.image, {input.mask, support, spread});
-    SetConfidence(std::move(support), std::move(spread), output);
-  } else {
-    workspace->Filter(target, output.image);
-  }
-  if (input.guide_stays) {
-    output.kept = impl_->Keep(key, input.guide, std::move(workspace));
-  } else {
-    impl_->pool.GiveBack(key, std::move(workspace));
-  }
+  Session session(*impl_, SizeOf(input.guide, input.target));
+  session.TakeGuide(input.guide);
+  session.Filter(input, output);
+}
+
+std::unique_ptr<FilterSession> Model::StartSession(const FrameSize& size) const {
+  CheckFrameSize(size);
+  return std::make_unique<Session>(*impl_, size);
 }
 
 Kernels Model::ComputeKernels(ConstView guide, ConstView target) const {
@@ -222,48 +231,10 @@ Kernels Model::ComputeKernels(ConstView guide, ConstView target) const {
   const int k = impl_->architecture.kernel_size;
   Kernels kernels{k, Image(target.width, target.height, k * k),
                   Image(target.width, target.height, 2 * k * k)};
-  const WorkspaceKey key{target.width, target.height, guide.channels, 1, omp_get_max_threads()};
-  std::unique_ptr<Workspace> workspace =
-      impl_->pool.Take(key, [&] { return impl_->MakeWorkspace(key); });
+  const auto workspace = impl_->MakeWorkspace(KeyOf(SizeOf(guide, target)));
   workspace->SetGuide(guide);
   workspace->ComputeKernels(target, kernels);
-  impl_->pool.GiveBack(key, std::move(workspace));
   return kernels;
-}
-
-struct FrameStream::Impl {
-  WorkspaceKey key;
-  std::unique_ptr<Workspace> workspace;
-  ConstView guide;
-};
-
-FrameStream::FrameStream(const Model& model, const FrameSize& size)
-    : impl_(std::make_unique<Impl>()) {
-  CheckFrameSize(size);
-  impl_->key = {size.width, size.height, size.guide_channels, size.target_channels,
-                omp_get_max_threads()};
-  impl_->workspace = model.impl_->MakeWorkspace(impl_->key);
-}
-FrameStream::FrameStream(FrameStream&&) noexcept = default;
-FrameStream& FrameStream::operator=(FrameStream&&) noexcept = default;
-FrameStream::~FrameStream() = default;
-
-void FrameStream::SetGuide(ConstView guide) {
-  CheckFrame(guide, impl_->key.width, impl_->key.height, impl_->key.guide_channels, "guide");
-  CheckFinite(guide, "guide");
-  impl_->workspace->SetGuide(guide);
-  impl_->guide = guide;
-}
-
-void FrameStream::Filter(ConstView target, View out) {
-  const WorkspaceKey& key = impl_->key;
-  if (impl_->guide.empty()) {
-    throw Error("a frame before its guide; call SetGuide first");
-  }
-  CheckFrame(target, key.width, key.height, key.target_channels, "target");
-  CheckFrame(out, key.width, key.height, key.target_channels, "output");
-  CheckFinite(target, "target");
-  impl_->workspace->Filter(target, out);
 }
 
 std::size_t Model::ApplyBytes(const FrameSize& size) const {
@@ -273,10 +244,6 @@ std::size_t Model::ApplyBytes(const FrameSize& size) const {
   const WorkspaceKey key{width, height, size.guide_channels, size.target_channels,
                          omp_get_max_threads()};
   return impl_->TileBytes(width, height) + Impl::ImageBytes(key, width, height);
-}
-
-void Model::FreeKeptMemory() const {
-  impl_->pool.Clear();
 }
 
 const Architecture& Model::architecture() const {

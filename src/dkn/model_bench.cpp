@@ -1,24 +1,15 @@
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <random>
 #include <string>
 
 #include "dkn/model.h"
+#include "src/core/random_image.h"
 #include "src/dkn/random_weights.h"
 
 namespace dkn {
 namespace {
-
-Image RandomImage(int width, int height, int channels) {
-  std::mt19937 random(1);
-  std::uniform_real_distribution<float> values(0.0f, 1.0f);
-  Image image(width, height, channels);
-  std::generate_n(image.data(), image.size(), [&] { return values(random); });
-  return image;
-}
 
 // FDKN at its defaults. Speed does not depend on the weights' values.
 std::unique_ptr<Model> RandomModel() {
@@ -35,8 +26,8 @@ void BM_ModelApply(benchmark::State& state) {
   const int width = static_cast<int>(state.range(0));
   const int height = static_cast<int>(state.range(1));
   const auto model = RandomModel();
-  const Image guide = RandomImage(width, height, 3);
-  const Image target = RandomImage(width, height, static_cast<int>(state.range(2)));
+  const Image guide = RandomImage(width, height, 3, 1);
+  const Image target = RandomImage(width, height, static_cast<int>(state.range(2)), 2);
   FilterOutput output;
   model->Apply({guide, target}, output);  // the first image of a size prepares for it
   for (auto _ : state) {

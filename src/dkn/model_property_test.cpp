@@ -1,4 +1,4 @@
-// Properties of Model::Apply and FrameStream on images of sizes at random, in every precision.
+// Properties of Model::Apply and sessions on images of sizes at random, in every precision.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -188,18 +188,18 @@ TEST_P(ModelPropertyTest, LargeValuesDoNoHarm) {
   }
 }
 
-TEST_P(ModelPropertyTest, StreamsGiveWhatApplyDoesAndWriteNothingElse) {
+TEST_P(ModelPropertyTest, SessionsGiveWhatApplyDoes) {
   for (int trial = 0; trial < Trials(IsDkn() ? 1 : 2); ++trial) {
     const int width = WideImage(trial == 0 ? 641 : 1);
     const int height = RandomInt(1, 12, random_);
-    FrameStream stream(*model_, {.width = width, .height = height, .target_channels = 2});
+    const auto session =
+        model_->StartSession({.width = width, .height = height, .target_channels = 2});
     GuardedImage guide(width, height, 3, random_);
     GuardedImage target(width, height, 2, random_);
-    GuardedImage out(width, height, 2, random_);
-    stream.SetGuide(guide);
-    stream.Filter(target, out);
-    ExpectNear(out.view(), Apply(guide, target), 0.0f);
-    out.CheckGuard();
+    FilterOutput output;
+    session->SetGuide(guide);
+    session->Apply({{}, target}, output);
+    ExpectNear(output.image, Apply(guide, target), 0.0f);
   }
 }
 

@@ -171,14 +171,14 @@ TEST_F(ModelTest, TellsSupportAndConfidence) {
       }
     }
     FilterOutput output;
-    model->Apply({guide, target, mask, true}, output);
+    model->Apply({guide, target, mask, {}, true}, output);
     ExpectSameBits(output.image, Filter(*model, guide, target));
     EXPECT_EQ(output.support(2, 30), 1.0f);
     EXPECT_EQ(output.support(40, 30), 0.0f);
     EXPECT_EQ(output.confidence(44, 30), 0.0f);
     EXPECT_LT(output.confidence(2, 30), 0.5f);  // noise
     FilterOutput unmasked;
-    model->Apply({guide, target, {}, true}, unmasked);
+    model->Apply({guide, target, {}, {}, true}, unmasked);
     EXPECT_FLOAT_EQ(unmasked.confidence(44, 30), 1.0f);
     model->Apply({guide, target}, output);
     EXPECT_TRUE(output.confidence.empty());
@@ -330,43 +330,6 @@ TEST_F(ModelTest, TellsWhenTheMemoryBoundIsTooLow) {
         model->Apply({RandomImage(200, 200, 3, 1), RandomImage(200, 200, 1, 2)}, output);
       },
       testing::ThrowsMessage<Error>(testing::HasSubstr("smallest tiles take")));
-}
-
-// A stream of frames gives what Apply does, whether the guide changes or not.
-TEST_F(ModelTest, FramesOfAStreamAreFilteredAsByApply) {
-  for (const char* json : {R"({"kind": "fdkn"})", R"({"kind": "dkn", "n1": 32, "n2": 32})",
-                           R"({"kind": "fdkn", "guide": "none"})"}) {
-    const auto model = Make(ArchitectureFromJson(json));
-    FrameStream stream(*model, {.width = 30, .height = 21});
-    Image out(30, 21);
-    for (const unsigned guide_seed : {20u, 21u}) {
-      const Image guide = RandomImage(30, 21, 3, guide_seed);
-      stream.SetGuide(guide);
-      for (const unsigned target_seed : {30u, 31u}) {
-        const Image target = RandomImage(30, 21, 1, target_seed);
-        stream.Filter(target, out);
-        ExpectSameBits(out, Filter(*model, guide, target));
-      }
-    }
-  }
-}
-
-TEST_F(ModelTest, StreamsRefuseOtherFrames) {
-  const auto model = Make();
-  EXPECT_THROW(FrameStream(*model, {.width = 0, .height = 8}), Error);
-  EXPECT_THROW(FrameStream(*model, {.width = 8, .height = 8, .guide_channels = 2}), Error);
-  FrameStream stream(*model, {.width = 8, .height = 8});
-  Image out(8, 8);
-  EXPECT_THAT([&] { stream.Filter(out, out); },
-              testing::ThrowsMessage<Error>(testing::HasSubstr("SetGuide")));
-  EXPECT_THAT([&] { stream.SetGuide(RandomImage(8, 9, 3, 1)); },
-              testing::ThrowsMessage<Error>(testing::HasSubstr("8 x 9")));
-  const Image guide = RandomImage(8, 8, 3, 1);
-  stream.SetGuide(guide);
-  EXPECT_THROW(stream.Filter(RandomImage(8, 8, 2, 1), out), Error);
-  Image wrong = RandomImage(8, 8, 1, 2);
-  wrong(1, 1) = std::nanf("");
-  EXPECT_THROW(stream.Filter(wrong, out), Error);
 }
 
 TEST_F(ModelTest, RefusesBadInput) {

@@ -9,8 +9,8 @@
 #include "dkn/model.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/execution.h"
-#include "src/dkn/kernel_field.h"
 #include "src/dkn/kernel_report.h"
+#include "src/dkn/plain_kernel.h"
 #include "src/dkn/stream_input.h"
 #include "src/dkn/tiling.h"
 #include "src/imaging/padding.h"
@@ -92,7 +92,7 @@ class Workspace {
       const int right = std::min(tile.inner_x + tile.inner_width, width);
       const int bottom = std::min(tile.inner_y + tile.inner_height, height);
       network_->ComputeKernels(target.Crop(tile.x, tile.y, tiling_.width, tiling_.height),
-                               [&](const KernelField& field, Lattice lattice) {
+                               [&](const WeightsAndOffsets& field, Lattice lattice) {
                                  lattice.x += tile.x;
                                  lattice.y += tile.y;
                                  StoreKernels(field, lattice,

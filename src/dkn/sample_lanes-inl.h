@@ -13,7 +13,7 @@
 
 #include "dkn/image.h"
 #include "src/dkn/architecture.h"
-#include "src/dkn/sampling.h"
+#include "src/dkn/plain_kernel.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace dkn {

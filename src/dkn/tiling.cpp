@@ -7,7 +7,7 @@
 
 #include "dkn/error.h"
 #include "src/dkn/layers.h"
-#include "src/dkn/sampling.h"
+#include "src/dkn/plain_kernel.h"
 
 namespace dkn {
 namespace {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <utility>
 
 #include "dkn/error.h"
@@ -92,6 +93,14 @@ ValueRange RangeOf(const Normalization& normalization, const Trial& trial) {
   return FiniteRange(std::get<Range>(normalization) == Range::kInput ? trial.input : trial.truth);
 }
 
+// A session that has the trial's guide.
+std::unique_ptr<FilterSession> StartTrial(const JointFilter& filter, const Trial& trial) {
+  auto session = filter.StartSession(
+      {trial.guide.width(), trial.guide.height(), trial.guide.channels(), trial.input.channels()});
+  session->SetGuide(trial.guide);
+  return session;
+}
+
 }  // namespace
 
 Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t seed) {
@@ -124,7 +133,8 @@ Image NormalizedTarget(const Trial& trial) {
 
 FilterOutput FilterTrial(const JointFilter& filter, const Trial& trial) {
   Measurement measurement{Image::Clone(trial.input), Image::Clone(trial.measured)};
-  return FilterMeasurement(trial.guide, measurement, trial.range, filter, trial.options).output;
+  const auto session = StartTrial(filter, trial);
+  return FilterMeasurement(*session, trial.guide, measurement, trial.range, trial.options).output;
 }
 
 Image RunTrial(const JointFilter& filter, const Trial& trial) {
@@ -136,10 +146,13 @@ double FilterSeconds(const JointFilter& filter, const Trial& trial) {
     return 0.0;
   }
   const Image target = NormalizedTarget(trial);
+  const FilterInput input{trial.guide, target};
   FilterOutput output;
-  filter.Apply({trial.guide, target}, output);
+  const auto session = StartTrial(filter, trial);
+  session->Apply(input, output);  // takes the memory
   const auto start = std::chrono::steady_clock::now();
-  filter.Apply({trial.guide, target}, output);
+  session->SetGuide(trial.guide);
+  session->Apply(input, output);
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 

@@ -261,6 +261,14 @@ std::unique_ptr<JointFilter> MakeFilterOf(const Method& method, int scale, int m
                              .max_memory_mb = network ? max_memory_mb : 0});
 }
 
+std::unique_ptr<Model> LoadModelOf(const Method& method, int scale) {
+  const std::string name = FilterNameAt(method, scale);
+  if (FindModelFile(name).empty()) {
+    return nullptr;
+  }
+  return LoadModel(name, {.architecture = method.architecture, .precision = method.precision});
+}
+
 bool MeasuredIn(const Method& method, const Case& in_case) {
   return method.missing.empty() &&
          (method.only.empty() ||

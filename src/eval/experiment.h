@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dkn/joint_filter.h"
+#include "dkn/model.h"
 #include "dkn/precision.h"
 #include "src/data/dataset.h"
 #include "src/eval/metrics.h"
@@ -67,6 +68,8 @@ struct Experiment {
 // memory (0: no bound). Throws Error as CreateFilter does.
 std::string FilterNameAt(const Method& method, int scale);
 std::unique_ptr<JointFilter> MakeFilterOf(const Method& method, int scale, int max_memory_mb);
+// The same without a bound of memory for a network, and nullptr for a method that is none.
+std::unique_ptr<Model> LoadModelOf(const Method& method, int scale);
 
 // Whether the method is measured in the case.
 bool MeasuredIn(const Method& method, const Case& in_case);

@@ -5,7 +5,7 @@
 #include "dkn/error.h"
 #include "src/core/size_text.h"
 #include "src/dkn/architecture.h"
-#include "src/dkn/kernel_field.h"
+#include "src/dkn/plain_kernel.h"
 #include "src/export/onnx_graph.h"
 #include "src/export/onnx_sampling.h"
 #include "src/export/onnx_stream.h"
@@ -84,7 +84,7 @@ Value AddNormalizedWeights(const Architecture& architecture, const Value& produc
   return graph.AddNode("Sub", "weights", {product, mean});
 }
 
-// CombineKernels and WeightedAverage.
+// CombineHeads and WeightedAverage.
 void AddNetwork(const TensorFile& file, const Architecture& architecture, OnnxGraph& graph) {
   StreamImages images(architecture, graph);
   Value weights;

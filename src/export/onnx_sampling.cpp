@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "src/dkn/sampling.h"
+#include "src/dkn/plain_kernel.h"
 
 namespace dkn {
 namespace {

@@ -7,7 +7,6 @@
 #include "dkn/dkn.h"
 #include "dkn/error.h"
 #include "dkn/joint_filter.h"
-#include "dkn/model.h"
 #include "dkn/registry.h"
 #include "dkn/threads.h"
 #include "dkn/upsample.h"
@@ -18,12 +17,13 @@
 
 struct dkn_filter {
   std::shared_ptr<const dkn::JointFilter> filter;
-  const dkn::Model* model;  // the filter, where it is a network
+  bool network;
 };
 
 struct dkn_stream {
-  std::shared_ptr<const dkn::JointFilter> filter;  // must outlive the stream
-  dkn::FrameStream stream;
+  std::shared_ptr<const dkn::JointFilter> filter;  // must outlive the session
+  std::unique_ptr<dkn::FilterSession> session;
+  dkn::FilterOutput output;
 };
 
 namespace {
@@ -207,10 +207,8 @@ dkn_status dkn_filter_create(const char* name_or_file, const dkn_filter_options*
   return Guarded(DKN_ERROR_MODEL, [&] {
     NotNull(filter, "filter") = nullptr;
     const std::string name = &NotNull(name_or_file, "name_or_file");
-    std::shared_ptr<const dkn::JointFilter> made =
-        dkn::CreateFilter(name, NetworkOptionsOf(options));
-    const auto* model = dynamic_cast<const dkn::Model*>(made.get());
-    *filter = new dkn_filter{std::move(made), model};
+    *filter = new dkn_filter{dkn::CreateFilter(name, NetworkOptionsOf(options)),
+                             !dkn::FindModelFile(name).empty()};
   });
 }
 
@@ -220,9 +218,8 @@ void dkn_filter_destroy(dkn_filter* filter) {
 
 dkn_status dkn_filter_precision(const dkn_filter* filter, dkn_precision* precision) {
   return Guarded(DKN_ERROR_ARGUMENT, [&] {
-    const dkn::Model* model = NotNull(filter, "filter").model;
-    NotNull(precision, "precision") =
-        model == nullptr ? DKN_PRECISION_FP32 : PrecisionOf(model->precision());
+    const dkn::Precision computed = NotNull(filter, "filter").filter->precision();
+    NotNull(precision, "precision") = PrecisionOf(computed);
   });
 }
 
@@ -264,13 +261,12 @@ dkn_status dkn_stream_create(const dkn_filter* filter, const dkn_frame_size* siz
   return Guarded(DKN_ERROR_ARGUMENT, [&] {
     NotNull(stream, "stream") = nullptr;
     const dkn_frame_size& frame = NotNull(size, "size");
-    if (NotNull(filter, "filter").model == nullptr) {
+    if (!NotNull(filter, "filter").network) {
       throw ArgumentError("the filter is no network: it has no streams");
     }
-    *stream = new dkn_stream{
-        filter->filter,
-        dkn::FrameStream(*filter->model,
-                         {frame.width, frame.height, frame.guide_channels, frame.target_channels})};
+    auto session = filter->filter->StartSession(
+        {frame.width, frame.height, frame.guide_channels, frame.target_channels});
+    *stream = new dkn_stream{filter->filter, std::move(session), {}};
   });
 }
 
@@ -280,11 +276,16 @@ void dkn_stream_destroy(dkn_stream* stream) {
 
 dkn_status dkn_stream_set_guide(dkn_stream* stream, const dkn_image* guide) {
   return Guarded(DKN_ERROR_INPUT,
-                 [&] { NotNull(stream, "stream").stream.SetGuide(ViewOf(guide, "guide")); });
+                 [&] { NotNull(stream, "stream").session->SetGuide(ViewOf(guide, "guide")); });
 }
 
 dkn_status dkn_stream_filter(dkn_stream* stream, const dkn_image* target, const dkn_image* out) {
   return Guarded(DKN_ERROR_INPUT, [&] {
-    NotNull(stream, "stream").stream.Filter(ViewOf(target, "target"), ViewOf(out, "out"));
+    NotNull(stream, "stream");
+    dkn::FilterInput input;
+    input.target = ViewOf(target, "target");
+    const View view = OutputOf(out, input.target, input.target.channels);
+    stream->session->Apply(input, stream->output);
+    Copy(stream->output.image, view);
   });
 }

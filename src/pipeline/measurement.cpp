@@ -47,6 +47,16 @@ Image MaskOf(const Measurement& measurement, int width, int height) {
   return mask;
 }
 
+// Of values in [0, 1], stretched over a guide of this size.
+MeasuredSamples SamplesOf(const Image& values, const Image& measured, ConstView guide) {
+  MeasuredSamples samples{values, measured};
+  samples.step_x = static_cast<float>(guide.width) / static_cast<float>(values.width());
+  samples.step_y = static_cast<float>(guide.height) / static_cast<float>(values.height());
+  samples.first_x = 0.5f * samples.step_x - 0.5f;
+  samples.first_y = 0.5f * samples.step_y - 0.5f;
+  return samples;
+}
+
 }  // namespace
 
 Measurement FillMeasurement(ConstView guide, Image target) {
@@ -78,12 +88,14 @@ Measurement FillMeasurement(ConstView guide, Image target) {
   return measurement;
 }
 
-FilteredMeasurement FilterMeasurement(ConstView guide, Measurement& measurement, ValueRange range,
-                                      const JointFilter& filter,
+FilteredMeasurement FilterMeasurement(FilterSession& session, ConstView guide,
+                                      Measurement& measurement, ValueRange range,
                                       const MeasurementOptions& options) {
   FilteredMeasurement filtered;
   filtered.mask = MaskOf(measurement, guide.width, guide.height);
   FilterOutput& output = filtered.output;
+  Image samples(measurement.values.width(), measurement.values.height(),
+                measurement.values.channels());
   const int rounds = filtered.mask.empty() ? 1 : 1 + options.hole_refinements;
   for (int round = 0; round < rounds; ++round) {
     if (round > 0) {
@@ -91,13 +103,15 @@ FilteredMeasurement FilterMeasurement(ConstView guide, Measurement& measurement,
     }
     Image target = Resize(measurement.values, guide.width, guide.height, options.up);
     if (!(range.low < range.high)) {
-      CheckFilterInput({guide, target});
+      CheckFinite(target, "target");
       output.image = std::move(target);
       break;
     }
     Normalize(target, range, target);
-    const bool last = round == rounds - 1;
-    filter.Apply({guide, target, filtered.mask, options.confidence && last, !last}, output);
+    Normalize(measurement.values, range, samples);
+    session.Apply({guide, target, filtered.mask, SamplesOf(samples, measurement.measured, guide),
+                   options.confidence && round == rounds - 1},
+                  output);
     Denormalize(output.image, range, output.image);
   }
   if (options.fidelity_iterations > 0) {

@@ -38,8 +38,10 @@ struct FilteredMeasurement {
 // are moved towards what it made of them, shrunk again: three times as far the first time, twice
 // later (over-relaxation; it saves most rounds). `measurement` is left with what filled its holes
 // last. A range without extent gives the measurement as resampling leaves it, and no confidence.
-FilteredMeasurement FilterMeasurement(ConstView guide, Measurement& measurement, ValueRange range,
-                                      const JointFilter& filter, const MeasurementOptions& options);
+// `session` has the guide already, whose size is all that is needed of it here.
+FilteredMeasurement FilterMeasurement(FilterSession& session, ConstView guide,
+                                      Measurement& measurement, ValueRange range,
+                                      const MeasurementOptions& options);
 
 }  // namespace dkn
 

@@ -148,13 +148,21 @@ std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
     RefuseOptions(name_or_file, options);
     return entry->make();
   }
+  return LoadModel(name_or_file, options);
+}
+
+std::unique_ptr<Model> LoadModel(const std::string& name_or_file, const NetworkOptions& options) {
+  const std::string file = FindModelFile(name_or_file);
+  if (file.empty()) {
+    throw Error("'" + name_or_file + "' is no network: it has no model file");
+  }
   ModelOptions model{.precision = options.precision,
                      .max_rmse_change_percent = options.max_rmse_change_percent,
                      .max_memory_mb = options.max_memory_mb};
   if (!options.architecture.empty()) {
     model.architecture = ArchitectureFromJson(options.architecture);
   }
-  return Model::Load(FindModelFile(name_or_file), model);
+  return Model::Load(file, model);
 }
 
 }  // namespace dkn

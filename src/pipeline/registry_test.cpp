@@ -61,18 +61,10 @@ class RegistryTest : public FolderTest {
   std::string before_;
 };
 
-Image RandomImage(int channels, unsigned seed) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> values(0.0f, 1.0f);
-  Image image(12, 8, channels);
-  std::generate_n(image.data(), image.size(), [&] { return values(random); });
-  return image;
-}
-
 // What the filter makes of a fixed guide and target.
 std::vector<float> Result(const JointFilter& filter) {
   FilterOutput output;
-  filter.Apply({RandomImage(3, 1), RandomImage(1, 2)}, output);
+  filter.Apply({RandomImage(12, 8, 3, 1), RandomImage(12, 8, 1, 2)}, output);
   return std::vector<float>(output.image.data(), output.image.data() + output.image.size());
 }
 
@@ -173,12 +165,11 @@ TEST_F(RegistryTest, AGivenArchitectureReplacesTheFiles) {
   const std::string path = Path("foreign.safetensors");
   WriteSafetensors(path, file);
   EXPECT_THROW(CreateFilter(path), Error);
-  const auto filter = CreateFilter("foreign", {kNarrowJson});
-  const auto* model = dynamic_cast<const Model*>(filter.get());
-  ASSERT_NE(model, nullptr);
+  const auto model = LoadModel("foreign", {kNarrowJson});
   EXPECT_EQ(model->architecture().n1, 8);
   EXPECT_EQ(model->architecture().window, Architecture().window);
-  EXPECT_EQ(Result(*filter).size(), 96u);
+  EXPECT_EQ(Result(*CreateFilter("foreign", {kNarrowJson})), Result(*model));
+  EXPECT_THAT([] { LoadModel("bicubic"); }, ThrowsMessage<Error>(HasSubstr("no network")));
   EXPECT_THAT([&] { CreateFilter(path, {"{}"}); }, ThrowsMessage<Error>(HasSubstr(path)));
   EXPECT_THROW(CreateFilter(path, {"{"}), Error);
   EXPECT_THROW(CreateFilter(path, {R"({"n3": 8})"}), Error);

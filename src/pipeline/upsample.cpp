@@ -88,7 +88,10 @@ Upsampled UpsampleFrame(ConstView guide, ConstView target, const JointFilter& fi
   MeasurementOptions how{options.resampler, options.shrinking, options.hole_refinements,
                          options.fidelity_iterations};
   how.confidence = options.confidence || (holes && options.holes == HoleMode::kMeasured);
-  FilteredMeasurement filtered = FilterMeasurement(guide, measurement, range, filter, how);
+  const auto session =
+      filter.StartSession({guide.width, guide.height, guide.channels, target.channels});
+  session->SetGuide(guide);
+  FilteredMeasurement filtered = FilterMeasurement(*session, guide, measurement, range, how);
   FilterOutput& output = filtered.output;
   const Image& mask = filtered.mask;
 

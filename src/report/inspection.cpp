@@ -8,7 +8,7 @@
 #include "src/core/size_text.h"
 #include "src/core/text_table.h"
 #include "src/dkn/architecture.h"
-#include "src/dkn/sampling.h"
+#include "src/dkn/plain_kernel.h"
 #include "src/imaging/padding.h"
 #include "src/imaging/value_range.h"
 

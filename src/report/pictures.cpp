@@ -88,15 +88,15 @@ std::size_t IndexOf(const Dataset& data, const std::string& name) {
   throw Error("the image '" + name + "' is not in its set any more");
 }
 
-// Kernels of a network with a residual or without; none for other methods.
-std::optional<ShownKernels> KernelsOf(const std::string& label, const JointFilter& filter,
+// The kernels of a network; none for other methods.
+std::optional<ShownKernels> KernelsOf(const eval::Method& method, int scale,
                                       const eval::Trial& trial) {
-  const auto* model = dynamic_cast<const Model*>(&filter);
+  const auto model = eval::LoadModelOf(method, scale);
   if (model == nullptr || !(trial.range.low < trial.range.high)) {
     return std::nullopt;
   }
   Kernels kernels = model->ComputeKernels(trial.guide, eval::NormalizedTarget(trial));
-  return ShownKernels{label, kernels.size, std::move(kernels.weights),
+  return ShownKernels{method.label, kernels.size, std::move(kernels.weights),
                       std::move(kernels.positions)};
 }
 
@@ -124,7 +124,7 @@ ShownImage ShowImage(const eval::Experiment& experiment, const eval::Report& rep
     const auto filter = eval::MakeFilterOf(method, in_case.protocol.scale, 0);
     shown.results.push_back({method.label, eval::RunTrial(*filter, trial), score->values[0]});
     if (with_kernels) {
-      if (auto kernels = KernelsOf(method.label, *filter, trial)) {
+      if (auto kernels = KernelsOf(method, in_case.protocol.scale, trial)) {
         shown.kernels.clear();
         shown.kernels.push_back(std::move(*kernels));
       }

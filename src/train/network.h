@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "src/dkn/architecture.h"
-#include "src/dkn/sampling.h"
+#include "src/dkn/plain_kernel.h"
 #include "src/net/layer.h"
 #include "src/net/safetensors.h"
 #include "src/train/training_config.h"

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "src/dkn/weighted_average.h"
+#include "src/dkn/plain_kernel.h"
 
 namespace dkn::train {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <torch/types.h>
 
-#include "src/dkn/sampling.h"
+#include "src/dkn/plain_kernel.h"
 
 namespace dkn::train {
 

@@ -10,7 +10,7 @@
 
 #include "dkn/io.h"
 #include "dkn/model.h"
-#include "src/dkn/sampling.h"
+#include "src/dkn/plain_kernel.h"
 
 namespace dkn {
 namespace {

@@ -1,5 +1,3 @@
-#include "src/dkn/kernel_field.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +11,7 @@
 #include "dkn/error.h"
 #include "src/core/test_images.h"
 #include "src/dkn/execution.h"
+#include "src/dkn/plain_kernel.h"
 #include "src/dkn/random_weights.h"
 #include "src/imaging/padding.h"
 
@@ -103,7 +102,7 @@ INSTANTIATE_TEST_SUITE_P(
         R"({})", R"({"kernel_size": 5, "residual": false})",
         R"({"guide": "luma", "streams": "one"})", R"({"guide": "none", "mean_subtraction": false})",
         R"({"offsets_from": "none", "window": 3})",
-        // The rules of the authors' weights (src/dkn/sampling.h).
+        // The rules of the authors' weights (src/dkn/plain_kernel.h).
         R"({"kernel_size": 5, "guide": "luma", "channel_order": "bgr", "window_rule": "zero",
             "border_rule": "zero", "grid_scale": 0.93333333, "grid_origin": -0.46666667,
             "tap_order": "column_major"})",

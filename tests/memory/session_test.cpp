@@ -1,8 +1,7 @@
-// FrameStream takes its memory once, by the end of the first frame. This program replaces the C
+// A session takes its memory once, by the end of the first frame. This program replaces the C
 // library's allocation functions, on which operator new and oneDNN's own rest, to see what they are
 // asked for.
 
-#include <dkn/model.h>
 #include <dkn/registry.h>
 #include <gtest/gtest.h>
 
@@ -76,24 +75,27 @@ struct Frames {
   int max_memory_mb;
 };
 
-class FrameStreamMemoryTest : public testing::TestWithParam<Frames> {};
+class SessionMemoryTest : public testing::TestWithParam<Frames> {};
 
-TEST_P(FrameStreamMemoryTest, FramesAfterTheFirstTakeNone) {
+TEST_P(SessionMemoryTest, FramesAfterTheFirstTakeNone) {
   const auto& [model, width, height, max_memory_mb] = GetParam();
   const Image guides[] = {RandomImage(width, height, 3, 1), RandomImage(width, height, 3, 2)};
   const Image target = RandomImage(width, height, 1, 3);
-  Image out(width, height);
+  const Image mask = RandomImage(width, height, 1, 4);
   for (const Precision precision : {Precision::kFp32, Precision::kBf16, Precision::kInt8}) {
     const std::unique_ptr<JointFilter> filter =
         CreateFilter(model, {.precision = precision, .max_memory_mb = max_memory_mb});
-    FrameStream stream(dynamic_cast<const Model&>(*filter), {.width = width, .height = height});
-    stream.SetGuide(guides[0]);
-    stream.Filter(target, out);
+    const auto session = filter->StartSession({.width = width, .height = height});
+    const FilterInput input{{}, target, mask, {}, true};  // all that a frame can ask for
+    FilterOutput output;
+    session->SetGuide(guides[0]);
+    session->Apply(input, output);
     large_count = largest_bytes = 0;
     watching = true;
-    stream.Filter(target, out);
-    stream.SetGuide(guides[1]);
-    stream.Filter(target, out);
+    session->Apply(input, output);
+    session->SetGuide(guides[1]);
+    session->Apply({{}, target}, output);
+    session->Apply(input, output);
     watching = false;
     EXPECT_EQ(large_count, 0u) << PrecisionName(precision) << ": the largest has " << largest_bytes
                                << " bytes";
@@ -101,7 +103,7 @@ TEST_P(FrameStreamMemoryTest, FramesAfterTheFirstTakeNone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Models, FrameStreamMemoryTest,
+    Models, SessionMemoryTest,
     testing::Values(Frames{"fdkn_x8", 161, 110, 0}, Frames{"fdkn_x8", 701, 62, 23},  // in tiles
                     Frames{"fdkn_x8_target_only", 161, 110, 0}, Frames{"dkn_x8", 29, 18, 0}),
     [](const auto& info) {
@@ -109,7 +111,7 @@ INSTANTIATE_TEST_SUITE_P(
     });
 
 // The test sees what it looks for.
-TEST(FrameStreamMemoryTest, ImagesAreSeen) {
+TEST(SessionMemoryTest, ImagesAreSeen) {
   large_count = 0;
   watching = true;
   const Image image(100, 100);
