@@ -33,6 +33,8 @@ struct ReadOptions {
 // Throws Error with the file's name and the reason when the file cannot be read, is a folder,
 // empty, truncated, of another format or kind, or larger than the options allow.
 ImageFile ReadImage(const std::string& path, const ReadOptions& options = {});
+// The same as the file stores it: half the memory of the floats or less, for integers.
+FrameBuffer ReadFrame(const std::string& path, const ReadOptions& options = {});
 
 // A guide, ready for a joint filter: 1 or 3 channels. Integers are divided by 255 or 65535; floats
 // are taken as they are, and Error tells where the first one is that is not finite.
@@ -42,8 +44,11 @@ Image ReadGuide(const std::string& path, const ReadOptions& options = {});
 // .tiff, .exr, .pfm or .npy, with types and channels as in the table above. Integers are rounded to
 // the nearest (halves to even); Error, rather than a wrong value, where one is not finite or
 // outside the type's range. JPEG alone is lossy (quality 95). The file is written whole or not at
-// all: into a temporary file beside it, renamed at the end and removed on failure.
+// all: into a temporary file beside it, which reaches the disk before it is renamed, and is
+// removed on failure.
 void WriteImage(const std::string& path, ConstView image, SampleType type);
+// The same of a frame in any layout, in the frame's type.
+void WriteFrame(const std::string& path, const ConstFrame& frame);
 
 }  // namespace dkn
 

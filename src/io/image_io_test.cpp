@@ -84,6 +84,35 @@ TEST_F(ImageIo, FloatsMayBeInvalid) {
   }
 }
 
+// What cameras and OpenCV hold: B,G,R, rows with gaps, planes; and back in the file's own type.
+TEST_F(ImageIo, FramesInAnyLayout) {
+  const Image image = Pattern(5, 4, 3, 255);
+  const FrameBuffer rgb = FrameOf(image, SampleType::kUint8);
+  std::vector<std::uint8_t> bgr(4 * 20);  // rows of 15 bytes, 20 apart
+  Frame with_gaps(bgr.data(), SampleType::kUint8, 5, 4, 3);
+  with_gaps.order = ChannelOrder::kBgr;
+  with_gaps.row_stride = 20;
+  ToFrame(image, with_gaps);
+  for (const char* name : {"a.png", "a.tif", "a.npy"}) {
+    for (const ConstFrame& frame : {rgb.frame(), ConstFrame(with_gaps)}) {
+      WriteFrame(Path(name), frame);
+      const FrameBuffer back = ReadFrame(Path(name));
+      EXPECT_EQ(back.type(), SampleType::kUint8);
+      ExpectEqual(ImageOf(back), image);
+    }
+  }
+  for (const char* name : {"a.exr", "a.pfm", "a.tif", "a.npy"}) {
+    WriteFrame(Path(name), FrameOf(image.view().Crop(1, 1, 3, 2)));  // planes
+    EXPECT_EQ(ReadFrame(Path(name)).type(), SampleType::kFloat32);
+    ExpectEqual(ReadImage(Path(name)).image, image.view().Crop(1, 1, 3, 2));
+  }
+  const FrameBuffer halves = FrameOf(image, SampleType::kFloat16);
+  WriteFrame(Path("h.npy"), halves);
+  EXPECT_EQ(ReadFrame(Path("h.npy")).type(), SampleType::kFloat16);
+  EXPECT_THAT(ErrorText([&] { WriteFrame(Path("h.exr"), halves); }), HasSubstr("float16"));
+  EXPECT_THAT(ErrorText([&] { WriteFrame(Path("no.png"), {}); }), HasSubstr("no data"));
+}
+
 // The content decides, not the name.
 TEST_F(ImageIo, ReadsUnderAnyName) {
   const Image image = Pattern(5, 4, 3, 255);
