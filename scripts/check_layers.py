@@ -53,7 +53,7 @@ THIRD_PARTY = {
     'dlfcn.h': ['eval'],
     'fcntl.h': list(ROW),
     'poll.h': list(ROW),
-    'malloc.h': ['train', 'bench'],
+    'malloc.h': ['io', 'train', 'bench'],
     'omp.h': list(ROW),
     'unistd.h': list(ROW),
     'sys/': list(ROW),

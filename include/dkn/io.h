@@ -20,9 +20,9 @@ struct ReadOptions {
 };
 
 // Reads PNG, JPEG, TIFF, OpenEXR, PFM, NPY or DPT; the content decides which, not the name. Colour
-// is R,G,B. Palettes are expanded, grey of fewer than 8 bits is stretched to 0..255, half floats
-// become float32. Alpha is dropped and EXIF orientation ignored: a depth map has neither. Of a TIFF
-// with several pages the first is read; the scale of a PFM is not applied.
+// is R,G,B. Palettes are expanded, grey of fewer than 8 bits is stretched to 0..255, half floats of
+// OpenEXR become float32. Alpha is dropped and EXIF orientation ignored: a depth map has neither.
+// Of a TIFF with several pages the first is read; the scale of a PFM is not applied.
 //   PNG      uint8, uint16          1 or 3 channels
 //   JPEG     uint8                  1 or 3
 //   TIFF     uint8, uint16, float32 1 or 3
@@ -33,7 +33,7 @@ struct ReadOptions {
 // Throws Error with the file's name and the reason when the file cannot be read, is a folder,
 // empty, truncated, of another format or kind, or larger than the options allow.
 ImageFile ReadImage(const std::string& path, const ReadOptions& options = {});
-// The same as the file stores it: half the memory of the floats or less, for integers.
+// The same in the file's own type.
 FrameBuffer ReadFrame(const std::string& path, const ReadOptions& options = {});
 
 // A guide, ready for a joint filter: 1 or 3 channels. Integers are divided by 255 or 65535; floats

@@ -100,6 +100,7 @@ Imf::FrameBuffer SlicesOf(const void* data, int channels, const Imath::Box2i& wi
 
 FrameBuffer DecodeExr(Bytes bytes, const ReadOptions& options) {
   const ExrHeader header = CheckExrHeader(bytes, options);
+  CheckExrChunks(bytes, header);
   FrameBuffer frame(SampleType::kFloat32, header.width, header.height, header.channels);
   CatchExr([&] {
     MemoryReader stream(bytes);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -79,8 +80,14 @@ void CheckAttributeSize(std::string_view type, Bytes data, std::size_t start) {
   }
 }
 
-int ReadChannels(Bytes data) {
+struct Channels {
+  int count = 0;
+  std::int64_t pixel_bytes = 0;
+};
+
+Channels ReadChannels(Bytes data) {
   ByteReader reader(data, std::endian::little);
+  Channels channels;
   std::string all;  // sorted, as the format demands
   for (std::string name = ReadName(reader); !name.empty(); name = ReadName(reader)) {
     const std::uint32_t type = reader.U32();  // 0: uint32, 1: half, 2: float
@@ -90,17 +97,16 @@ int ReadChannels(Bytes data) {
       throw Error("a channel of the EXR is not half or float at full resolution");
     }
     all += name + ",";
+    channels.pixel_bytes += type == 1 ? 2 : 4;
   }
   if (reader.remaining() != 0) {
     throw Error("the EXR header is damaged: bytes after the last channel");
   }
-  if (all == "B,G,R," || all == "A,B,G,R,") {
-    return 3;
+  channels.count = all == "B,G,R," || all == "A,B,G,R," ? 3 : all == "Y," ? 1 : 0;
+  if (channels.count == 0) {
+    throw Error("the EXR has other channels than R,G,B, R,G,B,A or Y alone");
   }
-  if (all == "Y,") {
-    return 1;
-  }
-  throw Error("the EXR has other channels than R,G,B, R,G,B,A or Y alone");
+  return channels;
 }
 
 struct Tile {
@@ -117,7 +123,6 @@ Tile ReadTile(Bytes data) {
 }
 
 struct Window {
-  bool known = false;
   std::int64_t width = 0;
   std::int64_t height = 0;
 };
@@ -128,18 +133,16 @@ Window ReadDataWindow(Bytes data) {
   for (std::int64_t& value : corner) {
     value = static_cast<std::int32_t>(reader.U32());
   }
-  return {true, corner[2] - corner[0] + 1, corner[3] - corner[1] + 1};
+  return {corner[2] - corner[0] + 1, corner[3] - corner[1] + 1};
 }
 
-// Rows in one chunk of pixels, for each compression method.
-std::int64_t RowsPerChunk(Bytes compression) {
+// Rows in one chunk of pixels that is no tile.
+std::int64_t RowsPerChunk(std::uint8_t compression) {
   constexpr std::int64_t kRows[] = {1, 1, 1, 16, 32, 16, 32, 32, 32, 256};
-  ByteReader reader(compression, std::endian::little);
-  const std::uint8_t method = reader.U8();
-  if (method >= std::size(kRows)) {
-    throw Error("EXR compression " + std::to_string(method) + " is unknown");
+  if (compression >= std::size(kRows)) {
+    throw Error("EXR compression " + std::to_string(compression) + " is unknown");
   }
-  return kRows[method];
+  return kRows[compression];
 }
 
 }  // namespace
@@ -151,36 +154,49 @@ ExrHeader CheckExrHeader(Bytes bytes, const ReadOptions& options) {
   if ((version & 0xFF) != 2 || (version & (kDeep | kMultiPart)) != 0) {
     throw Error("the EXR is not a flat image in one part");
   }
-  const bool tiled = (version & kTiled) != 0;
   ExrHeader header;
+  header.tiled = (version & kTiled) != 0;
   Window window;
   Tile tile;
-  std::int64_t rows = 0;
+  std::set<std::string> names;
   std::size_t start = reader.position();
   for (std::string name = ReadName(reader); !name.empty(); name = ReadName(reader)) {
     const std::string type = ReadName(reader);
     const Bytes data = reader.Take(reader.U32());
     CheckAttributeSize(type, data, start);
+    if (!names.insert(name).second) {  // OpenEXR would put some of them together
+      throw Error("the EXR header has two attributes of one name, the second at byte " +
+                  std::to_string(start));
+    }
     if (type == "chlist") {
-      header.channels = ReadChannels(data);
+      const Channels channels = ReadChannels(data);
+      if (name == "channels") {
+        header.channels = channels.count;
+        header.pixel_bytes = channels.pixel_bytes;
+      }
     } else if (name == "dataWindow") {
       window = ReadDataWindow(data);
     } else if (name == "compression") {
-      rows = RowsPerChunk(data);
-    } else if (name == "tiles" && tiled) {
+      header.compression = ByteReader(data, std::endian::little).U8();
+    } else if (name == "tiles" && header.tiled) {
       tile = ReadTile(data);
     }
     start = reader.position();
   }
-  if (header.channels == 0 || !window.known || rows == 0 || (tiled && tile.height == 0)) {
+  if (header.channels == 0 || names.count("dataWindow") == 0 || names.count("compression") == 0 ||
+      (header.tiled && (tile.width == 0 || tile.height == 0))) {
     throw Error("the EXR header lacks its channels, data window, compression or size of tiles");
   }
+  const std::int64_t rows = RowsPerChunk(header.compression);
   CheckSize(window.width, window.height, options);
-  // Of tiles OpenEXR keeps a whole row.
-  CheckBlock(std::max(tile.width, window.width), tiled ? tile.height : rows, window.width,
-             window.height);
   header.width = static_cast<int>(window.width);
   header.height = static_cast<int>(window.height);
+  header.chunk_width = header.tiled ? tile.width : window.width;
+  header.chunk_height = header.tiled ? tile.height : rows;
+  header.size = reader.position();
+  // Of tiles OpenEXR keeps a whole row.
+  CheckBlock(std::max(header.chunk_width, window.width), header.chunk_height, window.width,
+             window.height);
   return header;
 }
 
