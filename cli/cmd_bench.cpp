@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "cli/pixel_size.h"
 #include "cli/progress_line.h"
 #include "dkn/error.h"
 #include "dkn/registry.h"
@@ -17,6 +16,7 @@
 #include "src/bench/bench.h"
 #include "src/core/file.h"
 #include "src/figures/figure.h"
+#include "src/io/pixel_size.h"
 #include "src/net/machine.h"
 
 namespace dkn {

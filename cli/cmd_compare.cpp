@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "cli/sample_type.h"
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "dkn/resample.h"

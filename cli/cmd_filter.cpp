@@ -4,7 +4,6 @@
 #include <system_error>
 
 #include "cli/command.h"
-#include "cli/sample_type.h"
 #include "dkn/error.h"
 #include "dkn/filter_image.h"
 #include "dkn/io.h"
@@ -31,31 +30,20 @@ bool GuideIsTarget(const FilterOptions& options) {
   return std::filesystem::equivalent(options.guide, options.target, code);
 }
 
-Image FilterByItself(const Image& image, SampleType type, const JointFilter& filter,
-                     int iterations) {
-  Image result = RemoveTexture(image, filter, iterations);
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    result.data()[i] *= FullScale(type);
-  }
-  return result;
-}
-
 void Run(const FilterOptions& options) {
   SetThreads(options.threads);
   const auto filter = CreateFilter(options.model, {.precision = ChosenPrecision(options.precision),
                                                    .max_memory_mb = options.max_memory_mb});
-  const Image guide = ReadGuide(options.guide);
-  const ImageFile target = ReadImage(options.target);
-  if (!SameSize(guide.view(), target.image.view())) {
-    throw Error(options.target + ": is " + SizeText(target.image) +
-                ", expected the guide's size, " + SizeText(guide) +
+  const FrameBuffer guide = ReadFrame(options.guide);
+  const FrameBuffer target = ReadFrame(options.target);
+  if (guide.width() != target.width() || guide.height() != target.height()) {
+    throw Error(options.target + ": is " + SizeText(target.width(), target.height()) +
+                ", expected the guide's size, " + SizeText(guide.width(), guide.height()) +
                 "; `dkn upsample` takes smaller targets");
   }
-  Image result = GuideIsTarget(options)
-                     ? FilterByItself(guide, target.type, *filter, options.iterations)
-                     : FilterImage(guide, target.image, *filter, options.iterations);
-  ClampToType(result, target.type);
-  WriteImage(options.output, result, target.type);
+  WriteFrame(options.output, GuideIsTarget(options)
+                                 ? RemoveFrameTexture(guide, *filter, options.iterations)
+                                 : FilterFrame(guide, target, *filter, options.iterations));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "dkn/model.h"
+#include "dkn/placement.h"
 #include "dkn/registry.h"
 #include "dkn/threads.h"
 #include "src/core/size_text.h"
@@ -64,8 +65,9 @@ void Run(const InspectOptions& options) {
   }
   const Image guide = ReadGuide(options.guide);
   const Image target = std::move(ReadImage(options.target).image);
-  const std::string name =
-      options.model.empty() ? ChooseUpsamplingModel(UpsamplingScale(guide, target)) : options.model;
+  const std::string name = options.model.empty()
+                               ? ChooseUpsamplingMethod(UpsamplingScale(guide, target)).name
+                               : options.model;
   const auto model = LoadModel(name, options.precision);
   const report::Inspection inspection(guide, target, *model);
 

@@ -1,123 +1,114 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "cli/command.h"
-#include "cli/raw_frames.h"
-#include "cli/raw_stream.h"
-#include "cli/upsample_frames.h"
-#include "cli/upsampling.h"
+#include "cli/progress_line.h"
 #include "dkn/error.h"
-#include "dkn/io.h"
 #include "dkn/threads.h"
+#include "dkn/upsample_files.h"
 
 namespace dkn {
 namespace {
 
 struct Options {
-  std::string guide;
-  std::string target;
-  std::string output;
-  UpsamplingTask task;
+  FrameNames names;
+  FileTask task;
+  std::string precision = "auto";
+  std::string invalid;  // a number or none; empty: by the type
   std::string holes = "fill";
-  std::string confidence;  // empty: none
-  std::string camera;      // the same
-  std::string mask;        // the same
-  Image mask_image;
-  std::string place;
-  std::string raw;
+  std::string camera;  // empty: none
+  std::string place;   // the same
+  std::string raw;     // the same
   std::optional<int> first;
   std::optional<int> last;
   int threads = 0;
 };
 
-// What a person at a terminal wants to know.
-void Tell(const Options& options, const Upsampled& result, ConstView target) {
+void ParseInvalid(const std::string& text, UpsamplerOptions& options) {
+  if (text.empty()) {
+    return;
+  }
+  options.invalid_rule = text == "none" ? InvalidRule::kNone : InvalidRule::kValue;
+  std::istringstream stream(text);
+  if (text != "none" && (!(stream >> options.invalid) || !stream.eof())) {
+    throw Error("--invalid: '" + text + "' is no number; expected one, or none");
+  }
+}
+
+// What was chosen, for who asked for no method.
+void Tell(const std::vector<MethodChoice>& choices) {
+  for (const MethodChoice& choice : choices) {
+    std::fprintf(stderr, "dkn: %.3gx: used %s%s%s%s\n", choice.scale, choice.method.c_str(),
+                 choice.reason.empty() ? "" : " (", choice.reason.c_str(),
+                 choice.reason.empty() ? "" : ")");
+  }
+}
+
+// What a person at a terminal wants to know of one image.
+void Tell(const FileResult& result, const UpsamplerOptions& options) {
   if (isatty(STDERR_FILENO) == 0) {
     return;
   }
-  if (result.holes > 0 && !options.task.geometry.cameras) {
-    std::fprintf(stderr, "dkn: %.3g %% of the target's pixels are holes\n",
-                 100.0 * result.holes / target.width / target.height);
+  if (result.holes > 0 && !options.placement.cameras) {
+    std::fprintf(stderr, "dkn: %.3g %% of the target's pixels are holes\n", result.holes_percent);
   }
-  if (options.task.upsample.fidelity_iterations > 0) {
+  if (options.upsample.fidelity_iterations > 0) {
     std::fprintf(stderr, "dkn: shrunk again, the result differs from the target by %.4g (RMS)\n",
                  result.residual);
   }
 }
 
-struct Frame {
-  Image guide;
-  ImageFile target;
-};
-
-Frame ReadOne(const Options& options) {
-  if (options.raw.empty()) {
-    return {ReadGuide(options.guide), ReadImage(options.target)};
+void UpsampleMany(const Options& options) {
+  ProgressLine line("frames");
+  const FilesResult result = UpsampleFiles(options.names, options.task, options.first, options.last,
+                                           [&line](int done, int total) { line(done, total); });
+  for (const FileFailure& failure : result.failures) {
+    std::fprintf(stderr, "dkn: frame %s: %s\n", failure.frame.c_str(), failure.reason.c_str());
   }
-  RawFrame frame = ReadRawFrame({options.guide, options.target, options.output, ""},
-                                ParseRawFormat(options.raw));
-  return {std::move(frame.guide), {std::move(frame.target), SampleType::kUint16}};
-}
-
-void UpsampleOne(const Options& options) {
-  for (const std::string& other : {options.output, options.guide, options.target}) {
-    if (!options.confidence.empty() && SameFile(options.confidence, other)) {
-      throw Error(options.confidence + ": the confidence needs a file of its own");
-    }
+  Tell(result.choices);
+  if (!result.failures.empty()) {
+    throw Error(std::to_string(result.failures.size()) + " of " + std::to_string(result.frames) +
+                " frames failed, each told above");
   }
-  UpsamplingFilters filters(options.task);
-  const auto [guide, target] = ReadOne(options);
-  const JointFilter& filter =
-      filters.For(UpsamplingScale(guide, target.image, options.task.geometry));
-  const FrameTypes types = TypesFor(options.output, target.type);
-  const Upsampled result = UpsampleForType(guide, target.image, types, filter, options.task);
-  WriteUpsampled({options.output, options.confidence}, result, types.result);
-  Tell(options, result, target.image);
-  filters.TellChoice();
 }
 
 void Run(Options& options) {
   SetThreads(options.threads);
+  UpsamplerOptions& how = options.task.options;
+  how.network.precision = ChosenPrecision(options.precision);
+  ParseInvalid(options.invalid, how);
+  how.upsample.holes = ParseHoleMode(options.holes);
   if (!options.camera.empty()) {
-    options.task.geometry.cameras = ReadCameraPair(options.camera);
+    how.placement.cameras = ReadCameraPair(options.camera);
   }
   if (!options.place.empty()) {
-    options.task.geometry.place = ParseRectangle(options.place);
+    how.placement.place = ParseRectangle(options.place);
   }
-  if (!options.mask.empty()) {
-    options.mask_image = std::move(ReadImage(options.mask).image);
-    options.task.upsample.mask = options.mask_image;
-  }
-  options.task.upsample.holes = ParseHoleMode(options.holes);
-  options.task.upsample.confidence = !options.confidence.empty();
-  const bool pattern = options.raw.empty() && FramePattern::Is(options.target);
-  if ((options.first || options.last) && !pattern) {
+  const bool many = options.raw.empty() && AreManyFrames(options.names.target);
+  if ((options.first || options.last) && !(many && IsFramePattern(options.names.target))) {
     throw Error("--first and --last are for patterns of frames, such as depth_%04d.png");
   }
-  const bool folder = options.raw.empty() && std::filesystem::is_directory(options.target);
-  const FrameNames names{options.guide, options.target, options.output, options.confidence};
-  if (!options.raw.empty() && !HasImageEnding(options.output)) {
-    UpsampleStream({options.guide, options.target, options.output, options.confidence},
-                   ParseRawFormat(options.raw), options.task);
-  } else if (pattern) {
-    UpsampleFrames(PatternFrames(names, options.first, options.last), options.task);
-  } else if (folder) {
-    UpsampleFrames(FolderFrames(names), options.task);
+  if (many) {
+    UpsampleMany(options);
+  } else if (options.raw.empty() || HasImageEnding(options.names.output)) {
+    const FileResult result = UpsampleFile(options.names, options.task, options.raw);
+    Tell(result, how);
+    Tell(result.choices);
   } else {
-    UpsampleOne(options);
+    Tell(UpsampleStream(options.names, options.task, options.raw));
   }
 }
 
 void AddScaleOption(CLI::App& command, Options& options) {
   command
       .add_option(
-          "--scale", options.task.scale,
+          "--scale", options.task.options.step,
           "Metres that one step of 16-bit integers is: a 16-bit target becomes float metres "
           "in .pfm and .exr (holes NaN), a float target 16 bits in .png (holes 0; an error "
           "where a value does not fit). Without effect where the result's file can hold "
@@ -127,11 +118,11 @@ void AddScaleOption(CLI::App& command, Options& options) {
 }
 
 void AddHoleOptions(CLI::App& command, Options& options) {
-  command.add_option("--invalid", options.task.invalid,
+  command.add_option("--invalid", options.invalid,
                      "The value that stands for a hole, in target and result, or none. Default: 0 "
                      "of integers; of floats those alone that are not finite");
   command.add_option(
-      "--mask", options.mask,
+      "--mask", options.task.mask,
       "Image of TARGET's size, of one channel, that is 0 where TARGET has a hole too; "
       "of frames one for all");
   command
@@ -141,23 +132,23 @@ void AddHoleOptions(CLI::App& command, Options& options) {
       ->check(CLI::IsMember({"fill", "keep", "measured"}))
       ->capture_default_str();
   command
-      .add_option("--support", options.task.upsample.least_support,
+      .add_option("--support", options.task.options.upsample.least_support,
                   "For --holes measured: the least share of the kernel's weight on measured pixels")
       ->check(CLI::Range(0.001, 1.0))
       ->capture_default_str();
   command
-      .add_option("--hole-refinements", options.task.upsample.hole_refinements,
+      .add_option("--hole-refinements", options.task.options.upsample.hole_refinements,
                   "How often holes are filled anew by what the method made of them, each for half "
                   "of a network's time; 0: by the guide alone")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
   command
-      .add_option("--fidelity", options.task.upsample.fidelity_iterations,
+      .add_option("--fidelity", options.task.options.upsample.fidelity_iterations,
                   "Iterations of back-projection: the result, shrunk again, returns the target, "
                   "and its noise; 5 are enough")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
-  command.add_option("--confidence", options.confidence,
+  command.add_option("--confidence", options.names.confidence,
                      "Write for each pixel how far to trust it, 0 to 1 (in PNG 65535 is 1); of "
                      "frames a folder or a pattern of its own, of --raw a file or a pipe, which "
                      "gets gray16le frames, 65535 for 1");
@@ -209,29 +200,31 @@ void AddUpsample(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   command
       ->add_option(
-          "GUIDE", options->guide,
+          "GUIDE", options->names.guide,
           "Picture: PNG, JPEG, TIFF, OpenEXR, PFM or NPY; of frames a folder, a pattern such as "
           "rgb_%04d.png, or one picture for all of them")
       ->required();
   command
-      ->add_option("TARGET", options->target,
+      ->add_option("TARGET", options->names.target,
                    "Map to upsample, no larger than the guide, in any unit; values that are not "
                    "finite are holes, and so is 0 of integers (--invalid). A folder or a pattern, "
                    "as depth_%04d.png, is many frames")
       ->required();
   command
       ->add_option(
-          "-o,--output", options->output,
+          "-o,--output", options->names.output,
           "Result, at the guide's size, in the target's type and unit where such a file can hold "
           "them, else converted, see --scale; of frames a folder or a pattern")
       ->required();
   AddScaleOption(*command, *options);
-  command->add_option("--model", options->task.model,
-                      "Name of a method or model, or a model file; without it the one of fdkn_x4, "
-                      "fdkn_x8 and fdkn_x16 that is nearest to the ratio of sizes");
+  command->add_option(
+      "--model", options->task.options.method,
+      "Name of a method or model, or a model file; without it what fits the ratio of "
+      "sizes: fdkn_denoise up to 1.5, bicubic up to 2.7, else the nearest of "
+      "fdkn_x4, fdkn_x8 and fdkn_x16");
   AddHoleOptions(*command, *options);
-  AddPrecisionOption(*command, options->task.precision);
-  AddMaxMemoryOption(*command, options->task.max_memory_mb);
+  AddPrecisionOption(*command, options->precision);
+  AddMaxMemoryOption(*command, options->task.options.network.max_memory_mb);
   AddThreadsOption(*command, options->threads);
   AddFramesOptions(*command, *options);
   AddGeometryOptions(*command, *options);

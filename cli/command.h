@@ -55,13 +55,6 @@ inline void AddMaxMemoryOption(CLI::App& command, int& max_memory_mb) {
       ->capture_default_str();
 }
 
-// Pixels of the guide for one of the target along a side: the geometric mean of both sides.
-inline double UpsamplingScale(ConstView guide, ConstView target) {
-  const double x = static_cast<double>(guide.width) / target.width;
-  const double y = static_cast<double>(guide.height) / target.height;
-  return std::sqrt(x * y);
-}
-
 // The precision of this name, none for auto; says so, on standard error, where the processor lacks
 // it.
 inline std::optional<Precision> ChosenPrecision(const std::string& name) {

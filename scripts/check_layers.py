@@ -38,12 +38,15 @@ PUBLIC = {
     'joint_filter.h': 'core',
     'model.h': 'dkn',
     'opencv.h': 'io',
+    'placement.h': 'pipeline',
     'precision.h': 'core',  # what the processor supports is found out in net
     'registration.h': 'imaging',
     'registry.h': 'pipeline',
     'resample.h': 'imaging',
     'threads.h': 'core',
     'upsample.h': 'pipeline',
+    'upsample_files.h': 'io',
+    'upsampler.h': 'pipeline',
 }
 
 # Headers beyond the standard library's (beginning of the name) and the folders that may include them.

@@ -51,6 +51,7 @@ struct FrameSize {
   int height = 0;
   int guide_channels = 3;
   int target_channels = 1;
+  bool operator==(const FrameSize&) const = default;
 };
 
 // A filter at work on frames of one size, of one thread at a time. Memory is taken once, by the end

@@ -17,7 +17,9 @@ namespace dkn {
 // The name of the metadata that says by how many percent the RMSE grows with a precision.
 std::string RmseChangeName(Precision precision);
 
-struct ModelOptions {
+// How a network is made and runs; other methods have no such options and refuse all but the
+// defaults.
+struct NetworkOptions {
   // Instead of the one that the file tells: for weights of other origin.
   std::optional<Architecture> architecture = std::nullopt;
   // SupportedPrecision of it is used. kInt8 needs a file with the ranges of its layers, as `dkn
@@ -49,7 +51,7 @@ struct Kernels {
 class Model : public JointFilter {
  public:
   // Throws Error naming the file and what is wrong with it.
-  static std::unique_ptr<Model> Load(const std::string& path, const ModelOptions& options = {});
+  static std::unique_ptr<Model> Load(const std::string& path, const NetworkOptions& options = {});
   ~Model() override;
 
   // Guide and target of any size from 1 x 1, padded to a multiple of 4 inside by repeating the last

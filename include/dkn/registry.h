@@ -2,12 +2,11 @@
 #define DKN_REGISTRY_H_
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "dkn/joint_filter.h"
-#include "dkn/precision.h"
+#include "dkn/model.h"
 
 namespace dkn {
 
@@ -29,22 +28,18 @@ std::vector<std::string> ModelFolders();
 // Names of the model files in those folders, without ".safetensors", sorted.
 std::vector<std::string> ListModels();
 
-// The name of the model to upsample by when none is asked for: of those of fdkn_x4, fdkn_x8 and
-// fdkn_x16 that are among `models`, the one trained for the scale nearest to `scale` (pixels of the
-// guide for one of the target, along a side) in its logarithm. Throws Error when there is none.
-std::string ChooseUpsamplingModel(double scale,
-                                  const std::vector<std::string>& models = ListModels());
-
-// How a network is made; other methods have no such options and refuse all but the defaults.
-struct NetworkOptions {
-  // JSON object with the fields of Architecture that differ from their defaults
-  // (docs/model_format.md), for models of other origin: what the file says of itself is not read.
-  // Empty: what the file says.
-  std::string architecture = "";
-  std::optional<Precision> precision = Precision::kFp32;  // these three: see ModelOptions
-  int max_memory_mb = 0;
-  double max_rmse_change_percent = 0.5;
+struct ChosenMethod {
+  std::string name;
+  std::string reason;  // one line; empty for a network at about the ratio it was trained for
 };
+
+// What to upsample by when nothing is asked for, by `scale`: pixels of the guide for one of the
+// target, along a side. From 2.7 on the one of fdkn_x4, fdkn_x8 and fdkn_x16, as far as they are
+// among `models`, whose scale is nearest in its logarithm. No network is trained for less, and
+// those add noise there: up to 1.5 fdkn_denoise, which removes it, if it is there, else bicubic
+// interpolation. Throws Error where a network is called for and there is none.
+ChosenMethod ChooseUpsamplingMethod(double scale,
+                                    const std::vector<std::string>& models = ListModels());
 
 // A joint filter by its name ("bicubic"), by the name of a shipped model ("fdkn_x8"), or from a
 // model file (anything with a '/' or ending in ".safetensors"). Throws Error when there is none;

@@ -17,7 +17,7 @@ struct BenchCase {
   Precision precision = Precision::kFp32;
   int width = 640;
   int height = 480;
-  int max_memory_mb = 0;  // of a network; ModelOptions::max_memory_mb
+  int max_memory_mb = 0;  // of a network; NetworkOptions::max_memory_mb
 };
 
 struct BenchResult {

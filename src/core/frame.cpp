@@ -10,6 +10,7 @@
 
 #include "dkn/error.h"
 #include "src/core/half.h"
+#include "src/core/named_values.h"
 #include "src/core/parallel_for.h"
 #include "src/core/size_text.h"
 
@@ -19,19 +20,10 @@ namespace {
 constexpr std::align_val_t kAlignment{64};
 constexpr std::int64_t kMostBytes = PTRDIFF_MAX;
 
-struct SampleTypeInfo {
-  SampleType type;
-  const char* name;
-  std::size_t bytes;
-};
-constexpr SampleTypeInfo kTypes[] = {{SampleType::kUint8, "uint8", 1},
-                                     {SampleType::kUint16, "uint16", 2},
-                                     {SampleType::kFloat16, "float16", 2},
-                                     {SampleType::kFloat32, "float32", 4}};
-
-const SampleTypeInfo& InfoOf(SampleType type) {
-  return kTypes[static_cast<std::size_t>(type)];
-}
+constexpr NamedValue<SampleType> kTypeNames[] = {{"uint8", SampleType::kUint8},
+                                                 {"uint16", SampleType::kUint16},
+                                                 {"float16", SampleType::kFloat16},
+                                                 {"float32", SampleType::kFloat32}};
 
 struct Half {
   std::uint16_t bits;
@@ -151,22 +143,17 @@ bool Extend(std::int64_t count, std::int64_t stride, std::int64_t& extent) {
 }  // namespace
 
 std::string SampleTypeName(SampleType type) {
-  return InfoOf(type).name;
+  return NameOf(kTypeNames, type);
 }
 
 SampleType ParseSampleType(const std::string& name) {
-  std::string known;
-  for (const SampleTypeInfo& info : kTypes) {
-    if (name == info.name) {
-      return info.type;
-    }
-    known += (known.empty() ? "" : ", ") + std::string(info.name);
-  }
-  throw Error("unknown type of values '" + name + "', expected one of " + known);
+  return ParseNamed(kTypeNames, name, "type of values");
 }
 
 std::size_t SampleBytes(SampleType type) {
-  return InfoOf(type).bytes;
+  std::size_t bytes = 0;
+  WithType(type, [&bytes](auto value) { bytes = sizeof(value); });
+  return bytes;
 }
 
 ConstFrame FrameOf(ConstView image) {

@@ -37,7 +37,7 @@ std::int64_t CountParameters(const Architecture& architecture) {
 }
 
 Precision ChosenPrecision(const std::map<std::string, std::string>& metadata,
-                          const ModelOptions& options) {
+                          const NetworkOptions& options) {
   if (options.precision) {
     return SupportedPrecision(*options.precision);
   }
@@ -91,7 +91,7 @@ std::string RmseChangeName(Precision precision) {
 }
 
 struct Model::Impl {
-  Impl(const TensorFile& file, const Architecture& a, const ModelOptions& options)
+  Impl(const TensorFile& file, const Architecture& a, const NetworkOptions& options)
       : architecture(a),
         precision(ChosenPrecision(file.metadata, options)),
         max_memory_mb(options.max_memory_mb),
@@ -200,7 +200,7 @@ class Model::Session : public FilterSession {
 Model::Model(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Model::~Model() = default;
 
-std::unique_ptr<Model> Model::Load(const std::string& path, const ModelOptions& options) {
+std::unique_ptr<Model> Model::Load(const std::string& path, const NetworkOptions& options) {
   const TensorFile file = ReadSafetensors(path);
   return InContext(path, [&] {
     const Architecture architecture =

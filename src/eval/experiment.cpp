@@ -8,6 +8,7 @@
 #include "dkn/registry.h"
 #include "src/core/in_context.h"
 #include "src/core/json_members.h"
+#include "src/dkn/architecture.h"
 
 namespace dkn::eval {
 namespace {
@@ -237,6 +238,15 @@ void SelectItems(const std::vector<std::string>& texts, const std::string& what,
   }
 }
 
+NetworkOptions NetworkOptionsOf(const Method& method) {
+  NetworkOptions options;
+  if (!method.architecture.empty()) {
+    options.architecture = ArchitectureFromJson(method.architecture);
+  }
+  options.precision = method.precision;
+  return options;
+}
+
 }  // namespace
 
 Experiment Select(Experiment experiment, const std::vector<std::string>& methods,
@@ -256,9 +266,9 @@ std::string FilterNameAt(const Method& method, int scale) {
 std::unique_ptr<JointFilter> MakeFilterOf(const Method& method, int scale, int max_memory_mb) {
   const std::string name = FilterNameAt(method, scale);
   const bool network = !FindModelFile(name).empty();
-  return CreateFilter(name, {.architecture = method.architecture,
-                             .precision = method.precision,
-                             .max_memory_mb = network ? max_memory_mb : 0});
+  NetworkOptions options = NetworkOptionsOf(method);
+  options.max_memory_mb = network ? max_memory_mb : 0;
+  return CreateFilter(name, options);
 }
 
 std::unique_ptr<Model> LoadModelOf(const Method& method, int scale) {
@@ -266,7 +276,7 @@ std::unique_ptr<Model> LoadModelOf(const Method& method, int scale) {
   if (FindModelFile(name).empty()) {
     return nullptr;
   }
-  return LoadModel(name, {.architecture = method.architecture, .precision = method.precision});
+  return LoadModel(name, NetworkOptionsOf(method));
 }
 
 bool MeasuredIn(const Method& method, const Case& in_case) {

@@ -139,7 +139,7 @@ FramePattern::FramePattern(const std::string& text) {
   after_ = text.substr(end + 1);
 }
 
-bool FramePattern::Is(const std::string& text) {
+bool IsFramePattern(const std::string& text) {
   std::error_code failure;
   return text.find('%') != std::string::npos && !fs::exists(text, failure);
 }
@@ -193,7 +193,7 @@ std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int
   const FramePattern targets(names.target);
   const FramePattern outputs(names.output);
   std::optional<FramePattern> guides;
-  if (FramePattern::Is(names.guide)) {
+  if (IsFramePattern(names.guide)) {
     guides.emplace(names.guide);
   }
   std::optional<FramePattern> confidences;

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "dkn/upsample_files.h"
+
 namespace dkn {
 
 // A file's name with a number in it, as of ffmpeg and other programs: "depth_%04d.png". The text is
@@ -14,10 +16,6 @@ class FramePattern {
   // Throws Error unless `text` has exactly one '%', in the file's name (not in a folder's), which
   // begins %d or %0Nd, N from 1 to 9: the number with at least N digits.
   explicit FramePattern(const std::string& text);
-
-  // Whether the text is meant as a pattern: it holds a '%', and no file of exactly this name
-  // exists.
-  static bool Is(const std::string& text);
 
   // The file of a number, 0 or more.
   std::string Path(int number) const;
@@ -33,19 +31,8 @@ class FramePattern {
   std::size_t digits_ = 1;  // at least
 };
 
-// Whether the name ends as those of images do: .png, .npy ..., in any case.
-bool HasImageEnding(const std::string& path);
-
 // Whether both names lead to one file or folder, or would.
 bool SameFile(const std::string& a, const std::string& b);
-
-// Where frames come from and go to: folders, or patterns; the guide may be one picture.
-struct FrameNames {
-  std::string guide;
-  std::string target;
-  std::string output;
-  std::string confidence = {};  // empty: none is written
-};
 
 // The files of one frame.
 struct FrameFiles {

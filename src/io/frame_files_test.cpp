@@ -49,10 +49,10 @@ TEST_F(FrameFilesTest, ExistingNumbersAreThoseOfThePattern) {
 }
 
 TEST_F(FrameFilesTest, AFileWithAPercentSignIsAFile) {
-  EXPECT_TRUE(FramePattern::Is(Path("a%d.png")));
+  EXPECT_TRUE(IsFramePattern(Path("a%d.png")));
   PutAll({"a%d.png"});
-  EXPECT_FALSE(FramePattern::Is(Path("a%d.png")));
-  EXPECT_FALSE(FramePattern::Is(Path("a.png")));
+  EXPECT_FALSE(IsFramePattern(Path("a%d.png")));
+  EXPECT_FALSE(IsFramePattern(Path("a.png")));
 }
 
 TEST_F(FrameFilesTest, PatternsGiveWhatExistsOrWhatIsAskedFor) {

@@ -17,6 +17,9 @@ ImageFile ImageFileOf(const FrameBuffer& frame);
 // WriteImage does, naming the file.
 std::vector<std::uint8_t> ImageFileBytes(const std::string& path, ConstView image, SampleType type);
 
+// The same of WriteFrame.
+std::vector<std::uint8_t> FrameFileBytes(const std::string& path, const ConstFrame& frame);
+
 // Whether files with this name's ending hold samples of this type; true of an ending that
 // WriteImage does not know, of which that tells.
 bool HoldsType(const std::string& path, SampleType type);

@@ -166,8 +166,12 @@ bool HoldsType(const std::string& path, SampleType type) {
   return TypeFits(Extension(path), type);
 }
 
+std::vector<std::uint8_t> FrameFileBytes(const std::string& path, const ConstFrame& frame) {
+  return NamingFile(path, [&] { return Encode(Extension(path), frame); });
+}
+
 void WriteFrame(const std::string& path, const ConstFrame& frame) {
-  WriteFileBytes(path, NamingFile(path, [&] { return Encode(Extension(path), frame); }));
+  WriteFileBytes(path, FrameFileBytes(path, frame));
 }
 
 void WriteImage(const std::string& path, ConstView image, SampleType type) {

@@ -1,9 +1,9 @@
-#include "src/pipeline/camera_file.h"
-
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "dkn/error.h"
+#include "dkn/placement.h"
 #include "src/core/json_members.h"
 
 namespace dkn {

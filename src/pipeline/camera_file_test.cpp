@@ -1,9 +1,8 @@
-#include "src/pipeline/camera_file.h"
-
 #include <gmock/gmock.h>
 
 #include <string>
 
+#include "dkn/placement.h"
 #include "src/core/test_files.h"
 
 namespace dkn {

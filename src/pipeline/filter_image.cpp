@@ -1,10 +1,13 @@
 #include "dkn/filter_image.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "dkn/error.h"
 #include "src/imaging/value_range.h"
+#include "src/pipeline/guide_frame.h"
+#include "src/pipeline/sample_units.h"
 
 namespace dkn {
 namespace {
@@ -42,6 +45,25 @@ Image RemoveTexture(ConstView image, const JointFilter& filter, int iterations) 
     result = FilterImage(result, result, filter);
   }
   return result;
+}
+
+FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
+                        const JointFilter& filter, int iterations) {
+  Image picture;
+  ReadGuideFrame(guide, picture);
+  Image result = FilterImage(ColourOf(picture), ImageOf(target), filter, iterations);
+  ClampToType(result, target.type);
+  return FrameOf(result, target.type);
+}
+
+FrameBuffer RemoveFrameTexture(const ConstFrame& image, const JointFilter& filter, int iterations) {
+  Image picture;
+  ReadGuideFrame(image, picture);
+  Image result = RemoveTexture(ColourOf(picture), filter, iterations);
+  std::for_each(result.data(), result.data() + result.size(),
+                [full = FullScale(image.type)](float& value) { value *= full; });
+  ClampToType(result, image.type);
+  return FrameOf(result, image.type);
 }
 
 }  // namespace dkn

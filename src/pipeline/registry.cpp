@@ -9,7 +9,6 @@
 
 #include "dkn/error.h"
 #include "dkn/model.h"
-#include "src/dkn/architecture.h"
 
 namespace dkn {
 
@@ -21,6 +20,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Ratios of sizes between which ChooseUpsamplingMethod has no network to offer. Measured on nyu_val
+// and rooms, with a sensor's noise and holes: experiments/small_ratios.json.
+constexpr double kMostOfDenoising = 1.5;
+constexpr double kLeastOfNetworks = 2.7;
 constexpr char kModelSuffix[] = ".safetensors";
 
 struct Entry {
@@ -58,7 +61,7 @@ void RefuseOptions(const std::string& name, const NetworkOptions& options) {
   const auto refuse = [&](const char* what) {
     throw Error("'" + name + "' is no network: it has no " + what);
   };
-  if (!options.architecture.empty()) {
+  if (options.architecture) {
     refuse("architecture");
   }
   if (options.precision.value_or(Precision::kFp32) != Precision::kFp32) {
@@ -108,13 +111,22 @@ std::vector<std::string> ListModels() {
   return {names.begin(), names.end()};
 }
 
-std::string ChooseUpsamplingModel(double scale, const std::vector<std::string>& models) {
+ChosenMethod ChooseUpsamplingMethod(double scale, const std::vector<std::string>& models) {
+  const auto there = [&](const std::string& name) {
+    return std::find(models.begin(), models.end(), name) != models.end();
+  };
+  if (scale <= kMostOfDenoising && there("fdkn_denoise")) {
+    return {"fdkn_denoise", "no network is trained for so small a ratio; this one removes noise"};
+  }
+  if (scale < kLeastOfNetworks) {
+    return {"bicubic", "no network is trained for so small a ratio"};
+  }
   std::string nearest;
   double least = std::numeric_limits<double>::infinity();
   for (const int trained : {4, 8, 16}) {
     const std::string name = "fdkn_x" + std::to_string(trained);
     const double distance = std::abs(std::log2(scale / trained));
-    if (distance < least && std::find(models.begin(), models.end(), name) != models.end()) {
+    if (distance < least && there(name)) {
       nearest = name;
       least = distance;
     }
@@ -122,7 +134,7 @@ std::string ChooseUpsamplingModel(double scale, const std::vector<std::string>& 
   if (nearest.empty()) {
     throw Error("there is no model fdkn_x4, fdkn_x8 or fdkn_x16 to choose from");
   }
-  return nearest;
+  return {nearest, ""};
 }
 
 std::string FindModelFile(const std::string& name_or_file) {
@@ -156,13 +168,7 @@ std::unique_ptr<Model> LoadModel(const std::string& name_or_file, const NetworkO
   if (file.empty()) {
     throw Error("'" + name_or_file + "' is no network: it has no model file");
   }
-  ModelOptions model{.precision = options.precision,
-                     .max_rmse_change_percent = options.max_rmse_change_percent,
-                     .max_memory_mb = options.max_memory_mb};
-  if (!options.architecture.empty()) {
-    model.architecture = ArchitectureFromJson(options.architecture);
-  }
-  return Model::Load(file, model);
+  return Model::Load(file, options);
 }
 
 }  // namespace dkn

@@ -14,7 +14,9 @@
 
 #include "dkn/error.h"
 #include "dkn/model.h"
+#include "src/core/random_image.h"
 #include "src/core/test_files.h"
+#include "src/dkn/architecture.h"
 #include "src/dkn/random_weights.h"
 
 namespace dkn {
@@ -87,7 +89,7 @@ TEST_F(RegistryTest, AnUnknownNameTellsWhatThereIs) {
                                  HasSubstr("model_a, model_b"), Not(HasSubstr("notes"))));
   EXPECT_THAT([] { CreateFilter("model_c"); }, expected);
   EXPECT_THAT([] { FindModelFile("model_c"); }, expected);
-  EXPECT_THAT([] { CreateFilter("model_c", {kNarrowJson}); }, expected);
+  EXPECT_THAT([] { CreateFilter("model_c", {ArchitectureFromJson(kNarrowJson)}); }, expected);
   EXPECT_THROW(CreateFilter(""), Error);
 }
 
@@ -119,25 +121,31 @@ TEST_F(RegistryTest, ModelsAreFoundByName) {
   EXPECT_EQ(FindModelFile("fdkn_x8"), InFolder("fdkn_x8.safetensors"));
 }
 
-TEST_F(RegistryTest, TheModelNearestToTheScaleIsChosen) {
-  const std::vector<std::string> all = {"dkn_x2", "fdkn_x16", "fdkn_x4", "fdkn_x8"};
-  for (const auto& [scale, name] : {std::pair{0.5, "fdkn_x4"},
-                                    {1.0, "fdkn_x4"},
-                                    {4.0, "fdkn_x4"},
+TEST_F(RegistryTest, TheMethodThatFitsTheScaleIsChosen) {
+  const std::vector<std::string> all = {"dkn_x2", "fdkn_denoise", "fdkn_x16", "fdkn_x4", "fdkn_x8"};
+  for (const auto& [scale, name] : {std::pair{0.5, "fdkn_denoise"},
+                                    {1.0, "fdkn_denoise"},
+                                    {1.5, "fdkn_denoise"},
+                                    {1.51, "bicubic"},
+                                    {2.69, "bicubic"},
+                                    {2.7, "fdkn_x4"},
                                     {5.6, "fdkn_x4"},
                                     {5.7, "fdkn_x8"},
                                     {8.0, "fdkn_x8"},
                                     {11.3, "fdkn_x8"},
                                     {11.4, "fdkn_x16"},
                                     {100.0, "fdkn_x16"}}) {
-    EXPECT_EQ(ChooseUpsamplingModel(scale, all), name) << scale;
+    const ChosenMethod chosen = ChooseUpsamplingMethod(scale, all);
+    EXPECT_EQ(chosen.name, name) << scale;
+    EXPECT_EQ(chosen.reason.empty(), scale >= 2.7) << scale;
   }
-  EXPECT_EQ(ChooseUpsamplingModel(4.0, {"fdkn_x16", "fdkn_x8"}), "fdkn_x8");
-  EXPECT_EQ(ChooseUpsamplingModel(4.0, {"fdkn_x16"}), "fdkn_x16");
-  EXPECT_THROW(ChooseUpsamplingModel(4.0, {"dkn_x4"}), Error);
+  EXPECT_EQ(ChooseUpsamplingMethod(1.0, {"fdkn_x8"}).name, "bicubic");
+  EXPECT_EQ(ChooseUpsamplingMethod(4.0, {"fdkn_x16", "fdkn_x8"}).name, "fdkn_x8");
+  EXPECT_EQ(ChooseUpsamplingMethod(4.0, {"fdkn_x16"}).name, "fdkn_x16");
+  EXPECT_THROW(ChooseUpsamplingMethod(4.0, {"dkn_x4"}), Error);
   // Those that there are.
   Put("fdkn_x16.safetensors", {'x'});
-  EXPECT_EQ(ChooseUpsamplingModel(16.0), "fdkn_x16");
+  EXPECT_EQ(ChooseUpsamplingMethod(16.0).name, "fdkn_x16");
 }
 
 TEST_F(RegistryTest, FilesAreTakenAsTheyAre) {
@@ -165,18 +173,16 @@ TEST_F(RegistryTest, AGivenArchitectureReplacesTheFiles) {
   const std::string path = Path("foreign.safetensors");
   WriteSafetensors(path, file);
   EXPECT_THROW(CreateFilter(path), Error);
-  const auto model = LoadModel("foreign", {kNarrowJson});
+  const auto model = LoadModel("foreign", {ArchitectureFromJson(kNarrowJson)});
   EXPECT_EQ(model->architecture().n1, 8);
   EXPECT_EQ(model->architecture().window, Architecture().window);
-  EXPECT_EQ(Result(*CreateFilter("foreign", {kNarrowJson})), Result(*model));
+  EXPECT_EQ(Result(*CreateFilter("foreign", {ArchitectureFromJson(kNarrowJson)})), Result(*model));
   EXPECT_THAT([] { LoadModel("bicubic"); }, ThrowsMessage<Error>(HasSubstr("no network")));
-  EXPECT_THAT([&] { CreateFilter(path, {"{}"}); }, ThrowsMessage<Error>(HasSubstr(path)));
-  EXPECT_THROW(CreateFilter(path, {"{"}), Error);
-  EXPECT_THROW(CreateFilter(path, {R"({"n3": 8})"}), Error);
+  EXPECT_THAT([&] { CreateFilter(path, {Architecture()}); }, ThrowsMessage<Error>(HasSubstr(path)));
 }
 
 TEST_F(RegistryTest, AFilterWithoutAModelFileHasNoneOfANetworksOptions) {
-  EXPECT_THAT([] { CreateFilter("bicubic", {"{}"}); },
+  EXPECT_THAT([] { CreateFilter("bicubic", {Architecture()}); },
               ThrowsMessage<Error>(HasSubstr("'bicubic'")));
   EXPECT_THAT([] { CreateFilter("bicubic", {.precision = Precision::kBf16}); },
               ThrowsMessage<Error>(HasSubstr("precision")));

@@ -5,16 +5,20 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/named_values.h"
 #include "src/core/size_text.h"
 #include "src/imaging/holes.h"
 #include "src/imaging/value_range.h"
 #include "src/pipeline/measurement.h"
+#include "src/pipeline/session_upsample.h"
 
 namespace dkn {
 namespace {
 
 constexpr float kKeptShare = 0.5f;  // of a pixel that is measured, at the border of kKeep
 constexpr int kMostIterations = 1000;
+constexpr NamedValue<HoleMode> kHoleModes[] = {
+    {"fill", HoleMode::kFill}, {"keep", HoleMode::kKeep}, {"measured", HoleMode::kMeasured}};
 
 void CheckSizes(ConstView guide, ConstView target) {
   if (guide.empty() || target.empty()) {
@@ -71,16 +75,25 @@ int CountHoles(const Image& measured) {
 }  // namespace
 
 HoleMode ParseHoleMode(const std::string& name) {
-  if (name != "fill" && name != "keep" && name != "measured") {
-    throw Error("unknown mode of holes '" + name + "', expected fill, keep or measured");
-  }
-  return name == "fill" ? HoleMode::kFill : name == "keep" ? HoleMode::kKeep : HoleMode::kMeasured;
+  return ParseNamed(kHoleModes, name, "mode of holes");
+}
+
+void CheckUpsampling(ConstView guide, ConstView target, const UpsampleOptions& options) {
+  CheckSizes(guide, target);
+  CheckOptions(options);
 }
 
 Upsampled UpsampleFrame(ConstView guide, ConstView target, const JointFilter& filter,
                         const UpsampleOptions& options) {
-  CheckSizes(guide, target);
-  CheckOptions(options);
+  CheckUpsampling(guide, target, options);
+  const auto session =
+      filter.StartSession({guide.width, guide.height, guide.channels, target.channels});
+  session->SetGuide(guide);
+  return UpsampleInSession(*session, guide, target, options);
+}
+
+Upsampled UpsampleInSession(FilterSession& session, ConstView guide, ConstView target,
+                            const UpsampleOptions& options) {
   Measurement measurement =
       FillMeasurement(guide, MarkHoles(target, options.invalid, options.mask));
   const ValueRange range = FiniteRange(measurement.values);
@@ -88,10 +101,7 @@ Upsampled UpsampleFrame(ConstView guide, ConstView target, const JointFilter& fi
   MeasurementOptions how{options.resampler, options.shrinking, options.hole_refinements,
                          options.fidelity_iterations};
   how.confidence = options.confidence || (holes && options.holes == HoleMode::kMeasured);
-  const auto session =
-      filter.StartSession({guide.width, guide.height, guide.channels, target.channels});
-  session->SetGuide(guide);
-  FilteredMeasurement filtered = FilterMeasurement(*session, guide, measurement, range, how);
+  FilteredMeasurement filtered = FilterMeasurement(session, guide, measurement, range, how);
   FilterOutput& output = filtered.output;
   const Image& mask = filtered.mask;
 

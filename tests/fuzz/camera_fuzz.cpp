@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "src/pipeline/camera_file.h"
+#include "dkn/placement.h"
 #include "tests/fuzz/check_error.h"
 
 // Any text: an Error, or cameras between which depth can be moved.

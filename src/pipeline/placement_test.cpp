@@ -1,14 +1,16 @@
-#include "src/pipeline/depth_geometry.h"
+#include "dkn/placement.h"
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <memory>
+#include <string>
+#include <utility>
 
 #include "dkn/error.h"
 #include "dkn/registry.h"
+#include "dkn/upsampler.h"
 #include "src/core/test_files.h"
 #include "src/core/test_images.h"
 
@@ -30,6 +32,26 @@ CameraPair Cameras(double shift) {
   return {kDepthCamera, kColorCamera, {{1, 0, 0, shift, 0, 1, 0, 0, 0, 0, 1, 0}}};
 }
 
+struct PlacedResult {
+  Image image;
+  Image confidence;
+  Image mask;
+};
+
+PlacedResult UpsamplePlaced(const Image& guide, const Image& target, const std::string& method,
+                            UpsamplerOptions options) {
+  options.method = method;
+  Upsampler upsampler(std::move(options));
+  upsampler.SetGuide(FrameOf(guide));
+  UpsampledFrame result = upsampler.Upsample(FrameOf(target));
+  return {ImageOf(result.image), std::move(result.confidence), std::move(result.mask)};
+}
+PlacedResult UpsamplePlaced(const Image& guide, const Image& target, const Placement& placement) {
+  UpsamplerOptions options;
+  options.placement = placement;
+  return UpsamplePlaced(guide, target, "bicubic", std::move(options));
+}
+
 TEST(ParseRectangle, TakesFourIntegersAndNothingElse) {
   const Rectangle rectangle = ParseRectangle("10,0,320,7");
   EXPECT_EQ(rectangle.x, 10);
@@ -42,24 +64,17 @@ TEST(ParseRectangle, TakesFourIntegersAndNothingElse) {
   }
 }
 
-TEST(UpsamplePlaced, WithoutGeometryIsUpsample) {
-  const auto filter = CreateFilter("guided");
-  const Image guide = RandomImage(32, 24, 3, 1);
-  const Image target = RandomImage(8, 6, 1, 2);
-  const Image placed = UpsamplePlaced(guide, target, *filter, {}).image;
-  const Image plain = Upsample(guide, target, *filter);
-  EXPECT_TRUE(std::equal(plain.data(), plain.data() + plain.size(), placed.data()));
-}
-
 // Only the part of the guide under the target counts, and around it are holes.
 TEST(UpsamplePlaced, APlaceIsUpsampledByItself) {
-  const auto filter = CreateFilter("guided");
   const Image guide = RandomImage(32, 24, 3, 1);
   const Image target = RandomImage(8, 6, 2, 2);
-  const DepthGeometry geometry{{}, Rectangle{5, 3, 16, 18}};
-  const Upsampled result = UpsamplePlaced(guide, target, *filter, geometry, {.confidence = true});
+  const Placement placement{{}, Rectangle{5, 3, 16, 18}};
+  UpsamplerOptions options;
+  options.placement = placement;
+  options.upsample.confidence = true;
+  const PlacedResult result = UpsamplePlaced(guide, target, "guided", options);
   const Image& placed = result.image;
-  const Image part = Upsample(guide.view().Crop(5, 3, 16, 18), target, *filter);
+  const Image part = Upsample(guide.view().Crop(5, 3, 16, 18), target, *CreateFilter("guided"));
   ASSERT_TRUE(SameSize(placed.view(), guide.view()));
   for (int c = 0; c < 2; ++c) {
     for (int y = 0; y < 24; ++y) {
@@ -76,16 +91,15 @@ TEST(UpsamplePlaced, APlaceIsUpsampledByItself) {
       }
     }
   }
-  EXPECT_DOUBLE_EQ(UpsamplingScale(guide, target, geometry), std::sqrt(2.0 * 3.0));
+  EXPECT_DOUBLE_EQ(UpsamplingScale(guide, target, placement), std::sqrt(2.0 * 3.0));
 }
 
 TEST(UpsamplePlaced, APlaceBeyondTheGuideIsRefused) {
-  const auto filter = CreateFilter("bicubic");
   const Image guide = RandomImage(32, 24, 3, 1);
   for (const Rectangle place : {Rectangle{17, 0, 16, 12}, Rectangle{0, 13, 16, 12},
                                 Rectangle{std::numeric_limits<int>::max(), 0, 16, 12}}) {
     EXPECT_THAT(ErrorText([&] {
-                  UpsamplePlaced(guide, Image(8, 6), *filter, {{}, place});
+                  UpsamplePlaced(guide, Image(8, 6), {{}, place});
                 }),
                 HasSubstr("does not lie on the guide, 32 x 24"));
   }
@@ -93,7 +107,6 @@ TEST(UpsamplePlaced, APlaceBeyondTheGuideIsRefused) {
 
 // The same camera at four times the size: nothing moves, and nothing is lost.
 TEST(UpsamplePlaced, CamerasOfOneViewMoveNothing) {
-  const auto filter = CreateFilter("bicubic");
   const Image guide = RandomImage(160, 120, 3, 1);
   Image depth(40, 30);
   for (int y = 0; y < 30; ++y) {
@@ -101,8 +114,8 @@ TEST(UpsamplePlaced, CamerasOfOneViewMoveNothing) {
       depth(x, y) = 1000.0f + 3.0f * static_cast<float>(x);
     }
   }
-  const Image registered = UpsamplePlaced(guide, depth, *filter, {Cameras(0.0), {}}).image;
-  const Image plain = Upsample(guide, depth, *filter);
+  const Image registered = UpsamplePlaced(guide, depth, {Cameras(0.0), {}}).image;
+  const Image plain = Upsample(guide, depth, *CreateFilter("bicubic"));
   for (std::size_t i = 0; i < plain.size(); ++i) {
     ASSERT_NEAR(registered.data()[i], plain.data()[i], 1e-2);
   }
@@ -112,13 +125,14 @@ TEST(UpsamplePlaced, CamerasOfOneViewMoveNothing) {
 // A plane at Z = 1000 seen from 100 units further left: f t / Z = 160 * 100 / 1000 = 16 pixels of
 // the picture to the right, and 16 columns at its left that nobody measured.
 TEST(UpsamplePlaced, ParallaxLeavesHoles) {
-  const auto filter = CreateFilter("bicubic");
   const Image guide = RandomImage(160, 120, 3, 1);
   const Image depth = Filled(40, 30, 1000.0f);
-  const DepthGeometry geometry{Cameras(100.0), {}};
-  const Image result =
-      UpsamplePlaced(guide, depth, *filter, geometry, {.holes = HoleMode::kKeep}).image;
-  const Image filled = UpsamplePlaced(guide, depth, *filter, geometry).image;
+  const Placement placement{Cameras(100.0), {}};
+  UpsamplerOptions options;
+  options.placement = placement;
+  options.upsample.holes = HoleMode::kKeep;
+  const Image result = UpsamplePlaced(guide, depth, "bicubic", options).image;
+  const Image filled = UpsamplePlaced(guide, depth, placement).image;
   for (int y = 0; y < 120; ++y) {
     for (int x = 0; x < 160; ++x) {
       if (x < 16) {
@@ -131,27 +145,43 @@ TEST(UpsamplePlaced, ParallaxLeavesHoles) {
   }
 }
 
-// A sensor that saw nothing for a moment must not end a stream.
-TEST(UpsamplePlaced, AFrameWithoutAMeasurementIsAllHoles) {
-  const auto filter = CreateFilter("bicubic");
+// A sensor that saw nothing for a moment must not end a stream; of one image it is an error.
+TEST(UpsamplePlaced, AFrameWithoutAMeasurementIsAllHolesOrAnError) {
   const Image guide = RandomImage(160, 120, 3, 1);
-  const auto is_hole = [](float value) { return std::isnan(value); };
-  const Image nothing = UpsamplePlaced(guide, Image(40, 30), *filter, {Cameras(0.0), {}}).image;
-  EXPECT_TRUE(std::all_of(nothing.data(), nothing.data() + nothing.size(), is_hole));
-  const Image invalid = UpsamplePlaced(guide, Filled(40, 30, 65535.0f), *filter, {Cameras(0.0), {}},
-                                       {.invalid = 65535.0f})
-                            .image;
-  EXPECT_TRUE(std::all_of(invalid.data(), invalid.data() + invalid.size(), is_hole));
+  UpsamplerOptions options;
+  options.upsample.confidence = true;
+  options.placement = {Cameras(0.0), {}};
+  const Image nothing(40, 30);
+  const Image invalid = Filled(40, 30, 65535.0f);
+  UpsamplerOptions with_invalid = options;
+  with_invalid.invalid_rule = InvalidRule::kValue;
+  with_invalid.invalid = 65535.0f;
+  // Far to the side: measured, but out of the picture's view.
+  UpsamplerOptions aside = options;
+  aside.placement = {Cameras(1e6), {}};
+  const Image measured = Filled(40, 30, 1000.0f);
+  for (auto [depth, how] :
+       {std::pair{&nothing, options}, {&invalid, with_invalid}, {&measured, aside}}) {
+    EXPECT_THAT(ErrorText([&] { UpsamplePlaced(guide, *depth, "bicubic", how); }),
+                HasSubstr("measured"));
+    how.may_be_empty = true;
+    const PlacedResult result = UpsamplePlaced(guide, *depth, "bicubic", how);
+    EXPECT_TRUE(
+        std::all_of(result.image.data(), result.image.data() + result.image.size(),
+                    [&](float value) { return std::isnan(value) || value == how.invalid; }));
+    EXPECT_EQ(*std::max_element(result.confidence.data(),
+                                result.confidence.data() + result.confidence.size()),
+              0.0f);
+  }
 }
 
 TEST(UpsamplePlaced, SizesMustBeTheCameras) {
-  const auto filter = CreateFilter("bicubic");
   EXPECT_THAT(ErrorText([&] {
-                UpsamplePlaced(Image(80, 60, 3), Image(40, 30), *filter, {Cameras(0.0), {}});
+                UpsamplePlaced(Image(80, 60, 3), Filled(40, 30, 1.0f), {Cameras(0.0), {}});
               }),
               HasSubstr("the colour camera 160 x 120"));
   EXPECT_THAT(ErrorText([&] {
-                UpsamplePlaced(Image(160, 120, 3), Image(20, 30), *filter, {Cameras(0.0), {}});
+                UpsamplePlaced(Image(160, 120, 3), Filled(20, 30, 1.0f), {Cameras(0.0), {}});
               }),
               HasSubstr("the depth camera's size, 40 x 30"));
 }

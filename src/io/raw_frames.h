@@ -1,60 +1,70 @@
-#ifndef DKN_CLI_RAW_FRAMES_H_
-#define DKN_CLI_RAW_FRAMES_H_
+#ifndef DKN_SRC_IO_RAW_FRAMES_H_
+#define DKN_SRC_IO_RAW_FRAMES_H_
 
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
-#include "cli/byte_stream.h"
-#include "cli/raw_stream.h"
-#include "dkn/image.h"
+#include "dkn/frame.h"
+#include "dkn/upsample_files.h"
+#include "src/io/byte_stream.h"
+#include "src/io/pixel_size.h"
 
 namespace dkn {
 
+// Frames of raw samples, one after the other without headers: of the target 16-bit unsigned
+// integers, little-endian (ffmpeg's gray16le), of the guide R,G,B bytes (rgb24); rows from the top.
+struct RawFormat {
+  PixelSize target;
+  std::optional<PixelSize> guide;  // none: the guide is a picture, the same for all frames
+
+  ConstFrame TargetFrame(const std::vector<std::uint8_t>& bytes) const;
+  ConstFrame GuideFrame(const std::vector<std::uint8_t>& bytes) const;
+};
+
+// "640x480" or, with the guide's size, "640x480:1280x720". Throws Error for anything else and
+// sizes beyond ParseSize's limits.
+RawFormat ParseRawFormat(const std::string& text);
+
+// The bytes of one frame.
 struct RawFrame {
-  Image guide;  // values in [0, 1]; empty where a picture is the guide of all frames
-  Image target;
+  std::vector<std::uint8_t> guide;  // empty where a picture is the guide of all frames
+  std::vector<std::uint8_t> target;
 };
 
 // Opens guide and target, and takes frames from them.
 class RawFrameSource {
  public:
-  // Throws Error where one cannot be opened, or the picture not be read.
-  RawFrameSource(const RawStreams& streams, const RawFormat& format);
+  // Throws Error where one cannot be opened.
+  RawFrameSource(const FrameNames& streams, const RawFormat& format);
 
   bool guide_changes() const { return guide_stream_ != nullptr; }
-  // The guide of all frames, or empty.
-  const Image& picture() const { return picture_; }
   // The target's.
   const std::string& name() const { return target_stream_->name(); }
-  // A frame of the right sizes.
-  RawFrame MakeFrame() const;
-
-  // Reads the next frame into one that MakeFrame made; false at the end. Throws Error where a
+  // Reads the next frame, whose memory is reused; false at the end. Throws Error where a
   // stream ends before the first frame, within one or before the other one, and as
   // ByteStream::Read.
   bool Next(RawFrame& frame, Watch& watch);
 
  private:
   void CheckWhole(const ByteStream& stream, std::size_t bytes, std::size_t expected) const;
-  void Decode(RawFrame& frame) const;
 
-  const RawFormat format_;
-  Image picture_;
-  std::vector<std::uint8_t> guide_bytes_;  // empty where a picture is the guide
-  std::vector<std::uint8_t> target_bytes_;
+  const std::size_t guide_bytes_;  // of one frame; 0 where a picture is the guide
+  const std::size_t target_bytes_;
   std::shared_ptr<ByteStream> guide_stream_;  // null where a picture is the guide
   std::shared_ptr<ByteStream> target_stream_;
   std::int64_t frames_ = 0;  // that were read whole
 };
 
-// The only frame of the streams, its guide never empty. Throws Error as RawFrameSource, and where
-// there is none or another one.
-RawFrame ReadRawFrame(const RawStreams& streams, const RawFormat& format);
+// The only frame of the streams. Throws Error as RawFrameSource, and where there is none or another
+// one.
+RawFrame ReadRawFrame(const FrameNames& streams, const RawFormat& format);
 
 // Reads a source's frames in a thread of its own, one frame ahead.
 class FramesAhead {
@@ -66,7 +76,7 @@ class FramesAhead {
   // Waits for no input.
   ~FramesAhead();
 
-  // Exchanges the frame, which MakeFrame made, for the next one; false at the end. Throws what
+  // Exchanges the frame for the next one; false at the end. Throws what
   // reading threw once all frames before were given.
   bool Next(RawFrame& frame);
 
@@ -88,4 +98,4 @@ class FramesAhead {
 
 }  // namespace dkn
 
-#endif  // DKN_CLI_RAW_FRAMES_H_
+#endif  // DKN_SRC_IO_RAW_FRAMES_H_

@@ -1,5 +1,5 @@
-#ifndef DKN_CLI_PIXEL_SIZE_H_
-#define DKN_CLI_PIXEL_SIZE_H_
+#ifndef DKN_SRC_IO_PIXEL_SIZE_H_
+#define DKN_SRC_IO_PIXEL_SIZE_H_
 
 #include <charconv>
 #include <cstdint>
@@ -37,4 +37,4 @@ inline std::optional<PixelSize> ParseSize(std::string_view text) {
 
 }  // namespace dkn
 
-#endif  // DKN_CLI_PIXEL_SIZE_H_
+#endif  // DKN_SRC_IO_PIXEL_SIZE_H_

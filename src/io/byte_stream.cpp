@@ -1,4 +1,4 @@
-#include "cli/byte_stream.h"
+#include "src/io/byte_stream.h"
 
 #include <fcntl.h>
 #include <poll.h>

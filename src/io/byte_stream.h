@@ -1,5 +1,5 @@
-#ifndef DKN_CLI_BYTE_STREAM_H_
-#define DKN_CLI_BYTE_STREAM_H_
+#ifndef DKN_SRC_IO_BYTE_STREAM_H_
+#define DKN_SRC_IO_BYTE_STREAM_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -62,4 +62,4 @@ class Watch {
 
 }  // namespace dkn
 
-#endif  // DKN_CLI_BYTE_STREAM_H_
+#endif  // DKN_SRC_IO_BYTE_STREAM_H_

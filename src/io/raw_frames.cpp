@@ -1,13 +1,14 @@
-#include "cli/raw_frames.h"
+#include "src/io/raw_frames.h"
 
 #include <fcntl.h>
 
+#include <bit>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "dkn/error.h"
-#include "dkn/io.h"
 
 namespace dkn {
 namespace {
@@ -20,33 +21,49 @@ std::size_t Pixels(const PixelSize& size) {
 
 }  // namespace
 
-RawFrameSource::RawFrameSource(const RawStreams& streams, const RawFormat& format)
-    : format_(format), target_bytes_(2 * Pixels(format.target)) {
+ConstFrame RawFormat::TargetFrame(const std::vector<std::uint8_t>& bytes) const {
+  static_assert(std::endian::native == std::endian::little, "frames have the processor's order");
+  return {bytes.data(), SampleType::kUint16, target.width, target.height};
+}
+
+ConstFrame RawFormat::GuideFrame(const std::vector<std::uint8_t>& bytes) const {
+  return {bytes.data(), SampleType::kUint8, guide->width, guide->height, kGuideChannels};
+}
+
+RawFormat ParseRawFormat(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const std::optional<PixelSize> target = ParseSize(std::string_view(text).substr(0, colon));
+  std::optional<PixelSize> guide;
+  if (colon != std::string::npos) {
+    guide = ParseSize(std::string_view(text).substr(colon + 1));
+  }
+  if (!target || (colon != std::string::npos && !guide)) {
+    throw Error("'" + text +
+                "' is no size of raw frames; expected WIDTHxHEIGHT of the target or "
+                "WIDTHxHEIGHT:WIDTHxHEIGHT of target and guide, sides up to " +
+                std::to_string(kMaxSide) + ", pixels up to " + std::to_string(kMaxPixels));
+  }
+  return {*target, guide};
+}
+
+RawFrameSource::RawFrameSource(const FrameNames& streams, const RawFormat& format)
+    : guide_bytes_(format.guide ? kGuideChannels * Pixels(*format.guide) : 0),
+      target_bytes_(2 * Pixels(format.target)) {
   if (format.guide) {
-    guide_bytes_.resize(kGuideChannels * Pixels(*format.guide));
     guide_stream_ = std::make_shared<ByteStream>(streams.guide, O_RDONLY);
-  } else {
-    picture_ = ReadGuide(streams.guide);
   }
   const bool interleaved = format.guide && streams.guide == "-" && streams.target == "-";
   target_stream_ =
       interleaved ? guide_stream_ : std::make_shared<ByteStream>(streams.target, O_RDONLY);
 }
 
-RawFrame RawFrameSource::MakeFrame() const {
-  RawFrame frame;
-  frame.target = Image(format_.target.width, format_.target.height);
-  if (format_.guide) {
-    frame.guide = Image(format_.guide->width, format_.guide->height, kGuideChannels);
-  }
-  return frame;
-}
-
 bool RawFrameSource::Next(RawFrame& frame, Watch& watch) {
-  const std::size_t of_guide = guide_changes() ? guide_stream_->Read(guide_bytes_, watch) : 0;
-  const std::size_t of_target = of_guide < guide_bytes_.size() && target_stream_ == guide_stream_
+  frame.guide.resize(guide_bytes_);
+  frame.target.resize(target_bytes_);
+  const std::size_t of_guide = guide_changes() ? guide_stream_->Read(frame.guide, watch) : 0;
+  const std::size_t of_target = of_guide < guide_bytes_ && target_stream_ == guide_stream_
                                     ? 0
-                                    : target_stream_->Read(target_bytes_, watch);
+                                    : target_stream_->Read(frame.target, watch);
   if (of_guide == 0 && of_target == 0) {
     if (frames_ == 0) {
       throw Error(target_stream_->name() + ": ends before the first frame");
@@ -54,15 +71,14 @@ bool RawFrameSource::Next(RawFrame& frame, Watch& watch) {
     return false;
   }
   if (target_stream_ == guide_stream_) {
-    CheckWhole(*target_stream_, of_guide + of_target, guide_bytes_.size() + target_bytes_.size());
+    CheckWhole(*target_stream_, of_guide + of_target, guide_bytes_ + target_bytes_);
   } else {
-    CheckWhole(*target_stream_, of_target, target_bytes_.size());
+    CheckWhole(*target_stream_, of_target, target_bytes_);
     if (guide_changes()) {
-      CheckWhole(*guide_stream_, of_guide, guide_bytes_.size());
+      CheckWhole(*guide_stream_, of_guide, guide_bytes_);
     }
   }
   ++frames_;
-  Decode(frame);
   return true;
 }
 
@@ -78,39 +94,21 @@ void RawFrameSource::CheckWhole(const ByteStream& stream, std::size_t bytes,
                                 " of " + std::to_string(expected) + " bytes"));
 }
 
-void RawFrameSource::Decode(RawFrame& frame) const {
-  for (std::size_t i = 0; i < frame.target.size(); ++i) {
-    frame.target.data()[i] =
-        static_cast<float>(target_bytes_[2 * i] | target_bytes_[2 * i + 1] << 8);
-  }
-  for (int c = 0; guide_changes() && c < kGuideChannels; ++c) {
-    float* const plane = frame.guide.Row(0, c);
-    for (std::size_t i = 0; i < guide_bytes_.size() / kGuideChannels; ++i) {
-      plane[i] =
-          static_cast<float>(guide_bytes_[kGuideChannels * i + static_cast<std::size_t>(c)]) /
-          255.0f;
-    }
-  }
-}
-
-RawFrame ReadRawFrame(const RawStreams& streams, const RawFormat& format) {
+RawFrame ReadRawFrame(const FrameNames& streams, const RawFormat& format) {
   RawFrameSource source(streams, format);
   Watch watch({});
-  RawFrame frame = source.MakeFrame();
-  RawFrame other = source.MakeFrame();
+  RawFrame frame;
+  RawFrame other;
   source.Next(frame, watch);
   if (source.Next(other, watch)) {
     throw Error(source.name() + ": has several frames, of which one goes into " + streams.output +
                 "; expected one, or a raw output");
   }
-  if (!source.guide_changes()) {
-    frame.guide = Image::Clone(source.picture());
-  }
   return frame;
 }
 
 FramesAhead::FramesAhead(RawFrameSource& source, std::vector<const ByteStream*> outputs)
-    : source_(source), watch_(std::move(outputs)), next_(source.MakeFrame()) {
+    : source_(source), watch_(std::move(outputs)) {
   try {
     thread_ = std::thread([this] { Run(); });
   } catch (const std::system_error& error) {

@@ -1,0 +1,84 @@
+#ifndef DKN_UPSAMPLE_FILES_H_
+#define DKN_UPSAMPLE_FILES_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dkn/upsampler.h"
+
+// `dkn upsample` for programs: Upsampler between files, folders and streams.
+namespace dkn {
+
+// Where frames come from and go to: files; of many frames folders or patterns, the guide being one
+// picture or many; of raw streams files, named pipes, devices or "-" for a standard stream.
+struct FrameNames {
+  std::string guide;
+  std::string target;
+  std::string output;
+  std::string confidence = {};  // empty: none is written
+};
+
+// What is done with each frame: results and confidences are written together or not at all, in the
+// target's type where the output's format holds it, else in one that UpsamplerOptions::step leads
+// to. A confidence of 1 is the largest value of an integer format.
+struct FileTask {
+  UpsamplerOptions options = {};  // `result_type` and the wish for confidence follow the files
+  std::string mask = {};          // an image, 0 where targets have holes; empty: there is none
+};
+
+// One image, or one raw frame (`raw` as for ParseRawFormat; else empty), into an image. Throws
+// Error as Upsampler does, and where a file cannot be read or written or would take the place of
+// another.
+struct FileResult {
+  std::vector<MethodChoice> choices;  // none where the options name a method
+  int holes = 0;                      // pixels of the target without measurement
+  double holes_percent = 0.0;
+  double residual = 0.0;  // UpsampledFrame::residual
+};
+FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std::string& raw = "");
+
+struct FileFailure {
+  std::string frame;  // the target's file name without its folder
+  std::string reason;
+};
+
+struct FilesResult {
+  int frames = 0;  // that there were
+  std::vector<FileFailure> failures;
+  std::vector<MethodChoice> choices;
+};
+
+// Of how many frames so many are done; calls do not overlap.
+using FramesDone = std::function<void(int done, int total)>;
+
+// Many frames, each into a file of its own, the same as one by one: methods are made once, and
+// several frames are in flight, on one thread each, where the bound of memory (half of what is free
+// where there is none) allows; larger ones than the first have it for themselves. A frame that
+// fails stops no other. Folders of results are made. Throws Error where the names fit nothing.
+//   folders   a guide and a target belong together when their names without ending are equal
+//   patterns  as depth_%04d.png; with `first` and `last` every number between must exist
+FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task,
+                          std::optional<int> first = std::nullopt,
+                          std::optional<int> last = std::nullopt, const FramesDone& progress = {});
+
+// Whether a name is meant as a pattern: it holds a '%', and no file of exactly this name exists.
+bool IsFramePattern(const std::string& target);
+// Whether the target's name stands for many frames: a folder or a pattern.
+bool AreManyFrames(const std::string& target);
+// Whether the name ends as those of images do: .png, .npy ..., in any case.
+bool HasImageEnding(const std::string& path);
+
+// Frames as they come, `raw` telling their sizes (ParseRawFormat): each is written, in the target's
+// format at the guide's size, as soon as it is done; meanwhile the next one is read, and no further
+// one. Confidence has the same format, 65535 for 1, and follows its frame. Throws Error, before
+// anything is written, where two of the streams are one file, and after all whole frames have been
+// written where a stream ends within a frame or before another one, or there is none, and where the
+// reader of an output has gone, at once though no frame may come. Ignores SIGPIPE from then on.
+std::vector<MethodChoice> UpsampleStream(const FrameNames& streams, const FileTask& task,
+                                         const std::string& raw);
+
+}  // namespace dkn
+
+#endif  // DKN_UPSAMPLE_FILES_H_

@@ -1,0 +1,127 @@
+#ifndef DKN_UPSAMPLER_H_
+#define DKN_UPSAMPLER_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dkn/frame.h"
+#include "dkn/image.h"
+#include "dkn/placement.h"
+#include "dkn/registry.h"
+#include "dkn/upsample.h"
+
+namespace dkn {
+
+// Which value stands for a hole in targets and results, beside NaN and infinity.
+enum class InvalidRule {
+  kByType,  // 0 of integers; none of floats
+  kNone,    // none: for masks, pictures and labels, in which 0 is a value
+  kValue,   // UpsamplerOptions::invalid
+};
+
+// The defaults are those of `dkn upsample`.
+struct UpsamplerOptions {
+  // A method, a shipped model or a model file, as for CreateFilter. Empty: what fits the ratio of
+  // sizes (ChooseUpsamplingMethod).
+  std::string method = "";
+  // Of networks; a method that is chosen by the ratio and is none goes without.
+  NetworkOptions network = {.precision = std::nullopt};
+  InvalidRule invalid_rule = InvalidRule::kByType;
+  float invalid = 0.0f;  // of kValue; of an integer target an integer that its type holds
+  // But for `invalid`, `mask` and `limit_to_measured`, which are the Upsampler's to say: results in
+  // integers are limited to what was measured.
+  UpsampleOptions upsample = {};
+  Placement placement = {};
+  // The type of results. None: the target's. Between uint16 and floats the unit changes too, see
+  // `step`; between other types values stay as they are, and floats do not become uint8.
+  std::optional<SampleType> result_type = std::nullopt;
+  // Metres that one step of 16-bit integers is: uint16 becomes float metres, with NaN for holes,
+  // float metres become uint16, with 0 for holes and, unless the rule is kNone, for nothing else.
+  double step = 0.001;
+  // A target without any measurement (in the guide's view) gives a result of holes, with confidence
+  // 0, instead of an Error: a sensor that saw nothing for a moment does not end a stream.
+  bool may_be_empty = false;
+};
+
+// A result; images have the guide's size.
+struct UpsampledFrame {
+  FrameBuffer image;      // the target's channels, in UpsamplerOptions::result_type
+  Image confidence;       // on request: Upsampled::confidence
+  Image mask;             // Upsampled::mask: how much of each pixel rests on measurements
+  double residual = 0.0;  // Upsampled::residual, in the target's unit
+  int holes = 0;  // pixels of the target without measurement; of registered depth, in the view
+};
+
+// What was chosen for frames of a ratio.
+struct MethodChoice {
+  std::string method;
+  std::string reason;  // one line, empty where it is the usual one
+  double scale = 0.0;  // of the first such frame: pixels of the guide for one of the target
+};
+
+// From a camera's frame to a sharp one. What `dkn upsample` does to a file, for programs: types,
+// units, holes, limits, the choice of a method, registration and placement are decided here and
+// nowhere else. It owns the method, the options and the memory: frames of one size take their
+// memory once, and while the guide stays, the method's work for it is not repeated. Of one thread
+// at a time; for others there is Sibling.
+//
+//   dkn::Upsampler upsampler;
+//   upsampler.SetGuide(rgb);                                   // a dkn::Frame, or a cv::Mat's
+//   const dkn::UpsampledFrame sharp = upsampler.Upsample(depth);
+class Upsampler {
+ public:
+  // Throws Error where options contradict each other, and where the method cannot be made; one that
+  // the ratio decides is made with the first frame.
+  explicit Upsampler(UpsamplerOptions options = {});
+  Upsampler(Upsampler&&) noexcept;
+  Upsampler& operator=(Upsampler&&) noexcept;
+  ~Upsampler();
+
+  // One more for another thread: the same options and methods, memory and guide of its own.
+  Upsampler Sibling() const;
+
+  // The guide of the frames from now on: 1 or 3 channels, 2 or 4 with an alpha that is dropped.
+  // Integers are taken as fractions of their type's largest value, floats as they are, about 0 to
+  // 1. The frame is copied. Throws Error where it is malformed or not finite; the guide before
+  // stays then.
+  void SetGuide(const ConstFrame& guide);
+
+  // The target at the guide's size and with its structure. A target has any number of channels, any
+  // unit, and is no larger than the guide in each direction; a pixel is a hole in all channels
+  // where it is one in some. `mask` is 0 where the target has holes too: one channel of its size,
+  // of any type; without data: there is none. Throws Error before the first SetGuide and as
+  // UpsampleFrame and RegisterDepth do, and where a converted value does not fit its type.
+  UpsampledFrame Upsample(const ConstFrame& target, const ConstFrame& mask = {});
+
+  // The same into memory of the caller, which has the guide's size, the target's channels and a
+  // type that ResultType(target) allows: the returned image is empty. Nothing is written on
+  // failure.
+  UpsampledFrame Upsample(const ConstFrame& target, const ConstFrame& mask, const Frame& out);
+
+  // Of results for targets of this type. Throws Error where result_type does not suit it.
+  SampleType ResultType(SampleType target) const;
+
+  // Bytes that a frame takes at most beside its guide, on all of the thread's threads, without a
+  // bound of memory.
+  std::size_t FrameBytes(const ConstFrame& guide, const ConstFrame& target);
+
+  // Gives the memory back that frames have left; the guide stays.
+  void FreeMemory();
+
+  // What was used so far, by this one and its siblings, in the order of use.
+  std::vector<MethodChoice> choices() const;
+
+  const UpsamplerOptions& options() const;
+
+ private:
+  struct Impl;
+  explicit Upsampler(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace dkn
+
+#endif  // DKN_UPSAMPLER_H_

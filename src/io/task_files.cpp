@@ -1,0 +1,64 @@
+#include "src/io/task_files.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "dkn/error.h"
+#include "dkn/io.h"
+#include "src/core/file.h"
+#include "src/io/image_files.h"
+
+namespace dkn {
+namespace {
+
+// The finest that the format of this file holds.
+SampleType BestType(const std::string& path) {
+  return HoldsType(path, SampleType::kFloat32)  ? SampleType::kFloat32
+         : HoldsType(path, SampleType::kUint16) ? SampleType::kUint16
+                                                : SampleType::kUint8;
+}
+
+}  // namespace
+
+FrameBuffer ReadTaskMask(const FileTask& task) {
+  return task.mask.empty() ? FrameBuffer() : ReadFrame(task.mask);
+}
+
+FrameBuffer ConfidenceFrame(const Image& confidence, SampleType type) {
+  Image scaled = Image::Clone(confidence);
+  std::for_each(scaled.data(), scaled.data() + scaled.size(),
+                [full = FullScale(type)](float& value) { value *= full; });
+  return FrameOf(scaled, type);
+}
+
+SampleType ResultTypeIn(const std::string& path, SampleType target) {
+  std::vector<SampleType> types{target, SampleType::kFloat32};
+  if (!IsInteger(target)) {
+    types.push_back(SampleType::kUint16);
+  }
+  for (const SampleType type : types) {
+    if (HoldsType(path, type)) {
+      return type;
+    }
+  }
+  throw Error(path + ": such a file cannot hold the target's values, " + SampleTypeName(target));
+}
+
+UpsampledFrame UpsampleInto(const FrameNames& files, const ConstFrame& guide,
+                            const ConstFrame& target, const ConstFrame& mask,
+                            Upsampler& upsampler) {
+  FrameBuffer image(ResultTypeIn(files.output, target.type), guide.width, guide.height,
+                    target.channels);
+  UpsampledFrame result = upsampler.Upsample(target, mask, image);
+  std::vector<FileContent> contents;
+  contents.push_back({files.output, FrameFileBytes(files.output, image)});
+  if (!files.confidence.empty()) {
+    const FrameBuffer confidence = ConfidenceFrame(result.confidence, BestType(files.confidence));
+    contents.push_back({files.confidence, FrameFileBytes(files.confidence, confidence)});
+  }
+  WriteFilesBytes(contents);
+  return result;
+}
+
+}  // namespace dkn

@@ -1,0 +1,29 @@
+#ifndef DKN_SRC_IO_TASK_FILES_H_
+#define DKN_SRC_IO_TASK_FILES_H_
+
+#include <string>
+
+#include "dkn/frame.h"
+#include "dkn/image.h"
+#include "dkn/upsample_files.h"
+
+// What one image, many and streams share.
+namespace dkn {
+
+// The task's mask; empty where there is none.
+FrameBuffer ReadTaskMask(const FileTask& task);
+
+// Confidence as values of this type: 1 is the largest of integers.
+FrameBuffer ConfidenceFrame(const Image& confidence, SampleType type);
+
+// The type of results in a file of this name: the target's where its format holds that, else
+// float32, or uint16 for floats. Throws Error where neither fits.
+SampleType ResultTypeIn(const std::string& path, SampleType target);
+
+// Upsamples into the frame's files; both are written or none. The guide is set.
+UpsampledFrame UpsampleInto(const FrameNames& files, const ConstFrame& guide,
+                            const ConstFrame& target, const ConstFrame& mask, Upsampler& upsampler);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_IO_TASK_FILES_H_

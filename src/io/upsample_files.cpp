@@ -1,0 +1,257 @@
+#include "dkn/upsample_files.h"
+
+#include <omp.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <exception>
+#include <filesystem>
+#include <mutex>
+#include <new>
+#include <shared_mutex>
+#include <system_error>
+#include <utility>
+
+#include "dkn/error.h"
+#include "dkn/io.h"
+#include "src/core/free_memory.h"
+#include "src/core/parallel_for.h"
+#include "src/core/run_jobs.h"
+#include "src/io/frame_files.h"
+#include "src/io/raw_frames.h"
+#include "src/io/task_files.h"
+
+namespace dkn {
+namespace {
+
+constexpr int kUnknownMemoryMb = 1000;
+
+UpsamplerOptions OptionsOf(const FileTask& task, const std::string& confidence) {
+  UpsamplerOptions options = task.options;
+  options.result_type.reset();
+  options.upsample.confidence = !confidence.empty();
+  return options;
+}
+
+void CheckOutputs(const FrameNames& names) {
+  if (SameFile(names.output, names.guide)) {
+    throw Error(names.output + ": the result would take the place of the guide");
+  }
+  for (const std::string& other : {names.output, names.guide, names.target}) {
+    if (!names.confidence.empty() && SameFile(names.confidence, other)) {
+      throw Error(names.confidence + ": the confidence needs a file of its own");
+    }
+  }
+}
+
+void MakeFolderOf(const std::string& file) {
+  const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+  std::error_code failure;
+  if (!folder.empty()) {
+    std::filesystem::create_directories(folder, failure);
+  }
+  if (failure) {
+    throw Error(folder.string() + ": cannot make this folder: " + failure.message());
+  }
+}
+
+// Guide and target of one frame in memory.
+struct LoadedFrame {
+  FrameBuffer own_guide;  // empty where one is for all frames
+  FrameBuffer target;
+};
+
+class Batch {
+ public:
+  Batch(std::vector<FrameFiles> frames, const FileTask& task)
+      : frames_(std::move(frames)),
+        first_(OptionsOf(task, frames_.front().confidence)),
+        mask_(ReadTaskMask(task)),
+        max_memory_mb_(task.options.network.max_memory_mb),
+        threads_(omp_get_max_threads()) {
+    const FrameFiles& front = frames_.front();
+    const bool one_guide = !front.guide.empty() && std::all_of(frames_.begin(), frames_.end(),
+                                                               [&](const FrameFiles& frame) {
+                                                                 return frame.guide == front.guide;
+                                                               });
+    if (one_guide) {
+      guide_ = ReadFrame(front.guide);
+    }
+  }
+
+  FilesResult Run(const FramesDone& progress) {
+    const int jobs = ChooseJobs();
+    failures_.resize(frames_.size());
+    RunJobs(jobs, frames_.size(), [&](std::size_t i) {
+      try {
+        UpsampleOne(frames_[i]);
+      } catch (const std::bad_alloc&) {
+        failures_[i] = "out of memory";
+      } catch (const std::exception& error) {
+        failures_[i] = error.what();
+      }
+      const std::lock_guard<std::mutex> lock(progress_mutex_);
+      ++done_;
+      if (progress) {
+        progress(done_, static_cast<int>(frames_.size()));
+      }
+    });
+    FilesResult result{static_cast<int>(frames_.size()), {}, first_.choices()};
+    for (std::size_t i = 0; i < frames_.size(); ++i) {
+      if (!failures_[i].empty()) {
+        result.failures.push_back({frames_[i].name, failures_[i]});
+      }
+    }
+    return result;
+  }
+
+ private:
+  // An Upsampler that waits for its next frame, and whose guide it has.
+  struct Worker {
+    Upsampler upsampler;
+    bool has_common_guide = false;
+  };
+
+  LoadedFrame Load(const FrameFiles& frame) const {
+    if (!frame.problem.empty()) {
+      throw Error(frame.problem);
+    }
+    LoadedFrame loaded;
+    if (guide_.empty()) {
+      loaded.own_guide = ReadFrame(frame.guide);
+    }
+    loaded.target = ReadFrame(frame.target);
+    return loaded;
+  }
+
+  ConstFrame GuideOf(const LoadedFrame& loaded) const {
+    return guide_.empty() ? loaded.own_guide.frame() : guide_.frame();
+  }
+
+  // What a frame takes when all threads work on it.
+  std::size_t Bytes(const LoadedFrame& loaded) {
+    const ThreadCount all(threads_);
+    const std::lock_guard<std::mutex> lock(workers_mutex_);
+    return first_.FrameBytes(GuideOf(loaded), loaded.target);
+  }
+
+  // How many frames of the first good one's size fit in memory as wholes. Where not even two do,
+  // one at a time has all threads, and the tiles that it would have alone.
+  int ChooseJobs() {
+    const int megabytes =
+        max_memory_mb_ > 0 ? max_memory_mb_ : HalfOfFreeMemoryMb(kUnknownMemoryMb);
+    const std::size_t bound = static_cast<std::size_t>(megabytes) * 1'000'000;
+    const std::size_t most = std::min(frames_.size(), static_cast<std::size_t>(threads_));
+    for (const FrameFiles& frame : frames_) {
+      try {
+        const std::size_t bytes = std::max<std::size_t>(Bytes(Load(frame)), 1);
+        const std::size_t jobs = std::clamp<std::size_t>(bound / bytes, 1, most);
+        share_ = bound / jobs;
+        return static_cast<int>(jobs);
+      } catch (const std::exception&) {
+        continue;  // told when its turn comes
+      }
+    }
+    return 1;
+  }
+
+  void UpsampleOne(const FrameFiles& frame) {
+    std::shared_lock<std::shared_mutex> beside_others(memory_);
+    const LoadedFrame loaded = Load(frame);
+    if (Bytes(loaded) <= share_) {
+      Upsample(loaded, frame);
+      return;
+    }
+    beside_others.unlock();
+    const std::unique_lock<std::shared_mutex> alone(memory_);
+    for (Worker& waiting : workers_) {
+      waiting.upsampler.FreeMemory();
+    }
+    const ThreadCount all(threads_);
+    Upsample(loaded, frame);
+    workers_.back().upsampler.FreeMemory();
+  }
+
+  void Upsample(const LoadedFrame& loaded, const FrameFiles& frame) {
+    MakeFolderOf(frame.output);
+    MakeFolderOf(frame.confidence);
+    Worker worker = TakeWorker();
+    if (guide_.empty() || !worker.has_common_guide) {
+      worker.upsampler.SetGuide(GuideOf(loaded));
+      worker.has_common_guide = true;
+    }
+    UpsampleInto({frame.guide, frame.target, frame.output, frame.confidence}, GuideOf(loaded),
+                 loaded.target, mask_, worker.upsampler);
+    const std::lock_guard<std::mutex> lock(workers_mutex_);
+    workers_.push_back(std::move(worker));
+  }
+
+  // The one that has waited for the shortest time, whose memory is warm. One whose frame fails does
+  // not come back.
+  Worker TakeWorker() {
+    const std::lock_guard<std::mutex> lock(workers_mutex_);
+    if (workers_.empty()) {
+      return {first_.Sibling()};
+    }
+    Worker worker = std::move(workers_.back());
+    workers_.pop_back();
+    return worker;
+  }
+
+  const std::vector<FrameFiles> frames_;
+  Upsampler first_;  // has the methods
+  const FrameBuffer mask_;
+  const int max_memory_mb_;
+  const int threads_;
+  FrameBuffer guide_;      // of all frames; empty where each has its own
+  std::size_t share_ = 0;  // bytes for one of the frames in flight
+  std::shared_mutex memory_;
+  std::mutex workers_mutex_;
+  std::vector<Worker> workers_;  // that wait
+  std::mutex progress_mutex_;
+  int done_ = 0;
+  std::vector<std::string> failures_;  // by frame; empty: none
+};
+
+struct SingleFrame {
+  FrameBuffer guide;
+  FrameBuffer target;
+};
+
+// The raw frame of a stream as a frame of its own.
+SingleFrame ReadOne(const FrameNames& names, const std::string& raw) {
+  if (raw.empty()) {
+    return {ReadFrame(names.guide), ReadFrame(names.target)};
+  }
+  const RawFormat format = ParseRawFormat(raw);
+  const RawFrame bytes = ReadRawFrame(names, format);
+  const auto copy = [](const ConstFrame& frame) { return FrameOf(ImageOf(frame), frame.type); };
+  return {format.guide ? copy(format.GuideFrame(bytes.guide)) : ReadFrame(names.guide),
+          copy(format.TargetFrame(bytes.target))};
+}
+
+}  // namespace
+
+bool AreManyFrames(const std::string& target) {
+  return IsFramePattern(target) || std::filesystem::is_directory(target);
+}
+
+FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std::string& raw) {
+  CheckOutputs(names);
+  Upsampler upsampler(OptionsOf(task, names.confidence));
+  const SingleFrame frame = ReadOne(names, raw);
+  upsampler.SetGuide(frame.guide);
+  const UpsampledFrame result =
+      UpsampleInto(names, frame.guide, frame.target, ReadTaskMask(task), upsampler);
+  const double pixels = 1.0 * frame.target.width() * frame.target.height();
+  return {upsampler.choices(), result.holes, 100.0 * result.holes / pixels, result.residual};
+}
+
+FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task, std::optional<int> first,
+                          std::optional<int> last, const FramesDone& progress) {
+  Batch batch(
+      IsFramePattern(names.target) ? PatternFrames(names, first, last) : FolderFrames(names), task);
+  return batch.Run(progress);
+}
+
+}  // namespace dkn

@@ -1,0 +1,102 @@
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "dkn/error.h"
+#include "dkn/io.h"
+#include "dkn/upsample_files.h"
+#include "src/io/byte_stream.h"
+#include "src/io/frame_files.h"
+#include "src/io/raw_frames.h"
+#include "src/io/task_files.h"
+
+namespace dkn {
+namespace {
+
+// Where results go.
+class RawOutputs {
+ public:
+  explicit RawOutputs(const FrameNames& streams) : images_(streams.output, kNew) {
+    if (!streams.confidence.empty()) {
+      confidences_.emplace(streams.confidence, kNew);
+    }
+  }
+
+  std::vector<const ByteStream*> streams() const {
+    std::vector<const ByteStream*> all{&images_};
+    if (confidences_) {
+      all.push_back(&*confidences_);
+    }
+    return all;
+  }
+
+  void Write(const UpsampledFrame& result) {
+    Write(result.image, images_);
+    if (confidences_) {
+      Write(ConfidenceFrame(result.confidence, SampleType::kUint16), *confidences_);
+    }
+  }
+
+ private:
+  static constexpr int kNew = O_WRONLY | O_CREAT | O_TRUNC;
+
+  static void Write(const FrameBuffer& frame, ByteStream& stream) {
+    stream.Write({frame.As<std::uint8_t>(), frame.bytes()});
+  }
+
+  ByteStream images_;
+  std::optional<ByteStream> confidences_;
+};
+
+// Opening a file for writing empties it.
+void CheckOutputs(const FrameNames& streams) {
+  for (const std::string& output : {streams.output, streams.confidence}) {
+    for (const std::string& input : {streams.guide, streams.target}) {
+      if (!output.empty() && output != "-" && input != "-" && SameFile(output, input)) {
+        throw Error(output + ": results would take the place of what they are made of");
+      }
+    }
+  }
+  if (streams.confidence == "-" ||
+      (!streams.confidence.empty() && SameFile(streams.confidence, streams.output))) {
+    throw Error("--confidence: '" + streams.confidence +
+                "' is no file or named pipe of its own, as raw confidence needs one");
+  }
+}
+
+}  // namespace
+
+std::vector<MethodChoice> UpsampleStream(const FrameNames& streams, const FileTask& task,
+                                         const std::string& raw) {
+  std::signal(SIGPIPE, SIG_IGN);  // write tells
+  CheckOutputs(streams);
+  const RawFormat format = ParseRawFormat(raw);
+  UpsamplerOptions options = task.options;
+  options.may_be_empty = true;
+  options.result_type.reset();
+  options.upsample.confidence = !streams.confidence.empty();
+  Upsampler upsampler(std::move(options));
+  const FrameBuffer mask = ReadTaskMask(task);
+  RawFrameSource source(streams, format);
+  if (!source.guide_changes()) {
+    upsampler.SetGuide(ReadFrame(streams.guide));
+  }
+  RawOutputs outputs(streams);
+  FramesAhead frames(source, outputs.streams());
+  RawFrame frame;
+  while (frames.Next(frame)) {
+    if (source.guide_changes()) {
+      upsampler.SetGuide(format.GuideFrame(frame.guide));
+    }
+    outputs.Write(upsampler.Upsample(format.TargetFrame(frame.target), mask));
+  }
+  return upsampler.choices();
+}
+
+}  // namespace dkn

@@ -1,0 +1,239 @@
+#include "dkn/upsampler.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "dkn/error.h"
+#include "dkn/joint_filter.h"
+#include "src/core/size_text.h"
+#include "src/imaging/holes.h"
+#include "src/pipeline/guide_frame.h"
+#include "src/pipeline/placed_target.h"
+#include "src/pipeline/sample_units.h"
+#include "src/pipeline/session_upsample.h"
+
+namespace dkn {
+namespace {
+
+// The methods that frames ask for, each made once, of any number of threads.
+class MethodSet {
+ public:
+  MethodSet(std::string method, NetworkOptions network)
+      : method_(std::move(method)), network_(std::move(network)) {
+    if (!method_.empty()) {
+      Make(method_, network_);
+    }
+  }
+
+  const JointFilter& For(double scale) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!method_.empty()) {
+      return *filters_[method_];
+    }
+    ChosenMethod chosen = ChooseUpsamplingMethod(scale);
+    if (filters_[chosen.name] == nullptr) {
+      const bool network = !FindModelFile(chosen.name).empty();
+      Make(chosen.name, network ? network_ : NetworkOptions{});
+      choices_.push_back({chosen.name, std::move(chosen.reason), scale});
+    }
+    return *filters_[chosen.name];
+  }
+
+  std::vector<MethodChoice> choices() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return choices_;
+  }
+
+ private:
+  void Make(const std::string& name, const NetworkOptions& network) {
+    filters_[name] = CreateFilter(name, network);
+  }
+
+  const std::string method_;  // empty: chosen by the ratio
+  const NetworkOptions network_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::unique_ptr<JointFilter>> filters_;  // by name
+  std::vector<MethodChoice> choices_;
+};
+
+void CheckOptions(const UpsamplerOptions& options) {
+  if (!(options.step > 0.0)) {
+    throw Error("a step of " + std::to_string(options.step) + " metres, expected more than 0");
+  }
+  if (options.upsample.invalid || !options.upsample.mask.empty()) {
+    throw Error(
+        "UpsampleOptions::invalid and mask are for UpsampleFrame; an Upsampler has "
+        "UpsamplerOptions::invalid_rule, and a mask with each frame");
+  }
+  if (options.placement.cameras && options.placement.place) {
+    throw Error("a target has either cameras or a place, not both");
+  }
+}
+
+// 1 channel; empty where there is none.
+Image MaskImage(const ConstFrame& mask) {
+  return mask.data == nullptr ? Image() : ImageOf(mask);
+}
+
+}  // namespace
+
+struct Upsampler::Impl {
+  // A session of `filter` that knows this part of the guide.
+  FilterSession& SessionFor(const JointFilter& filter, ConstView part, int channels) {
+    const FrameSize size{part.width, part.height, part.channels, channels};
+    if (session == nullptr || session_filter != &filter || !(session_size == size)) {
+      FreeSession();  // before the next one takes its memory
+      session = filter.StartSession(size);
+      session_filter = &filter;
+      session_size = size;
+    }
+    if (session_guide != part.data) {
+      session->SetGuide(part);
+      session_guide = part.data;
+    }
+    return *session;
+  }
+
+  void FreeSession() {
+    session.reset();
+    session_guide = nullptr;
+  }
+
+  // The result in the target's unit, NaN for holes. `target` has NaN for holes.
+  Upsampled Filter(const Image& target) {
+    const ConstView whole = ColourOf(guide);
+    if (options.may_be_empty && !HasValues(target)) {
+      return NothingMeasured(whole, target, options.upsample.confidence);
+    }
+    const JointFilter& filter = methods->For(UpsamplingScale(whole, target, options.placement));
+    UpsampleOptions how = options.upsample;
+    how.limit_to_measured = limit_to_measured;
+    Image registered;
+    if (options.placement.cameras) {
+      registered = RegisteredTarget(target, *options.placement.cameras);
+      if (!HasValues(registered)) {
+        if (options.may_be_empty) {
+          return NothingMeasured(whole, registered, how.confidence);
+        }
+        throw Error(
+            "nothing that the depth camera measured lies in the picture's view; expected "
+            "depth_to_color of --camera in the unit of the depth map");
+      }
+    }
+    const ConstView measured = options.placement.cameras ? registered : target;
+    const ConstView part = PlaceOn(whole, options.placement);
+    CheckUpsampling(part, measured, how);
+    Upsampled result =
+        UpsampleInSession(SessionFor(filter, part, measured.channels), part, measured, how);
+    SurroundByHoles(whole, options.placement, result);
+    return result;
+  }
+
+  UpsamplerOptions options;
+  std::shared_ptr<MethodSet> methods;
+  Image guide;       // all its channels
+  Image next_guide;  // becomes the guide when it is known to be good
+  Image target;      // memory for the next frame
+  bool limit_to_measured = false;
+  std::unique_ptr<FilterSession> session;
+  const JointFilter* session_filter = nullptr;
+  FrameSize session_size;
+  const float* session_guide = nullptr;  // where the guide begins that the session knows
+};
+
+Upsampler::Upsampler(UpsamplerOptions options) : impl_(std::make_unique<Impl>()) {
+  CheckOptions(options);
+  impl_->methods = std::make_shared<MethodSet>(options.method, options.network);
+  impl_->options = std::move(options);
+}
+Upsampler::Upsampler(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Upsampler::Upsampler(Upsampler&&) noexcept = default;
+Upsampler& Upsampler::operator=(Upsampler&&) noexcept = default;
+Upsampler::~Upsampler() = default;
+
+Upsampler Upsampler::Sibling() const {
+  auto impl = std::make_unique<Impl>();
+  impl->options = impl_->options;
+  impl->methods = impl_->methods;
+  return Upsampler(std::move(impl));
+}
+
+void Upsampler::SetGuide(const ConstFrame& guide) {
+  ReadGuideFrame(guide, impl_->next_guide);
+  std::swap(impl_->guide, impl_->next_guide);
+  impl_->session_guide = nullptr;
+}
+
+UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& mask) {
+  CheckFrame(target, "target");
+  FrameBuffer image(ResultType(target.type), std::max(impl_->guide.width(), 1),
+                    std::max(impl_->guide.height(), 1), target.channels);
+  UpsampledFrame result = Upsample(target, mask, image);
+  result.image = std::move(image);
+  return result;
+}
+
+UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& mask,
+                                   const Frame& out) {
+  Impl& impl = *impl_;
+  const UpsamplerOptions& options = impl.options;
+  if (impl.guide.empty()) {
+    throw Error("a target before its guide; call SetGuide first");
+  }
+  CheckFrame(target, "target");
+  CheckFrame(out, "output");
+  if (out.width != impl.guide.width() || out.height != impl.guide.height() ||
+      out.channels != target.channels) {
+    throw Error("the output is " + SizeText(out.width, out.height) + " with " +
+                std::to_string(out.channels) + " channels, expected the guide's size, " +
+                SizeText(impl.guide) + ", and the target's " + std::to_string(target.channels));
+  }
+  const SampleType type = ResultTypeFor(target.type, out.type);
+  ToImage(target, impl.target);
+  impl.target =
+      MarkHoles(impl.target, InvalidValue(options.invalid_rule, options.invalid, target.type),
+                MaskImage(mask));
+  impl.limit_to_measured = IsInteger(target.type) || IsInteger(type);
+  Upsampled upsampled = impl.Filter(impl.target);
+  ConvertResult(target.type, type, options, upsampled.image);
+  ToFrame(upsampled.image, out);
+  return {FrameBuffer(), std::move(upsampled.confidence), std::move(upsampled.mask),
+          upsampled.residual, upsampled.holes};
+}
+
+SampleType Upsampler::ResultType(SampleType target) const {
+  return ResultTypeFor(target, impl_->options.result_type);
+}
+
+std::size_t Upsampler::FrameBytes(const ConstFrame& guide, const ConstFrame& target) {
+  const auto size_of = [](const ConstFrame& frame) {
+    ConstView view;
+    view.width = frame.width;
+    view.height = frame.height;
+    view.channels = frame.channels;
+    return view;
+  };
+  const ConstView whole = ColourOf(size_of(guide));
+  const double scale = UpsamplingScale(whole, size_of(target), impl_->options.placement);
+  const ConstView part = PlaceOn(whole, impl_->options.placement);
+  return impl_->methods->For(scale).ApplyBytes(
+      {part.width, part.height, part.channels, target.channels});
+}
+
+void Upsampler::FreeMemory() {
+  impl_->FreeSession();
+  impl_->target = Image();
+  impl_->next_guide = Image();
+}
+
+std::vector<MethodChoice> Upsampler::choices() const {
+  return impl_->methods->choices();
+}
+
+const UpsamplerOptions& Upsampler::options() const {
+  return impl_->options;
+}
+
+}  // namespace dkn
