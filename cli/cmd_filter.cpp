@@ -34,16 +34,17 @@ void Run(const FilterOptions& options) {
   SetThreads(options.threads);
   const auto filter = CreateFilter(options.model, {.precision = ChosenPrecision(options.precision),
                                                    .max_memory_mb = options.max_memory_mb});
-  const FrameBuffer guide = ReadFrame(options.guide);
+  const Image guide = ReadGuide(options.guide);
   const FrameBuffer target = ReadFrame(options.target);
   if (guide.width() != target.width() || guide.height() != target.height()) {
     throw Error(options.target + ": is " + SizeText(target.width(), target.height()) +
                 ", expected the guide's size, " + SizeText(guide.width(), guide.height()) +
                 "; `dkn upsample` takes smaller targets");
   }
-  WriteFrame(options.output, GuideIsTarget(options)
-                                 ? RemoveFrameTexture(guide, *filter, options.iterations)
-                                 : FilterFrame(guide, target, *filter, options.iterations));
+  WriteFrame(options.output,
+             GuideIsTarget(options)
+                 ? RemoveFrameTexture(target, *filter, options.iterations)
+                 : FilterFrame(FrameOf(guide), target, *filter, options.iterations));
 }
 
 }  // namespace

@@ -111,7 +111,7 @@ class Upsampler {
   // Gives the memory back that frames have left; the guide stays.
   void FreeMemory();
 
-  // What was used so far, by this one and its siblings, in the order of use.
+  // What the ratio has chosen so far, for this one and its siblings, smaller ratios first.
   std::vector<MethodChoice> choices() const;
 
   const UpsamplerOptions& options() const;

@@ -15,6 +15,7 @@
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "src/core/free_memory.h"
+#include "src/core/in_context.h"
 #include "src/core/parallel_for.h"
 #include "src/core/run_jobs.h"
 #include "src/io/frame_files.h"
@@ -177,7 +178,7 @@ class Batch {
     MakeFolderOf(frame.confidence);
     Worker worker = TakeWorker();
     if (guide_.empty() || !worker.has_common_guide) {
-      worker.upsampler.SetGuide(GuideOf(loaded));
+      InContext(frame.guide, [&] { worker.upsampler.SetGuide(GuideOf(loaded)); });
       worker.has_common_guide = true;
     }
     UpsampleInto({frame.guide, frame.target, frame.output, frame.confidence}, GuideOf(loaded),
@@ -240,7 +241,7 @@ FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std
   CheckOutputs(names);
   Upsampler upsampler(OptionsOf(task, names.confidence));
   const SingleFrame frame = ReadOne(names, raw);
-  upsampler.SetGuide(frame.guide);
+  InContext(names.guide, [&] { upsampler.SetGuide(frame.guide); });
   const UpsampledFrame result =
       UpsampleInto(names, frame.guide, frame.target, ReadTaskMask(task), upsampler);
   const double pixels = 1.0 * frame.target.width() * frame.target.height();

@@ -43,7 +43,10 @@ class MethodSet {
 
   std::vector<MethodChoice> choices() const {
     const std::lock_guard<std::mutex> lock(mutex_);
-    return choices_;
+    std::vector<MethodChoice> choices = choices_;
+    std::sort(choices.begin(), choices.end(),
+              [](const MethodChoice& a, const MethodChoice& b) { return a.scale < b.scale; });
+    return choices;
   }
 
  private:
@@ -60,7 +63,8 @@ class MethodSet {
 
 void CheckOptions(const UpsamplerOptions& options) {
   if (!(options.step > 0.0)) {
-    throw Error("a step of " + std::to_string(options.step) + " metres, expected more than 0");
+    throw Error("a step (--scale) of " + std::to_string(options.step) +
+                " metres, expected more than 0");
   }
   if (options.upsample.invalid || !options.upsample.mask.empty()) {
     throw Error(

@@ -198,7 +198,7 @@ TEST(UpsamplerTest, SaysWhatIsWrong) {
     upsampler.Upsample(nothing);
   });
   says("no method or model is named 'nonsense'", [] { Upsampler bad(By("nonsense")); });
-  says("a step of 0", [] {
+  says("a step (--scale) of 0", [] {
     UpsamplerOptions options;
     options.step = 0.0;
     Upsampler bad(options);

@@ -63,7 +63,7 @@ class BatchTest(FramesTest):
         self.put("depth_0002.png", png_bytes(depth(2, (4, 3)), 16))
         done = self.run_dkn("upsample", "rgb_%04d.png", "depth_%04d.png", "-o", "s_%d.png")
         self.assertEqual((done.returncode, done.stdout), (0, ""))
-        self.assertEqual(done.stderr, "dkn: 16x: used fdkn_x16\ndkn: 4x: used fdkn_x4\n")
+        self.assertEqual(done.stderr, "dkn: 4x: used fdkn_x4\ndkn: 16x: used fdkn_x16\n")
         for number, name in ((1, "fdkn_x4"), (2, "fdkn_x16")):
             one = self.one("rgb_%04d.png" % number, "depth_%04d.png" % number,
                            model=("--model", name))

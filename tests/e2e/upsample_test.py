@@ -105,14 +105,17 @@ class UpsampleTest(CommandTest):
 
     def test_without_a_model_the_ratio_of_sizes_chooses_one(self):
         self.put_guide(64, 48)
-        for width, height, scale in ((8, 6, "8"), (10, 6, "7.16"), (64, 48, "1")):
+        for width, height, scale, model in ((8, 6, "8", "fdkn_x8"), (10, 6, "7.16", "fdkn_x8"),
+                                            (32, 24, "2", "bicubic"),
+                                            (64, 48, "1", "fdkn_denoise")):
             self.put("depth.png", png_bytes(Picture.of(width, height, ramp), 16))
             done = self.run_dkn("upsample", "guide.png", "depth.png", "-o", "out.png")
             self.assertEqual((done.returncode, done.stdout), (0, ""))
-            told = re.fullmatch(r"dkn: %sx: used (fdkn_x\d+)\n" % re.escape(scale), done.stderr)
+            told = re.fullmatch(r"dkn: %sx: used (\w+)( \(no network .*\))?\n" % re.escape(scale),
+                                done.stderr)
             self.assertIsNotNone(told, done.stderr)
-            if scale != "1":
-                self.assertEqual(told.group(1), "fdkn_x8")
+            self.assertEqual(told.group(1), model)
+            self.assertEqual(told.group(2) is None, model == "fdkn_x8")
             self.upsample("depth.png", "named.png", model=told.group(1))
             self.assertEqual(self.get("out.png"), self.get("named.png"))
 
