@@ -7,13 +7,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
-#include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "dkn/error.h"
 #include "dkn/model.h"
+#include "src/core/random_image.h"
 #include "src/core/test_files.h"
 #include "src/dkn/random_weights.h"
 
