@@ -8,7 +8,7 @@
 #include "dkn/registry.h"
 #include "src/core/file.h"
 #include "src/dkn/architecture.h"
-#include "src/dkn/stream_weights.h"
+#include "src/dkn/model_tensors.h"
 #include "src/export/onnx_network.h"
 #include "src/net/safetensors.h"
 

@@ -84,7 +84,6 @@ class Model : public JointFilter {
 
  private:
   struct Impl;
-  class Session;
   explicit Model(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -48,10 +48,6 @@ double Median(std::vector<double> values) {
   return *middle;
 }
 
-int PaddedSize(int size) {
-  return (size + kResampling - 1) / kResampling * kResampling;
-}
-
 // What a network's file says of it; no tensors and no metadata for a method that is no network.
 TensorFile ReadModelFile(const std::string& method) {
   const std::string path = FindModelFile(method);

@@ -183,9 +183,9 @@ void CheckArchitecture(const Architecture& a) {
     throw Error("kernel_size is " + std::to_string(a.kernel_size) +
                 ", expected an odd number up to " + std::to_string(kMaxKernelSize));
   }
-  if (a.window < a.kernel_size || a.window > 63 || a.window % 2 == 0) {
+  if (a.window < a.kernel_size || a.window > kMaxWindow || a.window % 2 == 0) {
     throw Error("window is " + std::to_string(a.window) +
-                ", expected an odd number from kernel_size to 63");
+                ", expected an odd number from kernel_size to " + std::to_string(kMaxWindow));
   }
   for (const int channels : {a.n1, a.n2}) {
     if (channels < 1 || channels > 4096) {

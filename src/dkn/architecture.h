@@ -9,10 +9,10 @@
 
 namespace dkn {
 
-// kJoint: the one stream that sees both images.
+// kJoint is the one stream that sees both images, where there is but one.
 enum class Stream { kGuide, kTarget, kJoint };
 
-// The streams that `architecture` has, those alone that give weights or offsets.
+// The streams that `architecture` has: only those that give weights or offsets.
 std::vector<Stream> Streams(const Architecture& architecture);
 
 // Whether a stream has the head for weights, for offsets.
@@ -23,8 +23,15 @@ bool GivesOffsets(const Architecture& architecture, Stream stream);
 inline constexpr int kResampling = 4;
 inline constexpr int kPhases = kResampling * kResampling;
 
+// Networks see images whose sides are multiples of kResampling, which DKN's strides divide too:
+// the least such side that is no smaller than `size`.
+constexpr int PaddedSize(int size) {
+  return (size + kResampling - 1) / kResampling * kResampling;
+}
+
 // The largest kernel of Table 8.
 inline constexpr int kMaxKernelSize = 25;
+inline constexpr int kMaxWindow = 63;
 
 // The first part of a tensor's name in model files, as the authors' code names the streams.
 std::string StreamName(Stream stream);

@@ -2,9 +2,9 @@
 
 #include "dkn/error.h"
 #include "src/dkn/layers.h"
+#include "src/dkn/model_tensors.h"
 #include "src/dkn/phases.h"
 #include "src/dkn/stream_input.h"
-#include "src/dkn/stream_weights.h"
 
 namespace dkn {
 namespace {
@@ -22,7 +22,7 @@ void CopyInnermost(ConstView image, float* out) {
 ConvolutionNetwork MakeNetwork(const TensorFile& file, const Architecture& architecture,
                                Stream stream) {
   // Direct convolutions, so that the ranges do not depend on the machine.
-  return ConvolutionNetwork(StreamWeights(file, architecture, stream), {.winograd = false});
+  return ConvolutionNetwork(StreamConvolutions(file, architecture, stream), {.winograd = false});
 }
 
 }  // namespace

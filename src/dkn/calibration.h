@@ -12,14 +12,14 @@
 namespace dkn {
 
 // Finds the ranges that a network's int8 layers need: a joint filter that gives back its target and
-// keeps the largest value that each layer takes on what it sees. Of one thread at a time.
+// keeps the largest value that each layer takes on what it sees. It is of one thread at a time.
 class Calibration : public JointFilter {
  public:
   // Throws Error where the file's tensors do not fit its architecture.
   explicit Calibration(const TensorFile& file);
   ~Calibration() override;
 
-  // Images of at least the network's footprint, 50 x 50 pixels for DKN.
+  // Images must be at least as large as the network's footprint, 50 x 50 pixels for DKN.
   void Apply(const FilterInput& input, FilterOutput& output) const override;
 
   // Adds the ranges to a file of the same architecture, as tensors of one value each:

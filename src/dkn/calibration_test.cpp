@@ -5,8 +5,8 @@
 
 #include "dkn/error.h"
 #include "src/core/test_images.h"
+#include "src/dkn/model_tensors.h"
 #include "src/dkn/random_weights.h"
-#include "src/dkn/stream_weights.h"
 
 namespace dkn {
 namespace {
@@ -31,7 +31,7 @@ TEST(CalibrationTest, FindsTheLargestResultOfEachLayer) {
     EXPECT_EQ(file.tensors.size(), tensors + layers * Streams(architecture).size());
     EXPECT_NO_THROW(RefuseUnknownTensors(file, architecture));
     const Stream stream = Streams(architecture).front();
-    EXPECT_GT(StreamWeights(file, architecture, stream).front().largest_output, 0.0f);
+    EXPECT_GT(StreamConvolutions(file, architecture, stream).front().largest_output, 0.0f);
   }
 }
 

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "src/dkn/head_strips.h"
 #include "src/dkn/layers.h"
-#include "src/dkn/shifted_stream.h"
-#include "src/dkn/stream_weights.h"
+#include "src/dkn/model_tensors.h"
+#include "src/dkn/network_parts.h"
 
 namespace dkn {
 
@@ -14,7 +13,7 @@ ConvolutionFloor::ConvolutionFloor(const TensorFile& file, const Architecture& a
                                    Precision precision, int width, int height) {
   const NetworkTypes types{.input = precision, .hidden = precision};
   for (const Stream stream : Streams(architecture)) {
-    std::vector<Convolution> chain = StreamWeights(file, architecture, stream);
+    std::vector<Convolution> chain = StreamConvolutions(file, architecture, stream);
     if (architecture.kind == NetworkKind::kFdkn) {
       AddFdkn(std::move(chain), precision, width / kResampling, height / kResampling);
       continue;
@@ -50,13 +49,13 @@ void ConvolutionFloor::AddFdkn(std::vector<Convolution> chain, Precision precisi
 
 void ConvolutionFloor::AddShared(const std::vector<Convolution>& chain, Precision precision,
                                  int width, int height) {
-  SharedParts shared(chain);
+  DownConvParts shared(chain);
   const auto& last = [this]() -> const ConvolutionNetwork::Session& {
     return *parts_.back().session;
   };
   const NetworkTypes halves = shared.HalvesTypes(precision);
   const NetworkTypes quarters = shared.QuartersTypes(precision);
-  Add(std::move(shared.whole), SharedParts::WholeTypes(precision), width, height, 1);
+  Add(std::move(shared.whole), DownConvParts::WholeTypes(precision), width, height, 1);
   Add(std::move(shared.halves), halves, last().output_width(), last().output_height() - 1, 4);
   Add(std::move(shared.quarters), quarters, last().output_width(), last().output_height() - 1, 16);
 }

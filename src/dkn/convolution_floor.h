@@ -12,16 +12,16 @@
 namespace dkn {
 
 // The convolutions that MakeExecution runs for one image, heads included, and nothing else: no
-// reorder, no rounding of the input, no padding, no kernels. What the whole is measured against.
+// reorder, no rounding of the input, no padding, no kernels. The whole is measured against it.
 class ConvolutionFloor {
  public:
   // Width and height are multiples of 4. The processor must support the precision.
   ConvolutionFloor(const TensorFile& file, const Architecture& architecture, Precision precision,
                    int width, int height);
 
-  // On zeros: the time does not depend on the values.
+  // Runs them on zeros, since the time does not depend on the values.
   void Run();
-  // Multiplications and additions of one Run.
+  // How many multiplications and additions one Run is.
   double operations() const;
 
  private:

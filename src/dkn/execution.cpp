@@ -6,22 +6,23 @@
 #include <vector>
 
 #include "src/core/parallel_for.h"
-#include "src/dkn/combine_and_average.h"
+#include "src/dkn/fast_kernel.h"
 #include "src/dkn/head_strips.h"
 #include "src/dkn/heads.h"
 #include "src/dkn/layers.h"
+#include "src/dkn/model_tensors.h"
+#include "src/dkn/network_parts.h"
 #include "src/dkn/phases.h"
 #include "src/dkn/plain_kernel.h"
 #include "src/dkn/shifted_stream.h"
 #include "src/dkn/stage_clock.h"
 #include "src/dkn/stream_input.h"
-#include "src/dkn/stream_weights.h"
 #include "src/net/convolution_network.h"
 
 namespace dkn {
 namespace {
 
-// What Concatenate stores, for a network of one stream.
+// What Concatenate stores, for a network of one stream; other networks have none.
 std::size_t BothBytes(const Architecture& architecture, int width, int height) {
   if (Streams(architecture).front() != Stream::kJoint) {
     return 0;
@@ -31,13 +32,13 @@ std::size_t BothBytes(const Architecture& architecture, int width, int height) {
          static_cast<std::size_t>(height);
 }
 
-// Fig. 4. The features of both images are stored; what follows them goes strip by strip.
+// Paper: Fig. 4. The features of both images are stored; what follows them goes strip by strip.
 class FdknExecution : public Execution {
  public:
   FdknExecution(const TensorFile& file, const Architecture& architecture, Precision precision)
       : architecture_(architecture), streams_(Streams(architecture)) {
     for (const Stream stream : streams_) {
-      FdknParts parts(StreamWeights(file, architecture, stream));
+      FdknParts parts(StreamConvolutions(file, architecture, stream));
       const float largest_feature = parts.features.back().largest_output;
       features_.push_back(std::make_unique<ConvolutionNetwork>(std::move(parts.features),
                                                                FdknParts::FeatureTypes(precision)));
@@ -46,12 +47,13 @@ class FdknExecution : public Execution {
     }
   }
 
-  std::unique_ptr<Workspace> Prepare(int width, int height) const override {
-    return std::make_unique<Pass>(*this, width / kResampling, height / kResampling);
+  std::unique_ptr<TileFilter> Prepare(int width, int height) const override {
+    return std::make_unique<FdknFilter>(*this, width / kResampling, height / kResampling);
   }
-  std::size_t WorkspaceBytes(int width, int height) const override {
+  std::size_t FilterBytes(int width, int height) const override {
     const int columns = width / kResampling;
-    std::size_t bytes = BothBytes(architecture_, width, height);
+    std::size_t bytes =
+        BothBytes(architecture_, width, height) + FastKernel::MemoryBytes(architecture_);
     for (std::size_t i = 0; i < features_.size(); ++i) {
       const auto size = features_[i]->SizeOf(columns, height / kResampling);
       bytes += size.bytes + size.input_bytes;
@@ -62,10 +64,10 @@ class FdknExecution : public Execution {
   }
 
  private:
-  class Pass : public Workspace {
+  class FdknFilter : public TileFilter {
    public:
-    Pass(const FdknExecution& execution, int columns, int rows)
-        : execution_(execution), columns_(columns), rows_(rows) {
+    FdknFilter(const FdknExecution& execution, int columns, int rows)
+        : execution_(execution), columns_(columns), rows_(rows), kernel_(execution.architecture_) {
       const ConvolutionNetwork::Session* lender = nullptr;
       for (std::size_t i = 0; i < execution.streams_.size(); ++i) {
         sessions_.push_back(execution.features_[i]->Prepare(columns, rows, lender));
@@ -89,10 +91,10 @@ class FdknExecution : public Execution {
         const BlockStrip strip = Strip(i / StripsPerRow(), i % StripsPerRow());
         const Heads heads = HeadsOfStrip(strip);
         const StageScope scope(Stage::kKernels, omp_get_num_threads());
-        CombineAndAverageBlocks(heads, target, execution_.architecture_, strip, out, report);
+        kernel_.FilterBlocks(heads, target, strip, out, report);
       });
     }
-    // A strip that reaches back gives some of its kernels again: a row is one thread's.
+    // A strip that reaches back gives some of its kernels again, so one thread does a whole row.
     void ComputeKernels(ConstView target, const TakeKernels& take) override {
       RunTarget(target);
       ParallelFor(0, rows_, [&](int row) {
@@ -108,7 +110,7 @@ class FdknExecution : public Execution {
    private:
     int StripBlocks() const { return std::min(columns_, HeadStrips::kMaxBlocks); }
 
-    // Nothing where the network has no such stream.
+    // Does nothing where the network has no such stream.
     void Run(Stream stream, ConstView image) {
       for (std::size_t i = 0; i < sessions_.size(); ++i) {
         if (execution_.streams_[i] == stream) {
@@ -118,7 +120,7 @@ class FdknExecution : public Execution {
       }
     }
 
-    // What Filter and ComputeKernels begin with.
+    // Filter and ComputeKernels both begin with this.
     void RunTarget(ConstView target) {
       const StageScope scope(Stage::kTarget);
       Run(Stream::kTarget, target);
@@ -137,7 +139,7 @@ class FdknExecution : public Execution {
       return {row, first, begin - first, StripBlocks()};
     }
 
-    // Valid until this thread's next call.
+    // What it returns is valid until this thread's next call.
     Heads HeadsOfStrip(const BlockStrip& strip) {
       const StageScope scope(Stage::kHeads, omp_get_num_threads());
       Heads heads;
@@ -153,6 +155,7 @@ class FdknExecution : public Execution {
     const FdknExecution& execution_;
     const int columns_;  // of blocks
     const int rows_;
+    FastKernel kernel_;
     std::vector<std::unique_ptr<ConvolutionNetwork::Session>> sessions_;
     std::vector<std::unique_ptr<HeadStrips::Strip>> strips_;  // of each thread, each stream
     ConstView guide_;
@@ -178,18 +181,19 @@ class DknExecution : public Execution {
         streams_(Streams(architecture)),
         stride_(FootprintOf(architecture).stride) {
     for (const Stream stream : streams_) {
-      networks_.push_back(
-          make(StreamWeights(file, architecture, stream), FootprintOf(architecture), precision));
+      networks_.push_back(make(StreamConvolutions(file, architecture, stream),
+                               FootprintOf(architecture), precision));
     }
   }
 
-  std::unique_ptr<Workspace> Prepare(int width, int height) const override {
-    return std::make_unique<Pass>(*this, width, height);
+  std::unique_ptr<TileFilter> Prepare(int width, int height) const override {
+    return std::make_unique<DknFilter>(*this, width, height);
   }
-  std::size_t WorkspaceBytes(int width, int height) const override {
-    std::size_t bytes = BothBytes(architecture_, width, height);
+  std::size_t FilterBytes(int width, int height) const override {
+    std::size_t bytes =
+        BothBytes(architecture_, width, height) + FastKernel::MemoryBytes(architecture_);
     for (const auto& network : networks_) {
-      bytes += network->SessionBytes(width, height);
+      bytes += network->ShiftsBytes(width, height);
     }
     if (streams_.front() == Stream::kGuide) {
       const auto heads = HeadsOf(architecture_, Stream::kGuide, nullptr).channels;
@@ -200,30 +204,31 @@ class DknExecution : public Execution {
   }
 
  private:
-  class Pass : public Workspace {
+  class DknFilter : public TileFilter {
    public:
-    Pass(const DknExecution& execution, int width, int height)
+    DknFilter(const DknExecution& execution, int width, int height)
         : execution_(execution),
           results_(static_cast<std::size_t>(width / execution.stride_) *
-                   static_cast<std::size_t>(height / execution.stride_)) {
+                   static_cast<std::size_t>(height / execution.stride_)),
+          kernel_(execution.architecture_) {
       for (std::size_t i = 0; i < execution.streams_.size(); ++i) {
-        sessions_.push_back(execution.networks_[i]->Prepare(width, height));
+        shifts_.push_back(execution.networks_[i]->Prepare(width, height));
         heads_.push_back(HeadsOf(execution.architecture_, execution.streams_[i], nullptr));
       }
     }
 
-    // The guide's heads are kept, for targets of several channels.
+    // The guide's heads are kept for every channel of every target until the next guide.
     void SetGuide(ConstView guide) override {
       guide_ = guide;
       if (execution_.streams_.front() != Stream::kGuide) {
         return;
       }
       const StageScope scope(Stage::kGuide);
-      sessions_.front()->SetImage(guide);
+      shifts_.front()->SetImage(guide);
       const std::size_t count = results_ * heads_.front().channels;
       guide_heads_.resize(count * execution_.stride_ * execution_.stride_);
       ForEachShift([&](int x, int y) {
-        std::copy_n(sessions_.front()->Heads(x, y), count, GuideHeads(x, y));
+        std::copy_n(shifts_.front()->Heads(x, y), count, GuideHeads(x, y));
       });
     }
     void Filter(ConstView target, View out, const KernelReport& report) override {
@@ -231,8 +236,7 @@ class DknExecution : public Execution {
       ForEachShift([&](int x, int y) {
         const Heads& heads = HeadsOfShift(x, y);
         const StageScope scope(Stage::kKernels);
-        CombineAndAverageLattice(heads, target, execution_.architecture_,
-                                 {x, y, execution_.stride_}, out, report);
+        kernel_.FilterLattice(heads, target, {x, y, execution_.stride_}, out, report);
       });
     }
     void ComputeKernels(ConstView target, const TakeKernels& take) override {
@@ -246,27 +250,27 @@ class DknExecution : public Execution {
     }
 
    private:
-    // What Filter and ComputeKernels begin with.
+    // Filter and ComputeKernels both begin with this.
     void RunTarget(ConstView target) {
       const StageScope scope(Stage::kTarget);
       const Stream last = execution_.streams_.back();
       if (last != Stream::kGuide) {
-        sessions_.back()->SetImage(last == Stream::kJoint ? Concatenate(guide_, target, both_)
-                                                          : target);
+        shifts_.back()->SetImage(last == Stream::kJoint ? Concatenate(guide_, target, both_)
+                                                        : target);
       }
     }
 
-    // Valid until the next call.
+    // What it returns is valid until the next call.
     const Heads& HeadsOfShift(int x, int y) {
       const StageScope scope(Stage::kTarget);
-      for (std::size_t i = 0; i < sessions_.size(); ++i) {
+      for (std::size_t i = 0; i < shifts_.size(); ++i) {
         heads_[i].data =
-            execution_.streams_[i] == Stream::kGuide ? GuideHeads(x, y) : sessions_[i]->Heads(x, y);
+            execution_.streams_[i] == Stream::kGuide ? GuideHeads(x, y) : shifts_[i]->Heads(x, y);
       }
       return heads_;
     }
 
-    // In the order that MakeSharedShifts asks for.
+    // Shifts come in the order in which MakeSharedShifts is faster.
     template <typename Body>
     void ForEachShift(const Body& body) const {
       const int stride = execution_.stride_;
@@ -285,7 +289,8 @@ class DknExecution : public Execution {
 
     const DknExecution& execution_;
     const std::size_t results_;  // of one shift
-    std::vector<std::unique_ptr<ShiftedStream::Session>> sessions_;
+    FastKernel kernel_;
+    std::vector<std::unique_ptr<ShiftedStream::Shifts>> shifts_;
     Heads heads_;
     std::vector<float> guide_heads_;
     ConstView guide_;
@@ -300,28 +305,19 @@ class DknExecution : public Execution {
 
 }  // namespace
 
-std::unique_ptr<Execution> MakeFdknExecution(const TensorFile& file, const Architecture& a,
-                                             Precision precision) {
-  return std::make_unique<FdknExecution>(file, a, precision);
-}
-
 std::unique_ptr<Execution> MakeShiftAndStitch(const TensorFile& file, const Architecture& a,
                                               Precision precision) {
   return std::make_unique<DknExecution>(file, a, precision, &MakeWholePasses);
 }
 
-std::unique_ptr<Execution> MakeSharedShiftAndStitch(const TensorFile& file, const Architecture& a,
-                                                    Precision precision) {
-  return std::make_unique<DknExecution>(file, a, precision, &MakeSharedShifts);
-}
-
 std::unique_ptr<Execution> MakeExecution(const TensorFile& file, const Architecture& a,
                                          Precision precision) {
   if (a.kind == NetworkKind::kFdkn) {
-    return MakeFdknExecution(file, a, precision);
+    return std::make_unique<FdknExecution>(file, a, precision);
   }
-  return a.dkn_features == DknFeatures::kDownConv ? MakeSharedShiftAndStitch(file, a, precision)
-                                                  : MakeShiftAndStitch(file, a, precision);
+  return a.dkn_features == DknFeatures::kDownConv
+             ? std::make_unique<DknExecution>(file, a, precision, &MakeSharedShifts)
+             : MakeShiftAndStitch(file, a, precision);
 }
 
 }  // namespace dkn

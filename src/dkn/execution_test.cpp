@@ -13,10 +13,10 @@ namespace dkn {
 namespace {
 
 Image Filter(const Execution& execution, ConstView guide, ConstView target) {
-  const auto workspace = execution.Prepare(target.width, target.height);
-  workspace->SetGuide(guide);
+  const auto filter = execution.Prepare(target.width, target.height);
+  filter->SetGuide(guide);
   Image out(target.width, target.height);
-  workspace->Filter(target, out);
+  filter->Filter(target, out);
   return out;
 }
 
@@ -27,7 +27,7 @@ TEST(ExecutionTest, SharedShiftAndStitchEqualsShiftAndStitch) {
     const Architecture architecture = ArchitectureFromJson(json);
     const TensorFile weights = RandomWeights(architecture, 1);
     const auto plain = MakeShiftAndStitch(weights, architecture);
-    const auto shared = MakeSharedShiftAndStitch(weights, architecture);
+    const auto shared = MakeExecution(weights, architecture);
     for (const auto& [width, height] : {std::pair{4, 4}, {44, 28}}) {
       const Image guide = RandomImage(width, height, 3, 2);
       const Image target = RandomImage(width, height, 1, 3);
@@ -38,8 +38,8 @@ TEST(ExecutionTest, SharedShiftAndStitchEqualsShiftAndStitch) {
   }
 }
 
-// What a workspace did for one target does not reach the next.
-TEST(ExecutionTest, WorkspacesForgetTheLastTarget) {
+// What a filter did for one target does not reach the next.
+TEST(ExecutionTest, FiltersForgetTheLastTarget) {
   for (const char* json : {R"({"kind": "dkn"})", R"({"kind": "dkn", "streams": "one"})",
                            R"({"kind": "fdkn", "streams": "one"})"}) {
     const Architecture architecture = ArchitectureFromJson(json);
@@ -47,11 +47,11 @@ TEST(ExecutionTest, WorkspacesForgetTheLastTarget) {
     const Image guide = RandomImage(24, 20, 3, 5);
     const Image first = RandomImage(24, 20, 1, 6);
     const Image second = RandomImage(24, 20, 1, 7);
-    const auto workspace = execution->Prepare(24, 20);
-    workspace->SetGuide(guide);
+    const auto filter = execution->Prepare(24, 20);
+    filter->SetGuide(guide);
     Image out(24, 20);
-    workspace->Filter(first, out);
-    workspace->Filter(second, out);
+    filter->Filter(first, out);
+    filter->Filter(second, out);
     const Image expected = Filter(*execution, guide, second);
     for (std::size_t i = 0; i < expected.size(); ++i) {
       ASSERT_EQ(out.data()[i], expected.data()[i]) << json << " at " << i;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "src/core/parallel_for.h"
+#include "src/dkn/network_parts.h"
 
 namespace dkn {
 namespace {
@@ -12,20 +13,6 @@ namespace {
 constexpr int kBlock = 16;  // channels of ValueLayout::kBlocks
 
 }  // namespace
-
-FdknParts::FdknParts(std::vector<Convolution> chain) {
-  head.push_back(std::move(chain.back()));
-  chain.pop_back();
-  features = std::move(chain);
-}
-
-NetworkTypes FdknParts::FeatureTypes(Precision precision) {
-  return {.hidden = precision, .output = precision, .outer_layout = ValueLayout::kBlocks};
-}
-
-NetworkTypes FdknParts::HeadTypes(Precision precision, float largest_feature) {
-  return {.input = precision, .hidden = precision, .largest_input = largest_feature};
-}
 
 HeadStrips::HeadStrips(std::vector<Convolution> head, Precision precision, float largest_feature)
     : network_(std::move(head), FdknParts::HeadTypes(precision, largest_feature)) {}

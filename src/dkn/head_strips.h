@@ -10,25 +10,15 @@
 
 namespace dkn {
 
-// One stream of FDKN: the layers that are computed for the whole image, and the head, which is not.
-struct FdknParts {
-  explicit FdknParts(std::vector<Convolution> chain);
-  static NetworkTypes FeatureTypes(Precision precision);
-  static NetworkTypes HeadTypes(Precision precision, float largest_feature);
-
-  std::vector<Convolution> features;
-  std::vector<Convolution> head;  // of one layer: weights, offsets, or both
-};
-
 // The heads of one stream of FDKN, for a strip of blocks at a time: what they give, 27 values for
-// each pixel, is used while it is in the cache and never stored for a whole image. Immutable, of
-// any number of threads.
+// each pixel, is used while it is in the cache and never stored for a whole image. It is
+// immutable, and of any number of threads.
 class HeadStrips {
  public:
-  // Blocks of a strip at most: of 432 values for each of two streams, half a megabyte.
+  // A strip has so many blocks at most: of 432 values for each of two streams, half a megabyte.
   static constexpr int kMaxBlocks = 160;
 
-  // `largest_feature`: of int8.
+  // `largest_feature` is the largest value that the features take, which int8 needs.
   HeadStrips(std::vector<Convolution> head, Precision precision, float largest_feature);
 
   // What one thread needs for strips of `blocks` blocks.
@@ -36,7 +26,7 @@ class HeadStrips {
    public:
     Strip(const ConvolutionNetwork& network, int blocks);
     // The heads' values for blocks [first, first + blocks) of row `row`, channels innermost, from
-    // the features' session. Valid until the next call.
+    // the features' session. They are valid until the next call.
     const float* Run(const ConvolutionNetwork::Session& features, int row, int first);
 
    private:

@@ -38,7 +38,7 @@ inline StreamHeads HeadsOf(const Architecture& architecture, Stream stream, cons
   return heads;
 }
 
-// Those of one stream or two, in the order of Streams.
+// The heads of one stream or two, in the order of Streams.
 class Heads {
  public:
   Heads() = default;

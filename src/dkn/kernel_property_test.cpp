@@ -11,7 +11,7 @@
 
 #include "src/core/test_properties.h"
 #include "src/dkn/architecture.h"
-#include "src/dkn/combine_and_average.h"
+#include "src/dkn/fast_kernel.h"
 #include "src/dkn/phases.h"
 #include "src/dkn/plain_kernel.h"
 #include "src/dkn/test_heads.h"
@@ -58,14 +58,15 @@ RandomHeads AnyHeads(const Architecture& architecture, int pixels, bool not_fini
 // A whole image in strips of widths at random.
 void FilterStrips(const Heads& heads, ConstView target, const Architecture& architecture, View out,
                   std::mt19937& random) {
+  FastKernel kernel(architecture);
   const int blocks = target.width / kResampling;
   for (int row = 0; row < target.height / kResampling; ++row) {
     for (int first = 0; first < blocks;) {
       const int count = RandomInt(1, blocks - first, random);
       const Heads strip = HeadsFromBlock(heads, std::ptrdiff_t{row} * blocks + first);
       const int begin = RandomInt(0, count - 1, random);  // the rest by a second call
-      CombineAndAverageBlocks(strip, target, architecture, {row, first, 0, begin}, out);
-      CombineAndAverageBlocks(strip, target, architecture, {row, first, begin, count}, out);
+      kernel.FilterBlocks(strip, target, {row, first, 0, begin}, out);
+      kernel.FilterBlocks(strip, target, {row, first, begin, count}, out);
       first += count;
     }
   }
@@ -115,7 +116,7 @@ TEST_P(KernelPropertyTest, Lattices) {
       GuardedImage guarded(width, height, 1, random_);
       const View out = guarded.view();
       const Image before = Image::Clone(out);
-      CombineAndAverageLattice(random.heads, target, architecture_, lattice, out);
+      FastKernel(architecture_).FilterLattice(random.heads, target, lattice, out);
       guarded.CheckGuard();
       for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {

@@ -13,11 +13,6 @@ struct KernelReport {
   View spread = {};     // the samples' standard deviation under the weights, in the target's unit
 
   bool wanted() const { return !support.empty(); }
-  // Of the rectangle of size w x h whose top left pixel is (x, y).
-  KernelReport Crop(int x, int y, int w, int h) const {
-    const auto crop = [&](auto view) { return view.empty() ? view : view.Crop(x, y, w, h); };
-    return {crop(mask), crop(support), crop(spread)};
-  }
 };
 
 }  // namespace dkn

@@ -13,10 +13,10 @@ namespace dkn {
 // Throws Error when `architecture` makes no sense (see CheckArchitecture).
 std::vector<Layer> Layers(const Architecture& architecture, Stream stream);
 
-// What DKN's feature extraction, which does not pad, makes of an image: one result for each
-// `stride` pixels, from size x size pixels of which `before` lie left of and above the result's.
-// 50, 25 and 4 for Table 1 (of its 51 rows and columns the first DownConv drops the last); 51, 25
-// and 1 for kPlain and kDilated; 23, 11 and 1 for kSmall.
+// What a feature extraction makes of an image: one result for each `stride` pixels, from size x
+// size pixels of which `before` lie left of and above the result's. Of DKN, which does not pad: 50,
+// 25 and 4 for Table 1 (of its 51 rows and columns the first DownConv drops the last); 51, 25 and 1
+// for kPlain and kDilated; 23, 11 and 1 for kSmall. Of FDKN, in resampled pixels: 13, 6 and 1.
 struct Footprint {
   int size;
   int before;

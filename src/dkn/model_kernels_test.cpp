@@ -26,8 +26,8 @@ Image Filter(const Model& model, ConstView guide, ConstView target) {
 
 // Eq. (3) or (7), from the kernels of an image. Networks see it padded to multiples of 4.
 Image Average(const Kernels& kernels, ConstView target, const Architecture& architecture) {
-  const Image padded =
-      ReplicatePad(target, 3 - (target.width + 3) % 4, 3 - (target.height + 3) % 4);
+  const Image padded = ReplicatePad(target, PaddedSize(target.width) - target.width,
+                                    PaddedSize(target.height) - target.height);
   const SamplingGrid<float> grid(architecture);
   Image out(target.width, target.height);
   for (int y = 0; y < out.height(); ++y) {
@@ -59,7 +59,7 @@ class ModelKernelsTest : public testing::TestWithParam<const char*> {
   static std::string PathOfTest() {
     std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
     std::replace(name.begin(), name.end(), '/', '_');  // before a parameter
-    return testing::TempDir() + "kernel_field_test_" + name + ".safetensors";
+    return testing::TempDir() + "model_kernels_test_" + name + ".safetensors";
   }
 };
 
@@ -119,7 +119,7 @@ TEST_P(ModelKernelsOfOneTest, TilesAreNotSeen) {
   const Image target = RandomImage(330, 253, 1, 7);
   // Not enough for the whole, whose sides are multiples of 4.
   const auto execution = MakeExecution(ReadSafetensors(path_), architecture_);
-  const std::size_t bytes = execution->WorkspaceBytes(332, 256) * 3 / 4;
+  const std::size_t bytes = execution->FilterBytes(332, 256) * 3 / 4;
   const auto tiled = Model::Load(path_, {.max_memory_mb = static_cast<int>(bytes / 1'000'000) + 1});
   const Image expected = Filter(*Model::Load(path_), guide, target);
   ExpectNear(Average(tiled->ComputeKernels(guide, target), target, architecture_), expected, 5e-5f);

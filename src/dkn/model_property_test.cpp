@@ -210,7 +210,7 @@ TEST(DknPropertyTest, SharedShiftsEqualWholePasses) {
   const Architecture architecture = ArchitectureFromJson(R"({"kind": "dkn", "n1": 32, "n2": 32})");
   const TensorFile weights = RandomWeights(architecture, 1);
   const auto plain = MakeShiftAndStitch(weights, architecture);
-  const auto shared = MakeSharedShiftAndStitch(weights, architecture);
+  const auto shared = MakeExecution(weights, architecture);
   std::mt19937 random(3);
   for (int trial = 0; trial < Trials(2); ++trial) {
     const int width = 4 * RandomInt(1, 60, random);
@@ -220,9 +220,9 @@ TEST(DknPropertyTest, SharedShiftsEqualWholePasses) {
     GuardedImage a(width, height, 1, random);
     GuardedImage b(width, height, 1, random);
     for (const auto& [execution, out] : {std::pair{plain.get(), &a}, {shared.get(), &b}}) {
-      const auto workspace = execution->Prepare(width, height);
-      workspace->SetGuide(guide);
-      workspace->Filter(target, *out);
+      const auto filter = execution->Prepare(width, height);
+      filter->SetGuide(guide);
+      filter->Filter(target, *out);
       out->CheckGuard();
     }
     SCOPED_TRACE(std::to_string(width) + " x " + std::to_string(height));

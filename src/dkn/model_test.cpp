@@ -307,7 +307,7 @@ TEST_F(ModelTest, TilesAreNotSeen) {
     const Image target = RandomImage(330, 253, 2, 16);
     // Not enough for the whole, whose sides are multiples of 4.
     const auto execution = MakeExecution(RandomWeights(architecture, 1), architecture);
-    const std::size_t bytes = execution->WorkspaceBytes(332, 256) * 3 / 4;
+    const std::size_t bytes = execution->FilterBytes(332, 256) * 3 / 4;
     for (const Precision precision : {Precision::kFp32, Precision::kBf16}) {
       const auto whole = Model::Load(path_, {.precision = precision});
       const auto tiled = Model::Load(

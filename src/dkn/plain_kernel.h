@@ -26,7 +26,7 @@
 //
 // R(s) are the four pixels around s. What Architecture adds to this: other activations and sources,
 // a window that limits s(q), and what is read beyond the image's border. T is float for inference
-// and training, double for checking gradients. The fast kernel, src/dkn/combine_and_average.cpp, is
+// and training, double for checking gradients. The fast kernel, src/dkn/fast_kernel.cpp, is
 // tested against these functions on every instruction set.
 namespace dkn {
 

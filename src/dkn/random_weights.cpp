@@ -3,7 +3,7 @@
 #include <cmath>
 #include <random>
 
-#include "src/dkn/stream_weights.h"
+#include "src/dkn/model_tensors.h"
 
 namespace dkn {
 

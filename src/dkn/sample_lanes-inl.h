@@ -1,5 +1,5 @@
 // Bilinear samples of a vector of pixels, by Highway: included once for each instruction set by
-// combine_and_average.cpp.
+// fast_kernel.cpp.
 #if defined(DKN_SRC_DKN_SAMPLE_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef DKN_SRC_DKN_SAMPLE_LANES_INL_H_
 #undef DKN_SRC_DKN_SAMPLE_LANES_INL_H_
@@ -21,21 +21,21 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// The kernel filters tiles of 16 pixels; a vector holds all of them, or fewer where it is shorter.
+// The kernel filters groups of 16 pixels; a vector holds all of them, or fewer where it is shorter.
 using F = hn::CappedTag<float, kPhases>;
 using I = hn::RebindToSigned<F>;
 using Floats = hn::Vec<F>;
 using Ints = hn::Vec<I>;
 
-// Where a vector of pixels stands: the tile's first pixel and each lane's place from there.
+// Where a vector of pixels stands: the group's first pixel and each lane's place from there.
 struct Place {
-  int tile_x;
-  int tile_y;
+  int first_x;
+  int first_y;
   Ints column;
   Ints row;
 };
 
-// SamplingGrid::Position.
+// SamplingGrid::Position for a vector.
 HWY_INLINE Floats Position(const SamplingGrid<float>& grid, int index, Floats offset) {
   const F f;
   if (grid.clamp_window) {
@@ -49,22 +49,22 @@ HWY_INLINE Floats Position(const SamplingGrid<float>& grid, int index, Floats of
   return hn::Min(hn::Max(at, hn::Neg(limit)), limit);
 }
 
-// The target at whole offsets (tx, ty) from each lane's pixel. kInterior: no pixel that the window
-// reaches lies outside the image.
+// The target at whole offsets (tx, ty) from each lane's pixel. kInterior says that no pixel that
+// the window reaches lies outside the image.
 template <bool kInterior>
 HWY_INLINE Floats Read(const ConstView& target, const SamplingGrid<float>& grid, const Place& place,
                        Ints tx, Ints ty) {
   const F f;
   const I i;
-  // From the tile's first pixel, so that 32 bits suffice for any image.
+  // From the group's first pixel, so that 32 bits suffice (FastKernel::kMaxRowStride).
   auto x = hn::Add(place.column, tx);
   auto y = hn::Add(place.row, ty);
   auto valid = hn::FirstN(i, kPhases);
   if constexpr (!kInterior) {
     const auto inside_x =
-        hn::Clamp(x, hn::Set(i, -place.tile_x), hn::Set(i, target.width - 1 - place.tile_x));
+        hn::Clamp(x, hn::Set(i, -place.first_x), hn::Set(i, target.width - 1 - place.first_x));
     const auto inside_y =
-        hn::Clamp(y, hn::Set(i, -place.tile_y), hn::Set(i, target.height - 1 - place.tile_y));
+        hn::Clamp(y, hn::Set(i, -place.first_y), hn::Set(i, target.height - 1 - place.first_y));
     if (!grid.replicate_border) {
       valid = hn::And(hn::Eq(x, inside_x), hn::Eq(y, inside_y));
     }
@@ -72,7 +72,7 @@ HWY_INLINE Floats Read(const ConstView& target, const SamplingGrid<float>& grid,
     y = inside_y;
   }
   const auto stride = hn::Set(i, static_cast<std::int32_t>(target.row_stride));
-  const float* base = target.Row(place.tile_y) + place.tile_x;
+  const float* base = target.Row(place.first_y) + place.first_x;
   const auto value = hn::GatherIndex(f, base, hn::Add(hn::Mul(y, stride), x));
   if (grid.clamp_window && (kInterior || grid.replicate_border)) {
     return value;
@@ -97,7 +97,7 @@ HWY_INLINE void ReadPairs(const ConstView& target, const Place& place, Ints tx, 
   const auto stride = hn::Set(i, static_cast<std::int32_t>(target.row_stride));
   const auto index = hn::Add(hn::Mul(hn::Add(place.row, ty), stride), hn::Add(place.column, tx));
   const auto offset = hn::ShiftLeft<2>(index);
-  const auto* base = reinterpret_cast<const double*>(target.Row(place.tile_y) + place.tile_x);
+  const auto* base = reinterpret_cast<const double*>(target.Row(place.first_y) + place.first_x);
   const auto lower = hn::BitCast(
       f, hn::GatherOffset(pairs, base, hn::PromoteTo(wide, hn::LowerHalf(half, offset))));
   const auto upper = hn::BitCast(
@@ -107,7 +107,7 @@ HWY_INLINE void ReadPairs(const ConstView& target, const Place& place, Ints tx, 
 }
 #endif
 
-// SampleBilinear.
+// SampleBilinear for a vector.
 template <bool kInterior>
 HWY_INLINE Floats SampleLanes(const ConstView& target, const SamplingGrid<float>& grid,
                               const Place& place, Floats dx, Floats dy) {

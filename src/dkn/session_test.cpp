@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <memory>
 
 #include "dkn/error.h"
@@ -13,6 +14,7 @@
 #include "src/core/test_files.h"
 #include "src/core/test_images.h"
 #include "src/dkn/random_weights.h"
+#include "src/dkn/test_distant_rows.h"
 
 namespace dkn {
 namespace {
@@ -105,6 +107,24 @@ TEST_F(SessionTest, GoesOnWithMoreThreads) {
   FilterOutput output;
   session->Apply({{}, target}, output);
   EXPECT_TRUE(Same(output.image, Applied(*model, {guide, target}).image));
+}
+
+// Rows may lie as far apart as they like: 4 GB here, where 32 bits do not suffice to count them.
+TEST_F(SessionTest, RowsMayLieFarApart) {
+  const auto model = Make(R"({"kind": "fdkn"})");
+  const Image guide = RandomImage(12, 8, 3, 1);
+  const Image target = RandomImage(12, 8, 1, 2);
+  const Image mask = RandomImage(12, 8, 1, 3);
+  const DistantRows far_target(target, (std::ptrdiff_t{1} << 30) + 12);
+  const DistantRows far_mask(mask, (std::ptrdiff_t{1} << 30) + 12);
+  if (!far_target.mapped() || !far_mask.mapped()) {
+    GTEST_SKIP() << "the system does not give 70 GB of addresses";
+  }
+  const FilterOutput far = Applied(*model, {guide, far_target.view(), far_mask.view(), {}, true});
+  const FilterOutput near = Applied(*model, {guide, target, mask, {}, true});
+  EXPECT_TRUE(Same(far.image, near.image));
+  EXPECT_TRUE(Same(far.support, near.support));
+  EXPECT_TRUE(Same(far.confidence, near.confidence));
 }
 
 TEST_F(SessionTest, RefusesOtherFramesAndNamesBothSizes) {

@@ -1,10 +1,10 @@
 #include "src/dkn/shifted_stream.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "src/core/parallel_for.h"
+#include "src/dkn/network_parts.h"
 
 namespace dkn {
 namespace {
@@ -35,20 +35,20 @@ class WholePasses : public ShiftedStream {
   WholePasses(std::vector<Convolution> chain, const Footprint& footprint, Precision precision)
       : network_(std::move(chain), {.hidden = precision}), footprint_(footprint) {}
 
-  std::unique_ptr<Session> Prepare(int width, int height) const override {
+  std::unique_ptr<Shifts> Prepare(int width, int height) const override {
     const int more = footprint_.size - footprint_.stride;
-    return std::make_unique<Pass>(*this, width + more, height + more);
+    return std::make_unique<OnePassEach>(*this, width + more, height + more);
   }
-  std::size_t SessionBytes(int width, int height) const override {
+  std::size_t ShiftsBytes(int width, int height) const override {
     const int more = footprint_.size - footprint_.stride;
     const auto size = network_.SizeOf(width + more, height + more);
     return size.bytes + size.input_bytes;
   }
 
  private:
-  class Pass : public Session {
+  class OnePassEach : public Shifts {
    public:
-    Pass(const WholePasses& stream, int width, int height)
+    OnePassEach(const WholePasses& stream, int width, int height)
         : before_(stream.footprint_.before),
           width_(width),
           height_(height),
@@ -75,16 +75,16 @@ class WholePasses : public ShiftedStream {
 
 class SharedShifts : public ShiftedStream {
  public:
-  SharedShifts(const SharedParts& parts, const Footprint& footprint, Precision precision)
-      : whole_(parts.whole, SharedParts::WholeTypes(precision)),
+  SharedShifts(const DownConvParts& parts, const Footprint& footprint, Precision precision)
+      : whole_(parts.whole, DownConvParts::WholeTypes(precision)),
         halves_(parts.halves, parts.HalvesTypes(precision)),
         quarters_(parts.quarters, parts.QuartersTypes(precision)),
         footprint_(footprint) {}
 
-  std::unique_ptr<Session> Prepare(int width, int height) const override {
-    return std::make_unique<Pass>(*this, width, height);
+  std::unique_ptr<Shifts> Prepare(int width, int height) const override {
+    return std::make_unique<InParts>(*this, width, height);
   }
-  std::size_t SessionBytes(int width, int height) const override {
+  std::size_t ShiftsBytes(int width, int height) const override {
     const auto whole = whole_.SizeOf(width + footprint_.size - 1, height + footprint_.size - 1);
     const auto half = halves_.SizeOf(whole.output_width, whole.output_height - 1);
     const auto quarter = quarters_.SizeOf(half.output_width, half.output_height - 1);
@@ -95,9 +95,9 @@ class SharedShifts : public ShiftedStream {
   // A layer of stride 2 that begins a pixel to the right takes the same memory from a pixel later
   // on: rows keep their length, the last pixel of each is the next row's first and is not reached.
   // A row below, the image has one row less, so all phases have the height of the lower ones.
-  class Pass : public Session {
+  class InParts : public Shifts {
    public:
-    Pass(const SharedShifts& stream, int width, int height)
+    InParts(const SharedShifts& stream, int width, int height)
         : before_(stream.footprint_.before),
           width_(width + stream.footprint_.size - 1),
           height_(height + stream.footprint_.size - 1),
@@ -139,26 +139,6 @@ class SharedShifts : public ShiftedStream {
 
 }  // namespace
 
-SharedParts::SharedParts(const std::vector<Convolution>& chain) {
-  constexpr int kFirstDownConv = 1;
-  constexpr int kSecondDownConv = 3;
-  whole.assign(chain.begin(), chain.begin() + kFirstDownConv);
-  halves.assign(chain.begin() + kFirstDownConv, chain.begin() + kSecondDownConv);
-  quarters.assign(chain.begin() + kSecondDownConv, chain.end());
-}
-
-NetworkTypes SharedParts::WholeTypes(Precision precision) {
-  return {.hidden = precision, .output = precision};
-}
-
-NetworkTypes SharedParts::HalvesTypes(Precision precision) const {
-  return {precision, precision, precision, whole.back().largest_output};
-}
-
-NetworkTypes SharedParts::QuartersTypes(Precision precision) const {
-  return {.input = precision, .hidden = precision, .largest_input = halves.back().largest_output};
-}
-
 std::unique_ptr<ShiftedStream> MakeWholePasses(std::vector<Convolution> chain,
                                                const Footprint& footprint, Precision precision) {
   return std::make_unique<WholePasses>(std::move(chain), footprint, precision);
@@ -166,7 +146,7 @@ std::unique_ptr<ShiftedStream> MakeWholePasses(std::vector<Convolution> chain,
 
 std::unique_ptr<ShiftedStream> MakeSharedShifts(std::vector<Convolution> chain,
                                                 const Footprint& footprint, Precision precision) {
-  return std::make_unique<SharedShifts>(SharedParts(chain), footprint, precision);
+  return std::make_unique<SharedShifts>(DownConvParts(chain), footprint, precision);
 }
 
 }  // namespace dkn

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "src/core/test_images.h"
+#include "src/dkn/model_tensors.h"
 #include "src/dkn/random_weights.h"
-#include "src/dkn/stream_weights.h"
 
 namespace dkn {
 namespace {
@@ -18,7 +18,7 @@ Architecture Dkn() {
 }
 
 std::vector<Convolution> Chain(const Architecture& architecture, Stream stream) {
-  return StreamWeights(RandomWeights(architecture, 1), architecture, stream);
+  return StreamConvolutions(RandomWeights(architecture, 1), architecture, stream);
 }
 
 // What is computed once for several shifts is what each would compute for itself.

@@ -17,7 +17,7 @@ enum class Stage {
 };
 inline constexpr int kStages = 4;
 
-// While it lives, StageScopes of all threads add their times to it; of one clock at a time.
+// While it lives, StageScopes of all threads add their times to it. There is one clock at a time.
 class StageClock {
  public:
   StageClock() { active_.store(this); }

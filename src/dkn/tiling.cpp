@@ -14,10 +14,6 @@ namespace {
 
 constexpr int kLeastInner = 64;  // smaller tiles would consist of their margins
 
-int RoundUp(int size) {
-  return (size + kResampling - 1) / kResampling * kResampling;
-}
-
 // Tiles along one side of the image.
 struct Division {
   int inner = 0;
@@ -29,7 +25,7 @@ struct Division {
 std::vector<Division> Divisions(int length, int margin) {
   std::vector<Division> divisions;
   for (int parts = 1; parts == 1 || length / parts >= kLeastInner; ++parts) {
-    const int inner = RoundUp((length + parts - 1) / parts);
+    const int inner = PaddedSize((length + parts - 1) / parts);
     const int size = parts == 1 ? length : std::min(length, inner + 2 * margin);
     if (divisions.empty() || size < divisions.back().size) {
       divisions.push_back({inner, size, (length + inner - 1) / inner});
@@ -77,11 +73,10 @@ Tiling MakeTiling(int width, int height, int margin, const Candidate& chosen) {
 }  // namespace
 
 int TileMargin(const Architecture& architecture) {
-  constexpr int kFdknBlocks = 6;  // six 3 x 3 convolutions
-  const int seen = architecture.kind == NetworkKind::kFdkn ? kFdknBlocks * kResampling
-                                                           : FootprintOf(architecture).before;
+  const int pixels = architecture.kind == NetworkKind::kFdkn ? kResampling : 1;  // resampled ones
+  const int seen = pixels * FootprintOf(architecture).before;
   const int sampled = SamplingGrid<float>(architecture).radius + 2;
-  return RoundUp(std::max(seen, sampled));
+  return PaddedSize(std::max(seen, sampled));
 }
 
 Tiling ChooseTiling(int width, int height, int margin, std::size_t max_bytes,

@@ -11,7 +11,7 @@ namespace dkn {
 
 // A rectangle that is filtered, and the part of it that counts.
 struct Tile {
-  int x = 0;  // of the rectangle: multiples of 4
+  int x = 0;  // of the rectangle: multiples of kResampling
   int y = 0;
   int inner_x = 0;  // of the part, in the image
   int inner_y = 0;
@@ -27,11 +27,12 @@ struct Tiling {
 };
 
 // How many pixels around a tile's inner part its results depend on: what the network sees (13 x 13
-// resampled pixels for FDKN, the footprint for DKN) and what its kernels sample. A multiple of 4.
+// resampled pixels for FDKN, the footprint for DKN) and what its kernels sample. It is a multiple
+// of kResampling.
 int TileMargin(const Architecture& architecture);
 
 // The tiles that filter the fewest pixels of those for which `bytes` of their size is at most
-// `max_bytes`; one tile, where it fits. Width and height of the image are multiples of 4. Throws
+// `max_bytes`; one tile, where it fits. The image's sides are multiples of kResampling. Throws
 // Error, telling how much would do, where none fits.
 Tiling ChooseTiling(int width, int height, int margin, std::size_t max_bytes,
                     const std::function<std::size_t(int width, int height)>& bytes);

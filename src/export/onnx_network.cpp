@@ -120,8 +120,8 @@ void AddNetwork(const TensorFile& file, const Architecture& architecture, OnnxGr
 
 std::vector<std::uint8_t> OnnxNetwork(const TensorFile& file, const Architecture& architecture,
                                       const OnnxImageSize& size) {
-  if (size.width < 0 || size.height < 0 || size.width % kResampling != 0 ||
-      size.height % kResampling != 0) {
+  if (size.width < 0 || size.height < 0 || PaddedSize(size.width) != size.width ||
+      PaddedSize(size.height) != size.height) {
     throw Error("images of " + SizeText(size.width, size.height) +
                 ", expected multiples of 4, or 0 for any");
   }

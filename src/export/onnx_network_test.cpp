@@ -15,8 +15,8 @@
 #include "dkn/error.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/layers.h"
+#include "src/dkn/model_tensors.h"
 #include "src/dkn/random_weights.h"
-#include "src/dkn/stream_weights.h"
 #include "src/export/onnx_graph.h"
 
 namespace dkn {
@@ -164,7 +164,7 @@ TEST(OnnxNetworkTest, ConvolutionsAreTheFoldedOnes) {
   const TensorFile file = RandomWeights(architecture, 1);
   const onnx::ModelProto model = Parse(OnnxNetwork(file, architecture));
   for (const Stream stream : Streams(architecture)) {
-    const std::vector<Convolution> chain = StreamWeights(file, architecture, stream);
+    const std::vector<Convolution> chain = StreamConvolutions(file, architecture, stream);
     for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
       const std::string name = StreamName(stream) + "." + chain[i].layer.name;
       EXPECT_EQ(Find(model, name).op_type(), "Conv");
@@ -185,7 +185,7 @@ TEST(OnnxNetworkTest, FirstLayersInputsAreInTheGraphsOrder) {
     Architecture architecture;
     architecture.channel_order = order;
     const TensorFile file = RandomWeights(architecture, 1);
-    const auto ours = StreamWeights(file, architecture, Stream::kGuide).front();
+    const auto ours = StreamConvolutions(file, architecture, Stream::kGuide).front();
     const auto written = Values(Parse(OnnxNetwork(file, architecture)), "ImageKernel.conv1.weight");
     const auto first_value = [&](const std::vector<float>& weights, std::size_t output,
                                  std::size_t input) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "src/dkn/layers.h"
-#include "src/dkn/stream_weights.h"
+#include "src/dkn/model_tensors.h"
 
 namespace dkn {
 namespace {
@@ -140,7 +140,7 @@ class StreamWriter {
 
 OnnxHeads AddStream(const TensorFile& file, const Architecture& architecture, Stream stream,
                     const Value& image, OnnxGraph& graph) {
-  std::vector<Convolution> chain = StreamWeights(file, architecture, stream);
+  std::vector<Convolution> chain = StreamConvolutions(file, architecture, stream);
   chain.front() = InGraphOrder(std::move(chain.front()), architecture, stream);
   const Convolution last = std::move(chain.back());
   chain.pop_back();

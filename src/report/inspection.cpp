@@ -26,11 +26,6 @@ std::string WeightText(double weight) {
   return Number("%+.4f", std::abs(weight) < 5e-5 ? 0.0 : weight);
 }
 
-// What Model pads a side by.
-int PaddingTo(int size) {
-  return (kResampling - size % kResampling) % kResampling;
-}
-
 }  // namespace
 
 Inspection::Inspection(ConstView guide, ConstView target, const Model& model)
@@ -51,7 +46,8 @@ Inspection::Inspection(ConstView guide, ConstView target, const Model& model)
   Image normalised(guide.width, guide.height);
   Normalize(target_, range, normalised);
   kernels_ = model.ComputeKernels(guide, normalised);
-  sampled_ = ReplicatePad(normalised, PaddingTo(guide.width), PaddingTo(guide.height));
+  sampled_ = ReplicatePad(normalised, PaddedSize(guide.width) - guide.width,
+                          PaddedSize(guide.height) - guide.height);
 }
 
 PixelReading Inspection::At(int x, int y) const {

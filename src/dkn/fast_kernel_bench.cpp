@@ -3,7 +3,7 @@
 #include "src/core/parallel_for.h"
 #include "src/core/random_image.h"
 #include "src/dkn/architecture.h"
-#include "src/dkn/combine_and_average.h"
+#include "src/dkn/fast_kernel.h"
 #include "src/dkn/test_heads.h"
 
 namespace dkn {
@@ -22,10 +22,11 @@ struct Input {
 
 void FilterBlocks(const Heads& heads, ConstView target, const Architecture& architecture,
                   View out) {
+  FastKernel kernel(architecture);
   const int blocks = target.width / kResampling;
   ParallelFor(0, target.height / kResampling, [&](int row) {
     const Heads strip = HeadsFromBlock(heads, std::ptrdiff_t{row} * blocks);
-    CombineAndAverageBlocks(strip, target, architecture, {row, 0, 0, blocks}, out);
+    kernel.FilterBlocks(strip, target, {row, 0, 0, blocks}, out);
   });
 }
 

@@ -1,5 +1,5 @@
-#ifndef DKN_SRC_DKN_STREAM_WEIGHTS_H_
-#define DKN_SRC_DKN_STREAM_WEIGHTS_H_
+#ifndef DKN_SRC_DKN_MODEL_TENSORS_H_
+#define DKN_SRC_DKN_MODEL_TENSORS_H_
 
 #include <cstdint>
 #include <string>
@@ -10,6 +10,7 @@
 #include "src/net/convolution_network.h"
 #include "src/net/safetensors.h"
 
+// What a model file's tensors are called, which it must and may have, and what they make.
 namespace dkn {
 
 // The names and shapes of the tensors that a model file of this architecture holds.
@@ -21,8 +22,8 @@ std::vector<std::pair<std::string, TensorShape>> TensorShapes(const Architecture
 // outputs, then 2 * k * k offset outputs (times the phases for FDKN); or one of them, where the
 // stream has no other.
 // Throws Error where a tensor is missing or of another shape than the architecture's.
-std::vector<Convolution> StreamWeights(const TensorFile& file, const Architecture& architecture,
-                                       Stream stream);
+std::vector<Convolution> StreamConvolutions(const TensorFile& file,
+                                            const Architecture& architecture, Stream stream);
 
 // The tensor of one value that says how large the results of a layer with ReLU become, which int8
 // needs (see Calibration). A model file may have those of all such layers.
@@ -33,4 +34,4 @@ void RefuseUnknownTensors(const TensorFile& file, const Architecture& architectu
 
 }  // namespace dkn
 
-#endif  // DKN_SRC_DKN_STREAM_WEIGHTS_H_
+#endif  // DKN_SRC_DKN_MODEL_TENSORS_H_

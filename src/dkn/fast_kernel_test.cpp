@@ -1,10 +1,19 @@
-#include "src/dkn/combine_and_average.h"
+#include "src/dkn/fast_kernel.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+
+#include "dkn/error.h"
+#include "src/core/parallel_for.h"
 #include "src/core/test_images.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/plain_kernel.h"
+#include "src/dkn/test_distant_rows.h"
 #include "src/dkn/test_heads.h"
 #include "src/dkn/test_targets.h"
 
@@ -14,23 +23,23 @@ namespace {
 // Rows of blocks in one strip each, or in two.
 void FilterBlocks(const Heads& heads, ConstView target, const Architecture& architecture, View out,
                   const KernelReport& report = {}) {
+  FastKernel kernel(architecture);
   const int blocks = target.width / kResampling;
   for (int row = 0; row < target.height / kResampling; ++row) {
     const int half = row % 2 == 0 ? blocks : blocks / 2;
     for (const auto& [first, end] : {std::pair{0, half}, {half, blocks}}) {
       const Heads strip = HeadsFromBlock(heads, std::ptrdiff_t{row} * blocks + first);
-      CombineAndAverageBlocks(strip, target, architecture, {row, first, 0, end - first}, out,
-                              report);
+      kernel.FilterBlocks(strip, target, {row, first, 0, end - first}, out, report);
     }
   }
 }
 
-class CombineAndAverageTest : public testing::TestWithParam<const char*> {
+class FastKernelTest : public testing::TestWithParam<const char*> {
  protected:
   Architecture Parameter() const { return ArchitectureFromJson(GetParam()); }
 };
 
-TEST_P(CombineAndAverageTest, BlocksEqualThePlainVersion) {
+TEST_P(FastKernelTest, BlocksEqualThePlainVersion) {
   const Architecture architecture = Parameter();
   for (const auto& [width, height] : {std::pair{4, 4}, {8, 4}, {52, 40}}) {
     const Image target = RandomImage(width, height, 1, 1);
@@ -46,7 +55,7 @@ TEST_P(CombineAndAverageTest, BlocksEqualThePlainVersion) {
   }
 }
 
-TEST_P(CombineAndAverageTest, LatticesEqualThePlainVersion) {
+TEST_P(FastKernelTest, LatticesEqualThePlainVersion) {
   const Architecture architecture = Parameter();
   for (const Lattice& lattice : {Lattice{0, 0, 1}, Lattice{3, 1, 4}, Lattice{1, 2, 3}}) {
     const Image target = RandomImage(75, 42, 1, 1);  // more than a tile, and a part of one
@@ -55,7 +64,7 @@ TEST_P(CombineAndAverageTest, LatticesEqualThePlainVersion) {
         PlainFilter(random.heads, HeadLayout::kPixels, target, architecture, lattice);
     OnEachTarget([&] {
       Image out(75, 42);
-      CombineAndAverageLattice(random.heads, target, architecture, lattice, out);
+      FastKernel(architecture).FilterLattice(random.heads, target, lattice, out);
       for (int y = 0; y < out.height(); ++y) {
         for (int x = 0; x < out.width(); ++x) {
           const int column = x - lattice.x;
@@ -71,7 +80,7 @@ TEST_P(CombineAndAverageTest, LatticesEqualThePlainVersion) {
   }
 }
 
-TEST_P(CombineAndAverageTest, ExtremeHeadsStayFinite) {
+TEST_P(FastKernelTest, ExtremeHeadsStayFinite) {
   const Architecture architecture = Parameter();
   if (architecture.weight_activation == WeightActivation::kLinear) {
     GTEST_SKIP() << "linear weights have no bound";
@@ -87,7 +96,7 @@ TEST_P(CombineAndAverageTest, ExtremeHeadsStayFinite) {
   });
 }
 
-TEST_P(CombineAndAverageTest, ViewsMayBeParts) {
+TEST_P(FastKernelTest, ViewsMayBeParts) {
   const Architecture architecture = Parameter();
   const Image large = RandomImage(60, 50, 1, 7);
   const ConstView target = large.view().Crop(5, 3, 24, 16);
@@ -127,7 +136,7 @@ void ReferenceReport(const Heads& heads, ConstView target, ConstView mask,
   }
 }
 
-TEST_P(CombineAndAverageTest, ReportsSupportAndSpread) {
+TEST_P(FastKernelTest, ReportsSupportAndSpread) {
   const Architecture architecture = Parameter();
   const int width = 52;
   const int height = 40;
@@ -151,10 +160,10 @@ TEST_P(CombineAndAverageTest, ReportsSupportAndSpread) {
     ExpectNear(unmasked, got_support, 1e-5f);
     // DKN's way gives the same, pixel by pixel.
     const Lattice lattice{1, 2, 3};
-    CombineAndAverageLattice(random.heads, target, architecture, lattice, plain);
+    FastKernel(architecture).FilterLattice(random.heads, target, lattice, plain);
     Image lattice_out = Image::Clone(plain);
-    CombineAndAverageLattice(random.heads, target, architecture, lattice, lattice_out,
-                             {mask, got_support, got_spread});
+    FastKernel(architecture)
+        .FilterLattice(random.heads, target, lattice, lattice_out, {mask, got_support, got_spread});
     ExpectNear(lattice_out, plain, 0.0f);
     EXPECT_LT(got_support(1, 2), 1.0f);
     EXPECT_EQ(got_support(2, 2), 1.0f);  // not of the lattice
@@ -162,7 +171,7 @@ TEST_P(CombineAndAverageTest, ReportsSupportAndSpread) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Variants, CombineAndAverageTest,
+    Variants, FastKernelTest,
     testing::Values(
         R"({})", R"({"kernel_size": 1})",
         R"({"kernel_size": 5, "grid_scale": 0.93333333, "tap_order": "column_major"})",
@@ -178,7 +187,53 @@ INSTANTIATE_TEST_SUITE_P(
         R"({"offsets_from": "none", "kernel_size": 9, "window": 9, "border_rule": "zero"})",
         R"({"offsets_from": "none", "window": 3, "grid_scale": 0.8})"));
 
-TEST(CombineAndAverageTest, ResidualOfAConstantIsNothing) {
+// The memory is by the kernel's size: 4 kB a thread for k = 3, not the 280 kB that k = 25 takes.
+TEST(FastKernelMemoryTest, IsByTheKernelsSize) {
+  const ThreadCount two(2);
+  EXPECT_EQ(FastKernel::MemoryBytes({}), 2u * 4 * 16 * 9 * 7);
+  EXPECT_EQ(FastKernel::MemoryBytes(ArchitectureFromJson(R"({"kernel_size": 25, "window": 25})")),
+            2u * 4 * 16 * 625 * 7);
+}
+
+// The largest kernel and window of all, at the farthest rows that vectors of 32 bits reach.
+TEST(FastKernelReachTest, RowsMayLieFarApart) {
+  const Architecture architecture = ArchitectureFromJson(R"({"kernel_size": 25, "window": 63})");
+  const Image target = RandomImage(72, 72, 1, 1);
+  const DistantRows distant(target, FastKernel::kMaxRowStride);
+  if (!distant.mapped()) {
+    GTEST_SKIP() << "the system does not give 2.4 GB of addresses";
+  }
+  const RandomHeads random(architecture, 72, 72, 5.0f, 2);
+  const Image expected = PlainFilter(random.heads, HeadLayout::kBlocks, target, architecture);
+  OnEachTarget([&] {
+    Image out(72, 72);
+    FilterBlocks(random.heads, distant.view(), architecture, out);
+    ExpectNear(out, expected, 3e-4f);
+  });
+}
+
+TEST(FastKernelReachTest, RowsBeyondReachAreRefused) {
+  const Architecture architecture;
+  const Image near(8, 4);
+  ConstView far = near;
+  const RandomHeads random(architecture, 8, 4, 1.0f, 2);
+  Image out(8, 4), support(8, 4), spread(8, 4);
+  for (const std::ptrdiff_t stride : {FastKernel::kMaxRowStride + 1, std::ptrdiff_t{1} << 32,
+                                      (std::ptrdiff_t{1} << 32) + 8, -(std::ptrdiff_t{1} << 32)}) {
+    far.row_stride = stride;
+    const auto refused = testing::ThrowsMessage<Error>(testing::HasSubstr(std::to_string(stride)));
+    EXPECT_THAT([&] { FilterBlocks(random.heads, far, architecture, out); }, refused);
+    EXPECT_THAT([&] { FastKernel(architecture).FilterLattice(random.heads, far, {}, out); },
+                refused);
+    EXPECT_THAT(
+        [&] {
+          FilterBlocks(random.heads, near, architecture, out, {far, support, spread});
+        },
+        refused);
+  }
+}
+
+TEST(FastKernelConstantTest, ResidualOfAConstantIsNothing) {
   const Architecture architecture;
   Image target(40, 40);
   std::fill_n(target.data(), target.size(), 0.3f);

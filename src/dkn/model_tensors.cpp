@@ -1,4 +1,4 @@
-#include "src/dkn/stream_weights.h"
+#include "src/dkn/model_tensors.h"
 
 #include <cmath>
 #include <set>
@@ -99,8 +99,8 @@ std::vector<std::pair<std::string, TensorShape>> TensorShapes(const Architecture
   return shapes;
 }
 
-std::vector<Convolution> StreamWeights(const TensorFile& file, const Architecture& architecture,
-                                       Stream stream) {
+std::vector<Convolution> StreamConvolutions(const TensorFile& file,
+                                            const Architecture& architecture, Stream stream) {
   std::vector<Convolution> convolutions;
   for (const Layer& layer : Layers(architecture, stream)) {
     std::vector<const std::vector<float>*> tensors;
