@@ -1,5 +1,8 @@
 #include "src/core/file.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <condition_variable>
 #include <cstdio>
@@ -62,7 +65,8 @@ class Temporary {
   Temporary(const std::string& path, Bytes bytes) : path_(path) {
     File file = Create();
     errno = 0;
-    const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
+    const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size() &&
+                         std::fflush(file.get()) == 0 && Sync(fileno(file.get()));
     int code = errno;
     const bool closed = std::fclose(file.release()) == 0;
     if (written && closed) {
@@ -87,9 +91,24 @@ class Temporary {
       throw SystemError(path_, "cannot be written", failure.value());
     }
     name_.clear();
+    SyncFolder();
   }
 
  private:
+  // Whether the file's bytes are on the disk, or the file system has none to put them on.
+  static bool Sync(int file) { return fsync(file) == 0 || errno == EINVAL || errno == EROFS; }
+
+  // After a power failure the name then stands for the new file and not for the old one; both are
+  // whole, so that it may fail.
+  void SyncFolder() const {
+    const std::string folder = std::filesystem::path(path_).parent_path().string();
+    const int descriptor = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY);
+    if (descriptor >= 0) {
+      fsync(descriptor);
+      close(descriptor);
+    }
+  }
+
   // A new file, whose name nothing else has.
   File Create() {
     std::random_device random;

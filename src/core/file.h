@@ -16,8 +16,8 @@ namespace dkn {
 std::vector<std::uint8_t> ReadFileBytes(
     const std::string& path, std::uint64_t max_size = std::numeric_limits<std::uint64_t>::max());
 
-// Writes the file whole or not at all: into a new file in the same folder, which takes the name at
-// the end, and is removed when anything fails. Throws Error, which names the file.
+// Writes the file whole or not at all: into a new file in the same folder, which is on the disk
+// before it takes the name, and is removed when anything fails. Throws Error, which names the file.
 void WriteFileBytes(const std::string& path, Bytes bytes);
 
 struct FileContent {

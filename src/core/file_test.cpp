@@ -2,17 +2,35 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "src/core/test_files.h"
+
+namespace {
+
+// Called in place of the system's function, below.
+std::function<int(int)>* g_on_fsync = nullptr;
+
+}  // namespace
+
+extern "C" int fsync(int file) {
+  const int code = g_on_fsync != nullptr ? (*g_on_fsync)(file) : 0;
+  return code != 0 ? code : static_cast<int>(syscall(SYS_fsync, file));
+}
 
 namespace dkn {
 namespace {
@@ -69,6 +87,50 @@ TEST_F(FileBytes, OfFilesThatBelongTogetherAllAreWrittenOrNone) {
   EXPECT_THAT(text, HasSubstr("cannot be written: File too large"));
   EXPECT_EQ(ReadFileBytes(Path("a")), bytes);
   EXPECT_THAT(Names(), ::testing::UnorderedElementsAre("a", "b", "folder"));
+}
+
+// While it lives, fsync calls this first and fails where this gives -1.
+class OnFsync {
+ public:
+  explicit OnFsync(std::function<int(int)> call) : call_(std::move(call)) { g_on_fsync = &call_; }
+  ~OnFsync() { g_on_fsync = nullptr; }
+  OnFsync(const OnFsync&) = delete;
+  OnFsync& operator=(const OnFsync&) = delete;
+
+ private:
+  std::function<int(int)> call_;
+};
+
+TEST_F(FileBytes, AllBytesAreOnTheDiskBeforeAnyFileTakesItsName) {
+  std::vector<std::string> events;  // what was synchronised, and how many files had names then
+  const OnFsync record([&](int file) {
+    struct stat status {};
+    fstat(file, &status);
+    const std::string what = S_ISDIR(status.st_mode) ? "folder" : std::to_string(status.st_size);
+    const std::vector<std::string> names = Names();
+    events.push_back(
+        what + " with " +
+        std::to_string(std::count_if(names.begin(), names.end(),
+                                     [](const std::string& name) { return name.size() == 1; })));
+    return 0;
+  });
+  WriteFileBytes(Path("a"), std::vector<std::uint8_t>(300000));
+  EXPECT_THAT(events, ElementsAre("300000 with 0", "folder with 1"));
+  events.clear();
+  WriteFilesBytes(std::vector<FileContent>{{Path("b"), {1}}, {Path("c"), {1, 2}}});
+  EXPECT_THAT(events, ElementsAre("1 with 1", "2 with 1", "folder with 2", "folder with 3"));
+}
+
+TEST_F(FileBytes, ADiskThatTakesNoMoreKeepsTheOldFile) {
+  const std::string path = Put("a", {7});
+  const OnFsync fail([](int) {
+    errno = EIO;
+    return -1;
+  });
+  EXPECT_EQ(ErrorText([&] { WriteFileBytes(path, std::vector<std::uint8_t>{1}); }),
+            path + ": cannot be written: Input/output error");
+  EXPECT_THAT(Names(), ElementsAre("a"));
+  EXPECT_THAT(ReadFileBytes(path), ElementsAre(7));
 }
 
 TEST_F(FileBytes, AFullDiskKeepsTheOldFile) {
