@@ -12,9 +12,46 @@
 #include <type_traits>
 
 #include "dkn/error.h"
+#include "dkn/frame.h"
 #include "dkn/image.h"
 
 namespace dkn {
+
+// The frame that a matrix is, B,G,R(,A) or 1 channel; nothing is copied. Throws Error unless it has
+// 2 dimensions and is CV_8U, CV_16U, CV_16F or CV_32F.
+template <typename Void>
+BasicFrame<Void> FrameOfMat(const cv::Mat& mat) {
+  if (mat.dims != 2) {
+    throw Error("the matrix has " + std::to_string(mat.dims) + " dimensions, expected 2");
+  }
+  SampleType type = SampleType::kUint8;
+  switch (mat.depth()) {
+    case CV_8U:
+      break;
+    case CV_16U:
+      type = SampleType::kUint16;
+      break;
+    case CV_16F:
+      type = SampleType::kFloat16;
+      break;
+    case CV_32F:
+      type = SampleType::kFloat32;
+      break;
+    default:
+      throw Error("the matrix has OpenCV depth " + std::to_string(mat.depth()) +
+                  ", expected CV_8U, CV_16U, CV_16F or CV_32F");
+  }
+  BasicFrame<Void> frame(mat.data, type, mat.cols, mat.rows, mat.channels());
+  frame.order = ChannelOrder::kBgr;
+  frame.row_stride = static_cast<std::ptrdiff_t>(mat.step[0]);
+  return frame;
+}
+inline Frame FrameOf(cv::Mat& mat) {
+  return FrameOfMat<void>(mat);
+}
+inline ConstFrame FrameOf(const cv::Mat& mat) {
+  return FrameOfMat<const void>(mat);
+}
 
 // `value` as a T: float as it is, integers rounded to the nearest (halves to even). Throws Error,
 // naming the pixel, when an integer cannot hold it.

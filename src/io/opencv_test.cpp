@@ -41,6 +41,30 @@ TEST(OpenCv, RoundTripOfEveryDepth) {
   }
 }
 
+// Its memory, its gaps between rows and its order of channels.
+TEST(OpenCv, AMatIsAFrame) {
+  for (const int depth : {CV_8U, CV_16U, CV_16F, CV_32F}) {
+    for (const int channels : {1, 3}) {
+      const Image image = Pattern(13, 7, channels, 255);
+      cv::Mat mat(7, 13, CV_MAKETYPE(depth, channels));
+      ToFrame(image, FrameOf(mat));
+      if (depth != CV_16F) {
+        ExpectEqual(ImageFromMat(mat), image);
+      }
+      const cv::Mat& read_only = mat;
+      ExpectEqual(ImageOf(FrameOf(read_only)), image);
+      EXPECT_EQ(FrameOf(read_only).data, mat.data);
+      const cv::Mat part = mat(cv::Rect(3, 2, 5, 4));
+      ExpectEqual(ImageOf(FrameOf(part)), image.view().Crop(3, 2, 5, 4));
+    }
+  }
+  EXPECT_EQ(FrameOf(cv::Mat(2, 2, CV_8UC4)).channels, 4);
+  const cv::Mat doubles(2, 2, CV_64FC1);
+  EXPECT_THROW(FrameOf(doubles), Error);
+  const cv::Mat deep({2, 2, 2}, CV_8UC1);
+  EXPECT_THROW(FrameOf(deep), Error);
+}
+
 TEST(OpenCv, RefusesOtherTypes) {
   EXPECT_THROW(ImageFromMat(cv::Mat(2, 2, CV_64FC1)), Error);
   EXPECT_THROW(ImageFromMat(cv::Mat(2, 2, CV_16SC1)), Error);
