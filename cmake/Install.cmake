@@ -11,7 +11,7 @@ set_target_properties(${libraries} PROPERTIES
   VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
   INSTALL_RPATH "$ORIGIN")
 
-# One set of targets for each, so that users of dkn::dkn need no OpenCV.
+# One set of targets for each, so that users of dkn::dkn need none of its libraries.
 install(TARGETS dkn EXPORT dknTargets)
 install(EXPORT dknTargets NAMESPACE dkn:: DESTINATION ${package_dir})
 if(DKN_BUILD_IO)

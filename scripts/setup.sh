@@ -9,7 +9,9 @@ packages=(
   g++ cmake ninja-build git
   libdnnl-dev opencl-headers ocl-icd-opencl-dev  # oneDNN's CMake file asks for OpenCL
   libhwy-dev nlohmann-json3-dev
-  libopencv-dev libhdf5-dev libcli11-dev
+  libpng-dev libjpeg62-turbo-dev libtiff-dev libopenexr-dev  # the codecs of dkn::io
+  libopencv-dev  # figures; dkn/opencv.h and its test
+  libhdf5-dev libcli11-dev
   libonnx-dev libprotobuf-dev
 )
 if [[ "${1:-}" != "--runtime-only" ]]; then

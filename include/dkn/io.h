@@ -20,9 +20,9 @@ struct ReadOptions {
 };
 
 // Reads PNG, JPEG, TIFF, OpenEXR, PFM, NPY or DPT; the content decides which, not the name. Colour
-// is R,G,B. Palettes are expanded, grey of fewer than 8 bits is stretched to 0..255, half floats
-// become float32. Alpha is dropped and EXIF orientation ignored: a depth map has neither. Of a TIFF
-// with several pages the first is read; the scale of a PFM is not applied.
+// is R,G,B. Palettes are expanded, grey of fewer than 8 bits is stretched to 0..255, half floats of
+// OpenEXR become float32. Alpha is dropped and EXIF orientation ignored: a depth map has neither.
+// Of a TIFF with several pages the first is read; the scale of a PFM is not applied.
 //   PNG      uint8, uint16          1 or 3 channels
 //   JPEG     uint8                  1 or 3
 //   TIFF     uint8, uint16, float32 1 or 3
@@ -33,6 +33,8 @@ struct ReadOptions {
 // Throws Error with the file's name and the reason when the file cannot be read, is a folder,
 // empty, truncated, of another format or kind, or larger than the options allow.
 ImageFile ReadImage(const std::string& path, const ReadOptions& options = {});
+// The same in the file's own type.
+FrameBuffer ReadFrame(const std::string& path, const ReadOptions& options = {});
 
 // A guide, ready for a joint filter: 1 or 3 channels. Integers are divided by 255 or 65535; floats
 // are taken as they are, and Error tells where the first one is that is not finite.
@@ -42,8 +44,11 @@ Image ReadGuide(const std::string& path, const ReadOptions& options = {});
 // .tiff, .exr, .pfm or .npy, with types and channels as in the table above. Integers are rounded to
 // the nearest (halves to even); Error, rather than a wrong value, where one is not finite or
 // outside the type's range. JPEG alone is lossy (quality 95). The file is written whole or not at
-// all: into a temporary file beside it, renamed at the end and removed on failure.
+// all: into a temporary file beside it, which reaches the disk before it is renamed, and is
+// removed on failure.
 void WriteImage(const std::string& path, ConstView image, SampleType type);
+// The same of a frame in any layout, in the frame's type.
+void WriteFrame(const std::string& path, const ConstFrame& frame);
 
 }  // namespace dkn
 

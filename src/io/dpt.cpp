@@ -10,7 +10,7 @@
 
 namespace dkn {
 
-ImageFile ParseDpt(Bytes bytes, const ReadOptions& options) {
+FrameBuffer ParseDpt(Bytes bytes, const ReadOptions& options) {
   ByteReader reader(bytes, std::endian::little);
   if (std::bit_cast<float>(reader.U32()) != 202021.25f) {
     throw Error("not a DPT file");
@@ -27,10 +27,9 @@ ImageFile ParseDpt(Bytes bytes, const ReadOptions& options) {
                 " bytes of pixels, expected " + std::to_string(pixels) + " x " +
                 std::to_string(sizeof(float)));
   }
-  ImageFile file{Image(width, height), SampleType::kFloat32};
-  std::generate_n(file.image.data(), file.image.size(),
-                  [&] { return std::bit_cast<float>(reader.U32()); });
-  return file;
+  FrameBuffer frame(SampleType::kFloat32, width, height);
+  std::generate_n(frame.As<float>(), pixels, [&] { return std::bit_cast<float>(reader.U32()); });
+  return frame;
 }
 
 }  // namespace dkn

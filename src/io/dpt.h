@@ -10,7 +10,7 @@ namespace dkn {
 // ("PIEH"), width and height as int32, then float32 rows from the top down; all little-endian.
 // Throws Error, without the file's name, unless the bytes are exactly one such file. The same tag
 // begins optical flow (.flo), which holds two values a pixel and is refused.
-ImageFile ParseDpt(Bytes bytes, const ReadOptions& options);
+FrameBuffer ParseDpt(Bytes bytes, const ReadOptions& options);
 
 }  // namespace dkn
 

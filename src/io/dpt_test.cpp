@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "src/io/image_files.h"
 #include "src/io/test_files.h"
 
 namespace dkn {
@@ -30,7 +31,7 @@ std::string Refusal(const Data& bytes) {
 }
 
 TEST(Dpt, RowsComeFromTheTopDown) {
-  const ImageFile file = ParseDpt(MakeDpt(3, 2, {1, 2, 3, 4, 5, 6.5f}), ReadOptions());
+  const ImageFile file = ImageFileOf(ParseDpt(MakeDpt(3, 2, {1, 2, 3, 4, 5, 6.5f}), ReadOptions()));
   EXPECT_EQ(file.type, SampleType::kFloat32);
   ASSERT_EQ(file.image.width(), 3);
   ASSERT_EQ(file.image.height(), 2);

@@ -1,185 +1,134 @@
+#include <ImfChannelList.h>
+#include <ImfFrameBuffer.h>
+#include <ImfHeader.h>
+#include <ImfIO.h>
+#include <ImfInputFile.h>
+#include <ImfOutputFile.h>
+
 #include <algorithm>
-#include <iterator>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <stdexcept>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "dkn/error.h"
-#include "src/io/container.h"
+#include "src/io/exr_header.h"
+#include "src/io/image_codecs.h"
+#include "src/io/picture_rows.h"
 
 namespace dkn {
 namespace {
 
-// Source: "OpenEXR File Layout" of the OpenEXR project.
-constexpr std::uint32_t kTiled = 0x200;
-constexpr std::uint32_t kDeep = 0x800;
-constexpr std::uint32_t kMultiPart = 0x1000;
+constexpr int kNoThreads = 0;  // of OpenEXR's own
 
-std::string ReadName(ByteReader& reader) {
-  std::string name;
-  for (std::uint8_t byte = reader.U8(); byte != 0; byte = reader.U8()) {
-    name += static_cast<char>(byte);
-    if (name.size() > 255) {
-      throw Error("the EXR header is damaged: a name of more than 255 bytes");
+class MemoryReader : public Imf::IStream {
+ public:
+  explicit MemoryReader(Bytes bytes) : IStream("in memory"), bytes_(bytes) {}
+
+  bool read(char to[], int size) override {
+    if (size < 0 || position_ > bytes_.size() ||
+        static_cast<std::uint64_t>(size) > bytes_.size() - position_) {
+      throw std::runtime_error("the file is truncated");
     }
+    std::memcpy(to, bytes_.data() + position_, static_cast<std::size_t>(size));
+    position_ += static_cast<std::uint64_t>(size);
+    return position_ < bytes_.size();
   }
-  return name;
-}
+  std::uint64_t tellg() override { return position_; }
+  void seekg(std::uint64_t position) override { position_ = position; }
 
-struct TypeSize {
-  std::string_view type;
-  std::uint32_t size;  // bytes
+ private:
+  Bytes bytes_;
+  std::uint64_t position_ = 0;
 };
 
-// Of attributes of these types OpenEXR 3.1 reads this many bytes, whatever size the header
-// declares, and takes what follows for the next attribute.
-constexpr TypeSize kTypeSizes[] = {{"box2f", 16},
-                                   {"box2i", 16},
-                                   {"chromaticities", 32},
-                                   {"compression", 1},
-                                   {"deepImageState", 1},
-                                   {"double", 8},
-                                   {"envmap", 1},
-                                   {"float", 4},
-                                   {"int", 4},
-                                   {"keycode", 28},
-                                   {"lineOrder", 1},
-                                   {"m33d", 72},
-                                   {"m33f", 36},
-                                   {"m44d", 128},
-                                   {"m44f", 64},
-                                   {"rational", 8},
-                                   {"tiledesc", 9},
-                                   {"timecode", 8},
-                                   {"v2d", 16},
-                                   {"v2f", 8},
-                                   {"v2i", 8},
-                                   {"v3d", 24},
-                                   {"v3f", 12},
-                                   {"v3i", 12}};
+class MemoryWriter : public Imf::OStream {
+ public:
+  MemoryWriter() : OStream("in memory") {}
 
-// Throws Error unless OpenEXR sees the end of the attribute, which begins at byte `start` of the
-// file, where its declared size puts it. Otherwise it would read sizes, and take memory for them,
-// where we saw none.
-void CheckAttributeSize(std::string_view type, Bytes data, std::size_t start) {
-  const auto* known = std::find_if(std::begin(kTypeSizes), std::end(kTypeSizes),
-                                   [&](const TypeSize& entry) { return entry.type == type; });
-  const std::string where = "the EXR attribute at byte " + std::to_string(start);
-  if (known != std::end(kTypeSizes) && data.size() != known->size) {
-    throw Error(where + " is of type " + std::string(known->type) + " and " +
-                std::to_string(data.size()) + " bytes, expected " + std::to_string(known->size));
+  void write(const char from[], int size) override {
+    const std::uint64_t end = position_ + static_cast<std::uint64_t>(size);
+    bytes_.resize(std::max<std::uint64_t>(bytes_.size(), end));
+    std::memcpy(bytes_.data() + position_, from, static_cast<std::size_t>(size));
+    position_ = end;
   }
-  if (type == "floatvector" && data.size() % 4 != 0) {
-    throw Error(where + " is a list of floats of " + std::to_string(data.size()) +
-                " bytes, expected a multiple of 4");
-  }
-  if (type == "idmanifest") {  // OpenEXR 3.1 reads 4 bytes too many
-    throw Error(where + " lists the IDs of a deep image, expected a flat image");
+  std::uint64_t tellp() override { return position_; }
+  void seekp(std::uint64_t position) override { position_ = position; }
+
+  std::vector<std::uint8_t> TakeBytes() { return std::move(bytes_); }
+
+ private:
+  std::vector<std::uint8_t> bytes_;
+  std::uint64_t position_ = 0;
+};
+
+// OpenEXR's errors become ours.
+template <typename Work>
+void CatchExr(const Work& work) {
+  try {
+    work();
+  } catch (const std::bad_alloc&) {
+    throw MemoryError("no memory for an EXR");
+  } catch (const std::exception& error) {
+    throw Error(std::string("the EXR library says: ") + error.what());
   }
 }
 
-int ReadChannels(Bytes data) {
-  ByteReader reader(data, std::endian::little);
-  std::string all;  // sorted, as the format demands
-  for (std::string name = ReadName(reader); !name.empty(); name = ReadName(reader)) {
-    const std::uint32_t type = reader.U32();  // 0: uint32, 1: half, 2: float
-    reader.Take(4);
-    const bool full = reader.U32() == 1 && reader.U32() == 1;
-    if ((type != 1 && type != 2) || !full) {
-      throw Error("a channel of the EXR is not half or float at full resolution");
-    }
-    all += name + ",";
-  }
-  if (reader.remaining() != 0) {
-    throw Error("the EXR header is damaged: bytes after the last channel");
-  }
-  if (all == "B,G,R," || all == "A,B,G,R,") {
-    return 3;
-  }
-  if (all == "Y,") {
-    return 1;
-  }
-  throw Error("the EXR has other channels than R,G,B, R,G,B,A or Y alone");
+// The names of one channel, or of three in the order R,G,B.
+const char* ChannelName(int channel, int channels) {
+  constexpr const char* kColours[] = {"R", "G", "B"};
+  return channels == 1 ? "Y" : kColours[channel];
 }
 
-void ReadTiles(Bytes data, ImageInfo& info) {
-  ByteReader reader(data, std::endian::little);
-  info.block_width = reader.U32();
-  info.block_height = reader.U32();
-}
-
-void ReadDataWindow(Bytes data, ImageInfo& info) {
-  ByteReader reader(data, std::endian::little);
-  std::int64_t corner[4];  // x and y of the first pixel, then of the last
-  for (std::int64_t& value : corner) {
-    value = static_cast<std::int32_t>(reader.U32());
+// Float32 at `data`, interleaved, rows `row_bytes` apart, as OpenEXR knows it.
+Imf::FrameBuffer SlicesOf(const void* data, int channels, const Imath::Box2i& window,
+                          std::size_t row_bytes) {
+  Imf::FrameBuffer slices;
+  for (int c = 0; c < channels; ++c) {
+    slices.insert(ChannelName(c, channels),
+                  Imf::Slice::Make(Imf::FLOAT, static_cast<const float*>(data) + c, window,
+                                   sizeof(float) * static_cast<std::size_t>(channels), row_bytes));
   }
-  info.width = corner[2] - corner[0] + 1;
-  info.height = corner[3] - corner[1] + 1;
-}
-
-// Rows in one chunk of pixels, for each compression method.
-std::int64_t RowsPerChunk(Bytes compression) {
-  constexpr std::int64_t kRows[] = {1, 1, 1, 16, 32, 16, 32, 32, 32, 256};
-  ByteReader reader(compression, std::endian::little);
-  const std::uint8_t method = reader.U8();
-  if (method >= std::size(kRows)) {
-    throw Error("EXR compression " + std::to_string(method) + " is unknown");
-  }
-  return kRows[method];
-}
-
-// The reader stands at the table of chunks: the place of each in the file, where it has 4 bytes for
-// its first row, 4 for its size, and the pixels.
-void CheckChunks(Bytes bytes, ByteReader reader, std::int64_t count) {
-  ByteReader chunk(bytes, std::endian::little);
-  for (; count > 0; --count) {
-    chunk.Seek(reader.U64());
-    chunk.Take(4);
-    chunk.Take(chunk.U32());
-  }
+  return slices;
 }
 
 }  // namespace
 
-ImageInfo CheckExr(Bytes bytes) {
-  ByteReader reader(bytes, std::endian::little);
-  reader.Take(4);  // magic number
-  const std::uint32_t version = reader.U32();
-  if ((version & 0xFF) != 2 || (version & (kDeep | kMultiPart)) != 0) {
-    throw Error("the EXR is not a flat image in one part");
-  }
-  const bool tiled = (version & kTiled) != 0;
-  ImageInfo info;
-  info.type = SampleType::kFloat32;
-  bool window = false;
-  std::int64_t rows = 0;
-  std::size_t start = reader.position();
-  for (std::string name = ReadName(reader); !name.empty(); name = ReadName(reader)) {
-    const std::string type = ReadName(reader);
-    const Bytes data = reader.Take(reader.U32());
-    CheckAttributeSize(type, data, start);
-    if (type == "chlist") {
-      info.channels = ReadChannels(data);
-    } else if (name == "dataWindow") {
-      ReadDataWindow(data, info);
-      window = true;
-    } else if (name == "compression") {
-      rows = RowsPerChunk(data);
-    } else if (name == "tiles" && tiled) {
-      ReadTiles(data, info);
+FrameBuffer DecodeExr(Bytes bytes, const ReadOptions& options) {
+  const ExrHeader header = CheckExrHeader(bytes, options);
+  CheckExrChunks(bytes, header);
+  FrameBuffer frame(SampleType::kFloat32, header.width, header.height, header.channels);
+  CatchExr([&] {
+    MemoryReader stream(bytes);
+    Imf::InputFile file(stream, kNoThreads);
+    const Imath::Box2i& window = file.header().dataWindow();
+    file.setFrameBuffer(SlicesOf(frame.data(), frame.channels(), window,
+                                 frame.bytes() / static_cast<std::size_t>(frame.height())));
+    file.readPixels(window.min.y, window.max.y);
+  });
+  return frame;
+}
+
+std::vector<std::uint8_t> ExrBytes(const ConstFrame& frame) {
+  const PictureRows picture(frame);
+  CheckPicture(picture, "EXR", {SampleType::kFloat32});
+  MemoryWriter stream;
+  CatchExr([&] {
+    Imf::Header header(picture.width(), picture.height());
+    for (int c = 0; c < picture.channels(); ++c) {
+      header.channels().insert(ChannelName(c, picture.channels()), Imf::Channel(Imf::FLOAT));
     }
-    start = reader.position();
-  }
-  if (info.channels == 0 || !window || rows == 0 || (tiled && info.block_height == 0)) {
-    throw Error("the EXR header lacks its channels, data window, compression or size of tiles");
-  }
-  // Of tiles OpenEXR keeps a whole row.
-  info.block_width = std::max(info.block_width, info.width);
-  if (!tiled) {
-    info.block_height = rows;
-    CheckChunks(bytes, reader, (info.height + rows - 1) / rows);
-  }
-  return info;
+    const Imath::Box2i window = header.dataWindow();
+    Imf::OutputFile file(stream, header, kNoThreads);
+    file.setFrameBuffer(SlicesOf(picture.Row(0), picture.channels(), window,
+                                 static_cast<std::size_t>(picture.row_stride())));
+    file.writePixels(picture.height());
+  });
+  return stream.TakeBytes();
 }
 
 }  // namespace dkn

@@ -228,6 +228,50 @@ TEST_F(Exr, Tiles) {
   EXPECT_THAT(Refusal(MakeExr({2, 0, 64, 0})), HasSubstr("size of tiles"));
 }
 
+// OpenEXR would give what its memory held before for the pixels that a chunk lacks.
+TEST_F(Exr, RefusesChunksThatLackPixels) {
+  const Image image = Pattern(21, 70, 3, 1000);
+  for (const int method : {0, 1, 2, 3}) {  // none, RLE, ZIPS, ZIP
+    const Data good = Encode(MatFromImage(image, CV_32F), {cv::IMWRITE_EXR_COMPRESSION, method});
+    Data wider = good;
+    const std::size_t window = Find(good, std::string("dataWindow\0box2i\0", 17)) + 17 + 4;
+    ++wider[window + 8];  // the last column
+    EXPECT_THAT(Refusal(wider), HasSubstr("x = 0, y = 0 are missing")) << method;
+    Data higher = good;
+    ++higher[window + 12];  // the last row, 69 of 70; of blocks of 16 the last has 6 rows
+    EXPECT_NE(Refusal(higher), "") << method;
+  }
+  for (int method = 0; method <= 9; ++method) {
+    Data empty = Encode(MatFromImage(image, CV_32F), {cv::IMWRITE_EXR_COMPRESSION, method});
+    // The header ends behind the value of the last attribute, then comes the place of the chunk.
+    const std::size_t end = Find(empty, std::string("screenWindowWidth\0float\0", 24)) + 24 + 9;
+    const std::size_t chunk = empty[end] + 256u * empty[end + 1];
+    std::fill_n(empty.begin() + static_cast<std::ptrdiff_t>(chunk + 4), 4, 0);  // its size
+    EXPECT_THAT(Refusal(empty), HasSubstr("y = 0 are missing")) << method;
+  }
+  Data unwritten = MakeExr({});
+  unwritten[unwritten.size() - 24] = unwritten[unwritten.size() - 23] = 0;  // the chunk's place
+  EXPECT_THAT(Refusal(unwritten), HasSubstr("y = 0 are missing"));
+}
+
+TEST_F(Exr, RefusesTwoAttributesOfOneName) {
+  const Data window = Attribute("dataWindow", "box2i", Words({0, 0, 1, 0}));
+  EXPECT_THAT(Refusal(MakeExr({}, window)), HasSubstr("two attributes of one name"));
+}
+
+// Only those of the name "channels" are the image's.
+TEST_F(Exr, OtherListsOfChannelsDoNotMatter) {
+  Data channels;
+  for (const char name : {'B', 'G', 'R'}) {
+    Append(channels, {static_cast<std::uint8_t>(name), 0, 2, 0, 0, 0, 0, 0, 0, 0});
+    Append(channels, {1, 0, 0, 0, 1, 0, 0, 0});
+  }
+  channels.push_back(0);
+  const Image image = Read(MakeExr({}, Attribute("note", "chlist", channels))).image;
+  EXPECT_EQ(image.channels(), 1);
+  EXPECT_EQ(image(1, 0), 1.0f);
+}
+
 // For a few pixels OpenEXR would take gigabytes.
 TEST_F(Exr, RefusesHugeTilesAndChunks) {
   EXPECT_THAT(Refusal(MakeExr({2, 0, 1 << 15, (1 << 14) - 1})), HasSubstr("32768 x 16383"));

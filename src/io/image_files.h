@@ -10,6 +10,9 @@
 
 namespace dkn {
 
+// Values as stored.
+ImageFile ImageFileOf(const FrameBuffer& frame);
+
 // The bytes that WriteImage writes, for programs that write several files together. Throws Error as
 // WriteImage does, naming the file.
 std::vector<std::uint8_t> ImageFileBytes(const std::string& path, ConstView image, SampleType type);

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <filesystem>
 #include <new>
-#include <opencv2/imgcodecs.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,16 +10,14 @@
 
 #include "dkn/error.h"
 #include "dkn/io.h"
-#include "dkn/opencv.h"
 #include "src/core/bytes.h"
 #include "src/core/file.h"
 #include "src/core/in_context.h"
-#include "src/io/container.h"
 #include "src/io/dpt.h"
+#include "src/io/image_codecs.h"
 #include "src/io/image_files.h"
 #include "src/io/npy.h"
 #include "src/io/pfm.h"
-#include "src/io/size_limit.h"
 
 namespace dkn {
 namespace {
@@ -31,57 +28,19 @@ bool BeginsWith(Bytes bytes, std::string_view magic) {
                     [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
-int MatDepth(SampleType type) {
-  return type == SampleType::kUint8 ? CV_8U : type == SampleType::kUint16 ? CV_16U : CV_32F;
-}
-
-// For an image of checked size. A small image may lie in a larger strip, tile or chunk of rows, as
-// long as that costs no memory to speak of.
-void CheckBlock(const ImageInfo& info) {
-  constexpr std::int64_t kFree = std::int64_t{1} << 24;
-  const std::int64_t limit = std::max(info.width * info.height, kFree);
-  if (info.block_height > 0 && info.block_width > limit / info.block_height) {
-    throw Error("the image is stored in strips, tiles or chunks of " +
-                std::to_string(info.block_width) + " x " + std::to_string(info.block_height) +
-                " pixels, more than the whole image and more than " + std::to_string(kFree));
-  }
-}
-
-// The formats that OpenCV decodes; `info` is what a check of the same file found. IMREAD_UNCHANGED
-// keeps type and alpha, and ignores EXIF orientation. Not imdecode: OpenCV 4.6 cannot decode 8-bit
-// tiled TIFF from memory, and copies OpenEXR into a temporary file.
-ImageFile DecodeWithOpenCv(const std::string& path, const ImageInfo& info,
-                           const ReadOptions& options) {
-  CheckSize(info.width, info.height, options);
-  CheckBlock(info);
-  const cv::Mat mat = cv::imread(path, cv::IMREAD_UNCHANGED);
-  if (mat.empty()) {
-    throw Error("the file is damaged, or of a kind that OpenCV cannot decode");
-  }
-  if (mat.cols != info.width || mat.rows != info.height || mat.depth() != MatDepth(info.type) ||
-      mat.channels() < info.channels) {
-    throw Error("the file is of a kind that OpenCV decodes differently from its header");
-  }
-  ImageFile file{ImageFromMat(mat), info.type};
-  if (info.channels == 1 && file.image.channels() == 3) {
-    file.image = Image::Clone(file.image.view().Channel(0));  // grey with alpha comes as B,G,R,A
-  }
-  return file;
-}
-
-ImageFile Decode(const std::string& path, Bytes bytes, const ReadOptions& options) {
+FrameBuffer Decode(Bytes bytes, const ReadOptions& options) {
   using std::string_view_literals::operator""sv;
   if (BeginsWith(bytes, "\x89PNG\r\n\x1a\n"sv)) {
-    return DecodeWithOpenCv(path, CheckPng(bytes), options);
+    return DecodePng(bytes, options);
   }
   if (BeginsWith(bytes, "\xFF\xD8\xFF"sv)) {
-    return DecodeWithOpenCv(path, CheckJpeg(bytes), options);
+    return DecodeJpeg(bytes, options);
   }
   if (BeginsWith(bytes, "II\x2A\0"sv) || BeginsWith(bytes, "MM\0\x2A"sv)) {
-    return DecodeWithOpenCv(path, CheckTiff(bytes), options);
+    return DecodeTiff(bytes, options);
   }
   if (BeginsWith(bytes, "\x76\x2F\x31\x01"sv)) {
-    return DecodeWithOpenCv(path, CheckExr(bytes), options);
+    return DecodeExr(bytes, options);
   }
   if (BeginsWith(bytes, "PF"sv) || BeginsWith(bytes, "Pf"sv)) {
     return ParsePfm(bytes, options);
@@ -118,38 +77,37 @@ void CheckTypeFits(const std::string& extension, SampleType type) {
   }
 }
 
-std::vector<std::uint8_t> Encode(const std::string& extension, ConstView image, SampleType type) {
-  CheckTypeFits(extension, type);
+std::vector<std::uint8_t> Encode(const std::string& extension, const ConstFrame& frame) {
+  CheckTypeFits(extension, frame.type);
+  if (extension == ".png") {
+    return PngBytes(frame);
+  }
+  if (extension == ".jpg" || extension == ".jpeg") {
+    return JpegBytes(frame);
+  }
+  if (extension == ".tif" || extension == ".tiff") {
+    return TiffBytes(frame);
+  }
+  if (extension == ".exr") {
+    return ExrBytes(frame);
+  }
   if (extension == ".npy") {
-    return FormatNpy(image, type);
+    return FormatNpy(frame);
   }
   if (extension == ".pfm") {
-    return FormatPfm(image);
-  }
-  for (const char* known : {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr"}) {
-    if (extension == known) {
-      // LZW said aloud: OpenCV 4.6 writes float colour as lossy LogLuv otherwise.
-      const std::vector<int> parameters{cv::IMWRITE_TIFF_COMPRESSION, 5};
-      std::vector<std::uint8_t> bytes;
-      if (!cv::imencode(extension, MatFromImage(image, MatDepth(type)), bytes, parameters)) {
-        throw Error("OpenCV cannot encode the image");
-      }
-      return bytes;
-    }
+    return FormatPfm(ImageOf(frame));
   }
   throw Error(
       "the name's ending tells no format, expected .png, .jpg, .jpeg, .tif, .tiff, .exr, .pfm or "
       ".npy");
 }
 
-// InContext of a file, for OpenCV's errors too.
+// InContext of a file, for lack of memory too.
 template <typename Work>
 auto NamingFile(const std::string& path, const Work& work) {
   return InContext(path, [&] {
     try {
       return work();
-    } catch (const cv::Exception& error) {
-      throw Error("OpenCV: " + error.err);
     } catch (const std::bad_alloc&) {
       throw MemoryError("no memory for the image");
     }
@@ -158,9 +116,18 @@ auto NamingFile(const std::string& path, const Work& work) {
 
 }  // namespace
 
-ImageFile ReadImage(const std::string& path, const ReadOptions& options) {
+FrameBuffer ReadFrame(const std::string& path, const ReadOptions& options) {
   const std::vector<std::uint8_t> bytes = ReadFileBytes(path);
-  return NamingFile(path, [&] { return Decode(path, bytes, options); });
+  return NamingFile(path, [&] { return Decode(bytes, options); });
+}
+
+ImageFile ImageFileOf(const FrameBuffer& frame) {
+  return {ImageOf(frame), frame.type()};
+}
+
+ImageFile ReadImage(const std::string& path, const ReadOptions& options) {
+  const FrameBuffer frame = ReadFrame(path, options);
+  return NamingFile(path, [&] { return ImageFileOf(frame); });
 }
 
 Image ReadGuide(const std::string& path, const ReadOptions& options) {
@@ -188,11 +155,19 @@ Image ReadGuide(const std::string& path, const ReadOptions& options) {
 
 std::vector<std::uint8_t> ImageFileBytes(const std::string& path, ConstView image,
                                          SampleType type) {
-  return NamingFile(path, [&] { return Encode(Extension(path), image, type); });
+  return NamingFile(path, [&] {
+    const std::string extension = Extension(path);
+    CheckTypeFits(extension, type);
+    return Encode(extension, FrameOf(image, type));
+  });
 }
 
 bool HoldsType(const std::string& path, SampleType type) {
   return TypeFits(Extension(path), type);
+}
+
+void WriteFrame(const std::string& path, const ConstFrame& frame) {
+  WriteFileBytes(path, NamingFile(path, [&] { return Encode(Extension(path), frame); }));
 }
 
 void WriteImage(const std::string& path, ConstView image, SampleType type) {

@@ -1,8 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <tuple>
@@ -84,6 +86,35 @@ TEST_F(ImageIo, FloatsMayBeInvalid) {
   }
 }
 
+// What cameras and OpenCV hold: B,G,R, rows with gaps, planes; and back in the file's own type.
+TEST_F(ImageIo, FramesInAnyLayout) {
+  const Image image = Pattern(5, 4, 3, 255);
+  const FrameBuffer rgb = FrameOf(image, SampleType::kUint8);
+  std::vector<std::uint8_t> bgr(4 * 20);  // rows of 15 bytes, 20 apart
+  Frame with_gaps(bgr.data(), SampleType::kUint8, 5, 4, 3);
+  with_gaps.order = ChannelOrder::kBgr;
+  with_gaps.row_stride = 20;
+  ToFrame(image, with_gaps);
+  for (const char* name : {"a.png", "a.tif", "a.npy"}) {
+    for (const ConstFrame& frame : {rgb.frame(), ConstFrame(with_gaps)}) {
+      WriteFrame(Path(name), frame);
+      const FrameBuffer back = ReadFrame(Path(name));
+      EXPECT_EQ(back.type(), SampleType::kUint8);
+      ExpectEqual(ImageOf(back), image);
+    }
+  }
+  for (const char* name : {"a.exr", "a.pfm", "a.tif", "a.npy"}) {
+    WriteFrame(Path(name), FrameOf(image.view().Crop(1, 1, 3, 2)));  // planes
+    EXPECT_EQ(ReadFrame(Path(name)).type(), SampleType::kFloat32);
+    ExpectEqual(ReadImage(Path(name)).image, image.view().Crop(1, 1, 3, 2));
+  }
+  const FrameBuffer halves = FrameOf(image, SampleType::kFloat16);
+  WriteFrame(Path("h.npy"), halves);
+  EXPECT_EQ(ReadFrame(Path("h.npy")).type(), SampleType::kFloat16);
+  EXPECT_THAT(ErrorText([&] { WriteFrame(Path("h.exr"), halves); }), HasSubstr("float16"));
+  EXPECT_THAT(ErrorText([&] { WriteFrame(Path("no.png"), {}); }), HasSubstr("no data"));
+}
+
 // The content decides, not the name.
 TEST_F(ImageIo, ReadsUnderAnyName) {
   const Image image = Pattern(5, 4, 3, 255);
@@ -125,6 +156,35 @@ TEST_F(ImageIo, SurvivesEveryDamagedByte) {
           ASSERT_TRUE(c >= ' ' && c <= '~') << format.extension << " byte " << i;
         }
       }
+    }
+  }
+}
+
+// A picture of a damaged file may have wrong values, but never what memory held before: the same
+// bytes give the same picture, whatever memory is filled with.
+TEST_F(ImageIo, EveryPixelComesFromTheFile) {
+  const auto read = [](const std::string& path, int fill) {
+    mallopt(M_PERTURB, fill);
+    std::vector<std::uint8_t> bytes;
+    try {
+      const FrameBuffer frame = ReadFrame(path);
+      bytes.assign(frame.As<std::uint8_t>(), frame.As<std::uint8_t>() + frame.bytes());
+    } catch (const Error&) {
+    }
+    mallopt(M_PERTURB, 0);
+    return bytes;
+  };
+  std::vector<Format> formats(std::begin(kLossless), std::end(kLossless));
+  formats.push_back({".jpg", SampleType::kUint8});
+  for (const Format& format : formats) {
+    const std::string path = Path(std::string("a") + format.extension);
+    WriteImage(path, Values(9, 17, 3, format.type), format.type);
+    const std::vector<std::uint8_t> good = Get(path);
+    for (std::size_t i = 0; i < good.size(); ++i) {
+      std::vector<std::uint8_t> bytes = good;
+      bytes[i] ^= 0x10;
+      const std::string damaged = Put("damaged", bytes);
+      ASSERT_EQ(read(damaged, 0x35), read(damaged, 0x5A)) << format.extension << " byte " << i;
     }
   }
 }

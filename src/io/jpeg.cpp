@@ -1,102 +1,199 @@
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "dkn/error.h"
-#include "src/io/container.h"
+#include "src/io/image_codecs.h"
+#include "src/io/long_jump.h"
+#include "src/io/picture_rows.h"
+#include "src/io/size_limit.h"
+
+// In this order: each needs what stands before it.
+// clang-format off
+#include <jpeglib.h>
+#include <jerror.h>
+// clang-format on
 
 namespace dkn {
 namespace {
 
-// Markers of ITU-T T.81, table B.1: the second byte, after 0xFF.
-constexpr int kRestart0 = 0xD0;
-constexpr int kStartOfImage = 0xD8;
-constexpr int kEndOfImage = 0xD9;
-constexpr int kStartOfScan = 0xDA;
+constexpr char kFormat[] = "JPEG";
 
-// Start of frame, any coding process: 0xC0..0xCF without DHT, JPG and DAC.
-bool IsStartOfFrame(int marker) {
-  return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+// A progressive picture comes in scans, each of which may cost the time of a whole picture and
+// next to no bytes. Encoders make about ten.
+constexpr int kMostScans = 500;
+
+struct Errors {
+  jpeg_error_mgr manager;  // first: libjpeg knows this address
+  LongJump jump;
+};
+
+LongJump& JumpOf(j_common_ptr jpeg) {
+  return reinterpret_cast<Errors*>(jpeg->err)->jump;
 }
 
-// RSTm and TEM stand alone; all others are followed by their length.
-bool StandsAlone(int marker) {
-  return (marker >= kRestart0 && marker <= kStartOfImage) || marker == 0x01;
+[[noreturn]] void OnError(j_common_ptr jpeg) {
+  LongJump& jump = JumpOf(jpeg);
+  static_assert(sizeof(jump.text) >= JMSG_LENGTH_MAX);
+  jpeg->err->format_message(jpeg, jump.text);
+  jump.no_memory = jpeg->err->msg_code == JERR_OUT_OF_MEMORY;
+  std::longjmp(jump.place, 1);
 }
 
-ImageInfo ReadFrame(Bytes segment) {
-  ByteReader reader(segment, std::endian::big);
-  ImageInfo info;
-  const int precision = reader.U8();
-  info.height = reader.U16();
-  info.width = reader.U16();
-  info.channels = reader.U8();
-  if (precision != 8) {
-    throw Error("the JPEG has " + std::to_string(precision) + " bits, expected 8");
+// libjpeg makes up pixels for data that are missing or damaged, grey ones mostly, and warns. Other
+// warnings leave the picture whole, for instance of bytes between its parts.
+void OnMessage(j_common_ptr jpeg, int level) {
+  if (level >= 0) {
+    return;
   }
-  if (info.channels != 1 && info.channels != 3) {
-    throw Error("the JPEG has " + std::to_string(info.channels) + " components, expected 1 or 3");
-  }
-  return info;
-}
-
-int NextMarker(ByteReader& reader) {
-  if (reader.U8() != 0xFF) {
-    throw Error("the JPEG is damaged: no marker at byte " + std::to_string(reader.position() - 1));
-  }
-  int marker = reader.U8();
-  while (marker == 0xFF) {  // fill bytes
-    marker = reader.U8();
-  }
-  return marker;
-}
-
-// Leaves the reader at the 0xFF of the first marker after the coded data, where 0xFF00 stands for a
-// byte 0xFF and restart markers belong to the data.
-void SkipCodedData(ByteReader& reader) {
-  for (;;) {
-    while (reader.U8() != 0xFF) {
-    }
-    const std::size_t start = reader.position() - 1;
-    int marker = reader.U8();
-    while (marker == 0xFF) {
-      marker = reader.U8();
-    }
-    if (marker != 0x00 && !(marker >= kRestart0 && marker < kStartOfImage)) {
-      reader.Seek(start);
+  switch (jpeg->err->msg_code) {
+    case JWRN_ARITH_BAD_CODE:
+    case JWRN_HIT_MARKER:
+    case JWRN_HUFF_BAD_CODE:
+    case JWRN_JPEG_EOF:
+    case JWRN_MUST_RESYNC:
+      OnError(jpeg);
+    default:
       return;
-    }
   }
 }
+
+void OnProgress(j_common_ptr jpeg) {
+  if (reinterpret_cast<j_decompress_ptr>(jpeg)->input_scan_number > kMostScans) {
+    LongJump& jump = JumpOf(jpeg);
+    std::snprintf(jump.text, sizeof(jump.text), "more than %d scans", kMostScans);
+    std::longjmp(jump.place, 1);
+  }
+}
+
+void Prepare(Errors& errors) {
+  jpeg_std_error(&errors.manager);
+  errors.manager.error_exit = OnError;
+  errors.manager.emit_message = OnMessage;
+}
+
+struct Reader {
+  Errors errors;
+  jpeg_progress_mgr progress{};
+  jpeg_decompress_struct jpeg{};
+
+  Reader() {
+    Prepare(errors);
+    progress.progress_monitor = OnProgress;
+    jpeg.err = &errors.manager;
+  }
+  ~Reader() { jpeg_destroy_decompress(&jpeg); }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+};
+
+struct Writer {
+  Errors errors;
+  jpeg_compress_struct jpeg{};
+
+  Writer() {
+    Prepare(errors);
+    jpeg.err = &errors.manager;
+  }
+  ~Writer() { jpeg_destroy_compress(&jpeg); }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+};
+
+// Where a file is put, a block after the other.
+struct Destination {
+  jpeg_destination_mgr manager{};  // first: libjpeg knows this address
+  std::vector<std::uint8_t> bytes;
+  JOCTET block[4096];
+
+  Destination() {
+    manager.init_destination = [](j_compress_ptr jpeg) { Of(jpeg).Restart(); };
+    manager.empty_output_buffer = [](j_compress_ptr jpeg) -> boolean {
+      Of(jpeg).Flush(jpeg, sizeof(block));  // the whole block, whatever the manager says of it
+      return TRUE;
+    };
+    manager.term_destination = [](j_compress_ptr jpeg) {
+      Of(jpeg).Flush(jpeg, sizeof(block) - Of(jpeg).manager.free_in_buffer);
+    };
+  }
+
+ private:
+  static Destination& Of(j_compress_ptr jpeg) {
+    return *reinterpret_cast<Destination*>(jpeg->dest);
+  }
+  void Restart() {
+    manager.next_output_byte = block;
+    manager.free_in_buffer = sizeof(block);
+  }
+  void Flush(j_compress_ptr jpeg, std::size_t size) {
+    if (!AppendBytes(block, size, bytes)) {
+      ERREXIT1(jpeg, JERR_OUT_OF_MEMORY, 0);
+    }
+    Restart();
+  }
+};
 
 }  // namespace
 
-ImageInfo CheckJpeg(Bytes bytes) {
-  ByteReader reader(bytes, std::endian::big);
-  reader.Take(2);  // start of image
-  ImageInfo info;
-  bool scan = false;
-  for (int marker = NextMarker(reader); marker != kEndOfImage; marker = NextMarker(reader)) {
-    if (StandsAlone(marker)) {
-      continue;
-    }
-    const int length = reader.U16();
-    if (length < 2) {
-      throw Error("the JPEG is damaged: a segment of " + std::to_string(length) + " bytes");
-    }
-    const Bytes segment = reader.Take(static_cast<std::uint64_t>(length - 2));
-    if (IsStartOfFrame(marker)) {
-      if (info.channels != 0) {
-        throw Error("the JPEG has several frames, expected one");
-      }
-      info = ReadFrame(segment);
-    } else if (marker == kStartOfScan) {
-      scan = true;
-      SkipCodedData(reader);
-    }
+FrameBuffer DecodeJpeg(Bytes bytes, const ReadOptions& options) {
+  Reader reader;
+  jpeg_decompress_struct& jpeg = reader.jpeg;
+  CatchLongJump(reader.errors.jump, kFormat, [&] {
+    jpeg_create_decompress(&jpeg);
+    jpeg.progress = &reader.progress;
+    jpeg_mem_src(&jpeg, bytes.data(), bytes.size());
+    jpeg_read_header(&jpeg, TRUE);
+  });
+  const int channels = jpeg.num_components;
+  if (channels != 1 && channels != 3) {
+    throw Error("the JPEG has " + std::to_string(channels) + " components, expected 1 or 3");
   }
-  if (info.channels == 0 || !scan) {
-    throw Error("the JPEG holds no picture (no frame or no scan)");
+  CheckSize(jpeg.image_width, jpeg.image_height, options);
+  FrameBuffer frame(SampleType::kUint8, static_cast<int>(jpeg.image_width),
+                    static_cast<int>(jpeg.image_height), channels);
+  const std::size_t row_bytes = frame.bytes() / jpeg.image_height;
+  auto* const pixels = frame.As<std::uint8_t>();
+  CatchLongJump(reader.errors.jump, kFormat, [&] {
+    jpeg.out_color_space = channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg_start_decompress(&jpeg);
+    while (jpeg.output_scanline < jpeg.output_height) {
+      JSAMPROW row = pixels + jpeg.output_scanline * row_bytes;
+      jpeg_read_scanlines(&jpeg, &row, 1);
+    }
+    jpeg_finish_decompress(&jpeg);  // reads to the end of the image, so that it must be there
+  });
+  return frame;
+}
+
+std::vector<std::uint8_t> JpegBytes(const ConstFrame& frame, int quality) {
+  const PictureRows picture(frame);
+  CheckPicture(picture, kFormat, {SampleType::kUint8});
+  if (quality < 1 || quality > 100) {
+    throw Error("a JPEG's quality is " + std::to_string(quality) + ", expected 1 to 100");
   }
-  return info;
+  Destination destination;
+  Writer writer;
+  jpeg_compress_struct& jpeg = writer.jpeg;
+  CatchLongJump(writer.errors.jump, kFormat, [&] {
+    jpeg_create_compress(&jpeg);
+    jpeg.dest = &destination.manager;
+    jpeg.image_width = static_cast<JDIMENSION>(picture.width());
+    jpeg.image_height = static_cast<JDIMENSION>(picture.height());
+    jpeg.input_components = picture.channels();
+    jpeg.in_color_space = picture.channels() == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg_set_defaults(&jpeg);
+    jpeg_set_quality(&jpeg, quality, TRUE);
+    jpeg_start_compress(&jpeg, TRUE);
+    while (jpeg.next_scanline < jpeg.image_height) {
+      JSAMPROW row = const_cast<JSAMPROW>(picture.Row(static_cast<int>(jpeg.next_scanline)));
+      jpeg_write_scanlines(&jpeg, &row, 1);
+    }
+    jpeg_finish_compress(&jpeg);
+  });
+  return std::move(destination.bytes);
 }
 
 }  // namespace dkn

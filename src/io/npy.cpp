@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "dkn/error.h"
 #include "dkn/frame.h"
 #include "src/io/npy_header.h"
+#include "src/io/picture_rows.h"
 #include "src/io/size_limit.h"
 
 namespace dkn {
@@ -47,9 +49,35 @@ const char* NpyName(SampleType type) {
       ->name;
 }
 
+std::vector<std::uint8_t> Format(const ConstFrame& frame, const std::vector<int>& channel_shape) {
+  const PictureRows picture(frame);
+  std::string header = std::string("{'descr': '") + NpyName(picture.type()) +
+                       "', 'fortran_order': False, 'shape': (" + std::to_string(picture.height()) +
+                       ", " + std::to_string(picture.width());
+  for (const int size : channel_shape) {
+    header += ", " + std::to_string(size);
+  }
+  header += "), }";
+  // Spaces and a newline pad the header, so that the values begin at a multiple of 64 bytes.
+  constexpr std::size_t kBefore = kNpyMagic.size() + 4;  // version and length
+  header.resize((kBefore + header.size() + 1 + 63) / 64 * 64 - kBefore - 1, ' ');
+  header += '\n';
+
+  std::vector<std::uint8_t> bytes(kNpyMagic.begin(), kNpyMagic.end());
+  bytes.push_back(1);
+  bytes.push_back(0);
+  AppendLittleEndian(static_cast<std::uint16_t>(header.size()), bytes);
+  bytes.insert(bytes.end(), header.begin(), header.end());
+  bytes.reserve(bytes.size() + picture.row_bytes() * static_cast<std::size_t>(picture.height()));
+  for (int y = 0; y < picture.height(); ++y) {
+    bytes.insert(bytes.end(), picture.Row(y), picture.Row(y) + picture.row_bytes());
+  }
+  return bytes;
+}
+
 }  // namespace
 
-ImageFile ParseNpy(Bytes bytes, const ReadOptions& options) {
+FrameBuffer ParseNpy(Bytes bytes, const ReadOptions& options) {
   ByteReader reader(bytes, std::endian::little);
   const NpyHeader header = ReadNpyHeader(reader);
   const SampleType type = ReadSampleType(header.type);
@@ -72,22 +100,23 @@ ImageFile ParseNpy(Bytes bytes, const ReadOptions& options) {
                 " bytes of values, expected " + std::to_string(plane) + " pixels of " +
                 std::to_string(channels) + " x " + std::to_string(size) + " bytes");
   }
+  FrameBuffer frame(type, static_cast<int>(shape[1]), static_cast<int>(shape[0]),
+                    static_cast<int>(channels));
   const Bytes samples = reader.Take(reader.remaining());
-  const ConstFrame frame(samples.data(), type, static_cast<int>(shape[1]),
-                         static_cast<int>(shape[0]), static_cast<int>(channels));
-  return {ImageOf(frame), type};
+  std::memcpy(frame.data(), samples.data(), samples.size());
+  return frame;
+}
+
+std::vector<std::uint8_t> FormatNpy(const ConstFrame& frame) {
+  return Format(frame, frame.channels == 1 ? std::vector<int>{} : std::vector<int>{frame.channels});
 }
 
 std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type) {
-  return FormatNpy(image, type,
-                   image.channels == 1 ? std::vector<int>{} : std::vector<int>{image.channels});
+  return FormatNpy(FrameOf(image, type));
 }
 
 std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type,
                                     const std::vector<int>& channel_shape) {
-  if (image.empty()) {
-    throw Error("the image is empty");
-  }
   std::int64_t channels = 1;
   for (const int size : channel_shape) {
     channels = size > 0 && channels <= image.channels ? channels * size : 0;
@@ -96,27 +125,7 @@ std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type,
     throw Error("the dimensions of an array's channels do not make up its " +
                 std::to_string(image.channels));
   }
-  std::string header = std::string("{'descr': '") + NpyName(type) +
-                       "', 'fortran_order': False, 'shape': (" + std::to_string(image.height) +
-                       ", " + std::to_string(image.width);
-  for (const int size : channel_shape) {
-    header += ", " + std::to_string(size);
-  }
-  header += "), }";
-  // Spaces and a newline pad the header, so that the values begin at a multiple of 64 bytes.
-  constexpr std::size_t kBefore = kNpyMagic.size() + 4;  // version and length
-  header.resize((kBefore + header.size() + 1 + 63) / 64 * 64 - kBefore - 1, ' ');
-  header += '\n';
-
-  std::vector<std::uint8_t> bytes(kNpyMagic.begin(), kNpyMagic.end());
-  bytes.push_back(1);
-  bytes.push_back(0);
-  AppendLittleEndian(static_cast<std::uint16_t>(header.size()), bytes);
-  bytes.insert(bytes.end(), header.begin(), header.end());
-  const FrameBuffer frame = FrameOf(image, type);
-  const auto* const samples = frame.As<std::uint8_t>();
-  bytes.insert(bytes.end(), samples, samples + frame.bytes());
-  return bytes;
+  return Format(FrameOf(image, type), channel_shape);
 }
 
 }  // namespace dkn

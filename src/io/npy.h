@@ -12,10 +12,11 @@ namespace dkn {
 // NumPy's array file, versions 1 to 3: float32, float16, uint16 or uint8, little-endian, C order,
 // shape [H, W] or [H, W, C]. Throws Error, without the file's name, unless the bytes are exactly
 // one such file.
-ImageFile ParseNpy(Bytes bytes, const ReadOptions& options);
+FrameBuffer ParseNpy(Bytes bytes, const ReadOptions& options);
 
-// Version 1. One channel gives [H, W], several [H, W, C]. Integers are rounded to the nearest;
-// throws Error where `type` cannot hold a value.
+// Version 1. One channel gives [H, W], several [H, W, C].
+std::vector<std::uint8_t> FormatNpy(const ConstFrame& frame);
+// The same of values rounded to the nearest; throws Error where `type` cannot hold one.
 std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type);
 // The same with the channels as several dimensions, in C order: [H, W, ...]. Throws Error unless
 // their product is the number of channels.

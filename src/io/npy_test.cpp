@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "src/io/image_files.h"
 #include "src/io/test_files.h"
 
 namespace dkn {
@@ -27,7 +28,7 @@ std::string Header(const std::string& type, const std::string& shape) {
 }
 
 ImageFile Parse(const Data& bytes) {
-  return ParseNpy(bytes, ReadOptions());
+  return ImageFileOf(ParseNpy(bytes, ReadOptions()));
 }
 
 std::string Refusal(const Data& bytes) {

@@ -1,8 +1,10 @@
 #include "src/io/pfm.h"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <string>
 #include <system_error>
 
@@ -47,7 +49,7 @@ T ReadNumber(ByteReader& reader, const std::string& what) {
 
 }  // namespace
 
-ImageFile ParsePfm(Bytes bytes, const ReadOptions& options) {
+FrameBuffer ParsePfm(Bytes bytes, const ReadOptions& options) {
   ByteReader header(bytes, std::endian::little);
   const std::string magic = ReadWord(header);
   if (magic != "PF" && magic != "Pf") {
@@ -68,16 +70,14 @@ ImageFile ParsePfm(Bytes bytes, const ReadOptions& options) {
                 std::to_string(height) + " rows of " + std::to_string(row_size));
   }
   ByteReader data(header.Take(size), scale < 0 ? std::endian::little : std::endian::big);
-  ImageFile file{Image(), SampleType::kFloat32};
-  file.image.Reset(static_cast<int>(width), static_cast<int>(height), channels);
-  for (int y = file.image.height() - 1; y >= 0; --y) {
-    for (int x = 0; x < file.image.width(); ++x) {
-      for (int c = 0; c < channels; ++c) {
-        file.image(x, y, c) = std::bit_cast<float>(data.U32());
-      }
-    }
+  FrameBuffer frame(SampleType::kFloat32, static_cast<int>(width), static_cast<int>(height),
+                    channels);
+  const std::ptrdiff_t row = std::ptrdiff_t{frame.width()} * channels;
+  for (std::ptrdiff_t y = frame.height() - 1; y >= 0; --y) {
+    std::generate_n(frame.As<float>() + y * row, row,
+                    [&] { return std::bit_cast<float>(data.U32()); });
   }
-  return file;
+  return frame;
 }
 
 std::vector<std::uint8_t> FormatPfm(ConstView image) {

@@ -13,7 +13,7 @@ namespace dkn {
 // rows from the bottom up, little-endian when the scale is negative. Values are taken as stored;
 // the size of the scale is a unit that readers disagree about, and not applied. Throws Error,
 // without the file's name, unless the bytes are exactly one such file.
-ImageFile ParsePfm(Bytes bytes, const ReadOptions& options);
+FrameBuffer ParsePfm(Bytes bytes, const ReadOptions& options);
 
 // Little-endian, scale -1. Throws Error unless the image has 1 or 3 channels.
 std::vector<std::uint8_t> FormatPfm(ConstView image);

@@ -21,6 +21,10 @@ Data Text(const std::string& header, const Data& pixels) {
   return bytes;
 }
 
+Image Parse(const Data& bytes) {
+  return ImageOf(ParsePfm(bytes, ReadOptions()));
+}
+
 std::string Refusal(const Data& bytes) {
   return ErrorText([&] { ParsePfm(bytes, ReadOptions()); });
 }
@@ -32,23 +36,23 @@ const Data kOneBig{0x3F, 0x80, 0, 0};
 TEST(Pfm, RowsComeFromTheBottomUp) {
   Data pixels = kOneLittle;
   Append(pixels, kTwoLittle);
-  const Image image = ParsePfm(Text("Pf\n1 2\n-1.0\n", pixels), ReadOptions()).image;
+  const Image image = Parse(Text("Pf\n1 2\n-1.0\n", pixels));
   EXPECT_EQ(image(0, 0), 2.0f);
   EXPECT_EQ(image(0, 1), 1.0f);
 }
 
 TEST(Pfm, TheSignOfTheScaleIsTheByteOrder) {
-  EXPECT_EQ(ParsePfm(Text("Pf\n1 1\n1\n", kOneBig), ReadOptions()).image(0, 0), 1.0f);
-  EXPECT_EQ(ParsePfm(Text("Pf 1 1 -1\n", kOneLittle), ReadOptions()).image(0, 0), 1.0f);
+  EXPECT_EQ(Parse(Text("Pf\n1 1\n1\n", kOneBig))(0, 0), 1.0f);
+  EXPECT_EQ(Parse(Text("Pf 1 1 -1\n", kOneLittle))(0, 0), 1.0f);
   // Its size is not applied.
-  EXPECT_EQ(ParsePfm(Text("Pf\n1 1\n-0.003922\n", kOneLittle), ReadOptions()).image(0, 0), 1.0f);
+  EXPECT_EQ(Parse(Text("Pf\n1 1\n-0.003922\n", kOneLittle))(0, 0), 1.0f);
 }
 
 TEST(Pfm, ColourIsInterleaved) {
   Data pixels = kOneLittle;
   Append(pixels, kTwoLittle);
   Append(pixels, kOneLittle);
-  const Image image = ParsePfm(Text("PF\n1 1\n-1\n", pixels), ReadOptions()).image;
+  const Image image = Parse(Text("PF\n1 1\n-1\n", pixels));
   ASSERT_EQ(image.channels(), 3);
   EXPECT_EQ(image(0, 0, 0), 1.0f);
   EXPECT_EQ(image(0, 0, 1), 2.0f);
@@ -56,7 +60,7 @@ TEST(Pfm, ColourIsInterleaved) {
 
 TEST(Pfm, WritesWhatItReads) {
   const Image image = Pattern(7, 5, 3, 1000);
-  ExpectEqual(ParsePfm(FormatPfm(image), ReadOptions()).image, image);
+  ExpectEqual(Parse(FormatPfm(image)), image);
   const Data bytes = FormatPfm(image);
   EXPECT_THAT(std::string(bytes.begin(), bytes.end()), StartsWith("PF\n7 5\n-1.0\n"));
 }

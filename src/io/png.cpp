@@ -1,113 +1,176 @@
-#include <algorithm>
-#include <array>
+#include <png.h>
+#include <zlib.h>
+
+#include <bit>
+#include <climits>
+#include <cstdio>
+#include <cstring>
 #include <string>
 
 #include "dkn/error.h"
-#include "src/io/container.h"
+#include "src/io/image_codecs.h"
+#include "src/io/long_jump.h"
+#include "src/io/picture_rows.h"
+#include "src/io/size_limit.h"
 
 namespace dkn {
 namespace {
 
-constexpr std::uint32_t ChunkType(const char (&name)[5]) {
-  std::uint32_t type = 0;
-  for (int i = 0; i < 4; ++i) {
-    type = type << 8 | static_cast<std::uint8_t>(name[i]);
-  }
-  return type;
+constexpr char kFormat[] = "PNG";
+
+static_assert(std::endian::native == std::endian::little, "png_set_swap gives the native order");
+
+// What is wrong with a header stands in a warning; the error only says that something is.
+void OnWarning(png_structp png, png_const_charp text) {
+  auto& jump = *static_cast<LongJump*>(png_get_error_ptr(png));
+  std::snprintf(jump.text, sizeof(jump.text), "%s: ", text);
 }
 
-constexpr std::uint64_t kMaxText = 1 << 27;  // bytes
+[[noreturn]] void OnError(png_structp png, png_const_charp text) {
+  auto& jump = *static_cast<LongJump*>(png_get_error_ptr(png));
+  const std::size_t used = std::strlen(jump.text);
+  std::snprintf(jump.text + used, sizeof(jump.text) - used, "%s", text);
+  std::longjmp(jump.place, 1);
+}
 
-// Source: PNG specification, third edition, annex D (the CRC of ISO 3309).
-constexpr std::array<std::uint32_t, 256> CrcTable() {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t n = 0; n < 256; ++n) {
-    std::uint32_t c = n;
-    for (int bit = 0; bit < 8; ++bit) {
-      c = (c & 1) != 0 ? 0xEDB88320u ^ (c >> 1) : c >> 1;
+void ReadBytes(png_structp png, png_bytep to, png_size_t size) {
+  auto& left = *static_cast<Bytes*>(png_get_io_ptr(png));
+  if (size > left.size()) {
+    png_error(png, "the file is truncated");
+  }
+  std::memcpy(to, left.data(), size);
+  left = left.subspan(size);
+}
+
+void WriteBytes(png_structp png, png_bytep from, png_size_t size) {
+  auto& bytes = *static_cast<std::vector<std::uint8_t>*>(png_get_io_ptr(png));
+  if (!AppendBytes(from, size, bytes)) {
+    static_cast<LongJump*>(png_get_error_ptr(png))->no_memory = true;
+    png_error(png, "no memory for the file");
+  }
+}
+
+struct Reader {
+  LongJump jump;
+  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &jump, OnError, OnWarning);
+  png_infop info = png != nullptr ? png_create_info_struct(png) : nullptr;
+
+  Reader() {
+    if (info == nullptr) {
+      png_destroy_read_struct(&png, nullptr, nullptr);
+      throw MemoryError("no memory to read a PNG");
     }
-    table[n] = c;
   }
-  return table;
+  ~Reader() { png_destroy_read_struct(&png, &info, nullptr); }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+};
+
+struct Writer {
+  LongJump jump;
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &jump, OnError, OnWarning);
+  png_infop info = png != nullptr ? png_create_info_struct(png) : nullptr;
+
+  Writer() {
+    if (info == nullptr) {
+      png_destroy_write_struct(&png, nullptr);
+      throw MemoryError("no memory to write a PNG");
+    }
+  }
+  ~Writer() { png_destroy_write_struct(&png, &info); }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+};
+
+// Up to the first byte of pixels. The limits on a chunk's memory are libpng's own; its limit on
+// sides, of a million, gives way to that of the options.
+void ReadHeader(png_structp png, png_infop info, Bytes* left) {
+  png_set_read_fn(png, left, ReadBytes);
+  png_set_user_limits(png, INT_MAX, INT_MAX);
+  png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+  // No text, profile or time is kept, nor inflated, which for a small file could take gigabytes.
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
+  png_read_info(png, info);
 }
 
-std::uint32_t Crc(Bytes bytes) {
-  static constexpr std::array<std::uint32_t, 256> kTable = CrcTable();
-  std::uint32_t c = 0xFFFFFFFFu;
-  for (const std::uint8_t byte : bytes) {
-    c = kTable[(c ^ byte) & 0xFF] ^ (c >> 8);
+// What is not 8 or 16 bits of grey or R,G,B becomes it.
+void ExpandPixels(png_structp png, png_infop info) {
+  if (png_get_color_type(png, info) == PNG_COLOR_TYPE_PALETTE) {
+    png_set_palette_to_rgb(png);
+  } else if (png_get_bit_depth(png, info) < 8) {
+    png_set_expand_gray_1_2_4_to_8(png);
   }
-  return ~c;
-}
-
-// Bytes that libpng may inflate a chunk to and keep. zlib expands at most 1032 times, and
-// libpng 1.6 stops at 8 MB a chunk, but not at any sum.
-std::uint64_t InflatedSize(std::uint32_t type, std::uint64_t length) {
-  const bool text = type == ChunkType("zTXt") || type == ChunkType("iTXt");
-  return text ? std::min<std::uint64_t>(length * 1032, 8'000'000) : 0;
-}
-
-ImageInfo ReadHeader(Bytes data) {
-  ByteReader reader(data, std::endian::big);
-  ImageInfo info;
-  info.width = reader.U32();
-  info.height = reader.U32();
-  const int depth = reader.U8();
-  const int colour = reader.U8();
-  switch (colour) {
-    case 0:  // grey
-    case 4:  // grey, alpha
-      info.channels = 1;
-      break;
-    case 2:  // R,G,B
-    case 3:  // palette
-    case 6:  // R,G,B, alpha
-      info.channels = 3;
-      break;
-    default:
-      throw Error("PNG colour type " + std::to_string(colour) + " is unknown");
-  }
-  info.type = depth == 16 ? SampleType::kUint16 : SampleType::kUint8;
-  return info;
+  png_set_strip_alpha(png);
+  png_set_swap(png);
 }
 
 }  // namespace
 
-ImageInfo CheckPng(Bytes bytes) {
-  ByteReader reader(bytes, std::endian::big);
-  reader.Take(8);  // signature
-  ImageInfo info;
-  bool pixels = false;
-  std::uint64_t text = 0;
-  for (bool first = true;; first = false) {
-    const std::uint32_t length = reader.U32();
-    const std::size_t start = reader.position();
-    const std::uint32_t type = reader.U32();
-    const Bytes data = reader.Take(length);
-    if (reader.U32() != Crc(bytes.subspan(start, 4 + data.size()))) {
-      throw Error("the PNG chunk at byte " + std::to_string(start) + " is damaged (CRC)");
-    }
-    text += InflatedSize(type, length);
-    if (text > kMaxText) {
-      throw Error("the PNG holds compressed text (zTXt or iTXt chunks) that could expand to " +
-                  std::to_string(text) + " bytes or more, expected at most " +
-                  std::to_string(kMaxText));
-    }
-    if (first != (type == ChunkType("IHDR")) || (first && length != 13)) {
-      throw Error("a PNG begins with one IHDR chunk of 13 bytes, this one does not");
-    }
-    if (first) {
-      info = ReadHeader(data);
-    } else if (type == ChunkType("IDAT")) {
-      pixels = true;
-    } else if (type == ChunkType("IEND")) {
-      break;
-    }
+FrameBuffer DecodePng(Bytes bytes, const ReadOptions& options) {
+  Reader reader;
+  Bytes left = bytes;
+  png_structp png = reader.png;
+  png_infop info = reader.info;
+  CatchLongJump(reader.jump, kFormat, [&] { ReadHeader(png, info, &left); });
+  const png_uint_32 width = png_get_image_width(png, info);
+  const png_uint_32 height = png_get_image_height(png, info);
+  CheckSize(width, height, options);
+
+  int passes = 1;
+  CatchLongJump(reader.jump, kFormat, [&] {
+    ExpandPixels(png, info);
+    passes = png_set_interlace_handling(png);
+    png_read_update_info(png, info);
+  });
+  FrameBuffer frame(png_get_bit_depth(png, info) == 16 ? SampleType::kUint16 : SampleType::kUint8,
+                    static_cast<int>(width), static_cast<int>(height), png_get_channels(png, info));
+  const std::size_t row_bytes = frame.bytes() / height;
+  if (png_get_rowbytes(png, info) != row_bytes) {
+    throw Error("the PNG library gives rows of another size than expected");
   }
-  if (!pixels) {
-    throw Error("the PNG holds no pixels (no IDAT chunk)");
+  auto* const pixels = frame.As<std::uint8_t>();
+  CatchLongJump(reader.jump, kFormat, [&] {
+    for (int pass = 0; pass < passes; ++pass) {
+      for (std::size_t y = 0; y < height; ++y) {
+        png_read_row(png, pixels + y * row_bytes, nullptr);
+      }
+    }
+    png_read_end(png, nullptr);
+  });
+  return frame;
+}
+
+std::vector<std::uint8_t> PngBytes(const ConstFrame& frame, int compression_level) {
+  const PictureRows picture(frame);
+  CheckPicture(picture, kFormat, {SampleType::kUint8, SampleType::kUint16});
+  if (compression_level < 1 || compression_level > 9) {
+    throw Error("a PNG's compression is " + std::to_string(compression_level) +
+                ", expected 1 to 9");
   }
-  return info;
+  std::vector<std::uint8_t> bytes;
+  Writer writer;
+  png_structp png = writer.png;
+  CatchLongJump(writer.jump, kFormat, [&] {
+    png_set_write_fn(png, &bytes, WriteBytes, nullptr);
+    png_set_user_limits(png, INT_MAX, INT_MAX);
+    png_set_compression_level(png, compression_level);
+    // At level 1 no row is tried with several filters, and only runs are sought.
+    png_set_filter(png, PNG_FILTER_TYPE_BASE,
+                   compression_level == 1 ? PNG_FILTER_SUB : PNG_ALL_FILTERS);
+    png_set_compression_strategy(png, compression_level == 1 ? Z_RLE : Z_FILTERED);
+    png_set_IHDR(png, writer.info, static_cast<png_uint_32>(picture.width()),
+                 static_cast<png_uint_32>(picture.height()),
+                 static_cast<int>(8 * SampleBytes(picture.type())),
+                 picture.channels() == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB,
+                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_write_info(png, writer.info);
+    png_set_swap(png);
+    for (int y = 0; y < picture.height(); ++y) {
+      png_write_row(png, picture.Row(y));
+    }
+    png_write_end(png, writer.info);
+  });
+  return bytes;
 }
 
 }  // namespace dkn

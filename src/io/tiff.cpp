@@ -1,234 +1,255 @@
 #include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
-#include <map>
 #include <string>
+#include <vector>
 
 #include "dkn/error.h"
-#include "src/io/container.h"
+#include "src/io/image_codecs.h"
+#include "src/io/picture_rows.h"
+#include "src/io/size_limit.h"
+#include "src/io/tiff_memory.h"
 
 namespace dkn {
 namespace {
 
-// Tags of TIFF 6.0 (Adobe, 1992).
-enum Tag : std::uint16_t {
-  kImageWidth = 256,
-  kImageLength = 257,
-  kBitsPerSample = 258,
-  kCompression = 259,
-  kPhotometric = 262,
-  kStripOffsets = 273,
-  kOrientation = 274,
-  kSamplesPerPixel = 277,
-  kRowsPerStrip = 278,
-  kStripByteCounts = 279,
-  kPlanarConfiguration = 284,
-  kTileWidth = 322,
-  kTileLength = 323,
-  kTileOffsets = 324,
-  kTileByteCounts = 325,
-  kExtraSamples = 338,
-  kSampleFormat = 339,
-};
-
-constexpr std::uint32_t kGrey = 1, kRgb = 2, kPalette = 3;  // values of kPhotometric
-
-// Bytes of one value of a type of TIFF 6.0, or of BigTIFF from type 16; 0 for a type that libtiff
-// skips.
-std::uint32_t TypeSize(std::uint16_t type) {
+// libtiff copies the values of every tag, also where tags of a small file share them: a megabyte
+// could take gigabytes. Throws Error where the first page's tags declare more than the file has.
+void CheckTags(Bytes bytes) {
+  // Bytes of one value of each type of TIFF 6.0 and, from 16, of BigTIFF.
   constexpr std::uint32_t kSizes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
-  return type < std::size(kSizes) ? kSizes[type] : 0;
+  ByteReader reader(bytes, bytes[0] == 'I' ? std::endian::little : std::endian::big);
+  reader.Seek(4);
+  reader.Seek(reader.U32());
+  std::uint64_t total = 0;
+  for (int left = reader.U16(); left > 0; --left) {
+    reader.U16();  // tag
+    const std::uint16_t type = reader.U16();
+    const std::uint64_t count = reader.U32();
+    reader.U32();  // place
+    total += count * (type < std::size(kSizes) ? kSizes[type] : 0);
+  }
+  if (total > bytes.size()) {
+    throw Error("the TIFF's tags declare values of " + std::to_string(total) +
+                " bytes, more than the file has");
+  }
 }
 
-std::string TagText(Tag tag) {
-  return "TIFF tag " + std::to_string(tag);
-}
+struct Info {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::uint16_t bits = 0;
+  std::uint16_t format = 0;
+  std::uint16_t samples = 0;
+  std::uint16_t colour = 0;
+  std::uint16_t planar = 0;
+  std::uint16_t orientation = 0;
+  std::uint16_t compression = 0;
 
-// The first page's tags. Values are read from the file when asked for, never copied.
-class Directory {
- public:
-  explicit Directory(Bytes bytes)
-      : bytes_(bytes), order_(bytes[0] == 'I' ? std::endian::little : std::endian::big) {
-    ByteReader reader(bytes_, order_);
-    reader.Seek(4);
-    reader.Seek(reader.U32());
-    std::uint64_t total = 0;  // libtiff copies the values of every tag, also where tags share them
-    for (int left = reader.U16(); left > 0; --left) {
-      const std::uint16_t tag = reader.U16();
-      Field field;
-      field.type = reader.U16();
-      field.count = reader.U32();
-      field.position = reader.position();
-      total += static_cast<std::uint64_t>(field.count) * TypeSize(field.type);
-      if (static_cast<std::uint64_t>(field.count) * field.Size() > 4) {
-        field.position = reader.U32();
-      } else {
-        reader.Take(4);
-      }
-      fields_.emplace(tag, field);
-    }
-    reader.U32();  // where the next page is
-    if (total > bytes_.size()) {
-      throw Error("the TIFF's tags declare values of " + std::to_string(total) +
-                  " bytes, more than the file has");
-    }
-  }
-
-  std::uint32_t Count(Tag tag) const {
-    const auto found = fields_.find(tag);
-    return found == fields_.end() ? 0 : found->second.count;
-  }
-  // Value `index` of a tag that must be there.
-  std::uint32_t Value(Tag tag, std::uint32_t index = 0) const {
-    const auto found = fields_.find(tag);
-    if (found == fields_.end() || index >= found->second.count) {
-      throw Error(TagText(tag) + " is missing or too short");
-    }
-    const Field& field = found->second;
-    if (field.Size() == 0) {
-      throw Error(TagText(tag) + " is of type " + std::to_string(field.type) +
-                  ", expected an integer of 1, 2 or 4 bytes");
-    }
-    ByteReader reader(bytes_, order_);
-    reader.Seek(field.position + static_cast<std::uint64_t>(index) * field.Size());
-    return field.type == 1 ? reader.U8() : field.type == 3 ? reader.U16() : reader.U32();
-  }
-  std::uint32_t ValueOr(Tag tag, std::uint32_t absent) const {
-    return Count(tag) == 0 ? absent : Value(tag);
-  }
-
- private:
-  struct Field {
-    std::uint16_t type = 0;
-    std::uint32_t count = 0;
-    std::uint64_t position = 0;
-
-    // Bytes of one value: BYTE, SHORT, LONG; 0 for types that no tag we read may have.
-    std::uint32_t Size() const { return type == 1 ? 1 : type == 3 ? 2 : type == 4 ? 4 : 0; }
-  };
-
-  Bytes bytes_;
-  std::endian order_;
-  std::map<std::uint16_t, Field> fields_;
+  bool palette() const { return colour == PHOTOMETRIC_PALETTE; }
 };
 
-SampleType ReadSampleType(const Directory& tags) {
-  const std::uint32_t bits = tags.ValueOr(kBitsPerSample, 1);
-  for (std::uint32_t i = 1; i < tags.Count(kBitsPerSample); ++i) {
-    if (tags.Value(kBitsPerSample, i) != bits) {
-      throw Error("the TIFF has samples of different size");
-    }
+Info ReadInfo(TIFF* tiff) {
+  Info info;
+  if (TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &info.width) == 0 ||
+      TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &info.height) == 0 ||
+      TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &info.colour) == 0) {
+    throw Error("the TIFF lacks its width (tag 256), height (257) or photometric kind (262)");
   }
-  const std::uint32_t format = tags.ValueOr(kSampleFormat, 1);  // 1: unsigned, 3: float
-  if (format == 1 && bits == 8) {
-    return SampleType::kUint8;
-  }
-  if (format == 1 && bits == 16) {
-    return SampleType::kUint16;
-  }
-  if (format == 3 && bits == 32) {
-    return SampleType::kFloat32;
-  }
-  throw Error("the TIFF has samples of " + std::to_string(bits) + " bits and format " +
-              std::to_string(format) + ", expected uint8, uint16 or float32");
-}
-
-ImageInfo ReadInfo(const Directory& tags) {
-  ImageInfo info;
-  info.width = tags.Value(kImageWidth);
-  info.height = tags.Value(kImageLength);
-  info.type = ReadSampleType(tags);
-  const std::uint32_t samples = tags.ValueOr(kSamplesPerPixel, 1);
-  const std::uint32_t colour = tags.Value(kPhotometric);
-  const bool palette = colour == kPalette && samples == 1 && info.type == SampleType::kUint8;
-  if (colour == kGrey && samples == 1) {
-    info.channels = 1;
-  } else if (palette || (colour == kRgb && (samples == 3 || samples == 4))) {
-    info.channels = 3;
-  } else {
-    throw Error("the TIFF has " + std::to_string(samples) + " channels of photometric kind " +
-                std::to_string(colour) + ", expected grey, R,G,B, R,G,B,alpha or 8-bit palette");
-  }
-  if (samples == 4 && info.type == SampleType::kUint8 && tags.ValueOr(kExtraSamples, 0) == 2) {
-    // OpenCV 4.6 reads uint8 through libtiff's RGBA interface, which multiplies colours by alpha.
-    throw Error("the TIFF is 8-bit with straight alpha, expected premultiplied or no alpha");
-  }
-  if (samples > 1 && tags.ValueOr(kPlanarConfiguration, 1) != 1) {
-    throw Error("the TIFF stores its channels apart, expected interleaved ones");
-  }
-  if (tags.ValueOr(kOrientation, 1) != 1) {
-    throw Error("the TIFF is stored rotated or mirrored (tag 274), expected upright");
-  }
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_BITSPERSAMPLE, &info.bits);
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &info.format);
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &info.samples);
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_PLANARCONFIG, &info.planar);
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &info.orientation);
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &info.compression);
   return info;
 }
 
-std::uint64_t DivideUp(std::uint64_t a, std::uint64_t b) {
-  return (a + b - 1) / b;
+SampleType TypeOf(const Info& info) {
+  if (info.format == SAMPLEFORMAT_UINT && info.bits == 8) {
+    return SampleType::kUint8;
+  }
+  if (info.format == SAMPLEFORMAT_UINT && info.bits == 16) {
+    return SampleType::kUint16;
+  }
+  if (info.format == SAMPLEFORMAT_IEEEFP && info.bits == 32) {
+    return SampleType::kFloat32;
+  }
+  throw Error("the TIFF has samples of " + std::to_string(info.bits) + " bits and format " +
+              std::to_string(info.format) + ", expected uint8, uint16 or float32");
 }
 
-void CheckCompression(const Directory& tags) {
-  // None, LZW, JPEG, Deflate, PackBits, Deflate's old number, LERC, Zstandard, WebP.
-  constexpr std::uint32_t kKnown[] = {1, 5, 7, 8, 32773, 32946, 34887, 50000, 50001};
-  const std::uint32_t compression = tags.ValueOr(kCompression, 1);
-  if (std::find(std::begin(kKnown), std::end(kKnown), compression) == std::end(kKnown)) {
+// Also refuses what would need values to be altered or moved.
+int ChannelsOf(const Info& info) {
+  if (info.samples > 1 && info.planar != PLANARCONFIG_CONTIG) {
+    throw Error("the TIFF stores its channels apart, expected interleaved ones");
+  }
+  if (info.orientation != ORIENTATION_TOPLEFT) {
+    throw Error("the TIFF is stored rotated or mirrored (tag 274), expected upright");
+  }
+  if (info.colour == PHOTOMETRIC_MINISBLACK && info.samples == 1) {
+    return 1;
+  }
+  if ((info.palette() && info.samples == 1 && info.bits == 8) ||
+      (info.colour == PHOTOMETRIC_RGB && (info.samples == 3 || info.samples == 4))) {
+    return 3;
+  }
+  throw Error("the TIFF has " + std::to_string(info.samples) + " channels of photometric kind " +
+              std::to_string(info.colour) + ", expected grey, R,G,B, R,G,B,alpha or 8-bit palette");
+}
+
+void CheckCompression(const Info& info) {
+  constexpr std::uint16_t kKnown[] = {
+      COMPRESSION_NONE,          COMPRESSION_LZW,      COMPRESSION_JPEG,
+      COMPRESSION_ADOBE_DEFLATE, COMPRESSION_PACKBITS, COMPRESSION_DEFLATE,
+      COMPRESSION_LERC,          COMPRESSION_ZSTD,     COMPRESSION_WEBP};
+  if (std::find(std::begin(kKnown), std::end(kKnown), info.compression) == std::end(kKnown)) {
     // Not LZMA: the data decide how much memory its decoder takes, up to 4 GB.
     throw Error(
-        "TIFF compression " + std::to_string(compression) +
+        "TIFF compression " + std::to_string(info.compression) +
         " is not read, expected none, LZW, JPEG, Deflate, PackBits, LERC, Zstandard or WebP");
   }
 }
 
-// Fills in info's block.
-void CheckData(Bytes bytes, const Directory& tags, ImageInfo& info) {
-  // libtiff takes a file with a size of tiles for tiled, and has one list for strips and tiles.
-  const bool tiled = tags.Count(kTileWidth) > 0 || tags.Count(kTileLength) > 0;
-  if (tags.Count(tiled ? kStripOffsets : kTileOffsets) > 0) {
-    throw Error("the TIFF mixes tags of strips and of tiles");
+// The strips or tiles that a page is made of.
+struct Blocks {
+  bool tiled = false;
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+};
+
+Blocks BlocksOf(TIFF* tiff, const Info& info) {
+  Blocks blocks;
+  blocks.tiled = TIFFIsTiled(tiff) != 0;
+  if (blocks.tiled) {
+    TIFFGetField(tiff, TIFFTAG_TILEWIDTH, &blocks.width);
+    TIFFGetField(tiff, TIFFTAG_TILELENGTH, &blocks.height);
+  } else {
+    blocks.width = info.width;
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_ROWSPERSTRIP, &blocks.height);
+    blocks.height = std::min(blocks.height, info.height);
   }
-  const Tag offsets = tiled ? kTileOffsets : kStripOffsets;
-  const Tag sizes = tiled ? kTileByteCounts : kStripByteCounts;
-  const auto width = static_cast<std::uint64_t>(info.width);
-  const auto height = static_cast<std::uint64_t>(info.height);
-  const std::uint64_t part_width = tiled ? tags.Value(kTileWidth) : width;
-  const std::uint64_t part_height =
-      tiled ? tags.Value(kTileLength) : tags.ValueOr(kRowsPerStrip, UINT32_MAX);
-  if (part_width == 0 || part_height == 0) {
-    throw Error("the TIFF has tiles or strips of size 0");
-  }
-  const bool one_strip = !tiled && part_height == UINT32_MAX;
-  info.block_width = static_cast<std::int64_t>(part_width);
-  info.block_height = one_strip ? info.height : static_cast<std::int64_t>(part_height);
-  const std::uint64_t parts = DivideUp(width, part_width) * DivideUp(height, part_height);
-  if (tags.Count(offsets) != parts || tags.Count(sizes) != parts) {
-    throw Error("the TIFF lists " + std::to_string(tags.Count(offsets)) + " offsets and " +
-                std::to_string(tags.Count(sizes)) + " sizes of strips or tiles, expected " +
-                std::to_string(parts));
-  }
-  std::uint64_t total = 0;
-  for (std::uint32_t i = 0; i < parts; ++i) {
-    const std::uint64_t size = tags.Value(sizes, i);
-    if (tags.Value(offsets, i) + size > bytes.size()) {
-      throw Error("the file is truncated");
+  CheckBlock(blocks.width, blocks.height, info.width, info.height);
+  return blocks;
+}
+
+// Copies `count` pixels of a row: as they are, without the fourth sample, or by their colours.
+class RowCopy {
+ public:
+  RowCopy(TiffFile& file, const Info& info, int channels)
+      : sample_(info.bits / 8u), from_(sample_ * info.samples), to_(sample_ * channels) {
+    if (info.palette()) {
+      const bool known = TIFFGetField(file.get(), TIFFTAG_COLORMAP, &map_[0], &map_[1], &map_[2]);
+      file.Check(known);
+      // Of 16 bits, but some programs write 8.
+      shift_ = std::any_of(std::begin(map_), std::end(map_),
+                           [](const std::uint16_t* values) {
+                             return std::any_of(values, values + 256,
+                                                [](std::uint16_t value) { return value > 255; });
+                           })
+                   ? 8
+                   : 0;
     }
-    total += size;
   }
-  const std::uint64_t bits = tags.ValueOr(kBitsPerSample, 1);
-  const bool compressed = tags.ValueOr(kCompression, 1) != 1;
-  const std::uint64_t row = width * tags.ValueOr(kSamplesPerPixel, 1) * bits / 8;
-  if (total == 0 || (!compressed && total / row < height)) {
+
+  std::size_t pixel_bytes() const { return from_; }
+  void operator()(const std::uint8_t* from, std::size_t count, std::uint8_t* to) const {
+    if (map_[0] != nullptr) {
+      for (; count > 0; --count, ++from, to += 3) {
+        for (int c = 0; c < 3; ++c) {
+          to[c] = static_cast<std::uint8_t>(map_[c][*from] >> shift_);
+        }
+      }
+    } else if (from_ == to_) {
+      std::memcpy(to, from, count * from_);
+    } else {
+      for (; count > 0; --count, from += from_, to += to_) {
+        std::memcpy(to, from, to_);
+      }
+    }
+  }
+
+ private:
+  std::size_t sample_;
+  std::size_t from_;  // bytes of a pixel
+  std::size_t to_;
+  std::uint16_t* map_[3] = {};
+  int shift_ = 0;
+};
+
+void ReadBlock(TiffFile& file, std::uint32_t index, bool tiled, std::vector<std::uint8_t>& block,
+               std::size_t size) {
+  const auto wanted = static_cast<tmsize_t>(size);
+  const tmsize_t got = tiled ? TIFFReadEncodedTile(file.get(), index, block.data(), wanted)
+                             : TIFFReadEncodedStrip(file.get(), index, block.data(), wanted);
+  file.Check(got >= 0);
+  if (got != wanted) {
     throw Error("the TIFF holds fewer bytes of pixels than its size needs");
+  }
+  if (file.jpeg_warned()) {
+    throw Error("the TIFF's JPEG data are damaged");
   }
 }
 
 }  // namespace
 
-ImageInfo CheckTiff(Bytes bytes) {
-  const Directory tags(bytes);
-  ImageInfo info = ReadInfo(tags);
-  CheckCompression(tags);
-  if (info.width > 0 && info.height > 0) {
-    CheckData(bytes, tags, info);
+FrameBuffer DecodeTiff(Bytes bytes, const ReadOptions& options) {
+  CheckTags(bytes);
+  TiffFile file(bytes);
+  const Info info = ReadInfo(file.get());
+  const SampleType type = TypeOf(info);
+  const int channels = ChannelsOf(info);
+  CheckCompression(info);
+  CheckSize(info.width, info.height, options);
+  const Blocks blocks = BlocksOf(file.get(), info);
+  const RowCopy copy(file, info, channels);
+
+  std::vector<std::uint8_t> block(copy.pixel_bytes() * blocks.width * blocks.height);
+  FrameBuffer frame(type, static_cast<int>(info.width), static_cast<int>(info.height), channels);
+  const std::size_t to_pixel = SampleBytes(type) * static_cast<std::size_t>(channels);
+  const std::size_t from_row = copy.pixel_bytes() * blocks.width;
+  std::uint32_t index = 0;
+  for (std::uint64_t y0 = 0; y0 < info.height; y0 += blocks.height) {
+    const std::size_t rows = std::min<std::uint64_t>(blocks.height, info.height - y0);
+    for (std::uint64_t x0 = 0; x0 < info.width; x0 += blocks.width) {
+      ReadBlock(file, index++, blocks.tiled, block,
+                from_row * (blocks.tiled ? blocks.height : rows));
+      const std::size_t columns = std::min<std::uint64_t>(blocks.width, info.width - x0);
+      for (std::size_t y = 0; y < rows; ++y) {
+        copy(block.data() + y * from_row, columns,
+             frame.As<std::uint8_t>() + ((y0 + y) * info.width + x0) * to_pixel);
+      }
+    }
   }
-  return info;
+  return frame;
+}
+
+std::vector<std::uint8_t> TiffBytes(const ConstFrame& frame) {
+  const PictureRows picture(frame);
+  CheckPicture(picture, "TIFF", {SampleType::kUint8, SampleType::kUint16, SampleType::kFloat32});
+  TiffFile file;
+  TIFF* const tiff = file.get();
+  const bool floats = picture.type() == SampleType::kFloat32;
+  TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, static_cast<std::uint32_t>(picture.width()));
+  TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, static_cast<std::uint32_t>(picture.height()));
+  TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, static_cast<int>(8 * SampleBytes(picture.type())));
+  TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, floats ? SAMPLEFORMAT_IEEEFP : SAMPLEFORMAT_UINT);
+  TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, picture.channels());
+  TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC,
+               picture.channels() == 1 ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB);
+  TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+  TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_LZW);
+  TIFFSetField(tiff, TIFFTAG_PREDICTOR, PREDICTOR_HORIZONTAL);
+  TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, TIFFDefaultStripSize(tiff, 0));
+  std::vector<std::uint8_t> row(picture.row_bytes());
+  for (int y = 0; y < picture.height(); ++y) {
+    std::memcpy(row.data(), picture.Row(y), row.size());  // libtiff alters what it writes
+    file.Check(TIFFWriteScanline(tiff, row.data(), static_cast<std::uint32_t>(y)) == 1);
+  }
+  file.Check(TIFFFlush(tiff) == 1);
+  return file.TakeBytes();
 }
 
 }  // namespace dkn

@@ -9,7 +9,7 @@
 namespace dkn {
 
 // Draws the loss and the validation error over the steps, one plot above the other, into a PNG.
-// `unit` is the validation error's. Does nothing in a build without OpenCV.
+// `unit` is the validation error's. Does nothing in a build without dkn::io.
 void DrawCurves(const std::vector<LogRow>& rows, const std::string& unit, const std::string& path);
 
 }  // namespace dkn

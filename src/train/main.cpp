@@ -91,7 +91,7 @@ int Run(int argc, char** argv) {
   app.add_option(
          "--pack", options.pack,
          "Train nothing: write crops of the training pairs to this file, for a machine that "
-         "has neither the images nor OpenCV")
+         "has neither the images nor the libraries that read them")
       ->excludes(out);
   app.add_option("--pack-crops", options.pack_crops, "How many")->capture_default_str();
   app.add_option("--pack-size", options.pack_size, "Pixels a side")->capture_default_str();

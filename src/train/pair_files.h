@@ -26,7 +26,7 @@ void WritePack(const std::string& path, const std::vector<RgbdPair>& pairs);
 std::vector<RgbdPair> CropPairs(const std::vector<RgbdPair>& pairs, int count, int size,
                                 std::uint64_t seed);
 
-// ReadPairs for a folder. A build without OpenCV has none and throws Error.
+// ReadPairs for a folder. A build without dkn::io has none and throws Error.
 std::vector<RgbdPair> ReadPairFolder(const std::string& folder);
 
 }  // namespace dkn

@@ -1,4 +1,4 @@
-// What stands for pair_folder.cpp and curves.cpp in a build without OpenCV.
+// What stands for pair_folder.cpp and curves.cpp in a build without dkn::io.
 #include "dkn/error.h"
 #include "src/train/curves.h"
 #include "src/train/pair_files.h"
@@ -6,7 +6,7 @@
 namespace dkn {
 
 std::vector<RgbdPair> ReadPairFolder(const std::string& folder) {
-  throw Error(folder + ": this build has no OpenCV and reads packs alone (dkn-train --pack)");
+  throw Error(folder + ": this build has no dkn::io and reads packs alone (dkn-train --pack)");
 }
 
 void DrawCurves(const std::vector<LogRow>&, const std::string&, const std::string&) {}

@@ -26,22 +26,19 @@ void WriteImages(const std::string& seeds) {
     Image image(3, 2, channels);
     image(1, 1) = 7.0f;
     const std::string name = "/c" + std::to_string(channels);
-    for (const std::string folder : {"/image", "/npy", "/npy_array"}) {
+    for (const std::string folder : {"/npy", "/npy_array"}) {
       WriteImage(seeds + folder + name + "u8.npy", image, SampleType::kUint8);
       WriteImage(seeds + folder + name + "u16.npy", image, SampleType::kUint16);
       WriteImage(seeds + folder + name + "f.npy", image, SampleType::kFloat32);
     }
-    for (const std::string folder : {"/image", "/pfm"}) {
-      WriteImage(seeds + folder + name + ".pfm", image, SampleType::kFloat32);
-    }
-    const std::string path = seeds + "/image" + name;
-    WriteImage(path + "u8.png", image, SampleType::kUint8);
-    WriteImage(path + "u16.png", image, SampleType::kUint16);
-    WriteImage(path + "u8.tif", image, SampleType::kUint8);
-    WriteImage(path + "u16.tif", image, SampleType::kUint16);
-    WriteImage(path + "f.tif", image, SampleType::kFloat32);
-    WriteImage(path + ".jpg", image, SampleType::kUint8);
-    WriteImage(path + ".exr", image, SampleType::kFloat32);
+    WriteImage(seeds + "/pfm" + name + ".pfm", image, SampleType::kFloat32);
+    WriteImage(seeds + "/png" + name + "u8.png", image, SampleType::kUint8);
+    WriteImage(seeds + "/png" + name + "u16.png", image, SampleType::kUint16);
+    WriteImage(seeds + "/tiff" + name + "u8.tif", image, SampleType::kUint8);
+    WriteImage(seeds + "/tiff" + name + "u16.tif", image, SampleType::kUint16);
+    WriteImage(seeds + "/tiff" + name + "f.tif", image, SampleType::kFloat32);
+    WriteImage(seeds + "/jpeg" + name + ".jpg", image, SampleType::kUint8);
+    WriteImage(seeds + "/exr" + name + ".exr", image, SampleType::kFloat32);
   }
 }
 
@@ -61,16 +58,15 @@ int main(int, char** arguments) {
   const std::string seeds = arguments[1];
   for (const std::string target :
        {"safetensors", "safetensors_layout", "architecture", "camera", "npy", "npy_array", "pfm",
-        "dpt", "image", "experiment", "manifest", "results", "pack", "training_config"}) {
+        "dpt", "png", "jpeg", "tiff", "exr", "experiment", "manifest", "results", "pack",
+        "training_config"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
   dkn::WriteImages(seeds);
   // Depth of 1 x 1 pixels, 0.
-  for (const std::string folder : {"/dpt", "/image"}) {
-    std::ofstream(seeds + folder + "/one.dpt", std::ios::binary)
-        << "PIEH" << std::string({1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0});
-  }
+  std::ofstream(seeds + "/dpt/one.dpt", std::ios::binary)
+      << "PIEH" << std::string({1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0});
   std::ofstream(seeds + "/architecture/some")
       << R"({"kind": "dkn", "kernel_size": 5, "window": 9, "grid_scale": 0.9, "residual": false})";
   std::ofstream(seeds + "/camera/both")

@@ -9,15 +9,14 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   dkn::ReadOptions options;
   options.max_pixels = dkn::kFuzzPixels;
-  dkn::ImageFile file;
+  dkn::Image image;
   try {
-    file = dkn::ParsePfm({data, size}, options);
+    image = dkn::ImageOf(dkn::ParsePfm({data, size}, options));
   } catch (const dkn::Error& error) {
     dkn::CheckErrorText(error);
     return 0;
   }
-  const dkn::ImageFile again = dkn::ParsePfm(dkn::FormatPfm(file.image), options);
-  if (again.type != file.type || !dkn::SameBits(again.image, file.image)) {
+  if (!dkn::SameBits(dkn::ImageOf(dkn::ParsePfm(dkn::FormatPfm(image), options)), image)) {
     __builtin_trap();
   }
   return 0;

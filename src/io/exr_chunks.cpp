@@ -1,0 +1,94 @@
+#include <zlib.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <string>
+
+#include "dkn/error.h"
+#include "src/io/exr_header.h"
+
+namespace dkn {
+namespace {
+
+// Source: "OpenEXR File Layout" of the OpenEXR project.
+enum Compression : std::uint8_t { kNone = 0, kRle = 1, kZips = 2, kZip = 3 };
+
+// What the bytes expand to: a count below 0, and as many bytes as they are; or a count, and a byte
+// to be repeated once more than it says. -1 where bytes are missing.
+std::int64_t RleSize(Bytes bytes) {
+  ByteReader reader(bytes, std::endian::little);
+  std::int64_t size = 0;
+  while (reader.remaining() > 0) {
+    const auto count = static_cast<std::int8_t>(reader.U8());
+    const std::uint64_t stored = count < 0 ? static_cast<std::uint64_t>(-count) : 1;
+    if (stored > reader.remaining()) {
+      return -1;
+    }
+    reader.Take(stored);
+    size += count < 0 ? -count : count + 1;
+  }
+  return size;
+}
+
+// The same of a zlib stream, up to a little more than `limit`.
+std::int64_t ZlibSize(Bytes bytes, std::int64_t limit) {
+  z_stream stream{};
+  if (inflateInit(&stream) != Z_OK) {
+    throw MemoryError("no memory to check an EXR");
+  }
+  stream.next_in = const_cast<Bytef*>(bytes.data());
+  stream.avail_in = static_cast<uInt>(bytes.size());  // of a chunk, 32 bits
+  std::int64_t size = 0;
+  int code = Z_OK;
+  while (code == Z_OK && size <= limit) {
+    Bytef block[16384];
+    stream.next_out = block;
+    stream.avail_out = sizeof(block);
+    code = inflate(&stream, Z_NO_FLUSH);
+    size += static_cast<std::int64_t>(sizeof(block) - stream.avail_out);
+  }
+  inflateEnd(&stream);
+  return code == Z_STREAM_END || code == Z_OK ? size : -1;
+}
+
+// Of other methods OpenEXR itself refuses data that end early, unless there are none at all.
+bool HoldsPixels(Bytes chunk, std::uint8_t compression, std::int64_t size) {
+  const auto stored = static_cast<std::int64_t>(chunk.size());
+  if (stored == size) {  // what does not shrink is stored as it is
+    return true;
+  }
+  if (stored == 0 || compression == kNone) {
+    return false;
+  }
+  if (compression > kZip) {
+    return true;
+  }
+  return stored < size && (compression == kRle ? RleSize(chunk) : ZlibSize(chunk, size)) == size;
+}
+
+}  // namespace
+
+void CheckExrChunks(Bytes bytes, const ExrHeader& header) {
+  ByteReader table(bytes, std::endian::little);
+  table.Seek(header.size);
+  ByteReader reader(bytes, std::endian::little);
+  // The table begins with the chunks of the whole image; smaller copies of it may follow.
+  for (std::int64_t y = 0; y < header.height; y += header.chunk_height) {
+    const std::int64_t rows = std::min(header.chunk_height, header.height - y);
+    for (std::int64_t x = 0; x < header.width; x += header.chunk_width) {
+      const std::int64_t columns = std::min(header.chunk_width, header.width - x);
+      const std::uint64_t place = table.U64();
+      reader.Seek(place);
+      reader.Take(header.tiled ? 16 : 4);  // where its pixels are
+      const Bytes chunk = reader.Take(reader.U32());
+      if (place == 0 ||  // one that has not been written
+          !HoldsPixels(chunk, header.compression, rows * columns * header.pixel_bytes)) {
+        throw Error("the EXR's pixels at x = " + std::to_string(x) + ", y = " + std::to_string(y) +
+                    " are missing or damaged");
+      }
+    }
+  }
+}
+
+}  // namespace dkn
