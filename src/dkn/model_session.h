@@ -17,7 +17,7 @@ namespace dkn {
 struct LoadedNetwork {
   Architecture architecture;
   std::unique_ptr<const Execution> execution;
-  int max_memory_mb = 0;  // ModelOptions::max_memory_mb
+  int max_memory_mb = 0;  // NetworkOptions::max_memory_mb
 };
 
 // Model::ApplyBytes.

@@ -27,7 +27,7 @@ constexpr int kNoThreads = 0;  // of OpenEXR's own
 
 class MemoryReader : public Imf::IStream {
  public:
-  explicit MemoryReader(Bytes bytes) : IStream(""), bytes_(bytes) {}
+  explicit MemoryReader(Bytes bytes) : IStream("in memory"), bytes_(bytes) {}
 
   bool read(char to[], int size) override {
     if (size < 0 || position_ > bytes_.size() ||
@@ -48,7 +48,7 @@ class MemoryReader : public Imf::IStream {
 
 class MemoryWriter : public Imf::OStream {
  public:
-  MemoryWriter() : OStream("") {}
+  MemoryWriter() : OStream("in memory") {}
 
   void write(const char from[], int size) override {
     const std::uint64_t end = position_ + static_cast<std::uint64_t>(size);

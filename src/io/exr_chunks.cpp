@@ -15,19 +15,23 @@ namespace {
 enum Compression : std::uint8_t { kNone = 0, kRle = 1, kZips = 2, kZip = 3 };
 
 // What the bytes expand to: a count below 0, and as many bytes as they are; or a count, and a byte
-// to be repeated once more than it says.
+// to be repeated once more than it says. -1 where bytes are missing.
 std::int64_t RleSize(Bytes bytes) {
   ByteReader reader(bytes, std::endian::little);
   std::int64_t size = 0;
   while (reader.remaining() > 0) {
     const auto count = static_cast<std::int8_t>(reader.U8());
-    reader.Take(count < 0 ? static_cast<std::uint64_t>(-count) : 1);
+    const std::uint64_t stored = count < 0 ? static_cast<std::uint64_t>(-count) : 1;
+    if (stored > reader.remaining()) {
+      return -1;
+    }
+    reader.Take(stored);
     size += count < 0 ? -count : count + 1;
   }
   return size;
 }
 
-// The same of zlib's bytes, up to a little more than `limit`; -1 of a damaged stream.
+// The same of a zlib stream, up to a little more than `limit`.
 std::int64_t ZlibSize(Bytes bytes, std::int64_t limit) {
   z_stream stream{};
   if (inflateInit(&stream) != Z_OK) {
@@ -48,16 +52,19 @@ std::int64_t ZlibSize(Bytes bytes, std::int64_t limit) {
   return code == Z_STREAM_END || code == Z_OK ? size : -1;
 }
 
-// Of other methods OpenEXR itself refuses data that end early.
+// Of other methods OpenEXR itself refuses data that end early, unless there are none at all.
 bool HoldsPixels(Bytes chunk, std::uint8_t compression, std::int64_t size) {
   const auto stored = static_cast<std::int64_t>(chunk.size());
-  if (compression > kZip || stored == size) {  // what does not shrink is stored as it is
+  if (stored == size) {  // what does not shrink is stored as it is
     return true;
   }
-  if (compression == kNone || stored > size) {
+  if (stored == 0 || compression == kNone) {
     return false;
   }
-  return (compression == kRle ? RleSize(chunk) : ZlibSize(chunk, size)) == size;
+  if (compression > kZip) {
+    return true;
+  }
+  return stored < size && (compression == kRle ? RleSize(chunk) : ZlibSize(chunk, size)) == size;
 }
 
 }  // namespace

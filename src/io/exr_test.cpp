@@ -241,8 +241,16 @@ TEST_F(Exr, RefusesChunksThatLackPixels) {
     ++higher[window + 12];  // the last row, 69 of 70; of blocks of 16 the last has 6 rows
     EXPECT_NE(Refusal(higher), "") << method;
   }
+  for (int method = 0; method <= 9; ++method) {
+    Data empty = Encode(MatFromImage(image, CV_32F), {cv::IMWRITE_EXR_COMPRESSION, method});
+    // The header ends behind the value of the last attribute, then comes the place of the chunk.
+    const std::size_t end = Find(empty, std::string("screenWindowWidth\0float\0", 24)) + 24 + 9;
+    const std::size_t chunk = empty[end] + 256u * empty[end + 1];
+    std::fill_n(empty.begin() + static_cast<std::ptrdiff_t>(chunk + 4), 4, 0);  // its size
+    EXPECT_THAT(Refusal(empty), HasSubstr("y = 0 are missing")) << method;
+  }
   Data unwritten = MakeExr({});
-  unwritten[unwritten.size() - 24] = 0;  // the place of the chunk
+  unwritten[unwritten.size() - 24] = unwritten[unwritten.size() - 23] = 0;  // the chunk's place
   EXPECT_THAT(Refusal(unwritten), HasSubstr("y = 0 are missing"));
 }
 
