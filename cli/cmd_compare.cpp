@@ -16,6 +16,7 @@
 #include "src/core/size_text.h"
 #include "src/eval/reliability.h"
 #include "src/figures/figure.h"
+#include "src/figures/figure_grid.h"
 #include "src/imaging/value_range.h"
 
 namespace dkn {
@@ -137,20 +138,21 @@ void CompareWithTruth(const CompareOptions& options, const Image& guide, const I
   const ValueRange range = MeasuredRange(truth, options.truth);
   // Bright from twice the bicubic's RMSE on: few pixels, its edges, exceed that.
   const float bright = static_cast<float>(2.0 * before.rmse);
-  const Image maps[] = {figures::ColorMap(input, range.low, range.high),
-                        figures::ColorMap(result, range.low, range.high),
-                        figures::ColorMap(truth, range.low, range.high),
-                        figures::ColorMap(bicubic_error, 0.0f, bright, figures::Palette::kInferno),
-                        figures::ColorMap(result_error, 0.0f, bright, figures::Palette::kInferno)};
-  const std::vector<figures::Panel> panels = {
-      {"Guide, " + SizeText(guide), guide},
-      {"Input, " + SizeText(input), maps[0]},
-      {"Result, " + SizeText(result), maps[1]},
-      {"Truth", maps[2]},
-      {"Error of bicubic: RMSE " + Number(before.rmse) + " (brightest: " + Number(bright) + ")",
-       maps[3]},
-      {"Error of the result: RMSE " + Number(after.rmse), maps[4]}};
-  figures::WriteFigure(options.figure, figures::Montage(panels, 3));
+  std::vector<figures::GridRow> rows(2);
+  const auto add = [&](int row, const std::string& title, const std::string& subtitle, Image map) {
+    rows[row].cells.push_back({title, subtitle, std::move(map)});
+  };
+  add(0, "Guide", SizeText(guide), Image::Clone(guide));
+  add(0, "Input", SizeText(input), figures::ColorMap(input, range.low, range.high));
+  add(0, "Result", SizeText(result), figures::ColorMap(result, range.low, range.high));
+  rows[0].bar = {range.low, range.high, figures::Palette::kSpectrum, "value"};
+  add(1, "Truth", SizeText(truth), figures::ColorMap(truth, range.low, range.high));
+  add(1, "Error of bicubic", "RMSE " + Number(before.rmse),
+      figures::ColorMap(bicubic_error, 0.0f, bright, figures::Palette::kGlow));
+  add(1, "Error of the result", "RMSE " + Number(after.rmse),
+      figures::ColorMap(result_error, 0.0f, bright, figures::Palette::kGlow));
+  rows[1].bar = {0.0f, bright, figures::Palette::kGlow, "|error|"};
+  figures::WriteFigure(options.figure, figures::FigureGrid(rows));
   if (!options.confidence.empty()) {
     std::cout << eval::ReliabilityTable(
         eval::Reliability(result_error, ReadConfidence(options.confidence, guide)));
@@ -168,12 +170,14 @@ void Compare(const CompareOptions& options) {
     return;
   }
   const ValueRange range = MeasuredRange(result, options.result);
-  const Image input_map = figures::ColorMap(input, range.low, range.high);
-  const Image result_map = figures::ColorMap(result, range.low, range.high);
-  figures::WriteFigure(options.figure,
-                       figures::Montage({{"Guide, " + SizeText(guide), guide},
-                                         {"Input, " + SizeText(input), input_map},
-                                         {"Result, " + SizeText(result), result_map}}));
+  std::vector<figures::GridRow> rows(1);
+  rows[0].cells.push_back({"Guide", SizeText(guide), Image::Clone(guide)});
+  rows[0].cells.push_back(
+      {"Input", SizeText(input), figures::ColorMap(input, range.low, range.high)});
+  rows[0].cells.push_back(
+      {"Result", SizeText(result), figures::ColorMap(result, range.low, range.high)});
+  rows[0].bar = {range.low, range.high, figures::Palette::kSpectrum, "value"};
+  figures::WriteFigure(options.figure, figures::FigureGrid(rows));
 }
 
 }  // namespace

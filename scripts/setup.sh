@@ -10,7 +10,8 @@ packages=(
   libdnnl-dev opencl-headers ocl-icd-opencl-dev  # oneDNN's CMake file asks for OpenCL
   libhwy-dev nlohmann-json3-dev
   libpng-dev libjpeg62-turbo-dev libtiff-dev libopenexr-dev  # the codecs of dkn::io
-  libopencv-dev  # figures; dkn/opencv.h and its test
+  libcairo2-dev pkgconf  # figures
+  fonts-dejavu-core fontconfig  # their text; the latter makes the cache of fonts once for all users
   libhdf5-dev libcli11-dev
   libonnx-dev libprotobuf-dev
 )
@@ -18,6 +19,7 @@ if [[ "${1:-}" != "--runtime-only" ]]; then
   packages+=(
     libtorch-dev
     libgtest-dev libgmock-dev libbenchmark-dev python3
+    libopencv-dev  # tests of dkn/opencv.h and of files that others write
     chromium  # opens the HTML report in a test; 400 MB with what it needs, 20 s
     clang-14 clang-format-14 libclang-rt-14-dev libomp-14-dev
   )

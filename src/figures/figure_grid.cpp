@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <opencv2/imgproc.hpp>
 
 #include "dkn/error.h"
+#include "src/core/size_text.h"
 #include "src/figures/canvas.h"
 #include "src/figures/plot_axes.h"
 
@@ -20,14 +20,21 @@ constexpr int kLeast = 240;  // pixels of a picture's width, so that titles can 
 
 struct Layout {
   int columns = 0;
-  int panel = 0;                // width of each picture
-  int text = 0;                 // height of capitals
-  int bar = 0;                  // what the bars need to the right of the last column
-  std::vector<int> title_rows;  // of each row: height of what stands above the pictures
-  std::vector<int> heights;     // of each row's pictures
+  int panel = 0;                      // width of each picture
+  int text = 0;                       // height of capitals
+  int bar = 0;                        // what the bars need to the right of the last column
+  std::vector<int> title_rows;        // of each row: height of what stands above the pictures
+  std::vector<std::int64_t> heights;  // of each row's pictures
 
   int Left(std::size_t column) const { return kMargin + static_cast<int>(column) * (panel + kGap); }
   int Width() const { return 2 * kMargin + columns * (panel + kGap) - kGap + bar; }
+  std::int64_t Height() const {
+    std::int64_t height = 2 * kMargin - kGap;
+    for (std::size_t i = 0; i < heights.size(); ++i) {
+      height += std::int64_t{title_rows[i]} + heights[i] + kGap;
+    }
+    return height;
+  }
 };
 
 int TextLines(const GridRow& row) {
@@ -64,7 +71,7 @@ int Filled(const GridRow& row) {
   return static_cast<int>(filled);
 }
 
-int PanelHeight(const GridRow& row, int panel) {
+std::int64_t PanelHeight(const GridRow& row, int panel) {
   double height = 0;
   for (const GridCell& cell : row.cells) {
     if (!cell.image.empty()) {
@@ -72,7 +79,7 @@ int PanelHeight(const GridRow& row, int panel) {
                                     std::max(1, cell.image.width()));
     }
   }
-  return static_cast<int>(std::lround(height));
+  return std::llround(height);
 }
 
 // The height of text at which all titles fit above pictures of this width, not below 6.
@@ -100,7 +107,9 @@ Layout LayoutFor(const std::vector<GridRow>& rows, int columns, int panel) {
     layout.title_rows.push_back(TextLines(row) * 2 * layout.text + (TextLines(row) > 0 ? 4 : 0));
     if (row.bar.has_value()) {
       const int free = (columns - Filled(row)) * (panel + kGap);
-      const int space = BarSpace(*row.bar, layout.heights.back(), layout.text);
+      const int height =
+          static_cast<int>(std::min<std::int64_t>(layout.heights.back(), kMaxCanvasSide));
+      const int space = BarSpace(*row.bar, height, layout.text);
       layout.bar = std::max(layout.bar, space - free);
     }
   }
@@ -119,97 +128,94 @@ Layout MakeLayout(const std::vector<GridRow>& rows, int max_width) {
   if (widest == 0) {
     throw Error("a figure without a picture");
   }
-  // The bars take more or less beside the pictures, depending on the text, which depends on them.
-  const int room = (max_width - 2 * kMargin + kGap) / columns - kGap;
-  for (int panel = std::min(std::max(kLeast, widest), room); panel >= 16; --panel) {
+  const int limit = std::min(max_width, kMaxCanvasSide);
+  int panel = std::min(std::max(kLeast, widest), (limit - 2 * kMargin + kGap) / columns - kGap);
+  while (panel >= std::min(16, widest)) {
     const Layout layout = LayoutFor(rows, columns, panel);
-    if (layout.Width() <= max_width) {
+    if (layout.Width() <= limit && layout.Height() <= kMaxCanvasSide) {
       return layout;
     }
+    // By a part of what is too much: the bars take more or less beside the pictures, depending on
+    // the text, which depends on them.
+    panel -= 1 + std::max(0, layout.Width() - limit) / (2 * columns);
+    panel -= layout.Height() > kMaxCanvasSide ? panel / 50 : 0;
   }
-  throw Error("a figure of at most " + std::to_string(max_width) + " pixels has no room for " +
-              std::to_string(columns) + " pictures side by side");
+  throw Error("a figure of at most " + SizeText(limit, kMaxCanvasSide) +
+              " pixels has no room for its pictures, " + std::to_string(columns) + " side by side");
 }
 
-// At the size that the layout has for it.
-cv::Mat ScaledPicture(const GridCell& cell, int width) {
-  const cv::Mat mat = ByteMat(cell.image);
-  const double scale = static_cast<double>(width) / mat.cols;
-  const int height = std::max(1, static_cast<int>(std::lround(mat.rows * scale)));
-  cv::Mat scaled;
-  cv::resize(mat, scaled, cv::Size(width, height), 0, 0,
-             scale < 1 ? cv::INTER_AREA : cv::INTER_NEAREST);
-  if (cell.box.has_value()) {
-    const auto at = [&](int value) { return static_cast<int>(std::lround(value * scale)); };
-    const cv::Rect box(at(cell.box->x), at(cell.box->y), at(cell.box->width), at(cell.box->height));
-    cv::rectangle(scaled, box, cv::Scalar::all(0), 4);
-    cv::rectangle(scaled, box, cv::Scalar::all(255), 2);
-  }
-  return scaled;
+// A white line between two black ones, along the border of the box.
+void DrawBox(Canvas& canvas, const PixelBox& box) {
+  canvas.FrameBox(box, 2, 4, kBlack);
+  canvas.FrameBox(box, 1, 2, kWhite);
 }
 
-void DrawCell(cv::Mat& canvas, const GridCell& cell, const Layout& layout, int left, int top,
+void DrawCell(Canvas& canvas, const GridCell& cell, const Layout& layout, int left, int top,
               int lines) {
   const int middle = left + layout.panel / 2;
   // A title alone stands on the lower line.
   const int title_lift = lines == 2 && !cell.subtitle.empty() ? 2 * layout.text : 0;
   const int base = top - 4 - layout.text / 2;
-  DrawText(canvas, FitText(cell.title, layout.panel, layout.text), middle, base - title_lift,
-           layout.text, Align::kCentre);
-  DrawText(canvas, FitText(cell.subtitle, layout.panel, layout.text), middle, base, layout.text,
-           Align::kCentre);
+  canvas.Text(FitText(cell.title, layout.panel, layout.text), middle, base - title_lift,
+              layout.text, Align::kCentre);
+  canvas.Text(FitText(cell.subtitle, layout.panel, layout.text), middle, base, layout.text,
+              Align::kCentre);
   if (!cell.image.empty()) {
-    const cv::Mat picture = ScaledPicture(cell, layout.panel);
-    const cv::Rect place(left, top, picture.cols, picture.rows);
-    picture.copyTo(canvas(place & cv::Rect(0, 0, canvas.cols, canvas.rows)));
+    // A canvas of its own, so that the box stays inside the picture.
+    const double scale = static_cast<double>(layout.panel) / cell.image.width();
+    const auto at = [&](int value) { return static_cast<int>(std::lround(value * scale)); };
+    Canvas picture(layout.panel, std::max(1, at(cell.image.height())));
+    picture.Put(ScaledPicture(cell.image, picture.width(), picture.height()), 0, 0);
+    if (cell.box.has_value()) {
+      DrawBox(picture,
+              {at(cell.box->x), at(cell.box->y), at(cell.box->width), at(cell.box->height)});
+    }
+    canvas.Put(picture.ToImage(), left, top);
   }
 }
 
-void DrawBar(cv::Mat& canvas, const ColorBar& bar, int left, int top, int height, int text) {
+void DrawBar(Canvas& canvas, const ColorBar& bar, int left, int top, int height, int text) {
   Image ramp(1, height);
   for (int y = 0; y < height; ++y) {
     const float share = (static_cast<float>(height - 1 - y) + 0.5f) / static_cast<float>(height);
     ramp(0, y) = bar.low + share * (bar.high - bar.low);
   }
-  const cv::Mat column = ByteMat(ColorMap(ramp, bar.low, bar.high, bar.palette));
-  const cv::Rect place(left, top, kBarWidth, height);
-  cv::resize(column, canvas(place), place.size(), 0, 0, cv::INTER_NEAREST);
-  const cv::Scalar frame = cv::Scalar::all(90);
-  cv::rectangle(canvas, place, frame);
+  const Image colours = ColorMap(ramp, bar.low, bar.high, bar.palette);
+  canvas.Put(ScaledPicture(colours, kBarWidth, height), left, top);
+  constexpr Colour kFrame = Grey(90);
+  canvas.FrameBox({left, top, kBarWidth, height}, 1, 1, kFrame);
   for (const double tick : BarTicks(bar, height, text)) {
     const double share =
         bar.high > bar.low ? (tick - bar.low) / (static_cast<double>(bar.high) - bar.low) : 0.5;
     const int row = top + static_cast<int>(std::lround((1 - share) * (height - 1)));
     const int right = left + kBarWidth;
-    cv::line(canvas, {right, row}, {right + kTick, row}, frame);
-    const int baseline = std::clamp(row + text / 2, top + text, top + height - 1);
-    DrawText(canvas, NumberText(tick), right + kTick + 3, baseline, text, Align::kLeft);
+    canvas.FillBox({right, row, kTick, 1}, kFrame);
+    const int lowest = std::max(top + height - 1, top + text);
+    const int baseline = std::clamp(row + text / 2, top + text, lowest);
+    canvas.Text(NumberText(tick), right + kTick + 3, baseline, text, Align::kLeft);
   }
   const int base = top - 4 - text / 2;
-  DrawText(canvas, bar.label, left, bar.note.empty() ? base : base - 2 * text, text, Align::kLeft);
-  DrawText(canvas, bar.note, left, base, text, Align::kLeft);
+  canvas.Text(bar.label, left, bar.note.empty() ? base : base - 2 * text, text, Align::kLeft);
+  canvas.Text(bar.note, left, base, text, Align::kLeft);
 }
 
 Image Draw(const std::vector<GridRow>& rows, int max_width) {
   const Layout layout = MakeLayout(rows, max_width);
-  std::int64_t total = 2 * kMargin - kGap;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    total += layout.title_rows[i] + layout.heights[i] + kGap;
-  }
-  cv::Mat canvas = MakeCanvas(layout.Width(), total);
+  Canvas canvas(layout.Width(), layout.Height());
   int top = kMargin;
   for (std::size_t i = 0; i < rows.size(); ++i) {
+    const int height = static_cast<int>(layout.heights[i]);
     top += layout.title_rows[i];
     for (std::size_t column = 0; column < rows[i].cells.size(); ++column) {
       DrawCell(canvas, rows[i].cells[column], layout, layout.Left(column), top, TextLines(rows[i]));
     }
-    if (rows[i].bar.has_value() && layout.heights[i] > 0) {
+    if (rows[i].bar.has_value() && height > 0) {
       const int left = layout.Left(static_cast<std::size_t>(Filled(rows[i]))) + kGap;
-      DrawBar(canvas, *rows[i].bar, left, top, layout.heights[i], layout.text);
+      DrawBar(canvas, *rows[i].bar, left, top, height, layout.text);
     }
-    top += layout.heights[i] + kGap;
+    top += height + kGap;
   }
-  return CanvasImage(canvas);
+  return canvas.ToImage();
 }
 
 }  // namespace
@@ -223,7 +229,7 @@ Image FigureGrid(const std::vector<GridRow>& rows, int max_width) {
                   ", expected finite and ascending");
     }
   }
-  return CatchOpenCv([&] { return Draw(rows, max_width); });
+  return Draw(rows, max_width);
 }
 
 }  // namespace dkn::figures

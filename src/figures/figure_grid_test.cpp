@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "dkn/error.h"
+#include "src/core/test_images.h"
+#include "src/figures/test_canvas.h"
 
 namespace dkn::figures {
 namespace {
@@ -28,28 +32,9 @@ GridCell Cell(Image image, const std::string& title = "", const std::string& sub
   return cell;
 }
 
-struct Region {
-  int left = 1 << 30, right = -1, top = 1 << 30, bottom = -1;
-  int Width() const { return right - left + 1; }
-  int Height() const { return bottom - top + 1; }
-};
-
 // Where pixels have this colour.
 Region Find(const Image& figure, float red, float green, float blue) {
-  Region region;
-  for (int y = 0; y < figure.height(); ++y) {
-    for (int x = 0; x < figure.width(); ++x) {
-      if (std::abs(figure(x, y, 0) - red) + std::abs(figure(x, y, 1) - green) +
-              std::abs(figure(x, y, 2) - blue) <
-          0.02f) {
-        region.left = std::min(region.left, x);
-        region.right = std::max(region.right, x);
-        region.top = std::min(region.top, y);
-        region.bottom = std::max(region.bottom, y);
-      }
-    }
-  }
-  return region;
+  return FindColour(figure, {ToByte(red), ToByte(green), ToByte(blue)});
 }
 
 std::vector<GridRow> TwoByTwo(int width, int height) {
@@ -76,10 +61,59 @@ TEST(FigureGrid, PicturesStandInRowsAndColumns) {
   EXPECT_GT(blue.top, green.bottom);
 }
 
+// Of pictures of one size, at their own: rows and columns, and not a pixel changed.
+TEST(FigureGrid, KeepsEveryPixel) {
+  std::vector<GridRow> rows(2);
+  std::vector<Image> pictures;
+  for (int i = 0; i < 3; ++i) {
+    pictures.push_back(ByteSteps(RandomImage(250, 120, i == 1 ? 1 : 3, static_cast<unsigned>(i))));
+    rows[static_cast<std::size_t>(i / 2)].cells.push_back(Cell(Image::Clone(pictures.back())));
+  }
+  const Image figure = FigureGrid(rows);
+  ASSERT_EQ(figure.width(), 10 + 250 + 6 + 250 + 10);
+  ASSERT_EQ(figure.height(), 10 + 120 + 6 + 120 + 10);
+  for (int i = 0; i < 3; ++i) {
+    const ConstView place = figure.view().Crop(10 + i % 2 * 256, 10 + i / 2 * 126, 250, 120);
+    for (int c = 0; c < 3; ++c) {
+      const int channel = i == 1 ? 0 : c;
+      ExpectNear(place.Channel(c), pictures[static_cast<std::size_t>(i)].view().Channel(channel),
+                 1e-6f);
+    }
+  }
+  const ConstView free = figure.view().Crop(260, 136, 266, 130);  // no fourth picture
+  ExpectNear(free, Flat(266, 130, 1, 1, 1), 0.0f);
+}
+
+TEST(FigureGrid, TitlesStandAboveTheirPictures) {
+  std::vector<GridRow> rows = TwoByTwo(300, 200);
+  rows[0].cells[1].subtitle.clear();
+  const Image figure = FigureGrid(rows);
+  for (const Region& picture : {Find(figure, 1, 0, 0), Find(figure, 0, 1, 0)}) {
+    const Region ink = InkOf(figure, {picture.left - 3, 0, 306, picture.top});
+    EXPECT_GT(ink.Width(), 30);
+    EXPECT_NEAR(ink.left + ink.right, picture.left + picture.right, 6);
+    EXPECT_LT(ink.bottom, picture.top - 2);
+    EXPECT_GT(ink.top, 4);
+  }
+}
+
+TEST(FigureGrid, FitsTheLargestCanvas) {
+  std::vector<GridRow> rows(1);
+  for (int i = 0; i < 3; ++i) {
+    rows[0].cells.push_back(Cell(Flat(12000, 10, 0, 0, 1)));
+  }
+  EXPECT_LE(FigureGrid(rows).width(), kMaxCanvasSide);
+  rows = std::vector<GridRow>(1);
+  rows[0].cells.push_back(Cell(Flat(2, 4000, 0, 0, 1)));  // 240 columns would be 480000 rows
+  const Image figure = FigureGrid(rows);
+  EXPECT_LE(figure.height(), kMaxCanvasSide);
+  EXPECT_GT(figure.height(), kMaxCanvasSide / 2);
+}
+
 TEST(FigureGrid, IsNoWiderThanAsked) {
   for (const int width : {300, 500, 613, 1200}) {
     std::vector<GridRow> rows = TwoByTwo(1000, 100);
-    rows[0].bar = ColorBar{0, 123456, Palette::kTurbo, "a wide label (units)"};
+    rows[0].bar = ColorBar{0, 123456, Palette::kSpectrum, "a wide label (units)"};
     const Image figure = FigureGrid(rows, width);
     EXPECT_LE(figure.width(), width);
     EXPECT_GT(figure.width(), width * 9 / 10);
@@ -129,7 +163,7 @@ TEST(FigureGrid, ABarFitsAFreePlace) {
   std::vector<GridRow> rows = TwoByTwo(300, 200);
   const int width = FigureGrid(rows, 2400).width();
   std::swap(rows[1].cells[0], rows[1].cells[1]);
-  rows[1].bar = ColorBar{0, 1, Palette::kInferno, "error", "a note"};
+  rows[1].bar = ColorBar{0, 1, Palette::kGlow, "error", "a note"};
   EXPECT_EQ(FigureGrid(rows, 2400).width(), width);
 }
 
@@ -151,9 +185,9 @@ TEST(FigureGrid, RefusesBadInput) {
   rows[0].cells.push_back(Cell(Image(4, 4, 2)));
   EXPECT_THROW(FigureGrid(rows, 2400), Error);
   rows[0].cells[0].image = Image(4, 4);
-  rows[0].bar = ColorBar{1, 0, Palette::kTurbo, ""};
+  rows[0].bar = ColorBar{1, 0, Palette::kSpectrum, ""};
   EXPECT_THROW(FigureGrid(rows, 2400), Error);
-  rows[0].bar = ColorBar{0, std::nanf(""), Palette::kTurbo, ""};
+  rows[0].bar = ColorBar{0, std::nanf(""), Palette::kSpectrum, ""};
   EXPECT_THROW(FigureGrid(rows, 2400), Error);
 }
 

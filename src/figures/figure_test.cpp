@@ -4,121 +4,135 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <iterator>
 #include <vector>
 
+#include "dkn/error.h"
 #include "dkn/io.h"
-#include "src/io/test_files.h"
+#include "src/core/test_files.h"
+#include "src/core/test_images.h"
+#include "src/figures/test_canvas.h"
 
 namespace dkn::figures {
 namespace {
 
-using Rgb = std::vector<float>;
-
-Rgb Pixel(const Image& image, int x, int y) {
-  return {image(x, y, 0), image(x, y, 1), image(x, y, 2)};
+// CIELAB of an sRGB colour (IEC 61966-2-1; CIE 15, white point D65).
+struct Lab {
+  double l, a, b;
+};
+Lab LabOf(Colour colour) {
+  const auto linear = [](int byte) {
+    const double v = byte / 255.0;
+    return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+  };
+  const double r = linear(colour.red);
+  const double g = linear(colour.green);
+  const double b = linear(colour.blue);
+  const auto root = [](double t) {
+    return t > 216.0 / 24389 ? std::cbrt(t) : (t * 24389 / 27 + 16) / 116;
+  };
+  const double x = root((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505);
+  const double y = root(0.2126 * r + 0.7152 * g + 0.0722 * b);
+  const double z = root((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089);
+  return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
 }
 
-Image Flat(int width, int height, float red, float green, float blue) {
-  Image image(width, height, 3);
-  const float values[] = {red, green, blue};
-  for (int c = 0; c < 3; ++c) {
-    std::fill_n(image.Row(0, c), width * height, values[c]);
+// The 256 colours of a palette.
+std::vector<Lab> Steps(Palette palette) {
+  Image ramp(256, 1);
+  for (int x = 0; x < 256; ++x) {
+    ramp(x, 0) = static_cast<float>(x);
   }
-  return image;
+  const Image map = ColorMap(ramp, 0.0f, 255.0f, palette);
+  std::vector<Lab> steps;
+  for (int x = 0; x < 256; ++x) {
+    steps.push_back(LabOf(PixelOf(map, x, 0)));
+  }
+  return steps;
 }
 
 TEST(ColorMap, EndsOfTheRange) {
-  Image values(5, 1);
-  const float inputs[] = {-100.0f, 2.0f, 4.0f, 1000.0f, std::nanf("")};
+  Image values(6, 1);
+  const float inputs[] = {-100.0f, 2.0f, 4.0f, 1000.0f, std::nanf(""), 3.0f};
   std::copy(std::begin(inputs), std::end(inputs), values.data());
-  const Image turbo = ColorMap(values, 2.0f, 4.0f);
-  EXPECT_EQ(Pixel(turbo, 0, 0), Pixel(turbo, 1, 0));
-  EXPECT_EQ(Pixel(turbo, 2, 0), Pixel(turbo, 3, 0));
-  // Turbo runs from dark blue to dark red.
-  EXPECT_GT(turbo(1, 0, 2), turbo(1, 0, 1));
-  EXPECT_GT(turbo(2, 0, 0), 0.4f);
-  EXPECT_LT(turbo(2, 0, 2), 0.1f);
-  EXPECT_EQ(Pixel(turbo, 4, 0), Rgb(3, 128 / 255.0f));
-  // Inferno runs from black to pale yellow.
-  const Image inferno = ColorMap(values, 2.0f, 4.0f, Palette::kInferno);
-  EXPECT_LT(inferno(1, 0, 0) + inferno(1, 0, 1) + inferno(1, 0, 2), 0.05f);
-  EXPECT_GT(inferno(2, 0, 0) + inferno(2, 0, 1), 1.8f);
+  for (const Palette palette : {Palette::kSpectrum, Palette::kGlow, Palette::kDiverging}) {
+    const Image map = ColorMap(values, 2.0f, 4.0f, palette);
+    EXPECT_EQ(PixelOf(map, 0, 0), PixelOf(map, 1, 0));
+    EXPECT_EQ(PixelOf(map, 2, 0), PixelOf(map, 3, 0));
+    EXPECT_EQ(PixelOf(map, 4, 0), Grey(128));  // unknown
+  }
+  const Image spectrum = ColorMap(values, 2.0f, 4.0f);  // dark blue, light, dark red
+  EXPECT_GT(spectrum(0, 0, 2), 2 * spectrum(0, 0, 0));
+  EXPECT_GT(spectrum(2, 0, 0), 2 * spectrum(2, 0, 2));
+  EXPECT_GT(LabOf(PixelOf(spectrum, 5, 0)).l, LabOf(PixelOf(spectrum, 0, 0)).l + 40);
+  EXPECT_GT(LabOf(PixelOf(spectrum, 5, 0)).l, LabOf(PixelOf(spectrum, 2, 0)).l + 40);
+  const Image glow = ColorMap(values, 2.0f, 4.0f, Palette::kGlow);
+  EXPECT_EQ(PixelOf(glow, 0, 0), kBlack);
+  const Image diverging = ColorMap(values, 2.0f, 4.0f, Palette::kDiverging);
+  EXPECT_EQ(PixelOf(diverging, 0, 0), (Colour{20, 50, 120}));
+  EXPECT_EQ(PixelOf(diverging, 2, 0), (Colour{140, 15, 25}));
+  EXPECT_GT(PixelOf(diverging, 5, 0).green, 240);
 }
 
-TEST(ColorMap, InfernoGrowsLighter) {
-  Image values(256, 1);
-  for (int x = 0; x < 256; ++x) {
-    values(x, 0) = static_cast<float>(x) / 255.0f;
-  }
-  const Image map = ColorMap(values, 0.0f, 1.0f, Palette::kInferno);
-  const auto luma = [&](int x) {
-    return 0.299f * map(x, 0, 0) + 0.587f * map(x, 0, 1) + 0.114f * map(x, 0, 2);
+// Equal steps of the value look equally different, and far values are never alike.
+TEST(ColorMap, TheSpectrumIsEven) {
+  const std::vector<Lab> steps = Steps(Palette::kSpectrum);
+  const auto distance = [&](std::size_t i, std::size_t j) {
+    return std::hypot(steps[i].l - steps[j].l, steps[i].a - steps[j].a, steps[i].b - steps[j].b);
   };
-  for (int x = 8; x < 256; ++x) {
-    EXPECT_GT(luma(x), luma(x - 8)) << x;
+  double sum = 0;
+  for (std::size_t i = 8; i < 256; i += 8) {
+    sum += distance(i - 8, i);
+  }
+  for (std::size_t i = 8; i < 256; ++i) {
+    EXPECT_NEAR(distance(i - 8, i), sum / 31, 0.2 * sum / 31) << i;
+  }
+  for (std::size_t i = 0; i < 256; ++i) {
+    for (std::size_t j = i + 32; j < 256; ++j) {
+      EXPECT_GT(distance(i, j), 20) << i << " " << j;
+    }
+  }
+}
+
+TEST(ColorMap, TheGlowsLightnessIsProportional) {
+  const std::vector<Lab> steps = Steps(Palette::kGlow);
+  for (std::size_t i = 0; i < 256; ++i) {
+    EXPECT_NEAR(steps[i].l, 97.0 * static_cast<double>(i) / 255, 1.0) << i;
   }
 }
 
 TEST(ColorMap, ARangeOfOneValue) {
   const Image map = ColorMap(Image(2, 2), 0.0f, 0.0f);
-  EXPECT_EQ(Pixel(map, 0, 0), Pixel(map, 1, 1));
+  EXPECT_EQ(PixelOf(map, 0, 0), PixelOf(map, 1, 1));
   EXPECT_THROW(ColorMap(Image(2, 2), 1.0f, 0.0f), Error);
   EXPECT_THROW(ColorMap(Image(2, 2), 0.0f, std::nanf("")), Error);
   EXPECT_THROW(ColorMap(Image(2, 2, 3), 0.0f, 1.0f), Error);
   EXPECT_THROW(ColorMap(Image(), 0.0f, 1.0f), Error);
 }
 
-TEST(Montage, PanelsStandSideBySideOnWhite) {
-  const Image red = Flat(60, 40, 1, 0, 0);
-  const Image small_blue = Flat(15, 10, 0, 0, 1);
-  const Image montage = Montage({{"", red}, {"", small_blue}});
-  EXPECT_EQ(montage.width(), 8 + 60 + 8 + 60 + 8);
-  EXPECT_EQ(montage.height(), 8 + 40 + 8);
-  EXPECT_EQ(Pixel(montage, 0, 0), Rgb({1, 1, 1}));
-  EXPECT_EQ(Pixel(montage, 8, 8), Rgb({1, 0, 0}));
-  EXPECT_EQ(Pixel(montage, 67, 47), Rgb({1, 0, 0}));
-  EXPECT_EQ(Pixel(montage, 70, 20), Rgb({1, 1, 1}));
-  EXPECT_EQ(Pixel(montage, 76, 8), Rgb({0, 0, 1}));  // scaled to the common height
-  EXPECT_EQ(Pixel(montage, 135, 47), Rgb({0, 0, 1}));
-}
-
-TEST(Montage, TitlesStandAbove) {
-  const Image red = Flat(120, 80, 1, 0, 0);
-  const Image plain = Montage({{"", red}});
-  const Image titled = Montage({{"guide", red}});
-  const int bar = titled.height() - plain.height();
-  ASSERT_GT(bar, 10);
-  EXPECT_EQ(Pixel(titled, 8, 8 + bar), Rgb({1, 0, 0}));
-  float darkest = 1.0f;
-  for (int y = 0; y < 8 + bar; ++y) {
-    darkest = std::min(darkest, *std::min_element(titled.Row(y), titled.Row(y) + titled.width()));
-  }
-  EXPECT_LT(darkest, 0.4f);
-}
-
-TEST(Montage, RowsOfSeveral) {
-  const Image grey(20, 10);  // one channel, black
-  const Image montage = Montage({{"", grey}, {"", grey}, {"", grey}}, 2);
-  EXPECT_EQ(montage.width(), 8 + 2 * 28);
-  EXPECT_EQ(montage.height(), 8 + 2 * 18);
-  EXPECT_EQ(Pixel(montage, 10, 28), Rgb({0, 0, 0}));
-  EXPECT_EQ(Pixel(montage, 40, 28), Rgb({1, 1, 1}));  // no fourth panel
-}
-
-TEST(Montage, RefusesBadPanels) {
-  EXPECT_THROW(Montage({}), Error);
-  EXPECT_THROW(Montage({{"", Image(2, 2, 2)}}), Error);
-  EXPECT_THROW(Montage({{"", Image()}}), Error);
-  EXPECT_THROW(Montage({{"", Image(2, 2)}}, -1), Error);
+TEST(PictureBytes, LimitsAndRounds) {
+  Image picture(3, 2, 3);
+  std::fill_n(picture.data(), picture.size(), 0.5f);
+  picture(1, 0, 0) = -1.0f;
+  picture(1, 0, 1) = 2.0f;
+  picture(1, 0, 2) = std::nanf("");
+  const FrameBuffer bytes = PictureBytes(picture.view().Crop(1, 0, 2, 2));
+  const std::uint8_t expected[] = {0, 255, 0, 128, 128, 128, 128, 128, 128, 128, 128, 128};
+  ASSERT_EQ(bytes.bytes(), sizeof(expected));
+  EXPECT_TRUE(std::equal(std::begin(expected), std::end(expected), bytes.As<std::uint8_t>()));
 }
 
 class WriteFigureTest : public FolderTest {};
 
 TEST_F(WriteFigureTest, WritesBytes) {
-  WriteFigure(Path("a.png"), Flat(3, 2, 1, 0.5f, 0));
+  const Image figure = ByteSteps(RandomImage(31, 17, 3, 5));
+  WriteFigure(Path("a.png"), figure);
   const ImageFile file = ReadImage(Path("a.png"));
   EXPECT_EQ(file.type, SampleType::kUint8);
-  EXPECT_EQ(Pixel(file.image, 2, 1), Rgb({255, 128, 0}));
+  Image expected = Image::Clone(figure);
+  std::for_each_n(expected.data(), expected.size(), [](float& value) { value *= 255.0f; });
+  ExpectNear(file.image, expected, 1e-3f);
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
-#include <opencv2/imgproc.hpp>
 #include <utility>
 
 #include "dkn/error.h"
@@ -47,34 +46,32 @@ struct Overview {
 Image DrawOverview(ConstView image, int panel, const std::vector<PixelKernel>& kernels,
                    int radius) {
   const Overview place(image, panel);
-  cv::Mat scaled;
-  cv::resize(ByteMat(image), scaled, cv::Size(place.width, place.height), 0, 0,
-             place.scale < 1 ? cv::INTER_AREA : cv::INTER_NEAREST);
+  Canvas picture(place.width, place.height);
+  picture.Put(ScaledPicture(image, place.width, place.height), 0, 0);
   for (std::size_t i = 0; i < kernels.size(); ++i) {
     const auto at = [&](int pixel) { return static_cast<int>(std::lround(pixel * place.scale)); };
-    cv::Rect box(cv::Point(at(kernels[i].x - radius), at(kernels[i].y - radius)),
-                 cv::Point(at(kernels[i].x + radius + 1), at(kernels[i].y + radius + 1)));
+    PixelBox box{at(kernels[i].x - radius), at(kernels[i].y - radius), at(2 * radius + 1),
+                 at(2 * radius + 1)};
     // Moved inside at the border, so that the whole frame is seen.
-    box.x = std::clamp(box.x, 0, std::max(0, scaled.cols - box.width));
-    box.y = std::clamp(box.y, 0, std::max(0, scaled.rows - box.height));
-    cv::rectangle(scaled, box, cv::Scalar::all(0), 4);
-    cv::rectangle(scaled, box, cv::Scalar::all(255), 2);
+    box.x = std::clamp(box.x, 0, std::max(0, place.width - box.width));
+    box.y = std::clamp(box.y, 0, std::max(0, place.height - box.height));
+    picture.FrameBox(box, 2, 4, kBlack);
+    picture.FrameBox(box, 1, 2, kWhite);
     if (kernels.size() > 1) {
       constexpr int kText = 11;
       const std::string number = std::to_string(i + 1);
       const int width = TextWidth(number, kText) + 6;
       // Beside the frame, on the side where there is room.
       const int x =
-          box.x + box.width + width + 4 < scaled.cols ? box.x + box.width + 3 : box.x - width - 3;
-      const int y = std::clamp(box.y, 0, std::max(0, scaled.rows - kText - 8));
-      const cv::Rect plate = cv::Rect(x, y, width, kText + 8) & cv::Rect({0, 0}, scaled.size());
-      cv::rectangle(scaled, plate, cv::Scalar::all(255), cv::FILLED);
-      DrawText(scaled, number, x + 3, y + kText + 4, kText, Align::kLeft);
+          box.x + box.width + width + 4 < place.width ? box.x + box.width + 3 : box.x - width - 3;
+      const int y = std::clamp(box.y, 0, std::max(0, place.height - kText - 8));
+      picture.FillBox({x, y, width, kText + 8}, kWhite);
+      picture.Text(number, x + 3, y + kText + 4, kText, Align::kLeft);
     }
   }
-  cv::Mat canvas = MakeCanvas(panel, place.height);
-  scaled.copyTo(canvas(cv::Rect(place.left, 0, place.width, place.height)));
-  return CanvasImage(canvas);
+  Canvas canvas(panel, place.height);
+  canvas.Put(picture.ToImage(), place.left, 0);
+  return canvas.ToImage();
 }
 
 struct Range {
@@ -132,7 +129,7 @@ GridRow KernelRow(ConstView guide, ConstView target, const PixelKernel& kernel,
                        "on the pixels' grid; crosses: samples; sum " + sum_text,
                        DrawHeatMap(snippet, kernel, scale, options.window)});
   row.bar = ColorBar{scale.with_sign ? -largest : 0.0f, largest,
-                     scale.with_sign ? Palette::kDiverging : Palette::kInferno, "weight"};
+                     scale.with_sign ? Palette::kDiverging : Palette::kGlow, "weight"};
   return row;
 }
 
@@ -163,30 +160,28 @@ void CheckFigure(ConstView guide, ConstView target, ConstView result,
 Image KernelFigure(ConstView guide, ConstView target, ConstView result,
                    const std::vector<PixelKernel>& kernels, const KernelFigureOptions& options) {
   CheckFigure(guide, target, result, kernels, options);
-  return CatchOpenCv([&] {
-    const int side = 2 * options.radius + 1;
-    const int cell = std::max(kLeastCell, kSide / side);
-    const int panel = side * cell;
-    Range range;
-    range.Add(target);
-    const auto overview = [&](ConstView image) {
-      return DrawOverview(image, panel, kernels, options.radius);
-    };
-    GridRow whole;
-    whole.cells.push_back({"Guide", SizeText(guide), overview(guide)});
-    whole.cells.push_back({options.target_title, "at the guide's size",
-                           overview(ColorMap(target, range.low, range.high))});
-    whole.cells.push_back({options.result_title, SizeText(result),
-                           overview(ColorMap(result, range.low, range.high))});
-    whole.bar = ColorBar{range.low, range.high, Palette::kTurbo, "value"};
-    std::vector<GridRow> rows;
-    rows.push_back(std::move(whole));
-    for (std::size_t i = 0; i < kernels.size(); ++i) {
-      const std::string number = kernels.size() > 1 ? std::to_string(i + 1) + ": " : "";
-      rows.push_back(KernelRow(guide, target, kernels[i], number, cell, options));
-    }
-    return FigureGrid(rows, kMaxWidth);
-  });
+  const int side = 2 * options.radius + 1;
+  const int cell = std::max(kLeastCell, kSide / side);
+  const int panel = side * cell;
+  Range range;
+  range.Add(target);
+  const auto overview = [&](ConstView image) {
+    return DrawOverview(image, panel, kernels, options.radius);
+  };
+  GridRow whole;
+  whole.cells.push_back({"Guide", SizeText(guide), overview(guide)});
+  whole.cells.push_back({options.target_title, "at the guide's size",
+                         overview(ColorMap(target, range.low, range.high))});
+  whole.cells.push_back(
+      {options.result_title, SizeText(result), overview(ColorMap(result, range.low, range.high))});
+  whole.bar = ColorBar{range.low, range.high, Palette::kSpectrum, "value"};
+  std::vector<GridRow> rows;
+  rows.push_back(std::move(whole));
+  for (std::size_t i = 0; i < kernels.size(); ++i) {
+    const std::string number = kernels.size() > 1 ? std::to_string(i + 1) + ": " : "";
+    rows.push_back(KernelRow(guide, target, kernels[i], number, cell, options));
+  }
+  return FigureGrid(rows, kMaxWidth);
 }
 
 }  // namespace dkn::figures

@@ -12,7 +12,7 @@ constexpr int kRings = 12;
 
 // Places for a label, the best first: beside the point (right, left, above, below, the corners),
 // then on rings further and further out.
-std::vector<LabelPlace> Candidates(cv::Point point, cv::Size size, int radius) {
+std::vector<LabelPlace> Candidates(PixelPoint point, PixelSize size, int radius) {
   constexpr int kAround = 16;
   const int gap = radius + 3;
   const int right = point.x + gap;
@@ -22,43 +22,47 @@ std::vector<LabelPlace> Candidates(cv::Point point, cv::Size size, int radius) {
   const int middle = point.y - size.height / 2;
   const int centre = point.x - size.width / 2;
   std::vector<LabelPlace> places;
-  for (const cv::Point corner :
-       {cv::Point(right, middle), cv::Point(left, middle), cv::Point(centre, above),
-        cv::Point(centre, below), cv::Point(right, above), cv::Point(right, below),
-        cv::Point(left, above), cv::Point(left, below)}) {
-    places.push_back({cv::Rect(corner, size), true});
-  }
+  const auto add = [&](int x, int y, bool beside) {
+    places.push_back({{x, y, size.width, size.height}, beside});
+  };
+  add(right, middle, true);
+  add(left, middle, true);
+  add(centre, above, true);
+  add(centre, below, true);
+  add(right, above, true);
+  add(right, below, true);
+  add(left, above, true);
+  add(left, below, true);
   for (int ring = 1; ring <= kRings; ++ring) {
     for (int i = 0; i < kAround; ++i) {
-      const double angle = 2 * CV_PI * i / kAround;
+      const double angle = 2 * M_PI * i / kAround;
       const double x = std::cos(angle) * (gap + ring * 1.2 * size.height + size.width / 2.0);
       const double y = std::sin(angle) * (gap + ring * 1.2 * size.height + size.height / 2.0);
-      const cv::Point corner(centre + static_cast<int>(std::lround(x)),
-                             middle + static_cast<int>(std::lround(y)));
-      places.push_back({cv::Rect(corner, size), false});
+      add(centre + static_cast<int>(std::lround(x)), middle + static_cast<int>(std::lround(y)),
+          false);
     }
   }
   return places;
 }
 
-cv::Rect Disc(cv::Point point, int radius) {
+PixelBox Disc(PixelPoint point, int radius) {
   return {point.x - radius, point.y - radius, 2 * radius + 1, 2 * radius + 1};
 }
 
-std::int64_t Overlap(const cv::Rect& box, const std::vector<cv::Rect>& taken) {
+std::int64_t Overlap(const PixelBox& box, const std::vector<PixelBox>& taken) {
   std::int64_t area = 0;
-  for (const cv::Rect& other : taken) {
-    area += (box & other).area();
+  for (const PixelBox& other : taken) {
+    area += Area(Intersection(box, other));
   }
   return area;
 }
 
 // Indices of the points, those with the most neighbours first.
-std::vector<std::size_t> Order(const std::vector<cv::Point>& points, int reach) {
+std::vector<std::size_t> Order(const std::vector<PixelPoint>& points, int reach) {
   std::vector<int> neighbours(points.size());
   for (std::size_t i = 0; i < points.size(); ++i) {
     neighbours[i] =
-        static_cast<int>(std::count_if(points.begin(), points.end(), [&](const cv::Point& other) {
+        static_cast<int>(std::count_if(points.begin(), points.end(), [&](const PixelPoint& other) {
           return std::abs(other.x - points[i].x) < reach && std::abs(other.y - points[i].y) < reach;
         }));
   }
@@ -71,15 +75,15 @@ std::vector<std::size_t> Order(const std::vector<cv::Point>& points, int reach) 
 
 }  // namespace
 
-std::vector<LabelPlace> PlaceLabels(const std::vector<cv::Point>& points,
-                                    const std::vector<cv::Size>& sizes, int radius,
-                                    cv::Rect frame) {
-  std::vector<cv::Rect> taken;
+std::vector<LabelPlace> PlaceLabels(const std::vector<PixelPoint>& points,
+                                    const std::vector<PixelSize>& sizes, int radius,
+                                    const PixelBox& frame) {
+  std::vector<PixelBox> taken;
   int widest = 0;
-  for (const cv::Point& point : points) {
+  for (const PixelPoint& point : points) {
     taken.push_back(Disc(point, radius));
   }
-  for (const cv::Size& size : sizes) {
+  for (const PixelSize& size : sizes) {
     widest = std::max(widest, size.width);
   }
   std::vector<LabelPlace> places(points.size());
@@ -92,7 +96,7 @@ std::vector<LabelPlace> PlaceLabels(const std::vector<cv::Point>& points,
       const int x = std::clamp(place.box.x, frame.x, frame.x + frame.width - sizes[i].width);
       const int y = std::clamp(place.box.y, frame.y, frame.y + frame.height - sizes[i].height);
       const bool moved = x != place.box.x || y != place.box.y;
-      place.box = cv::Rect(cv::Point(x, y), sizes[i]);
+      place.box = {x, y, sizes[i].width, sizes[i].height};
       place.beside = place.beside && !moved;
       const std::int64_t overlap = Overlap(place.box, taken);
       if (least < 0 || overlap < least) {

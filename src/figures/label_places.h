@@ -1,13 +1,24 @@
 #ifndef DKN_SRC_FIGURES_LABEL_PLACES_H_
 #define DKN_SRC_FIGURES_LABEL_PLACES_H_
 
-#include <opencv2/core.hpp>
 #include <vector>
+
+#include "src/figures/pixel_box.h"
 
 namespace dkn::figures {
 
+struct PixelPoint {
+  int x = 0;
+  int y = 0;
+};
+
+struct PixelSize {
+  int width = 0;
+  int height = 0;
+};
+
 struct LabelPlace {
-  cv::Rect box;
+  PixelBox box;
   bool beside = true;  // right beside its point; otherwise the two want a line between them
 };
 
@@ -15,8 +26,9 @@ struct LabelPlace {
 // over each other or any point, as long as a place of those tried (rings around the point) is free;
 // otherwise where they cover least. A size of zero width needs no place. Sizes must fit the frame.
 // Crowded points choose first. The same for the same input.
-std::vector<LabelPlace> PlaceLabels(const std::vector<cv::Point>& points,
-                                    const std::vector<cv::Size>& sizes, int radius, cv::Rect frame);
+std::vector<LabelPlace> PlaceLabels(const std::vector<PixelPoint>& points,
+                                    const std::vector<PixelSize>& sizes, int radius,
+                                    const PixelBox& frame);
 
 }  // namespace dkn::figures
 

@@ -8,21 +8,22 @@ namespace dkn::figures {
 namespace {
 
 constexpr int kRadius = 6;
-const cv::Rect kFrame(50, 20, 800, 500);
+constexpr PixelBox kFrame{50, 20, 800, 500};
 
-bool Inside(const cv::Rect& box, const cv::Rect& frame) {
-  return (box & frame) == box;
+bool Inside(const PixelBox& box, const PixelBox& frame) {
+  return Intersection(box, frame) == box;
 }
 
-void ExpectApart(const std::vector<cv::Point>& points, const std::vector<LabelPlace>& places) {
+void ExpectApart(const std::vector<PixelPoint>& points, const std::vector<LabelPlace>& places) {
   for (std::size_t i = 0; i < places.size(); ++i) {
-    EXPECT_TRUE(Inside(places[i].box, kFrame)) << i << " " << places[i].box;
+    EXPECT_TRUE(Inside(places[i].box, kFrame)) << i;
     for (std::size_t j = 0; j < places.size(); ++j) {
-      const cv::Rect disc(points[j].x - kRadius, points[j].y - kRadius, 2 * kRadius + 1,
-                          2 * kRadius + 1);
-      EXPECT_EQ((places[i].box & disc).area(), 0) << i << " covers point " << j;
+      const PixelBox disc{points[j].x - kRadius, points[j].y - kRadius, 2 * kRadius + 1,
+                          2 * kRadius + 1};
+      EXPECT_EQ(Area(Intersection(places[i].box, disc)), 0) << i << " covers point " << j;
       if (j < i) {
-        EXPECT_EQ((places[i].box & places[j].box).area(), 0) << i << " covers label " << j;
+        EXPECT_EQ(Area(Intersection(places[i].box, places[j].box)), 0)
+            << i << " covers label " << j;
       }
     }
   }
@@ -37,17 +38,17 @@ TEST(PlaceLabels, ALonePointHasItsLabelAtTheRight) {
 }
 
 TEST(PlaceLabels, StaysInsideAtEverySide) {
-  const std::vector<cv::Point> corners = {{50, 20}, {849, 20}, {50, 519}, {849, 519}, {849, 250}};
+  const std::vector<PixelPoint> corners = {{50, 20}, {849, 20}, {50, 519}, {849, 519}, {849, 250}};
   const auto places =
-      PlaceLabels(corners, std::vector<cv::Size>(5, cv::Size(120, 20)), kRadius, kFrame);
+      PlaceLabels(corners, std::vector<PixelSize>(5, PixelSize{120, 20}), kRadius, kFrame);
   ExpectApart(corners, places);
 }
 
 TEST(PlaceLabels, CrowdsComeApart) {
   for (unsigned seed = 0; seed < 20; ++seed) {
     std::mt19937 random(seed);
-    std::vector<cv::Point> points;
-    std::vector<cv::Size> sizes;
+    std::vector<PixelPoint> points;
+    std::vector<PixelSize> sizes;
     for (int i = 0; i < 14; ++i) {
       points.push_back(
           {static_cast<int>(400 + random() % 60), static_cast<int>(random() % 40) + 200});
@@ -58,25 +59,25 @@ TEST(PlaceLabels, CrowdsComeApart) {
 }
 
 TEST(PlaceLabels, TheSamePointTwice) {
-  const std::vector<cv::Point> points(5, cv::Point(300, 300));
+  const std::vector<PixelPoint> points(5, PixelPoint{300, 300});
   const auto places =
-      PlaceLabels(points, std::vector<cv::Size>(5, cv::Size(70, 20)), kRadius, kFrame);
+      PlaceLabels(points, std::vector<PixelSize>(5, PixelSize{70, 20}), kRadius, kFrame);
   ExpectApart(points, places);
 }
 
 TEST(PlaceLabels, WithoutRoomTheyStayInside) {
-  const cv::Rect tiny(0, 0, 100, 30);
-  const std::vector<cv::Point> points(8, cv::Point(50, 15));
-  const std::vector<cv::Size> sizes(8, cv::Size(90, 20));
+  constexpr PixelBox tiny{0, 0, 100, 30};
+  const std::vector<PixelPoint> points(8, PixelPoint{50, 15});
+  const std::vector<PixelSize> sizes(8, PixelSize{90, 20});
   for (const LabelPlace& place : PlaceLabels(points, sizes, kRadius, tiny)) {
-    EXPECT_TRUE(Inside(place.box, tiny)) << place.box;
+    EXPECT_TRUE(Inside(place.box, tiny)) << place.box.x << " " << place.box.y;
   }
 }
 
 TEST(PlaceLabels, NoLabelNeedsNoPlace) {
   const auto places = PlaceLabels({{200, 200}, {205, 200}}, {{0, 20}, {50, 20}}, kRadius, kFrame);
-  EXPECT_EQ(places[0].box.area(), 0);
-  EXPECT_GT(places[1].box.area(), 0);
+  EXPECT_EQ(Area(places[0].box), 0);
+  EXPECT_GT(Area(places[1].box), 0);
   EXPECT_TRUE(PlaceLabels({}, {}, kRadius, kFrame).empty());
 }
 

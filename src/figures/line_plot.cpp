@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <cmath>
-#include <opencv2/imgproc.hpp>
 
 #include "dkn/error.h"
 #include "src/figures/canvas.h"
@@ -10,42 +8,46 @@
 namespace dkn::figures {
 namespace {
 
-cv::Scalar ColourOf(const std::vector<Series>& series, std::size_t i) {
+Colour ColourOf(const std::vector<Series>& series, std::size_t i) {
   return PlotColour(series[i].colour < 0 ? i : static_cast<std::size_t>(series[i].colour));
 }
 
-int ThicknessOf(const Series& series) {
-  return series.thin ? 1 : 2;
+double ThicknessOf(const Series& series) {
+  return series.thin ? 1.0 : 2.0;
 }
 
-void DrawSeries(cv::Mat& canvas, const Series& series, const Axis& x, const Axis& y,
-                const cv::Scalar& colour) {
-  constexpr int kShift = 4;  // OpenCV takes positions in 1 / 16 pixel
-  const auto point = [&](std::size_t i) {
-    return cv::Point(static_cast<int>(std::lround(x.Pixel(series.xs[i]) * (1 << kShift))),
-                     static_cast<int>(std::lround(y.Pixel(series.ys[i]) * (1 << kShift))));
-  };
-  const auto shown = [&](std::size_t i) {
-    return i < series.xs.size() && x.Shows(series.xs[i]) && y.Shows(series.ys[i]);
-  };
-  for (std::size_t i = 0; i < series.xs.size(); ++i) {
-    const bool before = i > 0 && shown(i - 1);
-    if (shown(i) && before) {
-      cv::line(canvas, point(i - 1), point(i), colour, ThicknessOf(series), cv::LINE_AA, kShift);
-    } else if (shown(i) && !shown(i + 1)) {
-      cv::circle(canvas, point(i), 3 << kShift, colour, cv::FILLED, cv::LINE_AA, kShift);
-    }
+void DrawRun(Canvas& canvas, const std::vector<Point>& run, const Series& series, Colour colour) {
+  if (run.size() == 1) {
+    canvas.Disc(run[0], 3.5, colour);
+  } else if (run.size() > 1) {
+    canvas.Line(run, ThicknessOf(series), colour);
   }
 }
 
+void DrawSeries(Canvas& canvas, const Series& series, const PlotAxes& axes, Colour colour) {
+  std::vector<Point> run;  // of points without one between them that cannot be drawn
+  for (std::size_t i = 0; i < series.xs.size(); ++i) {
+    if (axes.x.Shows(series.xs[i]) && axes.y.Shows(series.ys[i])) {
+      run.push_back({axes.x.Pixel(series.xs[i]), axes.y.Pixel(series.ys[i])});
+    } else {
+      DrawRun(canvas, run, series, colour);
+      run.clear();
+    }
+  }
+  DrawRun(canvas, run, series, colour);
+}
+
 // In the top right corner, where a falling curve leaves room.
-void DrawLegend(cv::Mat& canvas, const std::vector<Series>& series, const Axis& x, const Axis& y) {
+void DrawLegend(Canvas& canvas, const std::vector<Series>& series, const Axis& x, const Axis& y) {
   constexpr int kLine = 28;            // pixels of coloured line before each label
   constexpr int kRow = 2 * kPlotText;  // pixels from one label to the next
+  const int room = x.end - x.begin - 5 * kPlotPad - kLine;
+  std::vector<std::string> labels;
   int width = 0;
   int rows = 0;
   for (const Series& one : series) {
-    width = std::max(width, TextWidth(one.label, kPlotText));
+    labels.push_back(FitText(one.label, room, kPlotText));
+    width = std::max(width, TextWidth(labels.back(), kPlotText));
     rows += one.label.empty() ? 0 : 1;
   }
   if (rows == 0) {
@@ -53,18 +55,18 @@ void DrawLegend(cv::Mat& canvas, const std::vector<Series>& series, const Axis& 
   }
   const int left = x.end - 2 * kPlotPad - kLine - width - kPlotPad;
   const int top = y.end + kPlotPad;
-  const cv::Rect box(left - kPlotPad, top, x.end - left, rows * kRow + kPlotPad);
-  cv::rectangle(canvas, box, cv::Scalar::all(255), cv::FILLED);
-  cv::rectangle(canvas, box, cv::Scalar::all(200));
+  const PixelBox box{left - kPlotPad, top, x.end - left, rows * kRow + kPlotPad};
+  canvas.FillBox(box, kWhite);
+  canvas.FrameBox(box, 0, 1, Grey(200));
   int baseline = top + kPlotPad / 2 + kRow / 2 + kPlotText / 2;
   for (std::size_t i = 0; i < series.size(); ++i) {
-    if (series[i].label.empty()) {
+    if (labels[i].empty()) {
       continue;
     }
-    const int middle = baseline - kPlotText / 2;
-    cv::line(canvas, {left, middle}, {left + kLine, middle}, ColourOf(series, i),
-             ThicknessOf(series[i]), cv::LINE_AA);
-    DrawText(canvas, series[i].label, left + kLine + kPlotPad, baseline, kPlotText, Align::kLeft);
+    const double middle = baseline - kPlotText / 2 + 0.5;
+    canvas.Line({{left + 0.5, middle}, {left + kLine + 0.5, middle}}, ThicknessOf(series[i]),
+                ColourOf(series, i));
+    canvas.Text(labels[i], left + kLine + kPlotPad, baseline, kPlotText, Align::kLeft);
     baseline += kRow;
   }
 }
@@ -86,13 +88,14 @@ Image Draw(const std::vector<Series>& series, const LinePlotOptions& options) {
   Span(x_range, 0.0, x);
   Span(y_range, 0.05, y);
 
-  cv::Mat canvas = MakeCanvas(options.width, options.height);
-  DrawAxes(canvas, x, y, {options.x_label, options.y_label});
+  const PlotAxes axes = PlaceAxes(x, y, options.width, options.height);
+  Canvas canvas(options.width, options.height);
+  DrawAxes(canvas, axes, {options.x_label, options.y_label});
   for (std::size_t i = 0; i < series.size(); ++i) {
-    DrawSeries(canvas, series[i], x, y, ColourOf(series, i));
+    DrawSeries(canvas, series[i], axes, ColourOf(series, i));
   }
-  DrawLegend(canvas, series, x, y);
-  return CanvasImage(canvas);
+  DrawLegend(canvas, series, axes.x, axes.y);
+  return canvas.ToImage();
 }
 
 }  // namespace
@@ -105,7 +108,7 @@ Image LinePlot(const std::vector<Series>& series, const LinePlotOptions& options
                   std::to_string(one.ys.size()) + " ys");
     }
   }
-  return CatchOpenCv([&] { return Draw(series, options); });
+  return Draw(series, options);
 }
 
 }  // namespace dkn::figures

@@ -3,147 +3,198 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
+#include "dkn/error.h"
 #include "src/figures/figure.h"
-#include "src/io/test_files.h"
+#include "src/figures/plot_axes.h"
+#include "src/figures/test_canvas.h"
 
 namespace dkn::figures {
 namespace {
 
-struct Box {
-  int count = 0;  // pixels of the colour
-  int left = 1 << 30, right = -1, top = 1 << 30, bottom = -1;
-};
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr int kWidth = 400;
+constexpr int kHeight = 300;
 
-// Where the colour of series `index` stands, in the left half: the legend is in the right one.
-Box Find(const Image& plot, int index) {
-  constexpr float kColours[2][3] = {{0, 114 / 255.0f, 178 / 255.0f},
-                                    {213 / 255.0f, 94 / 255.0f, 0}};
-  Box box;
-  for (int y = 0; y < plot.height(); ++y) {
-    for (int x = 0; x < plot.width() / 2; ++x) {
-      float distance = 0;
-      for (int c = 0; c < 3; ++c) {
-        distance += std::abs(plot(x, y, c) - kColours[index][c]);
-      }
-      if (distance < 0.1f) {
-        ++box.count;
-        box.left = std::min(box.left, x);
-        box.right = std::max(box.right, x);
-        box.top = std::min(box.top, y);
-        box.bottom = std::max(box.bottom, y);
-      }
-    }
-  }
-  return box;
-}
-
-// Marks the ends of the axes with invisible series, so that positions are known.
-Image PlotOf(const Series& series, bool log_y) {
+LinePlotOptions Small(bool log_y = false) {
   LinePlotOptions options;
-  options.width = 400;
-  options.height = 300;
+  options.width = kWidth;
+  options.height = kHeight;
   options.log_y = log_y;
-  return LinePlot({series, {"", {0, 100}, {1, 100}}}, options);
+  return options;
 }
 
-TEST(LinePlot, HasTheSizeAskedFor) {
-  LinePlotOptions options;
-  options.width = 333;
-  options.height = 222;
-  const Image plot = LinePlot({{"a", {0, 1}, {0, 1}}}, options);
-  EXPECT_EQ(plot.width(), 333);
-  EXPECT_EQ(plot.height(), 222);
-  EXPECT_EQ(plot.channels(), 3);
-  EXPECT_EQ(plot(0, 0, 0), 1.0f);
+// Where a small plot has its axes when its points span these ranges.
+PlotAxes AxesOf(Range xs, Range ys, bool log_y = false) {
+  Axis x;
+  Axis y;
+  y.log = log_y;
+  Span(xs, 0.0, x);
+  Span(log_y ? Range{std::log10(ys.low), std::log10(ys.high)} : ys, 0.05, y);
+  return PlaceAxes(x, y, kWidth, kHeight);
 }
 
-TEST(LinePlot, LinesStandWhereTheDataIs) {
-  const Box high = Find(PlotOf({"", {5, 30}, {90, 90}}, false), 0);
-  const Box low = Find(PlotOf({"", {5, 30}, {10, 10}}, false), 0);
-  ASSERT_GT(high.count, 50);
-  ASSERT_GT(low.count, 50);
-  EXPECT_LE(high.bottom - high.top, 3);  // level
-  // The axis spans 1..100 and 5 % of it on both sides, so 80 units are 80 / 109 of its length.
-  const Box mid = Find(PlotOf({"", {5, 30}, {50, 50}}, false), 0);
-  EXPECT_NEAR(mid.top - high.top, low.top - mid.top, 2);
-  EXPECT_GT(low.top - high.top, 120);
-  // Twice as far right, twice as long.
-  const Box longer = Find(PlotOf({"", {0, 40}, {50, 50}}, false), 0);
-  const Box shorter = Find(PlotOf({"", {0, 20}, {50, 50}}, false), 0);
-  EXPECT_NEAR(longer.right - longer.left, 2 * (shorter.right - shorter.left), 6);
+bool IsColoured(Colour pixel) {
+  return !IsNear(pixel, Grey(pixel.green), 8);
 }
 
-TEST(LinePlot, LogarithmicAxisMakesRatiosDistances) {
-  const Box ten = Find(PlotOf({"", {5, 30}, {10, 10}}, true), 0);
-  const Box two = Find(PlotOf({"", {5, 30}, {2, 2}}, true), 0);
-  const Box fifty = Find(PlotOf({"", {5, 30}, {50, 50}}, true), 0);
-  EXPECT_NEAR(ten.top - fifty.top, two.top - ten.top, 2);  // both a factor of 5
-  EXPECT_EQ(Find(PlotOf({"", {5, 30}, {0, -1}}, true), 0).count, 0);
+PixelBox Column(int x) {
+  return {x, 0, 1, kHeight};
 }
 
-TEST(LinePlot, InvalidPointsInterruptTheLine) {
-  const double nan = std::nan("");
-  const Box whole = Find(PlotOf({"", {0, 10, 20, 30, 40}, {50, 50, 50, 50, 50}}, false), 0);
-  const Box broken = Find(PlotOf({"", {0, 10, 20, 30, 40}, {50, 50, nan, 50, 50}}, false), 0);
-  EXPECT_GT(broken.count, whole.count / 3);
-  EXPECT_LT(broken.count, whole.count * 2 / 3);
-  EXPECT_GT(Find(PlotOf({"", {20}, {50}}, false), 0).count, 8);  // a point alone is a dot
-}
-
-// How much of the plot is coloured: the sum over its pixels of their saturation.
-double Ink(const Image& plot) {
-  double ink = 0;
-  for (int y = 0; y < plot.height(); ++y) {
-    for (int x = 0; x < plot.width(); ++x) {
-      const auto [least, most] = std::minmax({plot(x, y, 0), plot(x, y, 1), plot(x, y, 2)});
-      ink += most - least;
-    }
+// How many pixels of the column a colour covers, pixels in part by their part.
+double Cover(const Image& plot, int x, Colour colour) {
+  double cover = 0;
+  for (int y = 0; y < kHeight; ++y) {
+    const Colour pixel = PixelOf(plot, x, y);
+    cover += IsColoured(pixel) ? (255.0 - pixel.red) / (255.0 - colour.red) : 0.0;
   }
-  return ink;
+  return cover;
 }
 
-TEST(LinePlot, DrawsInTheColourAndWidthAskedFor) {
-  Series series{"", {5, 30}, {50, 50}};
-  const int count = Find(LinePlot({series}, {}), 0).count;
-  ASSERT_GT(count, 100);
-  series.colour = 1;
-  EXPECT_EQ(Find(LinePlot({series}, {}), 0).count, 0);
-  EXPECT_EQ(Find(LinePlot({series}, {}), 1).count, count);
-  const double ink = Ink(LinePlot({series}, {}));
-  series.thin = true;
-  EXPECT_GT(Ink(LinePlot({series}, {})), 0.3 * ink);
-  EXPECT_LT(Ink(LinePlot({series}, {})), 0.7 * ink);
-}
-
-TEST(LinePlot, ALegendNamesTheSeries) {
-  LinePlotOptions options;
-  const Image without = LinePlot({{"", {0, 1}, {1, 0}}}, options);
-  const Image with = LinePlot({{"loss", {0, 1}, {1, 0}}}, options);
-  double difference = 0;
-  for (int y = 0; y < 150; ++y) {
-    for (int x = 700; x < 960; ++x) {
-      difference += std::abs(with(x, y) - without(x, y));
-    }
+// The line from (x0, y0) to (x1, y1), in pixels, has this colour, and the pixels above it have not.
+void ExpectLine(const Image& plot, double x0, double y0, double x1, double y1, Colour colour) {
+  for (int i = 1; i < 10; ++i) {
+    const int x = static_cast<int>(std::lround(x0 + (x1 - x0) * i / 10));
+    const double y = y0 + (y1 - y0) * (x - x0) / (x1 - x0);
+    const int row = static_cast<int>(std::lround(y));
+    EXPECT_TRUE(IsNear(PixelOf(plot, x, row), colour, 70)) << x << " " << row;
+    const double slope = (y1 - y0) / (x1 - x0);
+    const int far = static_cast<int>(std::ceil(3 * std::sqrt(1 + slope * slope)));
+    EXPECT_FALSE(IsColoured(PixelOf(plot, x, row - far))) << x << " " << row - far;
   }
-  EXPECT_GT(difference, 50.0);
 }
 
-TEST(LinePlot, SurvivesOddData) {
-  LinePlotOptions options;
-  const double big = std::numeric_limits<double>::max();
-  const double infinite = std::numeric_limits<double>::infinity();
+TEST(LinePlot, LinesRunThroughTheirPoints) {
+  const std::vector<double> xs{0, 10, 30, 40};
   for (const bool log : {false, true}) {
-    options.log_y = log;
-    EXPECT_NO_THROW(LinePlot({}, options));
-    EXPECT_NO_THROW(LinePlot({{"a", {}, {}}}, options));
-    EXPECT_NO_THROW(LinePlot({{"a", {1}, {5}}}, options));
-    EXPECT_NO_THROW(LinePlot({{"a", {0, 1, 2}, {infinite, big, -big}}}, options));
-    EXPECT_NO_THROW(LinePlot({{"a", {0, 1, 2}, {1e99, -1e99, 1e-99}}}, options));
-    EXPECT_NO_THROW(LinePlot({{"a", {1e18, 1e18 + 1000}, {1e18, 1e18 + 1000}}}, options));
-    EXPECT_NO_THROW(LinePlot({{"a", {0, 1}, {1e-99, 2e-99}}}, options));
+    const std::vector<double> ys{1, 60, 2, 100};
+    const PlotAxes axes = AxesOf({0, 40}, {1, 100}, log);
+    const Image plot = LinePlot({{"", xs, ys}}, Small(log));
+    ASSERT_EQ(plot.width(), kWidth);
+    ASSERT_EQ(plot.height(), kHeight);
+    for (std::size_t i = 1; i < xs.size(); ++i) {
+      ExpectLine(plot, axes.x.Pixel(xs[i - 1]), axes.y.Pixel(ys[i - 1]), axes.x.Pixel(xs[i]),
+                 axes.y.Pixel(ys[i]), PlotColour(0));
+    }
   }
+}
+
+TEST(LinePlot, DrawsInTheColoursAskedFor) {
+  const Series low{"", {0, 10}, {1, 1}};
+  Series middle{"", {0, 10}, {2, 2}};
+  const Series high{"", {0, 10}, {3, 3}, 4};
+  middle.colour = 6;
+  const PlotAxes axes = AxesOf({0, 10}, {1, 3});
+  const Image plot = LinePlot({low, high, middle}, Small());
+  const int x = static_cast<int>(axes.x.Pixel(4.5));
+  const Colour expected[] = {PlotColour(0), kBlack, PlotColour(4)};
+  for (int i = 0; i < 3; ++i) {
+    const int row = static_cast<int>(std::lround(axes.y.Pixel(i + 1)));
+    EXPECT_TRUE(IsNear(PixelOf(plot, x, row), expected[i], 3)) << i;
+  }
+}
+
+TEST(LinePlot, LinesAreTwoPixelsThickAndThinOnesOne) {
+  Series series{"", {0, 10}, {1, 1}};
+  const Series other{"", {0, 10}, {3, 3}, 6};  // black: holds the axes
+  const int x = static_cast<int>(AxesOf({0, 10}, {1, 3}).x.Pixel(4.5));
+  EXPECT_NEAR(Cover(LinePlot({series, other}, Small()), x, PlotColour(0)), 2.0, 0.1);
+  series.thin = true;
+  EXPECT_NEAR(Cover(LinePlot({series, other}, Small()), x, PlotColour(0)), 1.0, 0.1);
+}
+
+TEST(LinePlot, PointsThatCannotBeDrawnLeaveGaps) {
+  const PlotAxes axes = AxesOf({0, 40}, {1, 100}, true);
+  for (const double bad : {kNan, HUGE_VAL, -HUGE_VAL, 1e200, 0.0, -5.0}) {
+    const Image plot = LinePlot({{"", {0, 10, 20, 30, 40}, {1, 1, bad, 100, 100}}}, Small(true));
+    for (int x = axes.x.begin + 2; x < axes.x.end - 2; ++x) {
+      const bool gap = x > axes.x.Pixel(10) + 2 && x < axes.x.Pixel(30) - 2;
+      const bool line = x < axes.x.Pixel(10) || x > axes.x.Pixel(30);
+      const int count = FindPixels(plot, Column(x), IsColoured).count;
+      EXPECT_TRUE(gap ? count == 0 : !line || count >= 2) << bad << " " << x << " " << count;
+    }
+  }
+}
+
+TEST(LinePlot, APointAloneIsADot) {
+  // Between points that cannot be drawn.
+  const Series series{"", {0, 5, 10}, {kNan, 2, kNan}};
+  const Series other{"", {0, 10}, {1, 3}, 6};
+  const PlotAxes axes = AxesOf({0, 10}, {1, 3});
+  const Region dot = FindPixels(LinePlot({other, series}, Small()), {0, 0, kWidth, kHeight},
+                                [](Colour pixel) { return IsNear(pixel, PlotColour(1), 40); });
+  EXPECT_NEAR((dot.left + dot.right) / 2.0, axes.x.Pixel(5), 1);
+  EXPECT_NEAR((dot.top + dot.bottom) / 2.0, axes.y.Pixel(2), 1);
+  EXPECT_NEAR(dot.Width(), 7, 1);
+  EXPECT_NEAR(dot.Height(), 7, 1);
+}
+
+TEST(LinePlot, ALegendNamesTheLabelledSeries) {
+  // All lines lie at the bottom, so that colour elsewhere is the legend's.
+  const std::vector<Series> series = {
+      {"loss", {0, 1}, {0, 0}}, {"", {0, 1}, {0, 0}}, {"validation", {0, 1}, {0, 0}}};
+  const Image plot = LinePlot(series, Small());
+  const PixelBox top{0, 0, kWidth, kHeight / 3};
+  const auto find = [&](std::size_t i) {
+    return FindPixels(plot, top, [&](Colour pixel) { return IsNear(pixel, PlotColour(i), 8); });
+  };
+  const Region first = find(0);
+  const Region third = find(2);
+  EXPECT_EQ(find(1).count, 0);
+  EXPECT_EQ(third.top - first.top, 2 * kPlotText);
+  for (const Region& line : {first, third}) {
+    EXPECT_NEAR(line.Width(), 29, 2);
+    EXPECT_LE(line.Height(), 3);
+  }
+  const auto text = [&](const Region& line) {
+    return InkOf(plot,
+                 {line.right + 3, line.top - kPlotText, kWidth - 40 - line.right, 2 * kPlotText});
+  };
+  EXPECT_NEAR(text(first).Width(), TextWidth("loss", kPlotText), 4);
+  EXPECT_NEAR(text(third).Width(), TextWidth("validation", kPlotText), 4);
+}
+
+TEST(LinePlot, ALongLabelStaysInside) {
+  const Image plot = LinePlot({{std::string(500, 'm'), {0, 1}, {0, 0}}}, Small());
+  const PlotAxes axes = AxesOf({0, 1}, {0, 0});
+  const Region text =
+      InkOf(plot, {axes.x.begin + 1, axes.y.end + 1, axes.x.end - axes.x.begin - 1, kHeight / 3});
+  EXPECT_GT(text.left, axes.x.begin + kPlotPad);
+  EXPECT_LT(text.right, axes.x.end - kPlotPad);
+  EXPECT_GT(text.Width(), (axes.x.end - axes.x.begin) / 2);
+}
+
+// Without any point the axes span 0..1.
+TEST(LinePlot, NothingToDrawLeavesEmptyAxes) {
+  const double big = std::numeric_limits<double>::max();
+  Axis y;
+  Span({}, 0.05, y);
+  Canvas canvas(kWidth, kHeight);
+  DrawAxes(canvas, PlaceAxes(Axis(), y, kWidth, kHeight), {});
+  const Image empty = canvas.ToImage();
+  for (const Series& series : {Series{"", {}, {}}, Series{"", {0, 1, 2}, {HUGE_VAL, big, -big}},
+                               Series{"", {kNan, HUGE_VAL}, {1, 2}}}) {
+    const Image plot = LinePlot({series}, Small());
+    EXPECT_TRUE(std::equal(plot.data(), plot.data() + plot.size(), empty.data()));
+  }
+}
+
+TEST(LinePlot, ExtremeValuesStandInTheirPlaces) {
+  const auto expect_diagonal = [](const Series& series, const PlotAxes& axes, bool log) {
+    const Image plot = LinePlot({series}, Small(log));
+    for (std::size_t i = 1; i < series.xs.size(); ++i) {
+      ExpectLine(plot, axes.x.Pixel(series.xs[i - 1]), axes.y.Pixel(series.ys[i - 1]),
+                 axes.x.Pixel(series.xs[i]), axes.y.Pixel(series.ys[i]), PlotColour(0));
+    }
+  };
+  expect_diagonal({"", {0, 1, 2}, {1e99, -1e99, 1e-99}}, AxesOf({0, 2}, {-1e99, 1e99}), false);
+  expect_diagonal({"", {0, 1, 2}, {1e99, 1, 1e-99}}, AxesOf({0, 2}, {1e-99, 1e99}, true), true);
+  expect_diagonal({"", {0, 1}, {1e-99, 2e-99}}, AxesOf({0, 1}, {1e-99, 2e-99}, true), true);
+  expect_diagonal({"", {1e18, 1e18 + 1024}, {1e18, 1e18 + 1024}},
+                  AxesOf({1e18, 1e18 + 1024}, {1e18, 1e18 + 1024}), false);
 }
 
 TEST(LinePlot, RefusesBadInput) {

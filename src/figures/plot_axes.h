@@ -5,9 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <opencv2/core.hpp>
 #include <string>
 #include <vector>
+
+#include "src/figures/canvas.h"
 
 namespace dkn::figures {
 
@@ -16,9 +17,9 @@ namespace dkn::figures {
 inline constexpr int kPlotText = 10;  // height of capitals in pixels
 inline constexpr int kPlotPad = 12;   // pixels between things
 
-// The colours of Okabe and Ito, which colour-blind readers can tell apart, in OpenCV's order; the
-// seventh index takes the first again.
-cv::Scalar PlotColour(std::size_t index);
+// The colours of Okabe and Ito, which colour-blind readers can tell apart; the seventh is black,
+// the next the first again.
+Colour PlotColour(std::size_t index);
 
 // One axis: data values to pixels.
 struct Axis {
@@ -51,20 +52,40 @@ struct Range {
 // empty.
 void Span(Range range, double margin, Axis& axis);
 
-// About `count` round values (1, 2 or 5 times a power of ten) inside [low, high].
+// About `count` round values (1, 2 or 5 times a power of ten) inside [low, high], all different.
 std::vector<double> RoundTicks(double low, double high, int count);
 
 // At most six digits: "0.25", "1e-07".
 std::string NumberText(double value);
+
+struct Tick {
+  double value = 0;
+  std::string text;  // the value in as few digits, six to ten, as tell it from the other ticks
+  int place = 0;     // the row or column of its mark
+  PixelBox box;      // of the text
+};
+
+struct PlotAxes {
+  Axis x;
+  Axis y;
+  std::vector<Tick> x_ticks;
+  std::vector<Tick> y_ticks;
+};
+
+// Gives two axes with their ranges the pixels of a plot that fills a canvas of this size, and their
+// ticks: round values, on a logarithmic axis of a decade or more 1, 2 and 5 times the powers of
+// ten, the powers alone, or each second, fifth... of them. They are as dense as lets the texts
+// stand apart and inside the canvas, and no denser than one in 110 columns or 40 rows. A text that
+// stands alone may be wider than there is room.
+PlotAxes PlaceAxes(const Axis& x, const Axis& y, int width, int height);
 
 struct PlotLabels {
   std::string x;
   std::string y;
 };
 
-// Gives two axes with their ranges the pixels of a plot that fills the canvas, and draws frame,
-// grid, ticks with numbers, and labels.
-void DrawAxes(cv::Mat& canvas, Axis& x, Axis& y, const PlotLabels& labels);
+// Draws frame, grid, ticks with numbers, and labels.
+void DrawAxes(Canvas& canvas, const PlotAxes& axes, const PlotLabels& labels);
 
 // Throws Error when a plot of this size has no room for its axes.
 void CheckPlotSize(int width, int height);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/imgproc.hpp>
 
 #include "dkn/error.h"
 #include "src/figures/canvas.h"
@@ -14,16 +13,20 @@ namespace {
 
 constexpr int kRadius = 6;  // of a point, in pixels
 
-// The point of the box that is nearest to `point`.
-cv::Point Nearest(const cv::Rect& box, cv::Point point) {
-  return {std::clamp(point.x, box.x, box.x + box.width - 1),
-          std::clamp(point.y, box.y, box.y + box.height - 1)};
+Point Centre(const PixelPoint& dot) {
+  return {static_cast<double>(dot.x), static_cast<double>(dot.y)};
 }
 
-void DrawLabels(cv::Mat& canvas, const std::vector<cv::Point>& dots,
-                const std::vector<std::string>& labels, cv::Rect frame) {
+// The point of the box that is nearest to `point`.
+Point Nearest(const PixelBox& box, const PixelPoint& point) {
+  return {static_cast<double>(std::clamp(point.x, box.x, box.x + box.width - 1)),
+          static_cast<double>(std::clamp(point.y, box.y, box.y + box.height - 1))};
+}
+
+void DrawLabels(Canvas& canvas, const std::vector<PixelPoint>& dots,
+                const std::vector<std::string>& labels, const PixelBox& frame) {
   std::vector<std::string> texts;
-  std::vector<cv::Size> sizes;
+  std::vector<PixelSize> sizes;
   for (const std::string& label : labels) {
     texts.push_back(FitText(label, frame.width - 4, kPlotText));
     const int width = label.empty() ? 0 : TextWidth(texts.back(), kPlotText) + 4;
@@ -31,15 +34,15 @@ void DrawLabels(cv::Mat& canvas, const std::vector<cv::Point>& dots,
   }
   const std::vector<LabelPlace> places = PlaceLabels(dots, sizes, kRadius, frame);
   for (std::size_t i = 0; i < dots.size(); ++i) {
-    const cv::Rect& box = places[i].box;
+    const PixelBox& box = places[i].box;
     if (sizes[i].width > 0 && !places[i].beside) {
-      cv::line(canvas, dots[i], Nearest(box, dots[i]), cv::Scalar::all(150), 1, cv::LINE_AA);
+      canvas.Line({Centre(dots[i]), Nearest(box, dots[i])}, 1.0, Grey(150));
     }
   }
   for (std::size_t i = 0; i < dots.size(); ++i) {
-    const cv::Rect& box = places[i].box;
+    const PixelBox& box = places[i].box;
     if (sizes[i].width > 0) {
-      DrawText(canvas, texts[i], box.x + 2, box.y + 3 * kPlotText / 2, kPlotText, Align::kLeft);
+      canvas.Text(texts[i], box.x + 2, box.y + 3 * kPlotText / 2, kPlotText, Align::kLeft);
     }
   }
 }
@@ -63,30 +66,32 @@ Image Draw(const std::vector<ScatterPoint>& points, const ScatterPlotOptions& op
   Span(x_range, kMargin, x);
   Span(y_range, kMargin, y);
 
-  cv::Mat canvas = MakeCanvas(options.width, options.height);
-  DrawAxes(canvas, x, y, {options.x_label, options.y_label});
-  std::vector<cv::Point> dots;
+  const PlotAxes axes = PlaceAxes(x, y, options.width, options.height);
+  Canvas canvas(options.width, options.height);
+  DrawAxes(canvas, axes, {options.x_label, options.y_label});
+  std::vector<PixelPoint> dots;
   std::vector<std::string> labels;
   for (const ScatterPoint& point : shown) {
-    dots.push_back({static_cast<int>(std::lround(x.Pixel(point.x))),
-                    static_cast<int>(std::lround(y.Pixel(point.y)))});
+    dots.push_back({static_cast<int>(std::lround(axes.x.Pixel(point.x))),
+                    static_cast<int>(std::lround(axes.y.Pixel(point.y)))});
     labels.push_back(point.label);
   }
   DrawLabels(canvas, dots, labels,
-             cv::Rect(x.begin + 2, y.end + 2, x.end - x.begin - 3, y.begin - y.end - 3));
+             {axes.x.begin + 2, axes.y.end + 2, axes.x.end - axes.x.begin - 3,
+              axes.y.begin - axes.y.end - 3});
   for (std::size_t i = 0; i < shown.size(); ++i) {
-    const cv::Scalar colour = PlotColour(static_cast<std::size_t>(std::max(0, shown[i].group)));
-    cv::circle(canvas, dots[i], kRadius, colour, cv::FILLED, cv::LINE_AA);
-    cv::circle(canvas, dots[i], kRadius, cv::Scalar::all(255), 1, cv::LINE_AA);
+    canvas.Disc(Centre(dots[i]), kRadius + 0.5, kWhite);
+    canvas.Disc(Centre(dots[i]), kRadius - 0.5,
+                PlotColour(static_cast<std::size_t>(std::max(0, shown[i].group))));
   }
-  return CanvasImage(canvas);
+  return canvas.ToImage();
 }
 
 }  // namespace
 
 Image ScatterPlot(const std::vector<ScatterPoint>& points, const ScatterPlotOptions& options) {
   CheckPlotSize(options.width, options.height);
-  return CatchOpenCv([&] { return Draw(points, options); });
+  return Draw(points, options);
 }
 
 }  // namespace dkn::figures

@@ -4,8 +4,12 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
+#include <utility>
 
 #include "dkn/error.h"
+#include "src/figures/plot_axes.h"
+#include "src/figures/test_canvas.h"
 
 namespace dkn::figures {
 namespace {
@@ -17,42 +21,33 @@ ScatterPlotOptions SmallPlot() {
   return options;
 }
 
-// The middle of the pixels in the first colour of PlotColour; -1, -1 when there are none.
-struct Spot {
-  double x = -1;
-  double y = -1;
-};
-Spot FindBlue(const Image& plot) {
-  double count = 0;
-  Spot sum{0, 0};
-  for (int y = 0; y < plot.height(); ++y) {
-    for (int x = 0; x < plot.width(); ++x) {
-      if (std::abs(plot(x, y, 0)) + std::abs(plot(x, y, 1) - 114 / 255.0f) +
-              std::abs(plot(x, y, 2) - 178 / 255.0f) <
-          0.1f) {
-        ++count;
-        sum.x += x;
-        sum.y += y;
-      }
-    }
-  }
-  return count > 0 ? Spot{sum.x / count, sum.y / count} : Spot{};
+Region BlueOf(const Image& plot) {
+  return FindColour(plot, PlotColour(0), 30);
 }
 
-// Where the first point stands, between others of another colour that hold the axes.
-Spot SpotOf(double x, double y, bool log_x) {
-  ScatterPlotOptions options = SmallPlot();
-  options.log_x = log_x;
-  return FindBlue(ScatterPlot({{"", x, y, 0}, {"", 1, 1, 1}, {"", 100, 3, 1}}, options));
+PlotAxes AxesOf(Range xs, Range ys, bool log_x) {
+  Axis x;
+  Axis y;
+  x.log = log_x;
+  Span(log_x ? Range{std::log10(xs.low), std::log10(xs.high)} : xs, 0.08, x);
+  Span(ys, 0.08, y);
+  return PlaceAxes(x, y, 400, 300);
 }
 
 TEST(ScatterPlot, PointsStandWhereTheyBelong) {
-  const Spot middle = SpotOf(50.5, 2, false);
-  const Spot right = SpotOf(90, 2.5, false);
-  EXPECT_NEAR(right.x - middle.x, 39.5 / 99 * (400 - 80) / 1.16, 12);
-  EXPECT_LT(right.y, middle.y);  // larger is higher
-  // A logarithmic axis has 10 half-way from 1 to 100.
-  EXPECT_NEAR(SpotOf(10, 2, true).x, middle.x, 1.0);
+  for (const bool log : {false, true}) {
+    ScatterPlotOptions options = SmallPlot();
+    options.log_x = log;
+    const PlotAxes axes = AxesOf({1, 100}, {1, 3}, log);
+    for (const auto& [x, y] : {std::pair{50.5, 2.0}, {90.0, 2.5}, {10.0, 1.2}}) {
+      // Between others of another colour that hold the axes.
+      const Region dot =
+          BlueOf(ScatterPlot({{"", x, y, 0}, {"", 1, 1, 1}, {"", 100, 3, 1}}, options));
+      EXPECT_NEAR((dot.left + dot.right) / 2.0, axes.x.Pixel(x), 1);
+      EXPECT_NEAR((dot.top + dot.bottom) / 2.0, axes.y.Pixel(y), 1);
+      EXPECT_NEAR(dot.Width(), 11, 1);
+    }
+  }
 }
 
 TEST(ScatterPlot, LeavesOutWhatCannotBeDrawn) {
@@ -60,22 +55,39 @@ TEST(ScatterPlot, LeavesOutWhatCannotBeDrawn) {
   ScatterPlotOptions options = SmallPlot();
   options.log_x = true;
   for (const double x : {0.0, -1.0, infinite, std::nan("")}) {
-    EXPECT_EQ(FindBlue(ScatterPlot({{"a", x, 1, 0}, {"b", 1, 2, 1}}, options)).x, -1) << x;
+    EXPECT_EQ(BlueOf(ScatterPlot({{"a", x, 1, 0}, {"b", 1, 2, 1}}, options)).count, 0) << x;
   }
-  EXPECT_NO_THROW(ScatterPlot({}, options));
-  EXPECT_NO_THROW(ScatterPlot({{"a", 1e99, -1e99, -5}}, options));
+  EXPECT_EQ(BlueOf(ScatterPlot({}, options)).count, 0);
 }
 
-TEST(ScatterPlot, LabelsAreDrawn) {
-  const Image without = ScatterPlot({{"", 1, 1}, {"", 2, 2}}, SmallPlot());
-  const Image with = ScatterPlot({{"fdkn", 1, 1}, {"", 2, 2}}, SmallPlot());
-  double ink = 0;
-  for (std::size_t i = 0; i < with.size(); ++i) {
-    ink += without.data()[i] - with.data()[i];
-  }
-  EXPECT_GT(ink, 50);
-  // One that is wider than the plot is cut.
-  EXPECT_NO_THROW(ScatterPlot({{std::string(300, 'm'), 1, 1}}, SmallPlot()));
+TEST(ScatterPlot, APointAloneStandsInTheMiddle) {
+  const Region dot = BlueOf(ScatterPlot({{"", 1e99, -1e99, -5}}, SmallPlot()));
+  const PlotAxes axes = AxesOf({1e99, 1e99}, {-1e99, -1e99}, false);
+  EXPECT_NEAR((dot.left + dot.right) / 2.0, (axes.x.begin + axes.x.end) / 2.0, 1);
+  EXPECT_NEAR((dot.top + dot.bottom) / 2.0, (axes.y.begin + axes.y.end) / 2.0, 1);
+}
+
+// Text inside the frame: the labels.
+Region LabelsOf(const Image& plot, const PlotAxes& axes) {
+  return InkOf(plot, {axes.x.begin + 1, axes.y.end + 1, axes.x.end - axes.x.begin - 1,
+                      axes.y.begin - axes.y.end - 1});
+}
+
+TEST(ScatterPlot, ALabelStandsBesideItsPoint) {
+  const PlotAxes axes = AxesOf({1, 2}, {1, 2}, false);
+  EXPECT_EQ(LabelsOf(ScatterPlot({{"", 1, 1}, {"", 2, 2}}, SmallPlot()), axes).count, 0);
+  const Region text = LabelsOf(ScatterPlot({{"fdkn", 1, 1}, {"", 2, 2}}, SmallPlot()), axes);
+  EXPECT_NEAR(text.left, axes.x.Pixel(1) + 6 + 5, 3);
+  EXPECT_NEAR(text.Width(), TextWidth("fdkn", kPlotText), 3);
+  EXPECT_NEAR((text.top + text.bottom) / 2.0, axes.y.Pixel(1), 3);
+}
+
+TEST(ScatterPlot, ALabelWiderThanThePlotIsCut) {
+  const PlotAxes axes = AxesOf({1, 1}, {1, 1}, false);
+  const Region text = LabelsOf(ScatterPlot({{std::string(300, 'm'), 1, 1}}, SmallPlot()), axes);
+  EXPECT_GT(text.Width(), (axes.x.end - axes.x.begin) * 9 / 10);
+  EXPECT_GT(text.left, axes.x.begin + 1);
+  EXPECT_LT(text.right, axes.x.end - 1);
 }
 
 TEST(ScatterPlot, RefusesATinyPlot) {

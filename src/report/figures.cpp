@@ -183,15 +183,15 @@ Image MethodMontage(const ShownImage& image, const MontageOptions& options) {
     AddPicture(rows, result.method, ScoreText(image, result.score), coloured(result.result), crop);
     figures::GridCell cell;
     cell.image = figures::ColorMap(AbsoluteError(result.result, image.truth), 0.0f, limit,
-                                   figures::Palette::kInferno);
+                                   figures::Palette::kGlow);
     rows[2].cells.push_back(std::move(cell));
   }
   AddPicture(rows, "truth", "", coloured(image.truth), crop);
   rows[2].cells.resize(rows[0].cells.size());
-  rows[0].bar = figures::ColorBar{depth.low, depth.high, figures::Palette::kTurbo, image.unit};
-  rows[2].bar = figures::ColorBar{0.0f, limit, figures::Palette::kInferno,
-                                  WithUnit("|result - truth|", image),
-                                  "to the worst method's 98th percentile"};
+  rows[0].bar = figures::ColorBar{depth.low, depth.high, figures::Palette::kSpectrum, image.unit};
+  rows[2].bar =
+      figures::ColorBar{0.0f, limit, figures::Palette::kGlow, WithUnit("|result - truth|", image),
+                        "to the worst method's 98th percentile"};
   return figures::FigureGrid(rows, options.max_width);
 }
 

@@ -8,7 +8,8 @@
 
 #include "dkn/error.h"
 #include "src/core/size_text.h"
-#include "src/figures/encode.h"
+#include "src/figures/figure.h"
+#include "src/io/image_codecs.h"
 #include "src/report/html_text.h"
 #include "src/report/report_assets.h"
 #include "src/report/viewer_data.h"
@@ -66,7 +67,7 @@ std::string PlotHtml(const ReportPlot& plot) {
   return "<figure class=\"card plot\"><img width=\"" + std::to_string(plot.image.width()) +
          "\" height=\"" + std::to_string(plot.image.height()) + "\" alt=\"" + text +
          "\" src=\"data:image/png;base64," +
-         Base64(figures::EncodePng(figures::PictureBytes(plot.image), SampleType::kUint8)) + "\">" +
+         Base64(PngBytes(figures::PictureBytes(plot.image), 7)) + "\">" +
          Element("figcaption", text) + "</figure>\n";
 }
 

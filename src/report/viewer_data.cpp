@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "src/figures/encode.h"
 #include "src/figures/figure.h"
+#include "src/io/image_codecs.h"
 #include "src/report/figures.h"
 #include "src/report/html_text.h"
 
@@ -19,6 +19,7 @@ namespace {
 using nlohmann::json;
 
 constexpr float kUnknown = 65535.0f;  // the code of a value that is not finite
+constexpr int kCompression = 7;       // of PNGs: a page is written once and sent often
 
 // Values to codes of 16 bits, not finer than `precision`.
 json PictureJson(const std::string& name, const std::string& kind, ConstView values,
@@ -44,14 +45,14 @@ json PictureJson(const std::string& name, const std::string& kind, ConstView val
           {"kind", kind},
           {"low", low},
           {"step", step},
-          {"png", Base64(figures::EncodePng(codes, SampleType::kUint16))}};
+          {"png", Base64(PngBytes(FrameOf(codes, SampleType::kUint16), kCompression))}};
 }
 
 // The smaller of a PNG and a fine JPEG: people look at it, nothing is measured from it.
 std::string GuideUri(const Image& guide) {
-  const Image bytes = figures::PictureBytes(guide);
-  const std::vector<std::uint8_t> png = figures::EncodePng(bytes, SampleType::kUint8);
-  const std::vector<std::uint8_t> jpeg = figures::EncodeJpeg(bytes, 93);
+  const FrameBuffer bytes = figures::PictureBytes(guide);
+  const std::vector<std::uint8_t> png = PngBytes(bytes, kCompression);
+  const std::vector<std::uint8_t> jpeg = JpegBytes(bytes, 93);
   return png.size() <= jpeg.size() ? "data:image/png;base64," + Base64(png)
                                    : "data:image/jpeg;base64," + Base64(jpeg);
 }
@@ -151,7 +152,7 @@ json KernelsJson(const ShownKernels& kernels, std::size_t max_bytes) {
           {"every", every},
           {"weightStep", weight_step},
           {"positionStep", position_step},
-          {"png", Base64(figures::EncodePng(codes, SampleType::kUint8))}};
+          {"png", Base64(PngBytes(FrameOf(codes, SampleType::kUint8), kCompression))}};
 }
 
 }  // namespace
@@ -182,8 +183,8 @@ std::string ViewerJson(const ShownImage& image, std::size_t max_kernel_bytes) {
                      {"errorLimit", limit},
                      {"start", StartPixel(image)},
                      {"palettes",
-                      {{"depth", PaletteText(figures::Palette::kTurbo)},
-                       {"errors", PaletteText(figures::Palette::kInferno)}}},
+                      {{"depth", PaletteText(figures::Palette::kSpectrum)},
+                       {"errors", PaletteText(figures::Palette::kGlow)}}},
                      {"pictures", std::move(pictures)},
                      {"kernels", std::move(kernels)}};
   // Bytes that are not UTF-8 become U+FFFD.

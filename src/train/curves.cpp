@@ -1,6 +1,7 @@
 #include "src/train/curves.h"
 
 #include "src/figures/figure.h"
+#include "src/figures/figure_grid.h"
 
 namespace dkn::train {
 
@@ -20,10 +21,11 @@ void DrawCurves(const std::vector<LogRow>& rows, const std::string& unit, const 
   options.y_label = "L1 loss, normalised";
   options.log_y = true;
   options.height = 400;
-  const Image above = figures::LinePlot({loss}, options);
+  std::vector<figures::GridRow> rows_of_plots(2);
+  rows_of_plots[0].cells.push_back({"", "", figures::LinePlot({loss}, options)});
   options.y_label = "RMSE, " + unit;
-  const Image below = figures::LinePlot({validation}, options);
-  figures::WriteFigure(path, figures::Montage({{"", above}, {"", below}}, 1));
+  rows_of_plots[1].cells.push_back({"", "", figures::LinePlot({validation}, options)});
+  figures::WriteFigure(path, figures::FigureGrid(rows_of_plots));
 }
 
 }  // namespace dkn::train
