@@ -34,9 +34,9 @@ struct ChosenMethod {
 };
 
 // What to upsample by when nothing is asked for, by `scale`: pixels of the guide for one of the
-// target, along a side. From 2.7 on the one of fdkn_x4, fdkn_x8 and fdkn_x16, as far as they are
+// target, along a side. From 2.9 on the one of fdkn_x4, fdkn_x8 and fdkn_x16, as far as they are
 // among `models`, whose scale is nearest in its logarithm. No network is trained for less, and
-// those add noise there: up to 1.5 fdkn_denoise, which removes it, if it is there, else bicubic
+// those add noise there: up to 1.55 fdkn_denoise, which removes it, if it is there, else bicubic
 // interpolation. Throws Error where a network is called for and there is none.
 ChosenMethod ChooseUpsamplingMethod(double scale,
                                     const std::vector<std::string>& models = ListModels());

@@ -125,9 +125,9 @@ TEST_F(RegistryTest, TheMethodThatFitsTheScaleIsChosen) {
   for (const auto& [scale, name] : {std::pair{0.5, "fdkn_denoise"},
                                     {1.0, "fdkn_denoise"},
                                     {1.5, "fdkn_denoise"},
-                                    {1.51, "bicubic"},
-                                    {2.69, "bicubic"},
-                                    {2.7, "fdkn_x4"},
+                                    {1.56, "bicubic"},
+                                    {2.89, "bicubic"},
+                                    {2.9, "fdkn_x4"},
                                     {5.6, "fdkn_x4"},
                                     {5.7, "fdkn_x8"},
                                     {8.0, "fdkn_x8"},
@@ -136,7 +136,7 @@ TEST_F(RegistryTest, TheMethodThatFitsTheScaleIsChosen) {
                                     {100.0, "fdkn_x16"}}) {
     const ChosenMethod chosen = ChooseUpsamplingMethod(scale, all);
     EXPECT_EQ(chosen.name, name) << scale;
-    EXPECT_EQ(chosen.reason.empty(), scale >= 2.7) << scale;
+    EXPECT_EQ(chosen.reason.empty(), scale >= 2.9) << scale;
   }
   EXPECT_EQ(ChooseUpsamplingMethod(1.0, {"fdkn_x8"}).name, "bicubic");
   EXPECT_EQ(ChooseUpsamplingMethod(4.0, {"fdkn_x16", "fdkn_x8"}).name, "fdkn_x8");

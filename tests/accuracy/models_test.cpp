@@ -1,0 +1,65 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "dkn/model.h"
+#include "dkn/registry.h"
+#include "src/eval/evaluate.h"
+#include "src/eval/experiment.h"
+#include "src/synth/render.h"
+
+// The accuracy of the weights that ship, on rooms that nobody trained on. A change that costs 3 %
+// of it is a change of the weights, or a fault.
+namespace dkn {
+namespace {
+
+struct Shipped {
+  const char* model;
+  double rmse;  // mean over the rooms, by the protocol that the model's file tells, in metres
+};
+
+constexpr Shipped kShipped[] = {
+    {"dkn_denoise", 1.0},
+    {"dkn_x16", 1.0},
+    {"dkn_x4", 1.0},
+    {"dkn_x8", 1.0},
+    {"dkn_x8_no_residual", 1.0},
+    {"dkn_x8_target_only", 1.0},
+    {"fdkn_denoise", 1.0},
+    {"fdkn_x16", 1.0},
+    {"fdkn_x4", 1.0},
+    {"fdkn_x8", 1.0},
+    {"fdkn_x8_no_residual", 1.0},
+    {"fdkn_x8_target_only", 1.0},
+};
+
+class ShippedModelTest : public testing::TestWithParam<Shipped> {};
+
+TEST_P(ShippedModelTest, KeepsItsAccuracy) {
+  const auto& [name, expected] = GetParam();
+  const auto model = LoadModel(name);
+  const eval::Protocol protocol = eval::CardProtocol(model->metadata());
+  double sum = 0.0;
+  constexpr unsigned kRooms = 2;
+  for (unsigned i = 0; i < kRooms; ++i) {
+    const RgbdImage room = RenderScene({.seed = 4000 + i, .width = 320, .height = 240});
+    sum += eval::EvaluateImage(*model, room.rgb, room.depth, protocol, i);
+  }
+  EXPECT_NEAR(sum / kRooms, expected, 0.03 * expected) << name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Rooms, ShippedModelTest, testing::ValuesIn(kShipped),
+                         [](const auto& info) { return std::string(info.param.model); });
+
+TEST(ShippedModels, AreAllHeld) {
+  for (const std::string& name : ListModels()) {
+    EXPECT_TRUE(std::any_of(std::begin(kShipped), std::end(kShipped), [&](const Shipped& shipped) {
+      return name == shipped.model;
+    })) << name;
+  }
+}
+
+}  // namespace
+}  // namespace dkn

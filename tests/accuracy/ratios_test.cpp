@@ -1,0 +1,97 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <random>
+#include <string>
+
+#include "dkn/resample.h"
+#include "dkn/upsampler.h"
+#include "src/imaging/holes.h"
+#include "src/imaging/punch_holes.h"
+#include "src/synth/render.h"
+
+// What `dkn upsample` chooses by itself must not make a frame worse than doing nothing would:
+// bicubic interpolation, with holes filled.
+namespace dkn {
+namespace {
+
+constexpr int kWidth = 320;
+constexpr int kHeight = 240;
+constexpr double kHoles = 0.12;
+
+// Deviation of a structured-light sensor at z metres: 1.5 (1.4 z^2 + 1) mm.
+double SensorDeviation(double z) {
+  return 0.0015 * (1.4 * z * z + 1.0);
+}
+
+struct NoisyFrame {
+  Image depth;    // NaN in holes
+  Image correct;  // the depth without noise and holes
+};
+
+NoisyFrame Measure(const Image& truth, double ratio, bool noise, unsigned seed) {
+  const auto side = [ratio](int size) { return static_cast<int>(std::lround(size / ratio)); };
+  NoisyFrame frame;
+  frame.correct = Resize(truth, side(kWidth), side(kHeight), Resampler::kBicubic);
+  frame.depth = Image::Clone(frame.correct);
+  std::mt19937 random(seed);
+  std::normal_distribution<double> normal;
+  for (std::size_t i = 0; noise && i < frame.depth.size(); ++i) {
+    float& z = frame.depth.data()[i];
+    z = static_cast<float>(z + normal(random) * SensorDeviation(z));
+  }
+  PunchHoles(frame.depth, kHoles, seed);
+  return frame;
+}
+
+double Rmse(const Image& image, const Image& truth) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    sum += std::pow(image.data()[i] - truth.data()[i], 2.0);
+  }
+  return std::sqrt(sum / static_cast<double>(truth.size()));
+}
+
+struct Ratio {
+  double ratio;
+  bool noise;
+};
+
+class RatioTest : public testing::TestWithParam<Ratio> {};
+
+TEST_P(RatioTest, TheDefaultIsNotWorseThanBicubic) {
+  const auto& [ratio, noise] = GetParam();
+  UpsamplerOptions bicubic;
+  bicubic.method = "bicubic";
+  double by_default = 0.0;
+  double by_bicubic = 0.0;
+  for (const unsigned seed : {3000u, 3001u, 3002u}) {
+    const RgbdImage room = RenderScene({.seed = seed, .width = kWidth, .height = kHeight});
+    const NoisyFrame frame = Measure(room.depth, ratio, noise, seed);
+    const auto rmse = [&](UpsamplerOptions options) {
+      Upsampler upsampler(std::move(options));
+      upsampler.SetGuide(FrameOf(room.rgb));
+      return Rmse(ImageOf(upsampler.Upsample(FrameOf(frame.depth)).image), room.depth);
+    };
+    by_default += rmse({});
+    by_bicubic += rmse(bicubic);
+  }
+  RecordProperty("ratio_of_rmse", std::to_string(by_default / by_bicubic));
+  EXPECT_LE(by_default, by_bicubic * 1.0001) << ratio;
+}
+
+// Denoising is for what is noisy; a frame of the guide's own size comes from a camera.
+INSTANTIATE_TEST_SUITE_P(Camera, RatioTest,
+                         testing::Values(Ratio{1.0, true}, Ratio{1.25, true}, Ratio{1.5, true},
+                                         Ratio{1.6, true}, Ratio{2.0, true}, Ratio{2.5, true},
+                                         Ratio{2.85, true}));
+INSTANTIATE_TEST_SUITE_P(Clean, RatioTest,
+                         testing::Values(Ratio{1.6, false}, Ratio{2.0, false}, Ratio{2.5, false},
+                                         Ratio{2.75, false}, Ratio{2.95, false}, Ratio{3.3, false},
+                                         Ratio{4.0, false}, Ratio{5.5, false}, Ratio{6.5, false},
+                                         Ratio{8.0, false}, Ratio{11.0, false}, Ratio{13.0, false},
+                                         Ratio{16.0, false}));
+
+}  // namespace
+}  // namespace dkn
