@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs a build into an empty prefix, builds this folder's project against it and runs that.
+# Installs a build into an empty prefix, builds this folder's project against it and runs that, and
+# what README.md and docs/ show.
 # Usage: run.sh BUILD_DIR CXX_COMPILER IO, where IO tells whether dkn::io was built (ON or OFF).
 set -euo pipefail
 build=$1
@@ -16,4 +17,5 @@ cmake --build "$work/build"
 "$work/build/consumer_c"
 if [[ $io == ON ]]; then
   "$work/build/consumer_io" "$work/image.png"
+  python3 -B "$(dirname "$0")/docs_test.py" "$work/prefix" "$build/bin" "$compiler"
 fi
