@@ -15,7 +15,8 @@
 //
 // A structure begins with its own size, struct_size, and may be all zero behind that: 0 is the
 // default of every field, also of those that later versions add. The same fault gives the same
-// status from every function. A function that fails changes nothing but the last error.
+// status from every function. A function that fails changes nothing but the last error and, where
+// it says so, an output.
 
 #ifndef DKN_DKN_H_
 #define DKN_DKN_H_

@@ -9,10 +9,11 @@
 namespace dkn {
 
 // What the library throws, itself where the images are at fault: their sizes do not fit, a value is
-// not finite or does not fit its type, nothing is measured, a file is damaged. what() says what was wrong, where, and what was expected,
-// for instance "fdkn_x8.safetensors: layer 'conv5' is 5x5x32x64, expected 5x5x64x128". It is one
-// line of UTF-8 text of at most 8192 bytes that is safe to print, whatever names and values a file
-// held: other bytes and control characters appear as \xHH, line breaks as \n.
+// not finite or does not fit its type, nothing is measured, a file is damaged. what() says what was
+// wrong, where, and what was expected, for instance "fdkn_x8.safetensors: layer 'conv5' is
+// 5x5x32x64, expected 5x5x64x128". It is one line of UTF-8 text of at most 8192 bytes that is safe
+// to print, whatever names and values a file held: other bytes and control characters appear as
+// \xHH, line breaks as \n.
 class DKN_EXPORT Error : public std::runtime_error {
  public:
   explicit Error(const std::string& message);

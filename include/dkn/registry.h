@@ -44,8 +44,8 @@ DKN_EXPORT ChosenMethod
 ChooseUpsamplingMethod(double scale, const std::vector<std::string>& models = ListModels());
 
 // A joint filter by its name ("bicubic"), by the name of a shipped model ("fdkn_x8"), or from a
-// model file (anything with a '/' or ending in ".safetensors"). Throws MethodError when there is none;
-// for a name, the message lists those there are.
+// model file (anything with a '/' or ending in ".safetensors"). Throws MethodError when there is
+// none; for a name, the message lists those there are.
 DKN_EXPORT std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
                                                      const NetworkOptions& options = {});
 
