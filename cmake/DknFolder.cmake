@@ -16,6 +16,35 @@ function(dkn_compile_settings target)
   endif()
 endfunction()
 
+# A library of users: NAME, static, for our own programs, and NAME_shared, which shows what is public;
+# dkn::EXPORT_NAME is the one that BUILD_SHARED_LIBS asks for. The other, if shared, is for a test.
+function(dkn_library name)
+  cmake_parse_arguments(ARG "" "EXPORT_NAME" "" ${ARGN})
+  add_library(${name} STATIC)
+  add_library(${name}_shared SHARED)
+  foreach(target ${name} ${name}_shared)
+    target_include_directories(${target} INTERFACE
+      $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+      $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+    target_compile_features(${target} INTERFACE cxx_std_20)
+    set_target_properties(${target} PROPERTIES EXPORT_NAME ${ARG_EXPORT_NAME})
+  endforeach()
+  set_target_properties(${name}_shared PROPERTIES
+    OUTPUT_NAME ${name} VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} INSTALL_RPATH "$ORIGIN")
+  if(BUILD_SHARED_LIBS)
+    add_library(dkn::${ARG_EXPORT_NAME} ALIAS ${name}_shared)
+  else()
+    add_library(dkn::${ARG_EXPORT_NAME} ALIAS ${name})
+    if(DKN_SANITIZE OR NOT DKN_BUILD_TESTS)
+      set_target_properties(${name}_shared PROPERTIES EXCLUDE_FROM_ALL ON)
+    endif()
+  endif()
+  if(NOT DKN_SANITIZE)
+    target_link_options(${name}_shared PRIVATE -Wl,--no-undefined)
+  endif()
+endfunction()
+
 # A test program: prints one line per test for ctest, knows where the sources and shared data lie.
 function(dkn_test target)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
@@ -41,6 +70,9 @@ function(dkn_folder folder)
   target_link_libraries(${objects} PRIVATE OpenMP::OpenMP_CXX nlohmann_json::nlohmann_json
                                            ${ARG_LINK})
   target_sources(${ARG_LIBRARY} PRIVATE $<TARGET_OBJECTS:${objects}>)
+  if(TARGET ${ARG_LIBRARY}_shared)
+    target_sources(${ARG_LIBRARY}_shared PRIVATE $<TARGET_OBJECTS:${objects}>)
+  endif()
   if(DKN_SANITIZE)
     target_link_options(${ARG_LIBRARY} PRIVATE -fsanitize=${DKN_SANITIZE})
   endif()

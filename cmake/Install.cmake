@@ -3,23 +3,18 @@
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/dkn)
-set(libraries dkn)
-if(DKN_BUILD_IO)
-  list(APPEND libraries dkn_io)
+if(BUILD_SHARED_LIBS)
+  set(kind _shared)
 endif()
-set_target_properties(${libraries} PROPERTIES
-  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
-  INSTALL_RPATH "$ORIGIN")
 
 # One set of targets for each, so that users of dkn::dkn need none of its libraries.
-install(TARGETS dkn EXPORT dknTargets)
+install(TARGETS dkn${kind} EXPORT dknTargets)
 install(EXPORT dknTargets NAMESPACE dkn:: DESTINATION ${package_dir})
 if(DKN_BUILD_IO)
-  install(TARGETS dkn_io EXPORT dknIoTargets)
+  install(TARGETS dkn_io${kind} EXPORT dknIoTargets)
   install(EXPORT dknIoTargets NAMESPACE dkn:: DESTINATION ${package_dir})
 endif()
 if(TARGET dkn_cli)
-  set_target_properties(dkn_cli PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
   install(TARGETS dkn_cli)
 endif()
 

@@ -31,6 +31,7 @@ PUBLIC = {
     'architecture.h': 'dkn',
     'dkn.h': 'pipeline',  # the C interface
     'error.h': 'core',
+    'export.h': 'core',
     'filter_image.h': 'pipeline',
     'frame.h': 'core',
     'image.h': 'core',
@@ -54,9 +55,10 @@ LIBRARY = ['core', 'imaging', 'net', 'dkn', 'filters', 'pipeline']
 THIRD_PARTY = {
     'oneapi/dnnl/': ['net', 'train'],
     'hwy/': LIBRARY,
-    'dlfcn.h': ['eval'],
+    'dlfcn.h': ['pipeline', 'eval'],
     'fcntl.h': list(ROW),
     'poll.h': list(ROW),
+    'link.h': ['pipeline'],
     'malloc.h': ['io', 'train', 'bench'],
     'omp.h': list(ROW),
     'unistd.h': list(ROW),

@@ -1,22 +1,39 @@
-// DKN from C (C99 and later; C++ may include it too). Functions of the library behind opaque
-// handles; no exception leaves them. Programs that know C++ use the other headers of this folder.
+// DKN from C (C99 and later; C++ may include it too): what `dkn upsample` and `dkn filter` do, for
+// frames in memory. No exception leaves a function. Programs that know C++ use the other headers of
+// this folder.
 //
-//   dkn_filter* filter = NULL;
-//   if (dkn_filter_create("fdkn_x8", NULL, &filter) != DKN_OK ||
-//       dkn_upsample(filter, &guide, &depth, NULL, &sharp) != DKN_OK) {
+//   dkn_frame guide = dkn_frame_of(rgb, DKN_UINT8, 640, 480, 3);
+//   dkn_frame depth = dkn_frame_of(millimetres, DKN_UINT16, 80, 60, 1);
+//   dkn_frame sharp = dkn_frame_of(result, DKN_UINT16, 640, 480, 1);
+//   dkn_upsampler* upsampler = NULL;
+//   if (dkn_upsampler_create(NULL, &upsampler) != DKN_OK ||
+//       dkn_upsampler_set_guide(upsampler, &guide) != DKN_OK ||
+//       dkn_upsampler_upsample(upsampler, &depth, NULL, &sharp, NULL) != DKN_OK) {
 //     fprintf(stderr, "%s\n", dkn_last_error());
 //   }
-//   dkn_filter_destroy(filter);
+//   dkn_upsampler_destroy(upsampler);
 //
-// Threads: several may use one filter at once; a stream is of one thread at a time.
-// A function that fails changes nothing but the last error and, where it says so, its output's
-// values. A structure of options begins with its own size and may be all zero behind that: 0 is
-// the default of every field, also of those that later versions add.
+// A structure begins with its own size, struct_size, and may be all zero behind that: 0 is the
+// default of every field, also of those that later versions add. The same fault gives the same
+// status from every function. A function that fails changes nothing but the last error and, where
+// it says so, an output.
 
 #ifndef DKN_DKN_H_
 #define DKN_DKN_H_
 
 #include <stddef.h>
+
+#include "dkn/export.h"
+
+// The version of this header; dkn_version tells the library's.
+#define DKN_VERSION_MAJOR 0
+#define DKN_VERSION_MINOR 1
+#define DKN_VERSION_PATCH 0
+#define DKN_VERSION_NUMBER (10000 * DKN_VERSION_MAJOR + 100 * DKN_VERSION_MINOR + DKN_VERSION_PATCH)
+#define DKN_VERSION_JOIN_(major, minor, patch) #major "." #minor "." #patch
+#define DKN_VERSION_TEXT_(major, minor, patch) DKN_VERSION_JOIN_(major, minor, patch)
+#define DKN_VERSION_STRING \
+  DKN_VERSION_TEXT_(DKN_VERSION_MAJOR, DKN_VERSION_MINOR, DKN_VERSION_PATCH)
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,13 +41,15 @@ extern "C" {
 
 typedef enum dkn_status {
   DKN_OK = 0,
-  // An argument is NULL that must not be, a structure is malformed (sizes below 1, strides that
-  // overlap, an unknown size or choice), or a buffer is too small.
+  // A mistake of the calling program: NULL where that must not be, a malformed structure or frame
+  // (sizes below 1, strides that overlap, an unknown choice), an option out of its range or against
+  // another one, a target before its guide, a buffer that is too small.
   DKN_ERROR_ARGUMENT = 1,
   // No method or model has this name; the file cannot be read or is no model; or the method has no
   // such option.
-  DKN_ERROR_MODEL = 2,
-  // Images do not fit each other in size or channels, or a value is NaN or infinite.
+  DKN_ERROR_METHOD = 2,
+  // Frames do not fit each other in size or channels, a value is NaN or infinite that must not be
+  // or does not fit the result's type, or nothing is measured.
   DKN_ERROR_INPUT = 3,
   // Memory did not suffice, or max_memory_mb did not.
   DKN_ERROR_MEMORY = 4,
@@ -40,86 +59,78 @@ typedef enum dkn_status {
 
 // What went wrong in the last function that failed in this thread: one line of UTF-8, "" when none
 // has. Never NULL; valid until the thread's next call of a function of this header.
-const char* dkn_last_error(void);
+DKN_EXPORT const char* dkn_last_error(void);
 
 // The status' name, "DKN_OK" for instance; "unknown status" for any other number. Never fails.
-const char* dkn_status_name(int status);
+DKN_EXPORT const char* dkn_status_name(int status);
 
-// The library's version, "1.2.3", and as 10000 * 1 + 100 * 2 + 3.
-const char* dkn_version(void);
-int dkn_version_number(void);
+// The library's version, as DKN_VERSION_STRING and DKN_VERSION_NUMBER.
+DKN_EXPORT const char* dkn_version(void);
+DKN_EXPORT int dkn_version_number(void);
 
 // How many threads the library uses for what the calling thread starts from now on; 0: one for each
-// processor. Results do not depend on it. Fails with DKN_ERROR_ARGUMENT where it is negative.
-dkn_status dkn_set_threads(int count);
+// processor. Results do not depend on it.
+DKN_EXPORT dkn_status dkn_set_threads(int count);
 
-// The names that dkn_filter_create knows, methods first, then the model files that are found, each
+// The names that `method` below knows, methods first, then the model files that are found, each
 // followed by '\n', then '\0': into `buffer` of `size` bytes. `needed`, which may be NULL, gets the
-// bytes that this takes. With buffer == NULL and size == 0 that is all. DKN_ERROR_ARGUMENT where
-// the buffer is too small; it is unchanged then.
-dkn_status dkn_list_methods(char* buffer, size_t size, size_t* needed);
+// bytes that this takes, also where the buffer is too small. With buffer == NULL and size == 0 that
+// is all.
+DKN_EXPORT dkn_status dkn_list_methods(char* buffer, size_t size, size_t* needed);
 
-// Planar float pixels that the caller owns: `channels` planes of `height` rows of `width` values,
-// all sizes 1 or more. Strides count floats: from a row to the next and from a plane to the next. 0
-// stands for rows, and planes, without gaps. No two values may share a place. Colour is R,G,B.
-// Data of a guide or target is only read.
-typedef struct dkn_image {
-  float* data;
+// How a value is stored. DKN_FLOAT16 is IEEE 754's binary16.
+typedef enum dkn_sample_type {
+  DKN_UINT8 = 0,
+  DKN_UINT16 = 1,
+  DKN_FLOAT16 = 2,
+  DKN_FLOAT32 = 3
+} dkn_sample_type;
+
+// Of a pixel's colours: the first three of 3 or 4 channels. A second or a fourth one is alpha.
+typedef enum dkn_order { DKN_ORDER_RGB = 0, DKN_ORDER_BGR = 1 } dkn_order;
+
+// Pixels that the caller owns, as cameras, OpenCV and numpy hold them, in the processor's byte
+// order. Sizes are 1 or more; no two values may share a place. Of guides, targets and masks `data`
+// is only read.
+typedef struct dkn_frame {
+  size_t struct_size;  // sizeof(dkn_frame)
+  void* data;
+  int type;  // a dkn_sample_type
   int width;
   int height;
   int channels;
+  int order;   // a dkn_order
+  int planar;  // not 0: a plane for each channel; 0: a pixel's channels stand side by side
+  // Bytes from a row to the next, and from a plane to the next. 0: without gaps.
   ptrdiff_t row_stride;
-  ptrdiff_t channel_stride;
-} dkn_image;
+  ptrdiff_t plane_stride;
+} dkn_frame;
+
+// A frame without gaps: R,G,B, a pixel's channels side by side.
+static inline dkn_frame dkn_frame_of(const void* data, dkn_sample_type type, int width, int height,
+                                     int channels) {
+  const dkn_frame frame = {sizeof(dkn_frame), (void*)data,   type, width, height,
+                           channels,          DKN_ORDER_RGB, 0,    0,     0};
+  return frame;
+}
 
 // The type of the values that a network's convolutions multiply. BF16 and INT8 are faster where the
 // processor has instructions for them, elsewhere FP32 is used; INT8 needs a model file that says
 // its ranges, as shipped ones do. AUTO is the fastest whose loss of accuracy, as recorded in the
 // file, is at most max_rmse_change_percent.
 typedef enum dkn_precision {
-  DKN_PRECISION_FP32 = 0,
-  DKN_PRECISION_BF16 = 1,
-  DKN_PRECISION_INT8 = 2,
-  DKN_PRECISION_AUTO = 3
+  DKN_PRECISION_AUTO = 0,
+  DKN_PRECISION_FP32 = 1,
+  DKN_PRECISION_BF16 = 2,
+  DKN_PRECISION_INT8 = 3
 } dkn_precision;
 
-// Of networks; other methods refuse all but the defaults.
-typedef struct dkn_filter_options {
-  size_t struct_size;  // sizeof(dkn_filter_options)
-  int precision;       // a dkn_precision
-  // The most memory in 10^6 bytes for images and work of one call; larger images are filtered in
-  // tiles, with the same result. 0: no bound.
-  int max_memory_mb;
-  double max_rmse_change_percent;  // of AUTO, on validation images; 0: 0.5
-} dkn_filter_options;
-
-// A method: a network with its weights, or a classical filter.
-typedef struct dkn_filter dkn_filter;
-
-// Makes a filter: of a method ("guided"), of a shipped model ("fdkn_x8"), or from a model file
-// (anything with a '/' or ending in ".safetensors"). `options` may be NULL. *filter gets it, or
-// NULL on failure: DKN_ERROR_ARGUMENT, _MODEL or _MEMORY.
-dkn_status dkn_filter_create(const char* name_or_file, const dkn_filter_options* options,
-                             dkn_filter** filter);
-// Streams of the filter live on. NULL is fine.
-void dkn_filter_destroy(dkn_filter* filter);
-
-// The precision in use, never AUTO: into *precision. Methods without network compute in FP32.
-dkn_status dkn_filter_precision(const dkn_filter* filter, dkn_precision* precision);
-
-// Filters a target of the guide's size. Guide: 1 or 3 channels, values in [0, 1]. Target: any
-// number of channels, values in [0, 1]; `out` has its size and channels, and may be the target
-// itself. Fails with DKN_ERROR_ARGUMENT, _INPUT or _MEMORY and leaves `out` as it was.
-dkn_status dkn_filter_apply(const dkn_filter* filter, const dkn_image* guide,
-                            const dkn_image* target, const dkn_image* out);
-
-typedef enum dkn_resampler {
-  DKN_RESAMPLER_BICUBIC = 0,
-  DKN_RESAMPLER_NEAREST = 1,
-  DKN_RESAMPLER_BOX = 2,
-  DKN_RESAMPLER_BILINEAR = 3,
-  DKN_RESAMPLER_LANCZOS = 4
-} dkn_resampler;
+// Which value stands for a hole in targets and results, beside NaN and infinity.
+typedef enum dkn_invalid_rule {
+  DKN_INVALID_BY_TYPE = 0,  // 0 of integers; none of floats
+  DKN_INVALID_NONE = 1,     // none: for masks, pictures and labels, in which 0 is a value
+  DKN_INVALID_VALUE = 2     // the field `invalid`
+} dkn_invalid_rule;
 
 // What becomes of pixels on holes of the target.
 typedef enum dkn_holes {
@@ -129,62 +140,113 @@ typedef enum dkn_holes {
   DKN_HOLES_MEASURED = 2
 } dkn_holes;
 
-// All 0 but for the first member is good.
-typedef struct dkn_upsample_options {
-  size_t struct_size;  // sizeof(dkn_upsample_options)
-  int resampler;       // a dkn_resampler: what brings the target to the guide's size
-  int holes;           // a dkn_holes
-  // Not 0: `invalid` stands for a hole in the target, and in the result. 0: NaN does. Values that
-  // are not finite are holes in any case.
-  int has_invalid;
-  float invalid;
+typedef enum dkn_resampler {
+  DKN_RESAMPLER_BICUBIC = 0,
+  DKN_RESAMPLER_NEAREST = 1,
+  DKN_RESAMPLER_BOX = 2,
+  DKN_RESAMPLER_BILINEAR = 3,
+  DKN_RESAMPLER_LANCZOS = 4
+} dkn_resampler;
+
+// The defaults are those of `dkn upsample`. Texts are copied.
+typedef struct dkn_upsampler_options {
+  size_t struct_size;  // sizeof(dkn_upsampler_options)
+  // A method ("guided"), a shipped model ("fdkn_x8"), or a model file (anything with a '/' or
+  // ending in ".safetensors"). NULL: what fits the ratio of sizes.
+  const char* method;
+  // Of networks; other methods refuse all but the defaults, but for one that the ratio decides.
+  int precision;  // a dkn_precision
+  // The most memory in 10^6 bytes for images and work of one frame; larger ones are filtered in
+  // tiles, with the same result. 0: no bound.
+  int max_memory_mb;
+  double max_rmse_change_percent;  // of AUTO, on validation images; 0: 0.5
+  int invalid_rule;                // a dkn_invalid_rule
+  float invalid;        // of DKN_INVALID_VALUE; of an integer target an integer of its type
+  int holes;            // a dkn_holes
   float least_support;  // of DKN_HOLES_MEASURED: more than 0 and at most 1; 0: 0.5
   // How often holes are filled anew by what the filter made of them; 0: once, -1: never.
   int hole_refinements;
   int fidelity_iterations;  // of back-projection: the result, shrunk again, returns the target
-  int limit_to_measured;    // not 0: results lie within the range of what was measured
-  // Gets how far to trust each pixel, 0 to 1, 0 in holes: 1 channel at the guide's size. NULL: not
-  // wanted.
-  const dkn_image* confidence;
-  const dkn_image* mask;  // 0 where the target has a hole too: 1 channel of its size; or NULL
-} dkn_upsample_options;
+  int resampler;            // a dkn_resampler: what brings the target to the guide's size
+  int confidence;           // not 0: dkn_result::confidence is wanted
+  // Metres that one step of 16-bit integers is, where a result has another type than its target:
+  // 16 bits become float metres, with NaN for holes, float metres 16 bits, with 0. 0: 0.001.
+  double step;
+  // Not 0: a target without any measurement gives a result of holes, not DKN_ERROR_INPUT.
+  int may_be_empty;
+  // Not 0: the target covers this part of the guide alone, x, y, width and height in the guide's
+  // pixels; around it are holes.
+  int has_place;
+  int place[4];
+  // The target is what a depth camera beside the guide's measured: both cameras as JSON, as in
+  // docs/streams.md. The target is moved into the guide's view first. NULL: it shows that view.
+  const char* cameras_json;
+} dkn_upsampler_options;
 
-// Upsamples a target, in any unit and no larger than the guide in each direction, to the guide's
-// size and structure: `out` has the guide's size and the target's channels. The target is
-// normalised by its range for the filter and brought back; values of the result may leave that
-// range a little. A pixel that is a hole in one channel is one in all. `options` may be NULL. Fails
-// as dkn_filter_apply does, and where no value of the target is measured; images stay as they were
-// then.
-dkn_status dkn_upsample(const dkn_filter* filter, const dkn_image* guide, const dkn_image* target,
-                        const dkn_upsample_options* options, const dkn_image* out);
+// From a camera's frames to sharp ones. It owns the method and the memory: frames of one size take
+// their memory once, and while the guide stays the method's work for it is not repeated. Of one
+// thread at a time; other threads use siblings.
+typedef struct dkn_upsampler dkn_upsampler;
 
-// A network at work on frames of one size: what dkn_filter_apply computes, in memory that is taken
-// once. While the guide does not change its part of the network, about half of the work, is not
-// repeated.
-typedef struct dkn_stream dkn_stream;
-
-typedef struct dkn_frame_size {
-  int width;
-  int height;
-  int guide_channels;   // 1 or 3
-  int target_channels;  // 1 or more
-} dkn_frame_size;
-
-// Makes a stream. DKN_ERROR_ARGUMENT where the filter is
-// no network or a size below 1; DKN_ERROR_MEMORY. *stream gets NULL then.
-dkn_status dkn_stream_create(const dkn_filter* filter, const dkn_frame_size* size,
-                             dkn_stream** stream);
+// Makes an upsampler; `options` may be NULL. *upsampler gets it, or NULL on failure. A method that
+// the ratio decides is made with the first frame.
+DKN_EXPORT dkn_status dkn_upsampler_create(const dkn_upsampler_options* options,
+                                           dkn_upsampler** upsampler);
+// One more for another thread: the same options and methods, a guide and memory of its own.
+DKN_EXPORT dkn_status dkn_upsampler_sibling(const dkn_upsampler* upsampler,
+                                            dkn_upsampler** sibling);
 // NULL is fine.
-void dkn_stream_destroy(dkn_stream* stream);
+DKN_EXPORT void dkn_upsampler_destroy(dkn_upsampler* upsampler);
 
-// The guide of the frames from now on, values in [0, 1]. Its pixels, not the structure, must remain
-// as they are until the next dkn_stream_set_guide or dkn_stream_destroy. DKN_ERROR_INPUT where it
-// is of another size than the stream or not finite; the guide before stays then.
-dkn_status dkn_stream_set_guide(dkn_stream* stream, const dkn_image* guide);
+// The guide of the frames from now on, which is copied: 1 or 3 channels, 2 or 4 with alpha, which
+// is dropped. Integers are taken as fractions of their type's largest value, floats as they are,
+// about 0 to 1. On failure the guide before stays.
+DKN_EXPORT dkn_status dkn_upsampler_set_guide(dkn_upsampler* upsampler, const dkn_frame* guide);
 
-// Filters a frame, values in [0, 1], into `out`, which shares no memory with it. DKN_ERROR_INPUT
-// before the first guide, and where an image is of another size or a value not finite.
-dkn_status dkn_stream_filter(dkn_stream* stream, const dkn_image* target, const dkn_image* out);
+// What a frame's result has beside it.
+typedef struct dkn_result {
+  size_t struct_size;  // sizeof(dkn_result)
+  // Memory of the caller, one channel of DKN_FLOAT32 at the guide's size, or NULL. `confidence`
+  // gets how far to trust each pixel, 0 to 1, 0 in holes, and takes the option of that name; `mask`
+  // how much of each pixel rests on measurements, 0 to 1.
+  const dkn_frame* confidence;
+  const dkn_frame* mask;
+  int holes;  // pixels of the target without measurement
+  // With fidelity_iterations: root mean square of what the target differs by from the result,
+  // shrunk again, in the target's unit.
+  double residual;
+} dkn_result;
+
+// The target at the guide's size and with its structure, into `out`, which has the guide's size,
+// the target's channels and its type or one that dkn_upsampler_options::step leads to (not
+// DKN_UINT8). A target has any number of channels, any unit, and is no larger than the guide in
+// each direction; a pixel is a hole in all channels where it is one in some. `mask`, or NULL: 0
+// where the target has a hole too, one channel of its size, of any type. `result` may be NULL.
+DKN_EXPORT dkn_status dkn_upsampler_upsample(dkn_upsampler* upsampler, const dkn_frame* target,
+                                             const dkn_frame* mask, const dkn_frame* out,
+                                             dkn_result* result);
+
+// The name of what filtered the last frame, "" before the first and where that had no measurement.
+// Never NULL, but for a NULL upsampler; valid until its next frame.
+DKN_EXPORT const char* dkn_upsampler_method(const dkn_upsampler* upsampler);
+
+// As in dkn_upsampler_options.
+typedef struct dkn_filter_options {
+  size_t struct_size;  // sizeof(dkn_filter_options)
+  const char* method;  // NULL: "fdkn_denoise"
+  int precision;
+  int max_memory_mb;
+  double max_rmse_change_percent;
+  int iterations;  // each after the first filters what the last one gave; 0: 1
+} dkn_filter_options;
+
+// What `dkn filter` does: the target with the guide's structure, in the target's type and unit. The
+// guide has its size, `out` its size, channels and type. guide == NULL: the target, a picture of 1
+// or 3 channels, is its own guide, in each iteration anew, and loses its texture (the paper takes 4
+// iterations); alpha is dropped then and `out` has none. `options` may be NULL. The method is made
+// for each call.
+DKN_EXPORT dkn_status dkn_filter_frame(const dkn_filter_options* options, const dkn_frame* guide,
+                                       const dkn_frame* target, const dkn_frame* out);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,7 @@
 #ifndef DKN_FILTER_IMAGE_H_
 #define DKN_FILTER_IMAGE_H_
 
+#include "dkn/export.h"
 #include "dkn/frame.h"
 #include "dkn/image.h"
 #include "dkn/joint_filter.h"
@@ -14,18 +15,19 @@ namespace dkn {
 //   target  any number of channels, any unit, at the guide's size
 // A constant target has no range: it is returned as it is. Throws Error when sizes do not fit, a
 // value is not finite, or iterations is less than 1.
-Image FilterImage(ConstView guide, ConstView target, const JointFilter& filter, int iterations = 1);
+DKN_EXPORT Image FilterImage(ConstView guide, ConstView target, const JointFilter& filter,
+                             int iterations = 1);
 
 // Texture removal (paper: Section 4.2.2): the image is guide and target at once, and so is, in the
 // next iteration, what it became. `image` has 1 or 3 channels and values in [0, 1]; Error as above.
-Image RemoveTexture(ConstView image, const JointFilter& filter, int iterations = 4);
+DKN_EXPORT Image RemoveTexture(ConstView image, const JointFilter& filter, int iterations = 4);
 
 // The same of frames, in the target's type and unit, what leaves an integer type's range limited to
 // it: what `dkn filter` does to files. The guide is taken as Upsampler::SetGuide takes it.
-FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
-                        const JointFilter& filter, int iterations = 1);
-FrameBuffer RemoveFrameTexture(const ConstFrame& image, const JointFilter& filter,
-                               int iterations = 4);
+DKN_EXPORT FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
+                                   const JointFilter& filter, int iterations = 1);
+DKN_EXPORT FrameBuffer RemoveFrameTexture(const ConstFrame& image, const JointFilter& filter,
+                                          int iterations = 4);
 
 }  // namespace dkn
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <type_traits>
 
+#include "dkn/export.h"
 #include "dkn/image.h"
 
 namespace dkn {
@@ -14,12 +15,12 @@ namespace dkn {
 enum class SampleType { kUint8, kUint16, kFloat16, kFloat32 };
 
 // "uint8", "uint16", "float16" and "float32", as numpy calls them.
-std::string SampleTypeName(SampleType type);
+DKN_EXPORT std::string SampleTypeName(SampleType type);
 // The type of this name. Throws Error for any other.
-SampleType ParseSampleType(const std::string& name);
+DKN_EXPORT SampleType ParseSampleType(const std::string& name);
 
 // Bytes of one value.
-std::size_t SampleBytes(SampleType type);
+DKN_EXPORT std::size_t SampleBytes(SampleType type);
 
 inline bool IsInteger(SampleType type) {
   return type == SampleType::kUint8 || type == SampleType::kUint16;
@@ -65,11 +66,11 @@ using Frame = BasicFrame<void>;
 using ConstFrame = BasicFrame<const void>;
 
 // The frame that an image is: planar float32. Nothing is copied.
-ConstFrame FrameOf(ConstView image);
+DKN_EXPORT ConstFrame FrameOf(ConstView image);
 
 // Pixels that it owns: interleaved, R,G,B, without gaps, aligned to 64 bytes. Copying is explicit
 // (Clone); moving is free.
-class FrameBuffer {
+class DKN_EXPORT FrameBuffer {
  public:
   FrameBuffer() = default;
   // Values are unspecified. Throws Error when a size is less than 1, MemoryError when memory does
@@ -115,18 +116,18 @@ class FrameBuffer {
 
 // Throws Error, naming the frame, unless it has data and its sizes are at least 1, and where its
 // strides let values overlap or reach beyond what memory can be.
-void CheckFrame(const ConstFrame& frame, const std::string& name);
+DKN_EXPORT void CheckFrame(const ConstFrame& frame, const std::string& name);
 
 // Values as they are stored, not scaled, as planar floats; colour becomes R,G,B, all channels are
 // kept. The memory of `image` is reused. Throws Error as CheckFrame does.
-void ToImage(const ConstFrame& frame, Image& image);
-Image ImageOf(const ConstFrame& frame);
+DKN_EXPORT void ToImage(const ConstFrame& frame, Image& image);
+DKN_EXPORT Image ImageOf(const ConstFrame& frame);
 
 // The same the other way: values rounded to the nearest that the type holds, halves to even.
 // `frame` has the image's size and channels. Throws Error, naming the pixel, before anything is
 // written, where an integer or a half cannot hold a value; of floats NaN and infinity are kept.
-void ToFrame(ConstView image, const Frame& frame);
-FrameBuffer FrameOf(ConstView image, SampleType type);
+DKN_EXPORT void ToFrame(ConstView image, const Frame& frame);
+DKN_EXPORT FrameBuffer FrameOf(ConstView image, SampleType type);
 
 }  // namespace dkn
 

@@ -5,6 +5,8 @@
 #include <memory>
 #include <type_traits>
 
+#include "dkn/export.h"
+
 namespace dkn {
 
 // Of a pixel's colours in memory; an Image is R,G,B.
@@ -56,7 +58,7 @@ bool SameSize(const BasicView<A>& a, const BasicView<B>& b) {
 
 // Planar float32 pixels that it owns: channels x height x width without gaps, aligned to 64 bytes.
 // A colour image is R,G,B. Copying is explicit (Clone); moving is free.
-class Image {
+class DKN_EXPORT Image {
  public:
   Image() = default;
   // All values 0. Throws Error when a size is negative or memory does not suffice.
@@ -108,7 +110,7 @@ class Image {
 };
 
 // Copies pixel values between views of equal size and number of channels.
-void Copy(ConstView from, View to);
+DKN_EXPORT void Copy(ConstView from, View to);
 
 }  // namespace dkn
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "dkn/export.h"
 #include "dkn/frame.h"
 #include "dkn/image.h"
 
@@ -32,13 +33,13 @@ struct ReadOptions {
 //   DPT      float32                1 (depth of MPI Sintel; is read, not written)
 // Throws Error with the file's name and the reason when the file cannot be read, is a folder,
 // empty, truncated, of another format or kind, or larger than the options allow.
-ImageFile ReadImage(const std::string& path, const ReadOptions& options = {});
+DKN_EXPORT ImageFile ReadImage(const std::string& path, const ReadOptions& options = {});
 // The same in the file's own type.
-FrameBuffer ReadFrame(const std::string& path, const ReadOptions& options = {});
+DKN_EXPORT FrameBuffer ReadFrame(const std::string& path, const ReadOptions& options = {});
 
 // A guide, ready for a joint filter: 1 or 3 channels. Integers are divided by 255 or 65535; floats
 // are taken as they are, and Error tells where the first one is that is not finite.
-Image ReadGuide(const std::string& path, const ReadOptions& options = {});
+DKN_EXPORT Image ReadGuide(const std::string& path, const ReadOptions& options = {});
 
 // Writes `image` as `type` in the format that the name's ending tells: .png, .jpg, .jpeg, .tif,
 // .tiff, .exr, .pfm or .npy, with types and channels as in the table above. Integers are rounded to
@@ -46,9 +47,9 @@ Image ReadGuide(const std::string& path, const ReadOptions& options = {});
 // outside the type's range. JPEG alone is lossy (quality 95). The file is written whole or not at
 // all: into a temporary file beside it, which reaches the disk before it is renamed, and is
 // removed on failure.
-void WriteImage(const std::string& path, ConstView image, SampleType type);
+DKN_EXPORT void WriteImage(const std::string& path, ConstView image, SampleType type);
 // The same of a frame in any layout, in the frame's type.
-void WriteFrame(const std::string& path, const ConstFrame& frame);
+DKN_EXPORT void WriteFrame(const std::string& path, const ConstFrame& frame);
 
 }  // namespace dkn
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "dkn/export.h"
 #include "dkn/image.h"
 #include "dkn/precision.h"
 
@@ -57,7 +58,7 @@ struct FrameSize {
 // A filter at work on frames of one size, of one thread at a time. Memory is taken once, by the end
 // of the first frame, and what the method works out for the guide is kept while the guide stays.
 // Several sessions of one filter share nothing that they would have to wait for.
-class FilterSession {
+class DKN_EXPORT FilterSession {
  public:
   FilterSession() = default;
   FilterSession(const FilterSession&) = delete;
@@ -78,7 +79,7 @@ class FilterSession {
 // A joint filter: the target's values, the guide's structure. Every method is one: the networks and
 // the classical filters. Several threads may call Apply of one object at once, each with an output
 // of its own.
-class JointFilter {
+class DKN_EXPORT JointFilter {
  public:
   JointFilter() = default;
   JointFilter(const JointFilter&) = delete;
@@ -103,19 +104,19 @@ class JointFilter {
 // Throws Error unless guide and target are equal in size and not empty, the guide has 1 or 3
 // channels, every value is finite, the mask, where there is one, has the target's size, 1 channel
 // and values in [0, 1], and the samples, where there are some, are what MeasuredSamples says.
-void CheckFilterInput(const FilterInput& input);
+DKN_EXPORT void CheckFilterInput(const FilterInput& input);
 
 // Throws Error unless sides are from 1 to 2^20, the guide has 1 or 3 channels and the target 1 or
 // more.
-void CheckFrameSize(const FrameSize& size);
+DKN_EXPORT void CheckFrameSize(const FrameSize& size);
 
 // What FilterSession::SetGuide and FilterSession::Apply throw for a session of this size, but that
 // the latter does not see whether there was a guide.
-void CheckSessionGuide(ConstView guide, const FrameSize& size);
-void CheckSessionInput(const FilterInput& input, const FrameSize& size);
+DKN_EXPORT void CheckSessionGuide(ConstView guide, const FrameSize& size);
+DKN_EXPORT void CheckSessionInput(const FilterInput& input, const FrameSize& size);
 
 // Throws Error telling where the first value is that is NaN or Inf; `name` stands for the image.
-void CheckFinite(ConstView image, const std::string& name);
+DKN_EXPORT void CheckFinite(ConstView image, const std::string& name);
 
 }  // namespace dkn
 

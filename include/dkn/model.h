@@ -9,13 +9,14 @@
 #include <string>
 
 #include "dkn/architecture.h"
+#include "dkn/export.h"
 #include "dkn/joint_filter.h"
 #include "dkn/precision.h"
 
 namespace dkn {
 
 // The name of the metadata that says by how many percent the RMSE grows with a precision.
-std::string RmseChangeName(Precision precision);
+DKN_EXPORT std::string RmseChangeName(Precision precision);
 
 // How a network is made and runs; other methods have no such options and refuse all but the
 // defaults.
@@ -48,9 +49,9 @@ struct Kernels {
 };
 
 // A trained network (paper: Section 3), read from a safetensors file (docs/model_format.md).
-class Model : public JointFilter {
+class DKN_EXPORT Model : public JointFilter {
  public:
-  // Throws Error naming the file and what is wrong with it.
+  // Throws MethodError naming the file and what is wrong with it.
   static std::unique_ptr<Model> Load(const std::string& path, const NetworkOptions& options = {});
   ~Model() override;
 
@@ -83,7 +84,7 @@ class Model : public JointFilter {
   std::int64_t parameter_count() const;
 
  private:
-  struct Impl;
+  struct DKN_HIDDEN Impl;
   explicit Model(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

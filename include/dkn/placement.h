@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "dkn/export.h"
 #include "dkn/image.h"
 #include "dkn/registration.h"
 
@@ -23,10 +24,10 @@ struct CameraPair {
 // Sides are pixels from 1 to 2^16, focal lengths pixels from 0.001 to 10^6, centres from -10^6 to
 // 10^6; the twelve numbers are the rows of [R | t]. Throws Error, which names the member, for
 // anything else: a member more or less (lens distortion is not known), R that is no rotation.
-CameraPair ParseCameraPair(const std::string& text);
+DKN_EXPORT CameraPair ParseCameraPair(const std::string& text);
 
 // The same from a file of at most 64 KiB, which errors name.
-CameraPair ReadCameraPair(const std::string& path);
+DKN_EXPORT CameraPair ReadCameraPair(const std::string& path);
 
 // Whole pixels of the guide.
 struct Rectangle {
@@ -38,7 +39,7 @@ struct Rectangle {
 
 // "X,Y,WIDTH,HEIGHT": integers, no space. Throws Error for anything else, a negative corner or an
 // empty rectangle.
-Rectangle ParseRectangle(const std::string& text);
+DKN_EXPORT Rectangle ParseRectangle(const std::string& text);
 
 // How the target lies on the guide; without either it covers the whole. Not both.
 struct Placement {
@@ -51,7 +52,8 @@ struct Placement {
 };
 
 // Pixels of the guide for one of the target along a side: the geometric mean of both sides.
-double UpsamplingScale(ConstView guide, ConstView target, const Placement& placement = {});
+DKN_EXPORT double UpsamplingScale(ConstView guide, ConstView target,
+                                  const Placement& placement = {});
 
 }  // namespace dkn
 

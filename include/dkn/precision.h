@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "dkn/export.h"
+
 namespace dkn {
 
 // The type of the values that a network's convolutions multiply; sums, and everything after the
@@ -11,13 +13,13 @@ namespace dkn {
 enum class Precision { kFp32, kBf16, kInt8 };
 
 // "fp32", "bf16", "int8".
-std::string PrecisionName(Precision precision);
+DKN_EXPORT std::string PrecisionName(Precision precision);
 // The precision of this name. Throws Error for any other.
-Precision ParsePrecision(const std::string& name);
+DKN_EXPORT Precision ParsePrecision(const std::string& name);
 
 // `wanted`, or fp32 where the processor has no instructions for it (bf16 needs AVX-512 BF16, int8
 // AVX-512 VNNI or AVX2 VNNI), or oneDNN's environment variable ONEDNN_MAX_CPU_ISA forbids them.
-Precision SupportedPrecision(Precision wanted);
+DKN_EXPORT Precision SupportedPrecision(Precision wanted);
 
 }  // namespace dkn
 

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "dkn/export.h"
 #include "dkn/image.h"
 
 namespace dkn {
@@ -19,7 +20,7 @@ struct Intrinsics {
 };
 
 // The camera of the same view at another size.
-Intrinsics ResizedTo(const Intrinsics& camera, int width, int height);
+DKN_EXPORT Intrinsics ResizedTo(const Intrinsics& camera, int width, int height);
 
 // From a point in the depth camera's coordinates to one in the colour camera's: rows of [R | t], t
 // in the depth's unit.
@@ -35,12 +36,14 @@ struct RigidTransform {
 // colour camera's coordinates, in the depth's unit; NaN where nothing was measured. Depth that is
 // not finite or not above 0 is a hole. Throws Error when `depth` is not of its camera's size, a
 // focal length is not above 0, a number is not finite, or the rotation is none (to 1e-3).
-Image RegisterDepth(ConstView depth, const Intrinsics& depth_camera,
-                    const RigidTransform& depth_to_color, const Intrinsics& color_camera);
+DKN_EXPORT Image RegisterDepth(ConstView depth, const Intrinsics& depth_camera,
+                               const RigidTransform& depth_to_color,
+                               const Intrinsics& color_camera);
 
 // A size for RegisterDepth's result: the colour camera's view at the angular resolution of the
 // depth camera, no larger than the picture.
-Intrinsics RegisteredCamera(const Intrinsics& depth_camera, const Intrinsics& color_camera);
+DKN_EXPORT Intrinsics RegisteredCamera(const Intrinsics& depth_camera,
+                                       const Intrinsics& color_camera);
 
 }  // namespace dkn
 

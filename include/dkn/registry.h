@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "dkn/export.h"
 #include "dkn/joint_filter.h"
 #include "dkn/model.h"
 
@@ -18,15 +19,16 @@ struct FilterInfo {
 };
 
 // The methods that need no model file, by name.
-std::vector<FilterInfo> ListFilters();
+DKN_EXPORT std::vector<FilterInfo> ListFilters();
 
 // Where model files are looked for by name, first hit first: the folder in the environment variable
-// DKN_MODELS, ../share/dkn/models beside the running program, the installed models, and those of
-// the source tree.
-std::vector<std::string> ModelFolders();
+// DKN_MODELS; the models installed with the file that the library's code is in, the shared library
+// or the program that it is linked into, seen from that file's place (../share/dkn/models from
+// PREFIX/bin and PREFIX/lib); and those of the prefix that the library was built for.
+DKN_EXPORT std::vector<std::string> ModelFolders();
 
 // Names of the model files in those folders, without ".safetensors", sorted.
-std::vector<std::string> ListModels();
+DKN_EXPORT std::vector<std::string> ListModels();
 
 struct ChosenMethod {
   std::string name;
@@ -37,23 +39,23 @@ struct ChosenMethod {
 // target, along a side. From 2.9 on the one of fdkn_x4, fdkn_x8 and fdkn_x16, as far as they are
 // among `models`, whose scale is nearest in its logarithm. No network is trained for less, and
 // those add noise there: up to 1.55 fdkn_denoise, which removes it, if it is there, else bicubic
-// interpolation. Throws Error where a network is called for and there is none.
-ChosenMethod ChooseUpsamplingMethod(double scale,
-                                    const std::vector<std::string>& models = ListModels());
+// interpolation. Throws MethodError where a network is called for and there is none.
+DKN_EXPORT ChosenMethod
+ChooseUpsamplingMethod(double scale, const std::vector<std::string>& models = ListModels());
 
 // A joint filter by its name ("bicubic"), by the name of a shipped model ("fdkn_x8"), or from a
-// model file (anything with a '/' or ending in ".safetensors"). Throws Error when there is none;
-// for a name, the message lists those there are.
-std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
-                                          const NetworkOptions& options = {});
+// model file (anything with a '/' or ending in ".safetensors"). Throws MethodError when there is
+// none; for a name, the message lists those there are.
+DKN_EXPORT std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
+                                                     const NetworkOptions& options = {});
 
-// The same for networks alone, for what only they can do (dkn/model.h). Throws Error for the name
+// The same for networks alone, for what only they can do (dkn/model.h). MethodError for the name
 // of a method that is none.
-std::unique_ptr<Model> LoadModel(const std::string& name_or_file,
-                                 const NetworkOptions& options = {});
+DKN_EXPORT std::unique_ptr<Model> LoadModel(const std::string& name_or_file,
+                                            const NetworkOptions& options = {});
 
 // The path that CreateFilter would load; empty for a filter without a model file.
-std::string FindModelFile(const std::string& name_or_file);
+DKN_EXPORT std::string FindModelFile(const std::string& name_or_file);
 
 }  // namespace dkn
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "dkn/export.h"
 #include "dkn/image.h"
 #include "dkn/joint_filter.h"
 #include "dkn/resample.h"
@@ -18,7 +19,7 @@ enum class HoleMode {
 };
 
 // "fill", "keep" and "measured". Parsing any other name throws Error.
-HoleMode ParseHoleMode(const std::string& name);
+DKN_EXPORT HoleMode ParseHoleMode(const std::string& name);
 
 struct UpsampleOptions {
   Resampler resampler = Resampler::kBicubic;  // brings the target to the guide's size
@@ -68,12 +69,12 @@ struct Upsampled {
 // A constant target has no range: it is returned as resampling leaves it. Values of the result may
 // leave the target's range a little, as interpolation overshoots (limit_to_measured). Throws Error
 // when sizes or options do not fit, the guide is not finite, or no pixel is measured.
-Upsampled UpsampleFrame(ConstView guide, ConstView target, const JointFilter& filter,
-                        const UpsampleOptions& options = {});
+DKN_EXPORT Upsampled UpsampleFrame(ConstView guide, ConstView target, const JointFilter& filter,
+                                   const UpsampleOptions& options = {});
 
 // The image of UpsampleFrame alone.
-Image Upsample(ConstView guide, ConstView target, const JointFilter& filter,
-               const UpsampleOptions& options = {});
+DKN_EXPORT Image Upsample(ConstView guide, ConstView target, const JointFilter& filter,
+                          const UpsampleOptions& options = {});
 
 }  // namespace dkn
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "dkn/export.h"
 #include "dkn/upsampler.h"
 
 // `dkn upsample` for programs: Upsampler between files, folders and streams.
@@ -37,7 +38,8 @@ struct FileResult {
   double holes_percent = 0.0;
   double residual = 0.0;  // UpsampledFrame::residual
 };
-FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std::string& raw = "");
+DKN_EXPORT FileResult UpsampleFile(const FrameNames& names, const FileTask& task,
+                                   const std::string& raw = "");
 
 struct FileFailure {
   std::string frame;  // the target's file name without its folder
@@ -59,16 +61,17 @@ using FramesDone = std::function<void(int done, int total)>;
 // fails stops no other. Folders of results are made. Throws Error where the names fit nothing.
 //   folders   a guide and a target belong together when their names without ending are equal
 //   patterns  as depth_%04d.png; with `first` and `last` every number between must exist
-FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task,
-                          std::optional<int> first = std::nullopt,
-                          std::optional<int> last = std::nullopt, const FramesDone& progress = {});
+DKN_EXPORT FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task,
+                                     std::optional<int> first = std::nullopt,
+                                     std::optional<int> last = std::nullopt,
+                                     const FramesDone& progress = {});
 
 // Whether a name is meant as a pattern: it holds a '%', and no file of exactly this name exists.
-bool IsFramePattern(const std::string& target);
+DKN_EXPORT bool IsFramePattern(const std::string& target);
 // Whether the target's name stands for many frames: a folder or a pattern.
-bool AreManyFrames(const std::string& target);
+DKN_EXPORT bool AreManyFrames(const std::string& target);
 // Whether the name ends as those of images do: .png, .npy ..., in any case.
-bool HasImageEnding(const std::string& path);
+DKN_EXPORT bool HasImageEnding(const std::string& path);
 
 // Frames as they come, `raw` telling their sizes (ParseRawFormat): each is written, in the target's
 // format at the guide's size, as soon as it is done; meanwhile the next one is read, and no further
@@ -76,8 +79,8 @@ bool HasImageEnding(const std::string& path);
 // anything is written, where two of the streams are one file, and after all whole frames have been
 // written where a stream ends within a frame or before another one, or there is none, and where the
 // reader of an output has gone, at once though no frame may come. Ignores SIGPIPE from then on.
-std::vector<MethodChoice> UpsampleStream(const FrameNames& streams, const FileTask& task,
-                                         const std::string& raw);
+DKN_EXPORT std::vector<MethodChoice> UpsampleStream(const FrameNames& streams, const FileTask& task,
+                                                    const std::string& raw);
 
 }  // namespace dkn
 

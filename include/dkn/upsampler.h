@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dkn/export.h"
 #include "dkn/frame.h"
 #include "dkn/image.h"
 #include "dkn/placement.h"
@@ -52,7 +53,8 @@ struct UpsampledFrame {
   Image confidence;       // on request: Upsampled::confidence
   Image mask;             // Upsampled::mask: how much of each pixel rests on measurements
   double residual = 0.0;  // Upsampled::residual, in the target's unit
-  int holes = 0;  // pixels of the target without measurement; of registered depth, in the view
+  int holes = 0;       // pixels of the target without measurement; of registered depth, in the view
+  std::string method;  // what filtered it; empty where nothing was measured (may_be_empty)
 };
 
 // What was chosen for frames of a ratio.
@@ -71,7 +73,7 @@ struct MethodChoice {
 //   dkn::Upsampler upsampler;
 //   upsampler.SetGuide(rgb);                                   // a dkn::Frame, or a cv::Mat's
 //   const dkn::UpsampledFrame sharp = upsampler.Upsample(depth);
-class Upsampler {
+class DKN_EXPORT Upsampler {
  public:
   // Throws Error where options contradict each other, and where the method cannot be made; one that
   // the ratio decides is made with the first frame.
@@ -117,7 +119,7 @@ class Upsampler {
   const UpsamplerOptions& options() const;
 
  private:
-  struct Impl;
+  struct DKN_HIDDEN Impl;
   explicit Upsampler(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

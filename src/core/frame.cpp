@@ -190,11 +190,11 @@ std::size_t FrameBuffer::bytes() const {
 
 void CheckFrame(const ConstFrame& frame, const std::string& name) {
   if (frame.data == nullptr) {
-    throw Error("the " + name + " has no data");
+    throw ArgumentError("the " + name + " has no data");
   }
   if (frame.width < 1 || frame.height < 1 || frame.channels < 1) {
-    throw Error("the " + name + " is " + SizeText(frame.width, frame.height) + " with " +
-                std::to_string(frame.channels) + " channels, expected 1 or more of each");
+    throw ArgumentError("the " + name + " is " + SizeText(frame.width, frame.height) + " with " +
+                        std::to_string(frame.channels) + " channels, expected 1 or more of each");
   }
   const auto sample = static_cast<std::int64_t>(SampleBytes(frame.type));
   std::int64_t row = sample;
@@ -216,9 +216,9 @@ void CheckFrame(const ConstFrame& frame, const std::string& name) {
     }
   }
   if (!planes_fit) {
-    throw Error("the " + name + " has rows " + std::to_string(frame.row_stride) +
-                " bytes apart and planes " + std::to_string(frame.plane_stride) +
-                ", by which values overlap or lie beyond what memory can be");
+    throw ArgumentError("the " + name + " has rows " + std::to_string(frame.row_stride) +
+                        " bytes apart and planes " + std::to_string(frame.plane_stride) +
+                        ", by which values overlap or lie beyond what memory can be");
   }
 }
 

@@ -15,8 +15,29 @@ auto InContext(const std::string& context, const Work& work) {
     return work();
   } catch (const MemoryError& error) {
     throw MemoryError(context + ": " + error.what());
+  } catch (const MethodError& error) {
+    throw MethodError(context + ": " + error.what());
+  } catch (const ArgumentError& error) {
+    throw ArgumentError(context + ": " + error.what());
   } catch (const Error& error) {
     throw Error(context + ": " + error.what());
+  }
+}
+
+// Gives what work() returns, which makes a method: an Error of no particular kind becomes a
+// MethodError.
+template <typename Work>
+auto MakingMethod(const Work& work) {
+  try {
+    return work();
+  } catch (const MemoryError&) {
+    throw;
+  } catch (const MethodError&) {
+    throw;
+  } catch (const ArgumentError&) {
+    throw;
+  } catch (const Error& error) {
+    throw MethodError(error.what());
   }
 }
 

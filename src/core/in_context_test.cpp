@@ -21,7 +21,18 @@ TEST(InContext, NamesWhatErrorsAreAboutAndKeepsTheirKind) {
   EXPECT_EQ(InContext("a.png", [] { return 3; }), 3);
   EXPECT_EQ(TextOf<Error>("is empty"), "a.png: is empty");
   EXPECT_EQ(TextOf<MemoryError>("no memory"), "a.png: no memory");
+  EXPECT_EQ(TextOf<MethodError>("no model"), "a.png: no model");
+  EXPECT_EQ(TextOf<ArgumentError>("no data"), "a.png: no data");
   EXPECT_EQ(TextOf<std::runtime_error>("other"), "other");
+}
+
+TEST(MakingMethod, ErrorsOfNoKindAreTheMethods) {
+  const auto made = [](const auto& error) { return MakingMethod([&]() -> int { throw error; }); };
+  EXPECT_EQ(MakingMethod([] { return 3; }), 3);
+  EXPECT_THROW(made(Error("no model")), MethodError);
+  EXPECT_THROW(made(MethodError("no model")), MethodError);
+  EXPECT_THROW(made(MemoryError("no memory")), MemoryError);
+  EXPECT_THROW(made(ArgumentError("no data")), ArgumentError);
 }
 
 }  // namespace

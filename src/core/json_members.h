@@ -13,6 +13,7 @@
 
 #include "dkn/error.h"
 #include "src/core/file.h"
+#include "src/core/in_context.h"
 
 namespace dkn {
 
@@ -30,11 +31,7 @@ template <typename Parse>
 auto ReadJsonFile(const std::string& path, const Parse& parse,
                   std::uint64_t max_size = kMaxJsonBytes) {
   const std::vector<std::uint8_t> bytes = ReadFileBytes(path, max_size);
-  try {
-    return parse(std::string(bytes.begin(), bytes.end()));
-  } catch (const Error& error) {
-    throw Error(path + ": " + error.what());
-  }
+  return InContext(path, [&] { return parse(std::string(bytes.begin(), bytes.end())); });
 }
 
 // Strict reading of one JSON object, which `path` names in errors. Nothing is converted: a number
@@ -115,11 +112,7 @@ T JsonMembers::Choice(const std::string& key, const Parse& parse,
     return *absent;
   }
   const std::string text = Text(key);
-  try {
-    return parse(text);
-  } catch (const Error& error) {
-    throw Error(Name(key) + ": " + error.what());
-  }
+  return InContext(Name(key), [&] { return parse(text); });
 }
 
 }  // namespace dkn

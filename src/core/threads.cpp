@@ -10,7 +10,8 @@ namespace dkn {
 
 void SetThreads(int count) {
   if (count < 0) {
-    throw Error("the number of threads is " + std::to_string(count) + ", expected 0 or more");
+    throw ArgumentError("the number of threads is " + std::to_string(count) +
+                        ", expected 0 or more");
   }
   omp_set_num_threads(count == 0 ? omp_get_num_procs() : count);
 }

@@ -75,12 +75,14 @@ Model::Model(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Model::~Model() = default;
 
 std::unique_ptr<Model> Model::Load(const std::string& path, const NetworkOptions& options) {
-  const TensorFile file = ReadSafetensors(path);
-  return InContext(path, [&] {
-    const Architecture architecture =
-        options.architecture ? *options.architecture : FromFields(file.metadata);
-    RefuseUnknownTensors(file, architecture);
-    return std::unique_ptr<Model>(new Model(std::make_unique<Impl>(file, architecture, options)));
+  return MakingMethod([&] {
+    const TensorFile file = ReadSafetensors(path);
+    return InContext(path, [&] {
+      const Architecture architecture =
+          options.architecture ? *options.architecture : FromFields(file.metadata);
+      RefuseUnknownTensors(file, architecture);
+      return std::unique_ptr<Model>(new Model(std::make_unique<Impl>(file, architecture, options)));
+    });
   });
 }
 

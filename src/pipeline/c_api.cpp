@@ -1,143 +1,69 @@
+#include <algorithm>
 #include <cstring>
 #include <memory>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "dkn/dkn.h"
 #include "dkn/error.h"
-#include "dkn/joint_filter.h"
+#include "dkn/filter_image.h"
 #include "dkn/registry.h"
 #include "dkn/threads.h"
-#include "dkn/upsample.h"
+#include "dkn/upsampler.h"
 #include "src/core/size_text.h"
 #include "src/pipeline/c_arguments.h"
 
 // The C interface: each function checks what C can get wrong and calls the library.
 
-struct dkn_filter {
-  std::shared_ptr<const dkn::JointFilter> filter;
-  bool network;
-};
+static_assert(std::string_view(DKN_VERSION_STRING) == DKN_PROJECT_VERSION,
+              "dkn.h and the project of CMakeLists.txt tell different versions");
 
-struct dkn_stream {
-  std::shared_ptr<const dkn::JointFilter> filter;  // must outlive the session
-  std::unique_ptr<dkn::FilterSession> session;
-  dkn::FilterOutput output;
+struct dkn_upsampler {
+  dkn::Upsampler upsampler;
+  std::string method;  // of the last frame
 };
 
 namespace {
 
 using dkn::ArgumentError;
-using dkn::ConstView;
+using dkn::Frame;
+using dkn::FrameFrom;
 using dkn::Guarded;
 using dkn::NotNull;
-using dkn::View;
-using dkn::ViewOf;
 
-std::optional<dkn::Precision> PrecisionOf(int precision) {
-  switch (precision) {
-    case DKN_PRECISION_FP32:
-      return dkn::Precision::kFp32;
-    case DKN_PRECISION_BF16:
-      return dkn::Precision::kBf16;
-    case DKN_PRECISION_INT8:
-      return dkn::Precision::kInt8;
-    case DKN_PRECISION_AUTO:
-      return std::nullopt;
-    default:
-      throw ArgumentError("options.precision is " + std::to_string(precision) +
-                          ", expected a dkn_precision, 0 to 3");
+void CheckSize(const Frame& frame, const char* name, const Frame& size, int channels) {
+  if (frame.width != size.width || frame.height != size.height || frame.channels != channels) {
+    throw dkn::Error(std::string(name) + " is " + dkn::SizeText(frame.width, frame.height) +
+                     " with " + std::to_string(frame.channels) + " channels, expected " +
+                     dkn::SizeText(size.width, size.height) + " with " + std::to_string(channels));
   }
 }
 
-dkn_precision PrecisionOf(dkn::Precision precision) {
-  return precision == dkn::Precision::kInt8   ? DKN_PRECISION_INT8
-         : precision == dkn::Precision::kBf16 ? DKN_PRECISION_BF16
-                                              : DKN_PRECISION_FP32;
+// A map of one channel beside `out`; without data: none is wanted.
+Frame MapFrom(const dkn_frame* given, const char* name, const Frame& out) {
+  if (given == nullptr) {
+    return {};
+  }
+  const Frame map = FrameFrom(given, name);
+  if (map.type != dkn::SampleType::kFloat32) {
+    throw ArgumentError(std::string(name) + " is of type " + dkn::SampleTypeName(map.type) +
+                        ", expected DKN_FLOAT32");
+  }
+  CheckSize(map, name, out, 1);
+  return map;
 }
 
-dkn::Resampler ResamplerOf(int resampler) {
-  switch (resampler) {
-    case DKN_RESAMPLER_BICUBIC:
-      return dkn::Resampler::kBicubic;
-    case DKN_RESAMPLER_NEAREST:
-      return dkn::Resampler::kNearest;
-    case DKN_RESAMPLER_BOX:
-      return dkn::Resampler::kBox;
-    case DKN_RESAMPLER_BILINEAR:
-      return dkn::Resampler::kBilinear;
-    case DKN_RESAMPLER_LANCZOS:
-      return dkn::Resampler::kLanczos;
-    default:
-      throw ArgumentError("options.resampler is " + std::to_string(resampler) +
-                          ", expected a dkn_resampler, 0 to 4");
-  }
+// Of a picture whose texture is removed: without alpha.
+int ColoursOf(const Frame& picture) {
+  return picture.channels < 3 ? 1 : 3;
 }
 
-dkn::HoleMode HoleModeOf(int holes) {
-  switch (holes) {
-    case DKN_HOLES_FILL:
-      return dkn::HoleMode::kFill;
-    case DKN_HOLES_KEEP:
-      return dkn::HoleMode::kKeep;
-    case DKN_HOLES_MEASURED:
-      return dkn::HoleMode::kMeasured;
-    default:
-      throw ArgumentError("options.holes is " + std::to_string(holes) +
-                          ", expected a dkn_holes, 0 to 2");
-  }
-}
-
-dkn::UpsampleOptions UpsampleOptionsOf(const dkn_upsample_options& options) {
-  dkn::UpsampleOptions upsample;
-  upsample.resampler = ResamplerOf(options.resampler);
-  upsample.holes = HoleModeOf(options.holes);
-  if (options.has_invalid != 0) {
-    upsample.invalid = options.invalid;
-  }
-  if (options.least_support != 0.0f) {
-    upsample.least_support = options.least_support;
-  }
-  if (options.hole_refinements != 0) {
-    upsample.hole_refinements = options.hole_refinements == -1 ? 0 : options.hole_refinements;
-  }
-  upsample.fidelity_iterations = options.fidelity_iterations;
-  upsample.limit_to_measured = options.limit_to_measured != 0;
-  upsample.confidence = options.confidence != nullptr;
-  if (options.mask != nullptr) {
-    upsample.mask = ViewOf(options.mask, "options.mask");
-  }
-  return upsample;
-}
-
-dkn::NetworkOptions NetworkOptionsOf(const dkn_filter_options* given) {
-  const dkn_filter_options options = dkn::KnownOptions(given, "options");
-  dkn::NetworkOptions network;
-  network.precision = PrecisionOf(options.precision);
-  if (options.max_memory_mb < 0) {
-    throw ArgumentError("options.max_memory_mb is " + std::to_string(options.max_memory_mb) +
-                        ", expected 0 or more");
-  }
-  network.max_memory_mb = options.max_memory_mb;
-  if (!(options.max_rmse_change_percent >= 0.0)) {  // NaN too
-    throw ArgumentError("options.max_rmse_change_percent is negative or NaN");
-  }
-  if (options.max_rmse_change_percent > 0.0) {
-    network.max_rmse_change_percent = options.max_rmse_change_percent;
-  }
-  return network;
-}
-
-// An output as a view, for results of this size.
-View OutputOf(const dkn_image* out, ConstView size, int channels, const std::string& name = "out") {
-  const View view = ViewOf(out, name.c_str());
-  if (!SameSize(view, size) || view.channels != channels) {
-    throw dkn::Error(name + " is " + dkn::SizeText(view) + " with " +
-                     std::to_string(view.channels) + " channels, the result is " +
-                     dkn::SizeText(size) + " with " + std::to_string(channels));
-  }
-  return view;
+// Of a target without holes that covers the guide: all of it is measured.
+dkn::Image AllMeasured(const Frame& size) {
+  dkn::Image mask(size.width, size.height);
+  std::fill_n(mask.data(), mask.size(), 1.0f);
+  return mask;
 }
 
 std::string MethodNames() {
@@ -159,8 +85,8 @@ const char* dkn_status_name(int status) {
       return "DKN_OK";
     case DKN_ERROR_ARGUMENT:
       return "DKN_ERROR_ARGUMENT";
-    case DKN_ERROR_MODEL:
-      return "DKN_ERROR_MODEL";
+    case DKN_ERROR_METHOD:
+      return "DKN_ERROR_METHOD";
     case DKN_ERROR_INPUT:
       return "DKN_ERROR_INPUT";
     case DKN_ERROR_MEMORY:
@@ -173,7 +99,7 @@ const char* dkn_status_name(int status) {
 }
 
 const char* dkn_version(void) {
-  return DKN_VERSION;
+  return DKN_VERSION_STRING;
 }
 
 int dkn_version_number(void) {
@@ -181,11 +107,11 @@ int dkn_version_number(void) {
 }
 
 dkn_status dkn_set_threads(int count) {
-  return Guarded(DKN_ERROR_ARGUMENT, [&] { dkn::SetThreads(count); });
+  return Guarded([&] { dkn::SetThreads(count); });
 }
 
 dkn_status dkn_list_methods(char* buffer, size_t size, size_t* needed) {
-  return Guarded(DKN_ERROR_MODEL, [&] {
+  return Guarded([&] {
     const std::string names = MethodNames();
     if (needed != nullptr) {
       *needed = names.size() + 1;
@@ -202,90 +128,77 @@ dkn_status dkn_list_methods(char* buffer, size_t size, size_t* needed) {
   });
 }
 
-dkn_status dkn_filter_create(const char* name_or_file, const dkn_filter_options* options,
-                             dkn_filter** filter) {
-  return Guarded(DKN_ERROR_MODEL, [&] {
-    NotNull(filter, "filter") = nullptr;
-    const std::string name = &NotNull(name_or_file, "name_or_file");
-    *filter = new dkn_filter{dkn::CreateFilter(name, NetworkOptionsOf(options)),
-                             !dkn::FindModelFile(name).empty()};
+dkn_status dkn_upsampler_create(const dkn_upsampler_options* options, dkn_upsampler** upsampler) {
+  return Guarded([&] {
+    NotNull(upsampler, "upsampler") = nullptr;
+    *upsampler = new dkn_upsampler{dkn::Upsampler(dkn::OptionsFrom(options)), ""};
   });
 }
 
-void dkn_filter_destroy(dkn_filter* filter) {
-  delete filter;
-}
-
-dkn_status dkn_filter_precision(const dkn_filter* filter, dkn_precision* precision) {
-  return Guarded(DKN_ERROR_ARGUMENT, [&] {
-    const dkn::Precision computed = NotNull(filter, "filter").filter->precision();
-    NotNull(precision, "precision") = PrecisionOf(computed);
+dkn_status dkn_upsampler_sibling(const dkn_upsampler* upsampler, dkn_upsampler** sibling) {
+  return Guarded([&] {
+    NotNull(sibling, "sibling") = nullptr;
+    *sibling = new dkn_upsampler{NotNull(upsampler, "upsampler").upsampler.Sibling(), ""};
   });
 }
 
-dkn_status dkn_filter_apply(const dkn_filter* filter, const dkn_image* guide,
-                            const dkn_image* target, const dkn_image* out) {
-  return Guarded(DKN_ERROR_INPUT, [&] {
-    NotNull(filter, "filter");
-    const dkn::FilterInput input{ViewOf(guide, "guide"), ViewOf(target, "target")};
-    const View view = OutputOf(out, input.target, input.target.channels);
-    dkn::FilterOutput output;
-    filter->filter->Apply(input, output);
-    Copy(output.image, view);
-  });
+void dkn_upsampler_destroy(dkn_upsampler* upsampler) {
+  delete upsampler;
 }
 
-dkn_status dkn_upsample(const dkn_filter* filter, const dkn_image* guide, const dkn_image* target,
-                        const dkn_upsample_options* options, const dkn_image* out) {
-  return Guarded(DKN_ERROR_INPUT, [&] {
-    NotNull(filter, "filter");
-    const View guide_view = ViewOf(guide, "guide");
-    const View target_view = ViewOf(target, "target");
-    const dkn_upsample_options known = dkn::KnownOptions(options, "options");
-    const View view = OutputOf(out, guide_view, target_view.channels);
-    View confidence;
-    if (known.confidence != nullptr) {
-      confidence = OutputOf(known.confidence, guide_view, 1, "options.confidence");
+dkn_status dkn_upsampler_set_guide(dkn_upsampler* upsampler, const dkn_frame* guide) {
+  return Guarded(
+      [&] { NotNull(upsampler, "upsampler").upsampler.SetGuide(FrameFrom(guide, "guide")); });
+}
+
+dkn_status dkn_upsampler_upsample(dkn_upsampler* upsampler, const dkn_frame* target,
+                                  const dkn_frame* mask, const dkn_frame* out, dkn_result* result) {
+  return Guarded([&] {
+    dkn_upsampler& self = NotNull(upsampler, "upsampler");
+    const Frame to = FrameFrom(out, "out");
+    dkn_result known = dkn::KnownPart(result, "result");
+    const Frame confidence = MapFrom(known.confidence, "result.confidence", to);
+    const Frame measured = MapFrom(known.mask, "result.mask", to);
+    if (confidence.data != nullptr && !self.upsampler.options().upsample.confidence) {
+      throw ArgumentError("result.confidence is set, and the upsampler's option is not");
     }
-    const dkn::Upsampled result =
-        dkn::UpsampleFrame(guide_view, target_view, *filter->filter, UpsampleOptionsOf(known));
-    Copy(result.image, view);
-    if (known.confidence != nullptr) {
-      Copy(result.confidence, confidence);
+    dkn::UpsampledFrame frame = self.upsampler.Upsample(
+        FrameFrom(target, "target"), mask == nullptr ? Frame() : FrameFrom(mask, "mask"), to);
+    self.method = std::move(frame.method);
+    if (confidence.data != nullptr) {
+      dkn::ToFrame(frame.confidence, confidence);
+    }
+    if (measured.data != nullptr) {
+      dkn::ToFrame(frame.mask.empty() ? AllMeasured(to) : std::move(frame.mask), measured);
+    }
+    if (result != nullptr) {
+      known.holes = frame.holes;
+      known.residual = frame.residual;
+      dkn::ReturnPart(known, result);
     }
   });
 }
 
-dkn_status dkn_stream_create(const dkn_filter* filter, const dkn_frame_size* size,
-                             dkn_stream** stream) {
-  return Guarded(DKN_ERROR_ARGUMENT, [&] {
-    NotNull(stream, "stream") = nullptr;
-    const dkn_frame_size& frame = NotNull(size, "size");
-    if (!NotNull(filter, "filter").network) {
-      throw ArgumentError("the filter is no network: it has no streams");
+const char* dkn_upsampler_method(const dkn_upsampler* upsampler) {
+  return upsampler == nullptr ? nullptr : upsampler->method.c_str();
+}
+
+dkn_status dkn_filter_frame(const dkn_filter_options* options, const dkn_frame* guide,
+                            const dkn_frame* target, const dkn_frame* out) {
+  return Guarded([&] {
+    const dkn::FilterChoice choice = dkn::OptionsFrom(options);
+    const Frame from = FrameFrom(target, "target");
+    const Frame to = FrameFrom(out, "out");
+    if (to.type != from.type) {
+      throw ArgumentError("out is of type " + dkn::SampleTypeName(to.type) +
+                          ", expected the target's, " + dkn::SampleTypeName(from.type));
     }
-    auto session = filter->filter->StartSession(
-        {frame.width, frame.height, frame.guide_channels, frame.target_channels});
-    *stream = new dkn_stream{filter->filter, std::move(session), {}};
-  });
-}
-
-void dkn_stream_destroy(dkn_stream* stream) {
-  delete stream;
-}
-
-dkn_status dkn_stream_set_guide(dkn_stream* stream, const dkn_image* guide) {
-  return Guarded(DKN_ERROR_INPUT,
-                 [&] { NotNull(stream, "stream").session->SetGuide(ViewOf(guide, "guide")); });
-}
-
-dkn_status dkn_stream_filter(dkn_stream* stream, const dkn_image* target, const dkn_image* out) {
-  return Guarded(DKN_ERROR_INPUT, [&] {
-    NotNull(stream, "stream");
-    dkn::FilterInput input;
-    input.target = ViewOf(target, "target");
-    const View view = OutputOf(out, input.target, input.target.channels);
-    stream->session->Apply(input, stream->output);
-    Copy(stream->output.image, view);
+    const Frame by = guide == nullptr ? Frame() : FrameFrom(guide, "guide");
+    CheckSize(to, "out", from, guide == nullptr ? ColoursOf(from) : from.channels);
+    const auto filter = dkn::CreateFilter(choice.method, choice.network);
+    const dkn::FrameBuffer filtered =
+        guide == nullptr ? dkn::RemoveFrameTexture(from, *filter, choice.iterations)
+                         : dkn::FilterFrame(by, from, *filter, choice.iterations);
+    dkn::ToFrame(dkn::ImageOf(filtered), to);
   });
 }

@@ -1,18 +1,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "dkn/dkn.h"
+#include "dkn/filter_image.h"
 #include "dkn/registry.h"
-#include "dkn/upsample.h"
+#include "dkn/upsampler.h"
 #include "src/core/test_images.h"
-#include "src/pipeline/c_arguments.h"
 
 // tests/install/c_api.c uses the interface from C; here is what C cannot see or provoke.
 namespace dkn {
@@ -20,203 +21,340 @@ namespace {
 
 using testing::HasSubstr;
 
-dkn_image Shown(Image& image) {
-  return {image.data(), image.width(), image.height(), image.channels(), 0, 0};
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+
+// Planar floats.
+dkn_frame Shown(Image& image) {
+  dkn_frame frame =
+      dkn_frame_of(image.data(), DKN_FLOAT32, image.width(), image.height(), image.channels());
+  frame.planar = 1;
+  return frame;
 }
 
-TEST(CApiTest, EveryExceptionBecomesAStatus) {
-  const auto status = [](const auto& exception) {
-    return Guarded(DKN_ERROR_INPUT, [&] { throw exception; });
-  };
-  EXPECT_EQ(status(ArgumentError("a")), DKN_ERROR_ARGUMENT);
-  EXPECT_EQ(status(MemoryError("b")), DKN_ERROR_MEMORY);
-  EXPECT_EQ(status(Error("c\x1b")), DKN_ERROR_INPUT);
-  EXPECT_STREQ(dkn_last_error(), "c\\x1b");
-  EXPECT_EQ(status(std::bad_alloc()), DKN_ERROR_MEMORY);
-  EXPECT_STREQ(dkn_last_error(), "out of memory");
-  EXPECT_EQ(status(std::logic_error("d")), DKN_ERROR_INTERNAL);
-  EXPECT_STREQ(dkn_last_error(), "d");
-  EXPECT_EQ(status(7), DKN_ERROR_INTERNAL);
-  EXPECT_EQ(Guarded(DKN_ERROR_MODEL, [] {}), DKN_OK);
+dkn_upsampler_options Default() {
+  dkn_upsampler_options options = {};
+  options.struct_size = sizeof options;
+  return options;
 }
 
-TEST(CApiTest, EachThreadHasItsLastError) {
-  Guarded(DKN_ERROR_INPUT, [] { throw Error("of this thread"); });
-  std::thread([] { EXPECT_STREQ(dkn_last_error(), ""); }).join();
-  EXPECT_STREQ(dkn_last_error(), "of this thread");
-}
-
-TEST(CApiTest, OptionsOfOtherVersionsAreRead) {
-  struct Older {
-    std::size_t size;
-    int a;
-  };
-  struct Known {
-    std::size_t size;
-    int a;
-    int pad;
-    double b;
-  };
-  struct Newer {
-    Known known;
-    int c;
-    int d;
-  };
-  const auto read = [](const auto& given) {
-    return KnownOptions(reinterpret_cast<const Known*>(&given), "options");
-  };
-  const Older older{offsetof(Older, a) + sizeof(int), 5};
-  EXPECT_EQ(read(older).a, 5);
-  EXPECT_EQ(read(older).b, 0.0);
-  EXPECT_EQ(KnownOptions<Known>(nullptr, "options").a, 0);
-  Newer newer{{sizeof newer, 6, 0, 2.5}, 0, 0};
-  EXPECT_EQ(read(newer).b, 2.5);
-  newer.d = 1;
-  EXPECT_THROW(read(newer), ArgumentError);
-  for (const std::size_t size : {std::size_t{0}, sizeof(std::size_t), SIZE_MAX}) {
-    newer.known.size = size;
-    EXPECT_THROW(read(newer), ArgumentError) << size;
+// The same bits but for those of NaN.
+void ExpectSame(const Image& a, const Image& b) {
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    ASSERT_TRUE(a.data()[i] == b.data()[i] || (std::isnan(a.data()[i]) && std::isnan(b.data()[i])))
+        << i << ": " << a.data()[i] << ", expected " << b.data()[i];
   }
 }
 
-TEST(CApiTest, ImagesMayHaveGapsButNoOverlap) {
-  std::vector<float> values(1000);
-  const auto view = [&](int w, int h, int c, std::ptrdiff_t row, std::ptrdiff_t channel) {
-    const dkn_image image{values.data(), w, h, c, row, channel};
-    return ViewOf(&image, "guide");
+// Owns what C owns by hand.
+class CUpsampler {
+ public:
+  explicit CUpsampler(const dkn_upsampler_options* options) {
+    EXPECT_EQ(dkn_upsampler_create(options, &upsampler_), DKN_OK) << dkn_last_error();
+  }
+  CUpsampler(const CUpsampler&) = delete;
+  CUpsampler& operator=(const CUpsampler&) = delete;
+  ~CUpsampler() { dkn_upsampler_destroy(upsampler_); }
+  operator dkn_upsampler*() const { return upsampler_; }  // NOLINT: as C passes it on
+
+ private:
+  dkn_upsampler* upsampler_ = nullptr;
+};
+
+// Each fault by every function that can meet it: one status.
+TEST(CApiTest, AFaultHasOneStatusWhateverTheFunction) {
+  Image picture = RandomImage(16, 12, 3, 1);
+  Image depth = RandomImage(4, 3, 1, 2);
+  Image sharp(16, 12);
+  const dkn_frame guide = Shown(picture);
+  const dkn_frame target = Shown(depth);
+  const dkn_frame out = Shown(sharp);
+  dkn_upsampler_options how = Default();
+  how.method = "bicubic";
+  dkn_filter_options filter = {sizeof filter, "bicubic", 0, 0, 0.0, 0};
+  const CUpsampler upsampler(&how);
+  dkn_upsampler* other = nullptr;
+  ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK);
+  const auto all = [&](const dkn_frame& frame) {
+    return std::vector<dkn_status>{
+        dkn_upsampler_set_guide(upsampler, &frame),
+        dkn_upsampler_upsample(upsampler, &frame, nullptr, &out, nullptr),
+        dkn_upsampler_upsample(upsampler, &target, &frame, &out, nullptr),
+        dkn_upsampler_upsample(upsampler, &target, nullptr, &frame, nullptr),
+        dkn_filter_frame(&filter, &frame, &out, &out),
+        dkn_filter_frame(&filter, &guide, &frame, &out),
+        dkn_filter_frame(&filter, &guide, &out, &frame)};
   };
-  const View tight = view(5, 4, 3, 0, 0);
-  EXPECT_EQ(tight.row_stride, 5);
-  EXPECT_EQ(tight.channel_stride, 20);
-  EXPECT_EQ(view(5, 4, 3, 7, 0).channel_stride, 28);
-  EXPECT_EQ(view(5, 4, 3, 7, 26).channel_stride, 26);  // the last row's gap belongs to nobody
-  EXPECT_EQ(view(5, 4, 3, 15, 5).channel_stride, 5);   // rows of R, G and B in turn
-  EXPECT_EQ(view(5, 1, 1, 1, 1).width, 5);             // strides of what there is once
-  const std::ptrdiff_t most = std::numeric_limits<std::ptrdiff_t>::max();
-  for (const auto& [row, channel] :
-       std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>>{{4, 20},
-                                                              {-5, 20},
-                                                              {7, 25},
-                                                              {14, 5},
-                                                              {5, -20},
-                                                              {5, 1},
-                                                              {most, 0},
-                                                              {5, most},
-                                                              {most / 2, most / 2}}) {
-    EXPECT_THROW(view(5, 4, 3, row, channel), ArgumentError) << row << ", " << channel;
+  dkn_frame malformed = target;
+  malformed.struct_size = 3;
+  EXPECT_THAT(all(malformed), testing::Each(DKN_ERROR_ARGUMENT));
+  malformed = target;
+  malformed.type = 4;
+  EXPECT_THAT(all(malformed), testing::Each(DKN_ERROR_ARGUMENT));
+  malformed = target;
+  malformed.order = -1;
+  EXPECT_THAT(all(malformed), testing::Each(DKN_ERROR_ARGUMENT));
+  malformed = target;
+  malformed.data = nullptr;
+  EXPECT_THAT(all(malformed), testing::Each(DKN_ERROR_ARGUMENT));
+  malformed = target;
+  malformed.height = 0;
+  EXPECT_THAT(all(malformed), testing::Each(DKN_ERROR_ARGUMENT));
+  malformed = target;
+  malformed.row_stride = 15;
+  EXPECT_THAT(all(malformed), testing::Each(DKN_ERROR_ARGUMENT));
+  // A method: at once, with the first frame, and for each call.
+  for (const char* name : {"no_such", "/dev/null", "absent.safetensors"}) {
+    how.method = filter.method = name;
+    EXPECT_EQ(dkn_upsampler_create(&how, &other), DKN_ERROR_METHOD) << name;
+    EXPECT_EQ(dkn_filter_frame(&filter, &guide, &out, &out), DKN_ERROR_METHOD) << name;
   }
-  const int large = std::numeric_limits<int>::max();
-  EXPECT_THROW(view(large, large, large, 0, 0), ArgumentError);
-  for (const int size : {0, -1, -large}) {
-    EXPECT_THROW(view(size, 4, 3, 0, 0), ArgumentError);
-    EXPECT_THROW(view(5, size, 3, 0, 0), ArgumentError);
-    EXPECT_THROW(view(5, 4, size, 0, 0), ArgumentError);
-  }
+  how.method = filter.method = "guided";
+  how.precision = filter.precision = DKN_PRECISION_BF16;
+  EXPECT_EQ(dkn_upsampler_create(&how, &other), DKN_ERROR_METHOD);
+  EXPECT_EQ(dkn_filter_frame(&filter, &guide, &out, &out), DKN_ERROR_METHOD);
+  how.precision = filter.precision = 4;
+  EXPECT_EQ(dkn_upsampler_create(&how, &other), DKN_ERROR_ARGUMENT);
+  EXPECT_EQ(dkn_filter_frame(&filter, &guide, &out, &out), DKN_ERROR_ARGUMENT);
+  how.precision = filter.precision = 0;
+  // Sizes, and values that are not finite.
+  filter.method = "bicubic";
+  EXPECT_EQ(dkn_upsampler_upsample(upsampler, &target, nullptr, &target, nullptr), DKN_ERROR_INPUT);
+  EXPECT_EQ(dkn_upsampler_upsample(upsampler, &target, &out, &out, nullptr), DKN_ERROR_INPUT);
+  EXPECT_EQ(dkn_filter_frame(&filter, &guide, &target, &target), DKN_ERROR_INPUT);
+  EXPECT_EQ(dkn_filter_frame(&filter, &guide, &out, &target), DKN_ERROR_INPUT);
+  picture(3, 4) = kNan;
+  EXPECT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_ERROR_INPUT);
+  EXPECT_EQ(dkn_filter_frame(&filter, &guide, &out, &out), DKN_ERROR_INPUT);
+  EXPECT_EQ(dkn_filter_frame(&filter, nullptr, &guide, &guide), DKN_ERROR_INPUT);
+}
+
+TEST(CApiTest, OptionsOutOfTheirRangeAreTheCallersFault) {
+  const auto refused = [](const auto& change, const char* naming) {
+    dkn_upsampler_options options = Default();
+    options.method = "bicubic";
+    change(options);
+    Image picture = RandomImage(16, 12, 3, 1);
+    Image depth = RandomImage(4, 3, 1, 2);
+    Image sharp(16, 12);
+    const dkn_frame guide = Shown(picture);
+    const dkn_frame target = Shown(depth);
+    const dkn_frame out = Shown(sharp);
+    dkn_upsampler* upsampler = nullptr;
+    dkn_status status = dkn_upsampler_create(&options, &upsampler);
+    if (status == DKN_OK) {
+      EXPECT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK);
+      status = dkn_upsampler_upsample(upsampler, &target, nullptr, &out, nullptr);
+    }
+    EXPECT_EQ(status, DKN_ERROR_ARGUMENT) << naming;
+    EXPECT_THAT(dkn_last_error(), HasSubstr(naming));
+    dkn_upsampler_destroy(upsampler);
+  };
+  refused([](auto& o) { o.struct_size = 1; }, "struct_size");
+  refused([](auto& o) { o.precision = -1; }, "precision");
+  refused([](auto& o) { o.max_memory_mb = -1; }, "max_memory_mb");
+  refused([](auto& o) { o.max_rmse_change_percent = kNan; }, "max_rmse_change_percent");
+  refused([](auto& o) { o.invalid_rule = 3; }, "invalid_rule");
+  refused([](auto& o) { o.holes = 3; }, "holes");
+  refused([](auto& o) { o.least_support = 2.0f; }, "support");
+  refused([](auto& o) { o.hole_refinements = -2; }, "iterations");
+  refused([](auto& o) { o.fidelity_iterations = -1; }, "iterations");
+  refused([](auto& o) { o.resampler = 5; }, "resampler");
+  refused([](auto& o) { o.step = -0.001; }, "step");
+  refused([](auto& o) { o.has_place = 1; }, "place");
+  refused([](auto& o) { o.cameras_json = "{}"; }, "cameras_json");
 }
 
 TEST(CApiTest, ResultsAreThoseOfTheLibrary) {
-  Image guide = RandomImage(50, 38, 3, 1);
-  Image target = RandomImage(7, 5, 2, -3.0f, 9.0f, 2);
-  const dkn_image c_guide = Shown(guide);
-  const dkn_image c_target = Shown(target);
-  Image out(50, 38, 2);
-  const dkn_image c_out = Shown(out);
-  for (const char* name : {"bicubic", "guided", "fdkn_x8"}) {
-    dkn_filter* filter = nullptr;
-    ASSERT_EQ(dkn_filter_create(name, nullptr, &filter), DKN_OK) << dkn_last_error();
-    ASSERT_EQ(dkn_upsample(filter, &c_guide, &c_target, nullptr, &c_out), DKN_OK);
-    ExpectNear(out, Upsample(guide, target, *CreateFilter(name)), 0.0f);
-    dkn_filter_destroy(filter);
-  }
-}
-
-TEST(CApiTest, OptionsOfHolesAreThoseOfTheLibrary) {
-  Image guide = RandomImage(50, 38, 3, 1);
-  Image target = RandomImage(7, 5, 1, 3.0f, 9.0f, 2);
-  target(2, 1) = target(3, 1) = target(5, 4) = -1.0f;
-  target(0, 0) = std::numeric_limits<float>::quiet_NaN();
-  Image out(50, 38);
+  Image picture = RandomImage(50, 38, 3, 1);
+  Image depth = RandomImage(7, 5, 2, -3.0f, 9.0f, 2);
+  depth(2, 1) = kNan;
+  Image sharp(50, 38, 2);
   Image confidence(50, 38);
-  const dkn_image c_guide = Shown(guide);
-  const dkn_image c_target = Shown(target);
-  const dkn_image c_out = Shown(out);
-  const dkn_image c_confidence = Shown(confidence);
-  dkn_filter* filter = nullptr;
-  ASSERT_EQ(dkn_filter_create("fdkn_x8", nullptr, &filter), DKN_OK) << dkn_last_error();
-  const auto library = CreateFilter("fdkn_x8");
+  Image mask(50, 38);
+  Image measured = RandomImage(7, 5, 1, 0.5f, 1.0f, 3);
+  measured(4, 2) = 0.0f;
+  const dkn_frame guide = Shown(picture);
+  const dkn_frame target = Shown(depth);
+  const dkn_frame out = Shown(sharp);
+  const dkn_frame map = Shown(confidence);
+  const dkn_frame seen = Shown(mask);
+  const dkn_frame given = Shown(measured);
   struct {
-    dkn_upsample_options c;
-    UpsampleOptions library;
-  } cases[] = {{{}, {}}, {{}, {}}, {{}, {}}};
-  cases[0].c.holes = DKN_HOLES_KEEP;
-  cases[0].library.holes = HoleMode::kKeep;
+    dkn_upsampler_options c;
+    UpsamplerOptions library;
+  } cases[] = {{Default(), {}}, {Default(), {}}, {Default(), {}}, {Default(), {}}};
+  cases[0].c.method = "guided";
+  cases[0].library.method = "guided";
   cases[1].c.holes = DKN_HOLES_MEASURED;
   cases[1].c.least_support = 0.8f;
   cases[1].c.hole_refinements = -1;
-  cases[1].library.holes = HoleMode::kMeasured;
-  cases[1].library.least_support = 0.8f;
-  cases[1].library.hole_refinements = 0;
-  Image mask = RandomImage(7, 5, 1, 0.5f, 1.0f, 3);
-  mask(4, 2) = 0.0f;
-  const dkn_image c_mask = Shown(mask);
-  cases[1].c.mask = &c_mask;
-  cases[1].library.mask = mask;
+  cases[1].library.upsample.holes = HoleMode::kMeasured;
+  cases[1].library.upsample.least_support = 0.8f;
+  cases[1].library.upsample.hole_refinements = 0;
   cases[2].c.fidelity_iterations = 2;
-  cases[2].c.limit_to_measured = 1;
   cases[2].c.hole_refinements = 2;
-  cases[2].library.fidelity_iterations = 2;
-  cases[2].library.limit_to_measured = true;
-  cases[2].library.hole_refinements = 2;
+  cases[2].c.resampler = DKN_RESAMPLER_BILINEAR;
+  cases[2].library.upsample.fidelity_iterations = 2;
+  cases[2].library.upsample.hole_refinements = 2;
+  cases[2].library.upsample.resampler = Resampler::kBilinear;
+  cases[3].c.precision = DKN_PRECISION_FP32;
+  cases[3].c.has_place = 1;
+  const int place[] = {8, 5, 35, 25};
+  std::copy(std::begin(place), std::end(place), cases[3].c.place);
+  cases[3].library.network.precision = Precision::kFp32;
+  cases[3].library.placement.place = Rectangle{8, 5, 35, 25};
   for (auto& options : cases) {
-    options.c.struct_size = sizeof options.c;
-    options.c.has_invalid = 1;
-    options.c.invalid = -1.0f;
-    options.c.confidence = &c_confidence;
-    options.library.invalid = -1.0f;
-    options.library.confidence = true;
-    ASSERT_EQ(dkn_upsample(filter, &c_guide, &c_target, &options.c, &c_out), DKN_OK)
+    options.c.confidence = 1;
+    options.library.upsample.confidence = true;
+    const CUpsampler upsampler(&options.c);
+    EXPECT_STREQ(dkn_upsampler_method(upsampler), "");
+    dkn_result result = {sizeof result, &map, &seen, 0, 0.0};
+    ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK) << dkn_last_error();
+    ASSERT_EQ(dkn_upsampler_upsample(upsampler, &target, &given, &out, &result), DKN_OK)
         << dkn_last_error();
-    const Upsampled expected = UpsampleFrame(guide, target, *library, options.library);
-    ExpectNear(out, expected.image, 0.0f);
-    ExpectNear(confidence, expected.confidence, 0.0f);
+    Upsampler library(options.library);
+    library.SetGuide(FrameOf(picture));
+    const UpsampledFrame expected = library.Upsample(FrameOf(depth), FrameOf(measured));
+    ExpectSame(sharp, ImageOf(expected.image));
+    ExpectSame(confidence, expected.confidence);
+    ExpectSame(mask, expected.mask);
+    EXPECT_EQ(result.holes, 2);
+    EXPECT_EQ(result.residual, expected.residual);
+    EXPECT_EQ(dkn_upsampler_method(upsampler), expected.method);
   }
-  dkn_filter_destroy(filter);
 }
 
-TEST(CApiTest, AStreamOutlivesItsFilterAndGivesWhatItGives) {
-  Image guide = RandomImage(40, 30, 3, 1);
-  Image target = RandomImage(40, 30, 1, 2);
-  Image out(40, 30);
-  Image streamed(40, 30);
-  const dkn_image c_guide = Shown(guide);
-  const dkn_image c_target = Shown(target);
-  const dkn_image c_out = Shown(out);
-  const dkn_image c_streamed = Shown(streamed);
-  const dkn_filter_options options = {sizeof options, DKN_PRECISION_AUTO, 100, 0.4};
-  const dkn_frame_size size = {40, 30, 3, 1};
-  dkn_filter* filter = nullptr;
-  dkn_stream* stream = nullptr;
-  ASSERT_EQ(dkn_filter_create("fdkn_x8", &options, &filter), DKN_OK) << dkn_last_error();
-  ASSERT_EQ(dkn_filter_apply(filter, &c_guide, &c_target, &c_out), DKN_OK);
-  ASSERT_EQ(dkn_stream_create(filter, &size, &stream), DKN_OK) << dkn_last_error();
-  dkn_filter_destroy(filter);
-  EXPECT_EQ(dkn_stream_filter(stream, &c_target, &c_streamed), DKN_ERROR_INPUT);
+TEST(CApiTest, FramesComeAsCamerasHoldThem) {
+  Image picture = RandomImage(24, 16, 3, 0.0f, 255.0f, 1);
+  std::vector<std::uint8_t> bgr(16 * 80);  // rows of 72 bytes, 80 apart
+  for (int y = 0; y < 16; ++y) {
+    for (int x = 0; x < 24; ++x) {
+      for (int c = 0; c < 3; ++c) {
+        picture(x, y, c) = std::nearbyint(picture(x, y, c));
+        bgr[static_cast<std::size_t>(80 * y + 3 * x + 2 - c)] =
+            static_cast<std::uint8_t>(picture(x, y, c));
+      }
+    }
+  }
+  dkn_frame guide = dkn_frame_of(bgr.data(), DKN_UINT8, 24, 16, 3);
+  guide.order = DKN_ORDER_BGR;
+  guide.row_stride = 80;
+  const std::vector<std::uint16_t> millimetres = {1000, 0, 3000, 1000, 2000, 3000};
+  const dkn_frame target = dkn_frame_of(millimetres.data(), DKN_UINT16, 3, 2, 1);
+  std::vector<std::uint16_t> sharp(24 * 16, 7);
+  std::vector<float> metres(24 * 16);
+  const dkn_frame out = dkn_frame_of(sharp.data(), DKN_UINT16, 24, 16, 1);
+  const dkn_frame in_metres = dkn_frame_of(metres.data(), DKN_FLOAT32, 24, 16, 1);
+  const CUpsampler upsampler(nullptr);
+  dkn_result result = {sizeof result, nullptr, nullptr, 0, 0.0};
+  ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK) << dkn_last_error();
+  ASSERT_EQ(dkn_upsampler_upsample(upsampler, &target, nullptr, &out, &result), DKN_OK);
+  EXPECT_EQ(result.holes, 1);  // 0 of an integer
+  EXPECT_STREQ(dkn_upsampler_method(upsampler), "fdkn_x8");
+  ASSERT_EQ(dkn_upsampler_upsample(upsampler, &target, nullptr, &in_metres, nullptr), DKN_OK);
+
+  const FrameBuffer rgb = FrameOf(picture, SampleType::kUint8);
+  Upsampler library;
+  library.SetGuide(rgb);
+  const ConstFrame depth(millimetres.data(), SampleType::kUint16, 3, 2);
+  const UpsampledFrame expected = library.Upsample(depth);
+  for (std::size_t i = 0; i < sharp.size(); ++i) {
+    ASSERT_EQ(sharp[i], expected.image.As<std::uint16_t>()[i]) << i;
+    ASSERT_NEAR(metres[i], 0.001f * static_cast<float>(sharp[i]), 0.00051f) << i;
+  }
+}
+
+TEST(CApiTest, ASiblingHasAGuideOfItsOwn) {
+  Image picture = RandomImage(16, 12, 3, 1);
+  Image depth = RandomImage(4, 3, 1, 2);
+  Image sharp(16, 12);
+  Image again(16, 12);
+  const dkn_frame guide = Shown(picture);
+  const dkn_frame target = Shown(depth);
+  const dkn_frame out = Shown(sharp);
+  const dkn_frame out_again = Shown(again);
+  dkn_upsampler_options options = Default();
+  options.method = "guided";
+  dkn_upsampler* sibling = nullptr;
+  {
+    const CUpsampler upsampler(&options);
+    ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK);
+    ASSERT_EQ(dkn_upsampler_sibling(upsampler, &sibling), DKN_OK);
+    ASSERT_EQ(dkn_upsampler_upsample(upsampler, &target, nullptr, &out, nullptr), DKN_OK);
+  }
+  EXPECT_EQ(dkn_upsampler_upsample(sibling, &target, nullptr, &out_again, nullptr),
+            DKN_ERROR_ARGUMENT);
   EXPECT_THAT(dkn_last_error(), HasSubstr("guide"));
-  ASSERT_EQ(dkn_stream_set_guide(stream, &c_guide), DKN_OK);
-  ASSERT_EQ(dkn_stream_filter(stream, &c_target, &c_streamed), DKN_OK);
-  dkn_stream_destroy(stream);
-  ExpectNear(streamed, out, 0.0f);
+  ASSERT_EQ(dkn_upsampler_set_guide(sibling, &guide), DKN_OK);
+  ASSERT_EQ(dkn_upsampler_upsample(sibling, &target, nullptr, &out_again, nullptr), DKN_OK);
+  ExpectNear(again, sharp, 0.0f);
+  dkn_upsampler_destroy(sibling);
+}
+
+TEST(CApiTest, AFrameThatFailsWritesNothing) {
+  Image picture = RandomImage(16, 12, 3, 1);
+  Image depth(4, 3);
+  Image sharp(16, 12);
+  Image confidence(16, 12);
+  std::fill_n(depth.data(), depth.size(), kNan);
+  std::fill_n(confidence.data(), confidence.size(), 5.0f);
+  const dkn_frame guide = Shown(picture);
+  const dkn_frame target = Shown(depth);
+  const dkn_frame out = Shown(sharp);
+  const dkn_frame map = Shown(confidence);
+  dkn_upsampler_options options = Default();
+  options.method = "guided";
+  options.confidence = 1;
+  const CUpsampler upsampler(&options);
+  dkn_result result = {sizeof result, &map, nullptr, 7, -1.0};
+  ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK);
+  EXPECT_EQ(dkn_upsampler_upsample(upsampler, &target, nullptr, &out, &result), DKN_ERROR_INPUT);
+  EXPECT_EQ(confidence(3, 3), 5.0f);
+  EXPECT_EQ(sharp(3, 3), 0.0f);
+  EXPECT_EQ(result.holes, 7);
+  options.may_be_empty = 1;
+  const CUpsampler patient(&options);
+  ASSERT_EQ(dkn_upsampler_set_guide(patient, &guide), DKN_OK);
+  ASSERT_EQ(dkn_upsampler_upsample(patient, &target, nullptr, &out, &result), DKN_OK);
+  EXPECT_TRUE(std::isnan(sharp(3, 3)));
+  EXPECT_EQ(confidence(3, 3), 0.0f);
+  EXPECT_EQ(result.holes, 12);
+  EXPECT_STREQ(dkn_upsampler_method(patient), "");
+}
+
+TEST(CApiTest, FilteredFramesAreThoseOfTheLibrary) {
+  Image picture = RandomImage(20, 14, 3, 1);
+  Image noisy = RandomImage(20, 14, 1, 3.0f, 9.0f, 2);
+  Image clean(20, 14);
+  Image smooth(20, 14, 3);
+  const dkn_frame guide = Shown(picture);
+  const dkn_frame target = Shown(noisy);
+  const dkn_frame out = Shown(clean);
+  const dkn_frame smooth_out = Shown(smooth);
+  const dkn_filter_options options = {sizeof options, "guided", 0, 0, 0.0, 3};
+  const auto library = CreateFilter("guided");
+  ASSERT_EQ(dkn_filter_frame(&options, &guide, &target, &out), DKN_OK) << dkn_last_error();
+  ExpectNear(clean, ImageOf(FilterFrame(FrameOf(picture), FrameOf(noisy), *library, 3)), 0.0f);
+  ASSERT_EQ(dkn_filter_frame(&options, nullptr, &guide, &smooth_out), DKN_OK) << dkn_last_error();
+  ExpectNear(smooth, ImageOf(RemoveFrameTexture(FrameOf(picture), *library, 3)), 0.0f);
+  ASSERT_EQ(dkn_filter_frame(nullptr, &guide, &target, &out), DKN_OK) << dkn_last_error();
+  const auto denoise = CreateFilter("fdkn_denoise", {.precision = std::nullopt});
+  ExpectNear(clean, ImageOf(FilterFrame(FrameOf(picture), FrameOf(noisy), *denoise)), 0.0f);
 }
 
 TEST(CApiTest, TheBoundOfMemoryIsKept) {
-  Image guide = RandomImage(640, 480, 1, 1);
-  const dkn_image image = Shown(guide);
-  const dkn_filter_options options = {sizeof options, DKN_PRECISION_FP32, 1, 0.0};
-  dkn_filter* filter = nullptr;
-  ASSERT_EQ(dkn_filter_create("fdkn_x8", &options, &filter), DKN_OK) << dkn_last_error();
-  EXPECT_EQ(dkn_filter_apply(filter, &image, &image, &image), DKN_ERROR_MEMORY);
+  Image picture = RandomImage(640, 480, 1, 1);
+  const dkn_frame image = Shown(picture);
+  dkn_upsampler_options options = Default();
+  options.method = "fdkn_x8";
+  options.max_memory_mb = 1;
+  const dkn_filter_options filter = {sizeof filter, "fdkn_x8", 0, 1, 0.0, 0};
+  const CUpsampler upsampler(&options);
+  ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &image), DKN_OK);
+  EXPECT_EQ(dkn_upsampler_upsample(upsampler, &image, nullptr, &image, nullptr), DKN_ERROR_MEMORY);
   EXPECT_THAT(dkn_last_error(), HasSubstr("MB"));
-  dkn_filter_destroy(filter);
+  EXPECT_EQ(dkn_filter_frame(&filter, &image, &image, &image), DKN_ERROR_MEMORY);
 }
 
 }  // namespace

@@ -1,21 +1,75 @@
 #include "src/pipeline/c_arguments.h"
 
-#include <cstdint>
+#include <optional>
+
+#include "dkn/placement.h"
 
 namespace dkn {
 namespace {
 
 thread_local std::string last_error;
 
-// Whether `count` parts of `extent` values, `stride` apart, lie behind each other without overlap;
-// `extent` becomes that of all. False too where that is more than memory can be.
-bool Extend(std::int64_t count, std::int64_t stride, std::int64_t& extent) {
-  constexpr std::int64_t kLimit = PTRDIFF_MAX / sizeof(float);
-  if (count > 1 && (stride < extent || stride > (kLimit - extent) / (count - 1))) {
-    return false;
+// The choice that a number of C's enumeration stands for; `choices` are in its order.
+template <typename T, std::size_t count>
+T Choice(int number, const T (&choices)[count], const char* name) {
+  if (number < 0 || number >= static_cast<int>(count)) {
+    throw ArgumentError(std::string(name) + " is " + std::to_string(number) + ", expected 0 to " +
+                        std::to_string(count - 1));
   }
-  extent += (count - 1) * (count > 1 ? stride : 0);
-  return true;
+  return choices[number];
+}
+
+constexpr SampleType kSampleTypes[] = {SampleType::kUint8, SampleType::kUint16,
+                                       SampleType::kFloat16, SampleType::kFloat32};
+constexpr ChannelOrder kOrders[] = {ChannelOrder::kRgb, ChannelOrder::kBgr};
+constexpr std::optional<Precision> kPrecisions[] = {std::nullopt, Precision::kFp32,
+                                                    Precision::kBf16, Precision::kInt8};
+constexpr InvalidRule kInvalidRules[] = {InvalidRule::kByType, InvalidRule::kNone,
+                                         InvalidRule::kValue};
+constexpr HoleMode kHoleModes[] = {HoleMode::kFill, HoleMode::kKeep, HoleMode::kMeasured};
+constexpr Resampler kResamplers[] = {Resampler::kBicubic, Resampler::kNearest, Resampler::kBox,
+                                     Resampler::kBilinear, Resampler::kLanczos};
+
+// `value`, or the default where it is 0.
+template <typename T>
+T OrDefault(T value, T fallback) {
+  return value == T{0} ? fallback : value;
+}
+
+NetworkOptions NetworkFrom(int precision, int max_memory_mb, double max_rmse_change_percent) {
+  NetworkOptions network;
+  network.precision = Choice(precision, kPrecisions, "options.precision");
+  if (max_memory_mb < 0) {
+    throw ArgumentError("options.max_memory_mb is " + std::to_string(max_memory_mb) +
+                        ", expected 0 or more");
+  }
+  network.max_memory_mb = max_memory_mb;
+  if (!(max_rmse_change_percent >= 0.0)) {  // NaN too
+    throw ArgumentError("options.max_rmse_change_percent is negative or NaN");
+  }
+  network.max_rmse_change_percent =
+      OrDefault(max_rmse_change_percent, network.max_rmse_change_percent);
+  return network;
+}
+
+// Text that is no pair of cameras is a mistake in the options like others.
+CameraPair CamerasFrom(const char* json) {
+  try {
+    return ParseCameraPair(json);
+  } catch (const MemoryError&) {
+    throw;
+  } catch (const Error& error) {
+    throw ArgumentError(std::string("options.cameras_json: ") + error.what());
+  }
+}
+
+Rectangle PlaceFrom(const int (&place)[4]) {
+  if (std::min(place[0], place[1]) < 0 || std::min(place[2], place[3]) < 1) {
+    throw ArgumentError("options.place is " + std::to_string(place[2]) + " x " +
+                        std::to_string(place[3]) + " at " + std::to_string(place[0]) + ", " +
+                        std::to_string(place[1]) + ", expected pixels of the guide");
+  }
+  return {place[0], place[1], place[2], place[3]};
 }
 
 }  // namespace
@@ -29,33 +83,51 @@ void SetLastError(const char* text) noexcept {
   }
 }
 
-View ViewOf(const dkn_image* image, const char* name) {
-  const dkn_image& given = NotNull(image, name);
-  NotNull(given.data, (std::string(name) + ".data").c_str());
-  if (given.width < 1 || given.height < 1 || given.channels < 1) {
-    throw ArgumentError(std::string(name) + " is " + std::to_string(given.width) + " x " +
-                        std::to_string(given.height) + " with " + std::to_string(given.channels) +
-                        " channels, expected 1 or more of each");
+Frame FrameFrom(const dkn_frame* frame, const char* name) {
+  const dkn_frame given = KnownPart(&NotNull(frame, name), name);
+  const std::string text(name);
+  Frame known(given.data, Choice(given.type, kSampleTypes, (text + ".type").c_str()), given.width,
+              given.height, given.channels);
+  known.order = Choice(given.order, kOrders, (text + ".order").c_str());
+  known.planar = given.planar != 0;
+  known.row_stride = given.row_stride;
+  known.plane_stride = given.plane_stride;
+  CheckFrame(known, text);
+  return known;
+}
+
+UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options) {
+  const dkn_upsampler_options given = KnownPart(options, "options");
+  UpsamplerOptions known;
+  known.method = given.method == nullptr ? "" : given.method;
+  known.network = NetworkFrom(given.precision, given.max_memory_mb, given.max_rmse_change_percent);
+  known.invalid_rule = Choice(given.invalid_rule, kInvalidRules, "options.invalid_rule");
+  known.invalid = given.invalid;
+  UpsampleOptions& upsample = known.upsample;
+  upsample.holes = Choice(given.holes, kHoleModes, "options.holes");
+  upsample.least_support = OrDefault(given.least_support, upsample.least_support);
+  upsample.hole_refinements = given.hole_refinements == -1
+                                  ? 0
+                                  : OrDefault(given.hole_refinements, upsample.hole_refinements);
+  upsample.fidelity_iterations = given.fidelity_iterations;
+  upsample.resampler = Choice(given.resampler, kResamplers, "options.resampler");
+  upsample.confidence = given.confidence != 0;
+  known.step = OrDefault(given.step, known.step);
+  known.may_be_empty = given.may_be_empty != 0;
+  if (given.has_place != 0) {
+    known.placement.place = PlaceFrom(given.place);
   }
-  const std::int64_t row = given.row_stride != 0 ? given.row_stride : given.width;
-  std::int64_t plane = given.width;
-  const bool rows_fit = Extend(given.height, row, plane);
-  const std::int64_t gapless = rows_fit && row <= INT64_MAX / given.height ? row * given.height : 0;
-  const std::int64_t channel = given.channel_stride != 0 ? given.channel_stride : gapless;
-  std::int64_t all = plane;
-  // Planes one behind the other, or the rows of all planes in turn.
-  bool fits = rows_fit && Extend(given.channels, channel, all);
-  if (!fits) {
-    std::int64_t rows = given.width;
-    fits = Extend(given.channels, channel, rows) && Extend(given.height, row, rows);
+  if (given.cameras_json != nullptr) {
+    known.placement.cameras = CamerasFrom(given.cameras_json);
   }
-  if (!fits) {
-    throw ArgumentError(std::string(name) + " has a row_stride of " +
-                        std::to_string(given.row_stride) + " and a channel_stride of " +
-                        std::to_string(given.channel_stride) +
-                        ", by which values overlap or lie beyond what memory can be");
-  }
-  return {given.data, given.width, given.height, given.channels, row, channel};
+  return known;
+}
+
+FilterChoice OptionsFrom(const dkn_filter_options* options) {
+  const dkn_filter_options given = KnownPart(options, "options");
+  return {given.method == nullptr ? "fdkn_denoise" : given.method,
+          NetworkFrom(given.precision, given.max_memory_mb, given.max_rmse_change_percent),
+          OrDefault(given.iterations, 1)};
 }
 
 }  // namespace dkn

@@ -10,24 +10,20 @@
 
 #include "dkn/dkn.h"
 #include "dkn/error.h"
-#include "dkn/image.h"
+#include "dkn/frame.h"
+#include "dkn/joint_filter.h"
+#include "dkn/model.h"
+#include "dkn/upsampler.h"
 
 // What the functions of dkn.h share: checks of what C hands in, and the way of errors back.
 namespace dkn {
-
-// DKN_ERROR_ARGUMENT.
-class ArgumentError : public Error {
- public:
-  using Error::Error;
-};
 
 // What dkn_last_error tells from now on in this thread.
 void SetLastError(const char* text) noexcept;
 
 // Calls body and gives DKN_OK, or the status of what it throws, whose text becomes the last error.
-// An Error of no particular kind gives `refusal`.
 template <typename Body>
-dkn_status Guarded(dkn_status refusal, const Body& body) noexcept {
+dkn_status Guarded(const Body& body) noexcept {
   const auto fail = [](dkn_status status, const char* text) {
     SetLastError(text);
     return status;
@@ -37,10 +33,12 @@ dkn_status Guarded(dkn_status refusal, const Body& body) noexcept {
     return DKN_OK;
   } catch (const ArgumentError& error) {
     return fail(DKN_ERROR_ARGUMENT, error.what());
+  } catch (const MethodError& error) {
+    return fail(DKN_ERROR_METHOD, error.what());
   } catch (const MemoryError& error) {
     return fail(DKN_ERROR_MEMORY, error.what());
   } catch (const Error& error) {
-    return fail(refusal, error.what());
+    return fail(DKN_ERROR_INPUT, error.what());
   } catch (const std::bad_alloc&) {
     return fail(DKN_ERROR_MEMORY, "out of memory");
   } catch (const std::exception& error) {
@@ -59,24 +57,24 @@ T& NotNull(T* pointer, const char* name) {
   return *pointer;
 }
 
-// A structure of options, whose first member is its size, from a program that was built with this
-// version of it, an older one (what that lacks is 0) or a newer one (what only that has must be 0).
-// NULL: all 0. Throws ArgumentError for a size that none has and for members that are not known.
+// A structure, whose first member is its size, from a program that was built with this version of
+// it, an older one (what that lacks is 0) or a newer one (what only that has must be 0). NULL: all
+// 0. Throws ArgumentError for a size that none has and for members that are not known.
 template <typename T>
-T KnownOptions(const T* options, const char* name) {
+T KnownPart(const T* given, const char* name) {
   constexpr std::size_t kLargest = 4096;
   T known{};
-  if (options == nullptr) {
+  if (given == nullptr) {
     return known;
   }
   std::size_t size = 0;
-  std::memcpy(&size, options, sizeof size);
+  std::memcpy(&size, given, sizeof size);
   if (size <= sizeof size || size > kLargest) {
     throw ArgumentError(std::string(name) + ".struct_size is " + std::to_string(size) +
                         ", expected sizeof of the structure, " + std::to_string(sizeof(T)));
   }
-  std::memcpy(&known, options, std::min(size, sizeof known));
-  const auto* bytes = reinterpret_cast<const unsigned char*>(options);
+  std::memcpy(&known, given, std::min(size, sizeof known));
+  const auto* bytes = reinterpret_cast<const unsigned char*>(given);
   if (size > sizeof known && std::any_of(bytes + sizeof known, bytes + size,
                                          [](unsigned char byte) { return byte != 0; })) {
     throw ArgumentError(std::string(name) + " sets what this version of the library does not know");
@@ -84,8 +82,26 @@ T KnownOptions(const T* options, const char* name) {
   return known;
 }
 
-// Throws ArgumentError where the image is NULL or malformed; see dkn_image.
-View ViewOf(const dkn_image* image, const char* name);
+// What KnownPart has read, back into the program's structure, as far as that goes.
+template <typename T>
+void ReturnPart(const T& known, T* given) {
+  std::size_t size = 0;
+  std::memcpy(&size, given, sizeof size);
+  std::memcpy(given, &known, std::min(size, sizeof known));
+}
+
+// Throws ArgumentError where the frame is NULL or malformed; see dkn_frame.
+Frame FrameFrom(const dkn_frame* frame, const char* name);
+
+// What C's options say. Throw ArgumentError for unknown choices and what is out of range.
+UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options);
+
+struct FilterChoice {
+  std::string method;
+  NetworkOptions network;
+  int iterations;
+};
+FilterChoice OptionsFrom(const dkn_filter_options* options);
 
 }  // namespace dkn
 

@@ -14,7 +14,7 @@ namespace {
 
 void CheckIterations(int iterations) {
   if (iterations < 1) {
-    throw Error(std::to_string(iterations) + " iterations, expected at least 1");
+    throw ArgumentError(std::to_string(iterations) + " iterations, expected at least 1");
   }
 }
 

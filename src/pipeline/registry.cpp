@@ -1,5 +1,8 @@
 #include "dkn/registry.h"
 
+#include <dlfcn.h>
+#include <link.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -53,14 +56,14 @@ const Entry* FindFilter(const std::string& name) {
   for (const std::string& model : ListModels()) {
     known += ", " + model;
   }
-  throw Error("no method or model is named '" + name + "'; there are: " + known +
-              ". A model file's name ends in " + kModelSuffix);
+  throw MethodError("no method or model is named '" + name + "'; there are: " + known +
+                    ". A model file's name ends in " + kModelSuffix);
 }
 
 // A method that is no network takes none but the defaults.
 void RefuseOptions(const std::string& name, const NetworkOptions& options) {
   const auto refuse = [&](const char* what) {
-    throw Error("'" + name + "' is no network: it has no " + what);
+    throw MethodError("'" + name + "' is no network: it has no " + what);
   };
   if (options.architecture) {
     refuse("architecture");
@@ -71,6 +74,26 @@ void RefuseOptions(const std::string& name, const NetworkOptions& options) {
   if (options.max_memory_mb != 0) {
     refuse("bound of memory");
   }
+}
+
+// The models that were installed with the file that this code is in, a shared library or a program,
+// wherever both have been moved to; "" where the file is not known.
+std::string ModelsBesideLibrary() {
+  static const char here = 0;
+  Dl_info info;
+  link_map* object = nullptr;
+  if (dladdr1(&here, &info, reinterpret_cast<void**>(&object), RTLD_DL_LINKMAP) == 0 ||
+      object == nullptr) {
+    return "";
+  }
+  const bool in_program = *object->l_name == '\0';
+  std::error_code code;
+  const fs::path file = fs::canonical(in_program ? "/proc/self/exe" : object->l_name, code);
+  if (code) {
+    return "";
+  }
+  const char* const models = in_program ? DKN_MODELS_FROM_PROGRAM : DKN_MODELS_FROM_LIBRARY;
+  return (file.parent_path() / models).lexically_normal().string();
 }
 
 }  // namespace
@@ -88,13 +111,11 @@ std::vector<std::string> ModelFolders() {
   if (const char* folder = std::getenv("DKN_MODELS"); folder != nullptr && *folder != '\0') {
     folders.push_back(folder);
   }
-  std::error_code code;
-  const fs::path program = fs::read_symlink("/proc/self/exe", code);
-  if (!code) {
-    folders.push_back((program.parent_path().parent_path() / "share/dkn/models").string());
+  const std::string beside = ModelsBesideLibrary();
+  if (!beside.empty()) {
+    folders.push_back(beside);
   }
   folders.push_back(DKN_INSTALLED_MODELS);
-  folders.push_back(DKN_SOURCE_MODELS);
   return folders;
 }
 
@@ -133,7 +154,7 @@ ChosenMethod ChooseUpsamplingMethod(double scale, const std::vector<std::string>
     }
   }
   if (nearest.empty()) {
-    throw Error("there is no model fdkn_x4, fdkn_x8 or fdkn_x16 to choose from");
+    throw MethodError("there is no model fdkn_x4, fdkn_x8 or fdkn_x16 to choose from");
   }
   return {nearest, ""};
 }
@@ -167,7 +188,7 @@ std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
 std::unique_ptr<Model> LoadModel(const std::string& name_or_file, const NetworkOptions& options) {
   const std::string file = FindModelFile(name_or_file);
   if (file.empty()) {
-    throw Error("'" + name_or_file + "' is no network: it has no model file");
+    throw MethodError("'" + name_or_file + "' is no network: it has no model file");
   }
   return Model::Load(file, options);
 }

@@ -56,7 +56,7 @@ std::optional<float> InvalidValue(InvalidRule rule, float value, SampleType type
     std::ostringstream text;
     text << "the invalid value " << value << " is no value of the target, integers from 0 to "
          << FullScale(type);
-    throw Error(text.str());
+    throw ArgumentError(text.str());
   }
   return value;
 }
@@ -64,8 +64,9 @@ std::optional<float> InvalidValue(InvalidRule rule, float value, SampleType type
 SampleType ResultTypeFor(SampleType target, std::optional<SampleType> wanted) {
   const SampleType result = wanted.value_or(target);
   if (result == SampleType::kUint8 && target != SampleType::kUint8) {
-    throw Error("results of type uint8 for a target of type " + SampleTypeName(target) +
-                ", expected " + (IsInteger(target) ? "uint16" : "uint16, float16") + " or float32");
+    throw ArgumentError("results of type uint8 for a target of type " + SampleTypeName(target) +
+                        ", expected " + (IsInteger(target) ? "uint16" : "uint16, float16") +
+                        " or float32");
   }
   return result;
 }

@@ -32,13 +32,13 @@ void CheckSizes(ConstView guide, ConstView target) {
 
 void CheckOptions(const UpsampleOptions& options) {
   if (!(options.least_support > 0.0f && options.least_support <= 1.0f)) {
-    throw Error("a least support of " + std::to_string(options.least_support) +
-                ", expected more than 0 and at most 1");
+    throw ArgumentError("a least support of " + std::to_string(options.least_support) +
+                        ", expected more than 0 and at most 1");
   }
   for (const int iterations : {options.hole_refinements, options.fidelity_iterations}) {
     if (iterations < 0 || iterations > kMostIterations) {
-      throw Error(std::to_string(iterations) + " iterations, expected 0 to " +
-                  std::to_string(kMostIterations));
+      throw ArgumentError(std::to_string(iterations) + " iterations, expected 0 to " +
+                          std::to_string(kMostIterations));
     }
   }
 }

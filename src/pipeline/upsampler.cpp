@@ -27,10 +27,14 @@ class MethodSet {
     }
   }
 
-  const JointFilter& For(double scale) {
+  struct Method {
+    const JointFilter& filter;
+    std::string name;
+  };
+  Method For(double scale) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!method_.empty()) {
-      return *filters_[method_];
+      return {*filters_[method_], method_};
     }
     ChosenMethod chosen = ChooseUpsamplingMethod(scale);
     if (filters_[chosen.name] == nullptr) {
@@ -38,7 +42,7 @@ class MethodSet {
       Make(chosen.name, network ? network_ : NetworkOptions{});
       choices_.push_back({chosen.name, std::move(chosen.reason), scale});
     }
-    return *filters_[chosen.name];
+    return {*filters_[chosen.name], chosen.name};
   }
 
   std::vector<MethodChoice> choices() const {
@@ -63,16 +67,16 @@ class MethodSet {
 
 void CheckOptions(const UpsamplerOptions& options) {
   if (!(options.step > 0.0)) {
-    throw Error("a step (--scale) of " + std::to_string(options.step) +
-                " metres, expected more than 0");
+    throw ArgumentError("a step (--scale) of " + std::to_string(options.step) +
+                        " metres, expected more than 0");
   }
   if (options.upsample.invalid || !options.upsample.mask.empty()) {
-    throw Error(
+    throw ArgumentError(
         "UpsampleOptions::invalid and mask are for UpsampleFrame; an Upsampler has "
         "UpsamplerOptions::invalid_rule, and a mask with each frame");
   }
   if (options.placement.cameras && options.placement.place) {
-    throw Error("a target has either cameras or a place, not both");
+    throw ArgumentError("a target has either cameras or a place, not both");
   }
 }
 
@@ -105,13 +109,14 @@ struct Upsampler::Impl {
     session_guide = nullptr;
   }
 
-  // The result in the target's unit, NaN for holes. `target` has NaN for holes.
-  Upsampled Filter(const Image& target) {
+  // The result in the target's unit, NaN for holes, and what filtered it. `target` has NaN for
+  // holes.
+  Upsampled Filter(const Image& target, std::string& used) {
     const ConstView whole = ColourOf(guide);
     if (options.may_be_empty && !HasValues(target)) {
       return NothingMeasured(whole, target, options.upsample.confidence);
     }
-    const JointFilter& filter = methods->For(UpsamplingScale(whole, target, options.placement));
+    MethodSet::Method method = methods->For(UpsamplingScale(whole, target, options.placement));
     UpsampleOptions how = options.upsample;
     how.limit_to_measured = limit_to_measured;
     Image registered;
@@ -130,8 +135,9 @@ struct Upsampler::Impl {
     const ConstView part = PlaceOn(whole, options.placement);
     CheckUpsampling(part, measured, how);
     Upsampled result =
-        UpsampleInSession(SessionFor(filter, part, measured.channels), part, measured, how);
+        UpsampleInSession(SessionFor(method.filter, part, measured.channels), part, measured, how);
     SurroundByHoles(whole, options.placement, result);
+    used = std::move(method.name);
     return result;
   }
 
@@ -184,7 +190,7 @@ UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& m
   Impl& impl = *impl_;
   const UpsamplerOptions& options = impl.options;
   if (impl.guide.empty()) {
-    throw Error("a target before its guide; call SetGuide first");
+    throw ArgumentError("a target before its guide; call SetGuide first");
   }
   CheckFrame(target, "target");
   CheckFrame(out, "output");
@@ -200,11 +206,16 @@ UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& m
       MarkHoles(impl.target, InvalidValue(options.invalid_rule, options.invalid, target.type),
                 MaskImage(mask));
   impl.limit_to_measured = IsInteger(target.type) || IsInteger(type);
-  Upsampled upsampled = impl.Filter(impl.target);
+  std::string method;
+  Upsampled upsampled = impl.Filter(impl.target, method);
   ConvertResult(target.type, type, options, upsampled.image);
   ToFrame(upsampled.image, out);
-  return {FrameBuffer(), std::move(upsampled.confidence), std::move(upsampled.mask),
-          upsampled.residual, upsampled.holes};
+  return {FrameBuffer(),
+          std::move(upsampled.confidence),
+          std::move(upsampled.mask),
+          upsampled.residual,
+          upsampled.holes,
+          std::move(method)};
 }
 
 SampleType Upsampler::ResultType(SampleType target) const {
@@ -222,7 +233,7 @@ std::size_t Upsampler::FrameBytes(const ConstFrame& guide, const ConstFrame& tar
   const ConstView whole = ColourOf(size_of(guide));
   const double scale = UpsamplingScale(whole, size_of(target), impl_->options.placement);
   const ConstView part = PlaceOn(whole, impl_->options.placement);
-  return impl_->methods->For(scale).ApplyBytes(
+  return impl_->methods->For(scale).filter.ApplyBytes(
       {part.width, part.height, part.channels, target.channels});
 }
 

@@ -9,8 +9,26 @@
 #include "dkn/joint_filter.h"
 #include "dkn/registry.h"
 
+namespace {
+
+// Kinds of errors are known on this side of a shared library too.
+bool IsRefused(const char* name) {
+  try {
+    dkn::CreateFilter(name);
+  } catch (const dkn::MethodError&) {
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 int main() {
   try {
+    if (!IsRefused("no_such")) {
+      std::printf("a method that there is not was made\n");
+      return 1;
+    }
     dkn::Image guide(8, 6, 3);
     dkn::Image target(8, 6);
     for (int y = 0; y < 6; ++y) {

@@ -14,7 +14,14 @@ cmake -G Ninja -S "$(dirname "$0")" -B "$work/build" -DCMAKE_BUILD_TYPE=Release 
   -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/prefix" -DCONSUMER_IO="$io"
 cmake --build "$work/build"
 "$work/build/consumer"
-"$work/build/consumer_c"
+# The models are beside a program that is linked to them, and never where the library was built.
+source=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$build/CMakeCache.txt")
+if grep -rlF "$source/models" "$work/prefix/lib"* "$work/prefix/bin"; then
+  echo "an installed file names the models of the source tree"
+  exit 1
+fi
+cp "$work/build/consumer_c" "$work/prefix/bin"
+env -u DKN_MODELS "$work/prefix/bin/consumer_c"
 if [[ $io == ON ]]; then
   "$work/build/consumer_io" "$work/image.png"
   python3 -B "$(dirname "$0")/docs_test.py" "$work/prefix" "$build/bin" "$compiler"
