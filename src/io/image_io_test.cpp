@@ -178,7 +178,7 @@ TEST_F(ImageIo, EveryPixelComesFromTheFile) {
   formats.push_back({".jpg", SampleType::kUint8});
   for (const Format& format : formats) {
     const std::string path = Path(std::string("a") + format.extension);
-    WriteImage(path, Values(9, 17, 3, format.type), format.type);
+    WriteImage(path, Image(9, 17, 3), format.type);  // zeros: all that shrinks has shrunk
     const std::vector<std::uint8_t> good = Get(path);
     for (std::size_t i = 0; i < good.size(); ++i) {
       std::vector<std::uint8_t> bytes = good;
