@@ -33,6 +33,10 @@ DKN_EXPORT std::vector<std::string> ListModels();
 struct ChosenMethod {
   std::string name;
   std::string reason;  // one line; empty for a network at about the ratio it was trained for
+  // Whether it should change values by no more than their noise: Upsampler limits it then to three
+  // standard deviations, or a five-hundredth of the range where that is more, and fills holes by
+  // the guide alone.
+  bool only_noise = false;
 };
 
 // What to upsample by when nothing is asked for, by `scale`: pixels of the guide for one of the

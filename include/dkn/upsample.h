@@ -41,6 +41,9 @@ struct UpsampleOptions {
   int fidelity_iterations = 0;
   // Results are limited to the range of measured values: interpolation overshoots at edges.
   bool limit_to_measured = false;
+  // By how much, in the target's unit, results may differ from the interpolated target, in which
+  // holes are filled by the guide alone if there are no refinements. None: by any amount.
+  std::optional<float> most_change = std::nullopt;
   bool confidence = false;  // asks for Upsampled::confidence
 };
 

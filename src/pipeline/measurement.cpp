@@ -57,6 +57,14 @@ MeasuredSamples SamplesOf(const Image& values, const Image& measured, ConstView 
   return samples;
 }
 
+// See UpsampleOptions::most_change.
+void LimitChange(const Image& target, float most, Image& result) {
+  for (std::size_t i = 0; i < target.size(); ++i) {
+    const float value = target.data()[i];
+    result.data()[i] = std::clamp(result.data()[i], value - most, value + most);
+  }
+}
+
 }  // namespace
 
 Measurement FillMeasurement(ConstView guide, Image target) {
@@ -113,6 +121,10 @@ FilteredMeasurement FilterMeasurement(FilterSession& session, ConstView guide,
                    options.confidence && round == rounds - 1},
                   output);
     Denormalize(output.image, range, output.image);
+    if (options.most_change) {
+      Denormalize(target, range, target);
+      LimitChange(target, *options.most_change, output.image);
+    }
   }
   if (options.fidelity_iterations > 0) {
     filtered.residual = BackProject(measurement.values, measurement.measured, options.down,

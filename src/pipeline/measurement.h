@@ -1,6 +1,8 @@
 #ifndef DKN_SRC_PIPELINE_MEASUREMENT_H_
 #define DKN_SRC_PIPELINE_MEASUREMENT_H_
 
+#include <optional>
+
 #include "dkn/image.h"
 #include "dkn/joint_filter.h"
 #include "dkn/resample.h"
@@ -20,11 +22,12 @@ struct Measurement {
 Measurement FillMeasurement(ConstView guide, Image target);
 
 struct MeasurementOptions {
-  Resampler up = Resampler::kBicubic;    // to the guide's size
-  Resampler down = Resampler::kBicubic;  // how the measurement came about, as assumed
-  int hole_refinements = 0;              // see FilterMeasurement
-  int fidelity_iterations = 0;           // of BackProject
-  bool confidence = false;               // FilterInput::confidence
+  Resampler up = Resampler::kBicubic;     // to the guide's size
+  Resampler down = Resampler::kBicubic;   // how the measurement came about, as assumed
+  int hole_refinements = 0;               // see FilterMeasurement
+  int fidelity_iterations = 0;            // of BackProject
+  bool confidence = false;                // FilterInput::confidence
+  std::optional<float> most_change = {};  // UpsampleOptions::most_change
 };
 
 struct FilteredMeasurement {

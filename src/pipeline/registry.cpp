@@ -138,7 +138,10 @@ ChosenMethod ChooseUpsamplingMethod(double scale, const std::vector<std::string>
     return std::find(models.begin(), models.end(), name) != models.end();
   };
   if (scale <= kMostOfDenoising && there("fdkn_denoise")) {
-    return {"fdkn_denoise", "no network is trained for so small a ratio; this one removes noise"};
+    return {"fdkn_denoise",
+            "no network is trained for so small a ratio; this one removes noise, and changes what "
+            "was measured by no more than that",
+            true};
   }
   if (scale < kLeastOfNetworks) {
     return {"bicubic", "no network is trained for so small a ratio"};

@@ -101,6 +101,7 @@ Upsampled UpsampleInSession(FilterSession& session, ConstView guide, ConstView t
   MeasurementOptions how{options.resampler, options.shrinking, options.hole_refinements,
                          options.fidelity_iterations};
   how.confidence = options.confidence || (holes && options.holes == HoleMode::kMeasured);
+  how.most_change = options.most_change;
   FilteredMeasurement filtered = FilterMeasurement(session, guide, measurement, range, how);
   FilterOutput& output = filtered.output;
   const Image& mask = filtered.mask;

@@ -9,6 +9,8 @@
 #include "dkn/joint_filter.h"
 #include "src/core/size_text.h"
 #include "src/imaging/holes.h"
+#include "src/imaging/noise_level.h"
+#include "src/imaging/value_range.h"
 #include "src/pipeline/guide_frame.h"
 #include "src/pipeline/placed_target.h"
 #include "src/pipeline/sample_units.h"
@@ -30,6 +32,7 @@ class MethodSet {
   struct Method {
     const JointFilter& filter;
     std::string name;
+    bool only_noise = false;  // ChosenMethod::only_noise
   };
   Method For(double scale) {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -42,7 +45,7 @@ class MethodSet {
       Make(chosen.name, network ? network_ : NetworkOptions{});
       choices_.push_back({chosen.name, std::move(chosen.reason), scale});
     }
-    return {*filters_[chosen.name], chosen.name};
+    return {*filters_[chosen.name], chosen.name, chosen.only_noise};
   }
 
   std::vector<MethodChoice> choices() const {
@@ -78,6 +81,14 @@ void CheckOptions(const UpsamplerOptions& options) {
   if (options.placement.cameras && options.placement.place) {
     throw ArgumentError("a target has either cameras or a place, not both");
   }
+}
+
+// What a method that removes nothing but noise may change.
+float NoiseLimit(ConstView target) {
+  constexpr float kDeviations = 3.0f;
+  constexpr float kShareOfRange = 0.002f;  // coarse steps of a sensor hide its noise
+  const ValueRange range = FiniteRange(target);
+  return std::max(kDeviations * NoiseLevel(target), kShareOfRange * (range.high - range.low));
 }
 
 // 1 channel; empty where there is none.
@@ -134,6 +145,10 @@ struct Upsampler::Impl {
     const ConstView measured = options.placement.cameras ? registered : target;
     const ConstView part = PlaceOn(whole, options.placement);
     CheckUpsampling(part, measured, how);
+    if (method.only_noise) {
+      how.most_change = NoiseLimit(measured);
+      how.hole_refinements = 0;
+    }
     Upsampled result =
         UpsampleInSession(SessionFor(method.filter, part, measured.channels), part, measured, how);
     SurroundByHoles(whole, options.placement, result);

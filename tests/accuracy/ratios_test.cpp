@@ -2,8 +2,10 @@
 
 #include <cmath>
 #include <cstdint>
+#include <ostream>
 #include <random>
 #include <string>
+#include <utility>
 
 #include "dkn/resample.h"
 #include "dkn/upsampler.h"
@@ -57,6 +59,11 @@ struct Ratio {
   double ratio;
   bool noise;
 };
+
+// What gtest shows of a case.
+std::ostream& operator<<(std::ostream& out, const Ratio& ratio) {
+  return out << ratio.ratio << (ratio.noise ? " with noise" : "");
+}
 
 class RatioTest : public testing::TestWithParam<Ratio> {};
 

@@ -144,7 +144,7 @@ class MemoryTest(CommandTest):
             expected = self.get("out.png")
             os.remove(self.path("out.png"))
             succeeded = 0
-            for megabytes in range(180, 1400, 12):
+            for megabytes in range(100, 1400, 8):
                 done = self.run_dkn(*arguments, model, preexec_fn=lambda: resource.setrlimit(
                     resource.RLIMIT_AS, (megabytes << 20, megabytes << 20)))
                 self.assertGreaterEqual(done.returncode, 0, (megabytes, done.stderr))

@@ -117,7 +117,12 @@ class UpsampleTest(CommandTest):
             self.assertEqual(told.group(1), model)
             self.assertEqual(told.group(2) is None, model == "fdkn_x8")
             self.upsample("depth.png", "named.png", model=told.group(1))
-            self.assertEqual(self.get("out.png"), self.get("named.png"))
+            if model == "fdkn_denoise":  # by default it changes what was measured by noise alone
+                clean = read_png(self.path("depth.png"))[0].values
+                change = max(abs(a - b) for a, b in zip(read_png(self.path("out.png"))[0].values, clean))
+                self.assertLessEqual(change, 0.002 * (max(clean) - min(clean)) + 1)
+            else:
+                self.assertEqual(self.get("out.png"), self.get("named.png"))
 
     def test_every_precision_runs_on_every_processor(self):
         """Where the instructions are missing, another precision takes their place, and says so."""
