@@ -160,15 +160,19 @@ TEST(UpsamplePlaced, AFrameWithoutAMeasurementIsAllHolesOrAnError) {
   UpsamplerOptions aside = options;
   aside.placement = {Cameras(1e6), {}};
   const Image measured = Filled(40, 30, 1000.0f);
-  for (auto [depth, how] :
-       {std::pair{&nothing, options}, {&invalid, with_invalid}, {&measured, aside}}) {
-    EXPECT_THAT(ErrorText([&] { UpsamplePlaced(guide, *depth, "bicubic", how); }),
+  const auto is_hole_of = [](float invalid) {
+    return [invalid](float value) { return std::isnan(value) || value == invalid; };
+  };
+  const std::pair<const Image*, UpsamplerOptions> cases[] = {
+      {&nothing, options}, {&invalid, with_invalid}, {&measured, aside}};
+  for (const auto& of : cases) {
+    EXPECT_THAT(ErrorText([&] { UpsamplePlaced(guide, *of.first, "bicubic", of.second); }),
                 HasSubstr("measured"));
+    UpsamplerOptions how = of.second;
     how.may_be_empty = true;
-    const PlacedResult result = UpsamplePlaced(guide, *depth, "bicubic", how);
-    EXPECT_TRUE(
-        std::all_of(result.image.data(), result.image.data() + result.image.size(),
-                    [&](float value) { return std::isnan(value) || value == how.invalid; }));
+    const PlacedResult result = UpsamplePlaced(guide, *of.first, "bicubic", how);
+    EXPECT_TRUE(std::all_of(result.image.data(), result.image.data() + result.image.size(),
+                            is_hole_of(how.invalid)));
     EXPECT_EQ(*std::max_element(result.confidence.data(),
                                 result.confidence.data() + result.confidence.size()),
               0.0f);
