@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <opencv2/imgcodecs.hpp>
 #include <string>
 #include <vector>
@@ -146,9 +147,13 @@ TEST_F(Jpeg, RefusesOtherKinds) {
   Data other = good;
   other[frame + 4] = 12;
   EXPECT_THAT(Refusal(other), HasSubstr("precision 12"));
+  // A fourth component, as in files of CMYK, and the length of the header that goes with it.
   other = good;
+  other[frame + 3] += 3;
   other[frame + 9] = 4;
-  EXPECT_THAT(Refusal(other), HasSubstr("4"));
+  const std::uint8_t fourth[] = {4, 0x11, 0};
+  other.insert(other.begin() + frame + 19, std::begin(fourth), std::end(fourth));
+  EXPECT_THAT(Refusal(other), HasSubstr("4 components"));
   other = good;
   other[frame + 5] = other[frame + 6] = 0;
   EXPECT_THAT(Refusal(other), HasSubstr("Empty"));
