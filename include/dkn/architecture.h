@@ -12,6 +12,9 @@ enum class StreamCount { kTwo, kOne };         // see Architecture::streams
 enum class GuideInput { kRgb, kLuma, kNone };  // luma: 0.299 R + 0.587 G + 0.114 B
 // Which stream gives the kernels' weights or offsets; of both, the product.
 enum class Source { kBoth, kGuide, kTarget, kNone };
+// What the target's stream sees of the target: its values, as in the paper, or besides how much of
+// each pixel is measured and how far the samples lie apart.
+enum class TargetInput { kValues, kMeasurement };
 enum class WeightActivation { kSigmoid, kSoftmax, kLinear };
 enum class DknFeatures { kDownConv, kPlain, kDilated, kSmall };  // see Architecture::dkn_features
 enum class WindowRule { kZero, kClamp };                         // see Architecture::window_rule
@@ -22,11 +25,20 @@ enum class TapOrder { kRowMajor, kColumnMajor };                 // see Architec
 // file that lacks one takes the value below.
 struct Architecture {
   NetworkKind kind = NetworkKind::kFdkn;
-  int kernel_size = 3;   // k, odd, up to 25: k * k samples for each pixel
-  int window = 15;       // d, odd: samples come from the d x d pixels around a pixel
-  bool residual = true;  // Eq. (3); false: Eq. (7), weights divided by their sum
+  int kernel_size = 3;  // k, odd, up to 25: k * k samples for each pixel
+  int window = 15;      // d, odd: samples come from the d x d pixels around a pixel
+  // Levels of the target's pyramid that are sampled, up to 6; 1: the target alone, as in the paper.
+  // Each coarser level, of half the size, gives coarse_kernel_size^2 samples more, from a grid and
+  // a window (d x d) of its own pixels.
+  int levels = 1;
+  int coarse_kernel_size = 1;  // 1 to 3
+  bool residual = true;        // Eq. (3); false: Eq. (7), weights divided by their sum
   // What is seen of the guide. kNone: nothing, the paper's DKN and FDKN with a dagger.
   GuideInput guide = GuideInput::kRgb;
+  // kMeasurement: the target's stream has three channels: the value, the share of the pixel that is
+  // measured (FilterInput::mask), and the binary logarithm of the distance between samples, in
+  // pixels of the guide, divided by 4.
+  TargetInput target = TargetInput::kValues;
   // kOne: a single stream sees guide and target as channels of one image (Section 5).
   StreamCount streams = StreamCount::kTwo;
   // Of the two streams (Table 8). Without offsets the samples are the k x k pixels around a pixel,

@@ -36,12 +36,15 @@ struct NetworkOptions {
 
 // The kernels of an image (paper: Section 3.1, Eq. (3) to (7)): for each pixel k * k weights, and
 // where they sample. A pixel's result is, with the residual, its target value plus the sum of the
-// weights times the samples (Eq. (3)), else that sum (Eq. (7)).
+// weights times the samples (Eq. (3)), those of coarser levels less its target value; else the sum
+// of all (Eq. (7)).
 struct Kernels {
   int size = 0;  // k
-  // k * k channels. With the residual and mean subtraction they sum to 0, without residual to 1.
+  // k * k channels, and one for each tap of a coarser level (Architecture::levels), level by level.
+  // With the residual and mean subtraction the first k * k sum to 0, and the others draw the pixel
+  // towards what they read; without residual all sum to 1.
   Image weights;
-  // 2 * k * k channels: 2 * tap is x, 2 * tap + 1 y, to the right and down, in pixels from the
+  // Two channels for each: 2 * tap is x, 2 * tap + 1 y, to the right and down, in pixels from the
   // pixel: the kernel's grid plus the learned offset, limited by the window (for
   // WindowRule::kZero to a pixel outside it, where 0 is read). The image's border limits nothing:
   // BorderRule tells what is read beyond it. Samples are bilinear.
@@ -58,8 +61,10 @@ class DKN_EXPORT Model : public JointFilter {
   // Guide and target of any size from 1 x 1, padded to a multiple of 4 inside by repeating the last
   // row and column. A guide of one channel is repeated three times (Section 4.1). Each channel of
   // the target is filtered by itself (Section 4). Values far outside [0, 1] are not refused, but
-  // the networks have not seen such. Nothing is kept for the next image; a session does that.
-  // Throws Error where max_memory_mb does not suffice for the smallest tiles.
+  // the networks have not seen such. A network that sees what is measured (TargetInput) takes it
+  // from the input's mask and samples; without them all is, at the guide's own resolution. Nothing
+  // is kept for the next image; a session does that. Throws Error where max_memory_mb does not
+  // suffice for the smallest tiles.
   void Apply(const FilterInput& input, FilterOutput& output) const override;
 
   // Gives the same bits as Apply. While the guide stays, its part of the network, about half of the
@@ -67,10 +72,11 @@ class DKN_EXPORT Model : public JointFilter {
   // bound of memory.
   std::unique_ptr<FilterSession> StartSession(const FrameSize& size) const override;
 
-  // The kernels that Apply filters this target, of one channel, by: in the model's precision, with
-  // the same padding (a border of zeros begins after it). Slower than Apply; 12 * k * k bytes for
-  // each pixel come on top of max_memory_mb. Throws Error as Apply does, and for more channels.
-  Kernels ComputeKernels(ConstView guide, ConstView target) const;
+  // The kernels that Apply filters this input's target, of one channel, by: in the model's
+  // precision, with the same padding (a border of zeros begins after it). Slower than Apply; 12 * k
+  // * k bytes for each pixel come on top of max_memory_mb. Throws Error as Apply does, and for more
+  // channels.
+  Kernels ComputeKernels(const FilterInput& input) const;
 
   // What one Apply to images of this size takes without a bound, in bytes, as max_memory_mb counts
   // them: with less the model works in tiles.

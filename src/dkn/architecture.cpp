@@ -23,10 +23,15 @@ void VisitFields(Fields& a, const Visit& visit) {
         Names<NetworkKind>{{NetworkKind::kDkn, "dkn"}, {NetworkKind::kFdkn, "fdkn"}});
   visit("kernel_size", a.kernel_size);
   visit("window", a.window);
+  visit("levels", a.levels);
+  visit("coarse_kernel_size", a.coarse_kernel_size);
   visit("residual", a.residual);
   visit("guide", a.guide,
         Names<GuideInput>{
             {GuideInput::kRgb, "rgb"}, {GuideInput::kLuma, "luma"}, {GuideInput::kNone, "none"}});
+  visit("target", a.target,
+        Names<TargetInput>{{TargetInput::kValues, "values"},
+                           {TargetInput::kMeasurement, "measurement"}});
   visit("streams", a.streams,
         Names<StreamCount>{{StreamCount::kTwo, "two"}, {StreamCount::kOne, "one"}});
   visit("weights_from", a.weights_from,
@@ -171,8 +176,29 @@ void CheckStreams(const Architecture& a) {
   if (a.weight_activation == WeightActivation::kLinear && !a.residual) {
     throw Error("weight_activation is linear without residual: the weights' sum may be 0");
   }
+  if (joint && a.target != TargetInput::kValues) {
+    throw Error("target is measurement and streams is one: a stream of its own sees it");
+  }
   if (a.kind == NetworkKind::kFdkn && a.dkn_features != DknFeatures::kDownConv) {
     throw Error("dkn_features is for kind dkn");
+  }
+}
+
+void CheckLevels(const Architecture& a) {
+  if (a.levels < 1 || a.levels > kMaxLevels) {
+    throw Error("levels is " + std::to_string(a.levels) + ", expected 1 to " +
+                std::to_string(kMaxLevels));
+  }
+  if (a.coarse_kernel_size < 1 || a.coarse_kernel_size > kMaxCoarseKernelSize) {
+    throw Error("coarse_kernel_size is " + std::to_string(a.coarse_kernel_size) +
+                ", expected 1 to " + std::to_string(kMaxCoarseKernelSize));
+  }
+  if (a.levels > 1 &&
+      (a.offsets_from != Source::kBoth || a.window_rule != WindowRule::kClamp ||
+       a.border_rule != BorderRule::kReplicate || a.grid_scale != 1.0f || a.grid_origin)) {
+    throw Error("levels is " + std::to_string(a.levels) +
+                ", which needs offsets_from both, window_rule clamp, border_rule replicate and "
+                "the grid around the pixel");
   }
 }
 
@@ -196,6 +222,7 @@ void CheckArchitecture(const Architecture& a) {
     throw Error("grid_scale or grid_origin is not finite");
   }
   CheckStreams(a);
+  CheckLevels(a);
 }
 
 bool GivesWeights(const Architecture& a, Stream stream) {

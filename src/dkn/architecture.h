@@ -19,6 +19,22 @@ std::vector<Stream> Streams(const Architecture& architecture);
 bool GivesWeights(const Architecture& architecture, Stream stream);
 bool GivesOffsets(const Architecture& architecture, Stream stream);
 
+// Samples of the target itself for each pixel, k * k, and with those of the coarser levels.
+constexpr int FineTapCount(const Architecture& a) {
+  return a.kernel_size * a.kernel_size;
+}
+constexpr int TapCount(const Architecture& a) {
+  return FineTapCount(a) + (a.levels - 1) * a.coarse_kernel_size * a.coarse_kernel_size;
+}
+
+// The third channel of TargetInput::kMeasurement is this times the ratio's binary logarithm.
+inline constexpr float kLogRatioScale = 0.25f;
+
+// Channels of the target's stream.
+constexpr int TargetChannels(const Architecture& a) {
+  return a.target == TargetInput::kMeasurement ? 3 : 1;
+}
+
 // FDKN works on images split into kResampling x kResampling phases (Fig. 5).
 inline constexpr int kResampling = 4;
 inline constexpr int kPhases = kResampling * kResampling;
@@ -32,13 +48,17 @@ constexpr int PaddedSize(int size) {
 // The largest kernel of Table 8.
 inline constexpr int kMaxKernelSize = 25;
 inline constexpr int kMaxWindow = 63;
+inline constexpr int kMaxLevels = 6;
+inline constexpr int kMaxCoarseKernelSize = 3;
 
 // The first part of a tensor's name in model files, as the authors' code names the streams.
 std::string StreamName(Stream stream);
 
 // Throws Error unless kernel_size and window are odd, 1 <= kernel_size <= 25, kernel_size <= window
 // <= 63 (equal without offsets), the channel counts are in 1..4096, the grid is finite, and
-// streams, guide, sources and activation go together.
+// streams, guide, sources and activation go together; and, where there are coarser levels, that
+// they go with offsets from both streams, WindowRule::kClamp, BorderRule::kReplicate and a grid
+// around the pixel.
 void CheckArchitecture(const Architecture& architecture);
 
 // Each field of Architecture as text, and back: the metadata of model files and the "architecture"

@@ -85,8 +85,9 @@ class FdknExecution : public Execution {
       guide_ = guide;
       Run(Stream::kGuide, guide);
     }
-    void Filter(ConstView target, View out, const KernelReport& report) override {
-      RunTarget(target);
+    void Filter(ConstView seen, const SampledTarget& target, View out,
+                const KernelReport& report) override {
+      RunTarget(seen);
       ParallelFor(0, rows_ * StripsPerRow(), [&](int i) {
         const BlockStrip strip = Strip(i / StripsPerRow(), i % StripsPerRow());
         const Heads heads = HeadsOfStrip(strip);
@@ -95,8 +96,8 @@ class FdknExecution : public Execution {
       });
     }
     // A strip that reaches back gives some of its kernels again, so one thread does a whole row.
-    void ComputeKernels(ConstView target, const TakeKernels& take) override {
-      RunTarget(target);
+    void ComputeKernels(ConstView seen, const TakeKernels& take) override {
+      RunTarget(seen);
       ParallelFor(0, rows_, [&](int row) {
         for (int i = 0; i < StripsPerRow(); ++i) {
           const BlockStrip strip = Strip(row, i);
@@ -231,20 +232,21 @@ class DknExecution : public Execution {
         std::copy_n(shifts_.front()->Heads(x, y), count, GuideHeads(x, y));
       });
     }
-    void Filter(ConstView target, View out, const KernelReport& report) override {
-      RunTarget(target);
+    void Filter(ConstView seen, const SampledTarget& target, View out,
+                const KernelReport& report) override {
+      RunTarget(seen);
       ForEachShift([&](int x, int y) {
         const Heads& heads = HeadsOfShift(x, y);
         const StageScope scope(Stage::kKernels);
         kernel_.FilterLattice(heads, target, {x, y, execution_.stride_}, out, report);
       });
     }
-    void ComputeKernels(ConstView target, const TakeKernels& take) override {
-      RunTarget(target);
+    void ComputeKernels(ConstView seen, const TakeKernels& take) override {
+      RunTarget(seen);
       const int stride = execution_.stride_;
       ForEachShift([&](int x, int y) {
-        take(CombineHeads(HeadsOfShift(x, y), HeadLayout::kPixels, target.width / stride,
-                          target.height / stride, execution_.architecture_),
+        take(CombineHeads(HeadsOfShift(x, y), HeadLayout::kPixels, seen.width / stride,
+                          seen.height / stride, execution_.architecture_),
              {x, y, stride});
       });
     }

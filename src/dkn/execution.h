@@ -25,12 +25,14 @@ class TileFilter {
   // The guide as the first layer takes it: channels in the architecture's order, or their luma.
   // The view must remain valid until the last Filter. Networks without guide are not given one.
   virtual void SetGuide(ConstView guide) = 0;
-  // One channel, with the kernels that it and the guide give; and their report where it is
-  // wanted, which changes no bit of `out`. Target and mask are within the fast kernel's reach.
-  virtual void Filter(ConstView target, View out, const KernelReport& report = {}) = 0;
+  // `seen` is what the target's stream takes, TargetChannels of them. `target`, of one channel, is
+  // filtered by the kernels that it and the guide give; and their report told where it is wanted,
+  // which changes no bit of `out`. Target and mask are within the fast kernel's reach.
+  virtual void Filter(ConstView seen, const SampledTarget& target, View out,
+                      const KernelReport& report = {}) = 0;
   // The kernels that Filter uses, in parts that cover every pixel. Those of one row of blocks come
   // one after the other, others perhaps at once, from several threads.
-  virtual void ComputeKernels(ConstView target, const TakeKernels& take) = 0;
+  virtual void ComputeKernels(ConstView seen, const TakeKernels& take) = 0;
 };
 
 // How a network with its weights runs. It is immutable, and of any number of threads.

@@ -16,7 +16,7 @@ Image Filter(const Execution& execution, ConstView guide, ConstView target) {
   const auto filter = execution.Prepare(target.width, target.height);
   filter->SetGuide(guide);
   Image out(target.width, target.height);
-  filter->Filter(target, out);
+  filter->Filter(target, target, out);
   return out;
 }
 
@@ -50,8 +50,8 @@ TEST(ExecutionTest, FiltersForgetTheLastTarget) {
     const auto filter = execution->Prepare(24, 20);
     filter->SetGuide(guide);
     Image out(24, 20);
-    filter->Filter(first, out);
-    filter->Filter(second, out);
+    filter->Filter(first, first.view(), out);
+    filter->Filter(second, second.view(), out);
     const Image expected = Filter(*execution, guide, second);
     for (std::size_t i = 0; i < expected.size(); ++i) {
       ASSERT_EQ(out.data()[i], expected.data()[i]) << json << " at " << i;

@@ -63,32 +63,68 @@ struct GroupResults {
   HWY_ALIGN float spread[kPhases];
 };
 
-// Filters a group: one result for each of its pixels.
-template <bool kInterior, bool kReport>
-HWY_INLINE void FilterGroup(const PixelGroup& group, const ConstView& target, const ConstView& mask,
-                            const SamplingGrid<float>& grid, const Architecture& architecture,
-                            float* weight_memory, GroupResults& results) {
+// Activated weights of all taps; those of coarser levels are sigmoids always.
+HWY_INLINE void ActivateWeights(const PixelGroup& group, const Architecture& architecture,
+                                const SamplingGrid<float>& grid, std::size_t lane, float* out) {
+  const int taps = grid.fine_taps;
+  switch (architecture.weight_activation) {
+    case WeightActivation::kSigmoid:
+      SigmoidWeights(group, 0, taps, lane, out);
+      break;
+    case WeightActivation::kSoftmax:
+      SoftmaxWeights(group, taps, lane, out);
+      break;
+    case WeightActivation::kLinear:
+      LinearWeights(group, taps, lane, out);
+      break;
+  }
+  SigmoidWeights(group, taps, TapCount(architecture), lane, out);
+}
+
+// Where a tap of a coarser level lies for a vector of pixels (SamplingGrid::LevelPosition).
+HWY_INLINE LevelPlace PlaceOnLevel(const PixelGroup& group, const SampledTarget& target,
+                                   const SamplingGrid<float>& grid, int tap, std::size_t lane) {
   const F f;
   const I i;
-  const int taps = grid.kernel_size * grid.kernel_size;
+  const int level = grid.Level(tap);
+  const float scale = 1.0f / static_cast<float>(1 << level);
+  const auto limit = hn::Set(f, grid.max_coarse_offset);
+  const auto place = [&](int pixel, const std::int32_t* from, int index, int channel) HWY_ATTR {
+    const std::size_t at = static_cast<std::size_t>(channel) * kPhases + lane;
+    const auto offset =
+        hn::Min(hn::Max(Product(group, &GroupHeads::offsets, at), hn::Neg(limit)), limit);
+    const int within = pixel & ((1 << level) - 1);
+    const float grid_place = static_cast<float>(index) -
+                             0.5f * static_cast<float>(grid.coarse_size - 1) - 0.5f +
+                             scale * (static_cast<float>(within) + 0.5f);
+    const auto column = hn::ConvertTo(f, hn::Load(i, from + lane));
+    return hn::Add(hn::MulAdd(column, hn::Set(f, scale), hn::Set(f, grid_place)), offset);
+  };
+  const int x = target.x + group.x;
+  const int y = target.y + group.y;
+  return {x >> level, y >> level, place(x, group.shape->column, grid.Column(tap), 2 * tap),
+          place(y, group.shape->row, grid.Row(tap), 2 * tap + 1)};
+}
+
+// Filters a group: one result for each of its pixels.
+template <bool kInterior, bool kReport>
+HWY_INLINE void FilterGroup(const PixelGroup& group, const FastKernel::Job& job,
+                            const SamplingGrid<float>& grid, GroupResults& results) {
+  const F f;
+  const I i;
+  const Architecture& architecture = job.architecture;
+  const ConstView& target = job.target.values;
+  const ConstView& mask = job.report.mask;
+  const int taps = grid.fine_taps;
+  const int all_taps = TapCount(architecture);
   const bool residual = architecture.residual;
   const bool offsets = architecture.offsets_from != Source::kNone;
-  const TapWeights weights{weight_memory};
+  const TapWeights weights{job.weights};
   for (std::size_t lane = 0; lane < kPhases; lane += hn::Lanes(f)) {
-    switch (architecture.weight_activation) {
-      case WeightActivation::kSigmoid:
-        SigmoidWeights(group, taps, lane, weights.values);
-        break;
-      case WeightActivation::kSoftmax:
-        SoftmaxWeights(group, taps, lane, weights.values);
-        break;
-      case WeightActivation::kLinear:
-        LinearWeights(group, taps, lane, weights.values);
-        break;
-    }
+    ActivateWeights(group, architecture, grid, lane, weights.values);
     const Place place{group.x, group.y, hn::Load(i, group.shape->column + lane),
                       hn::Load(i, group.shape->row + lane)};
-    const auto weight_sum = weights.Sum(grid.kernel_size);
+    auto weight_sum = weights.Sum(grid.kernel_size);
     const bool zero_mean = residual && architecture.mean_subtraction;
     const auto mean =
         zero_mean ? hn::Mul(weight_sum, hn::Set(f, 1.0f / static_cast<float>(taps))) : hn::Zero(f);
@@ -115,6 +151,21 @@ HWY_INLINE void FilterGroup(const PixelGroup& group, const ConstView& target, co
                  mask.empty() ? hn::Set(f, 1.0f) : sample_of(mask));
       }
     }
+    for (int tap = taps; tap < all_taps; ++tap) {
+      const TargetPyramid<float>& pyramid = *job.target.pyramid;
+      const LevelPlace level_place = PlaceOnLevel(group, job.target, grid, tap, lane);
+      const auto center = SampleFixed<kInterior>(target, grid, place, 0.0f, 0.0f);
+      const auto weight = weights.At(tap);
+      const auto sample = SampleLevelLanes(pyramid[grid.Level(tap)], level_place);
+      const auto difference = hn::Sub(sample, center);
+      average = hn::MulAdd(weight, residual ? difference : sample, average);
+      weight_sum = hn::Add(weight_sum, weight);
+      if constexpr (kReport) {
+        const ConstView& shares = pyramid.Shares(grid.Level(tap));
+        sums.Add(weight, difference,
+                 shares.empty() ? hn::Set(f, 1.0f) : SampleLevelLanes(shares, level_place));
+      }
+    }
     if constexpr (kReport) {
       sums.Store(results.support + lane, results.spread + lane);
     }
@@ -130,17 +181,15 @@ template <bool kReport>
 HWY_INLINE void FilterGroupTo(const PixelGroup& group, int count, const FastKernel::Job& job,
                               const SamplingGrid<float>& grid) {
   GroupResults results;
-  const ConstView& target = job.target;
+  const ConstView& target = job.target.values;
   const int reach = grid.radius + 2;  // the pixel after the last that a position may have
   const int last_x = group.x + group.shape->column[kPhases - 1];
   const int last_y = group.y + group.shape->row[kPhases - 1];
   if (group.x >= reach && group.y >= reach && last_x + reach < target.width &&
       last_y + reach < target.height) {
-    FilterGroup<true, kReport>(group, target, job.report.mask, grid, job.architecture, job.weights,
-                               results);
+    FilterGroup<true, kReport>(group, job, grid, results);
   } else {
-    FilterGroup<false, kReport>(group, target, job.report.mask, grid, job.architecture, job.weights,
-                                results);
+    FilterGroup<false, kReport>(group, job, grid, results);
   }
   for (int i = 0; i < count; ++i) {
     const int x = group.x + group.shape->column[i];
@@ -193,7 +242,7 @@ template <bool kReport>
 void FilterRow(const FastKernel::Job& job, const Lattice& lattice, int row) {
   const Heads& heads = job.heads;
   const SamplingGrid<float> grid(job.architecture);
-  const int count = (job.target.width - lattice.x + lattice.step - 1) / lattice.step;
+  const int count = (job.target.values.width - lattice.x + lattice.step - 1) / lattice.step;
   GroupShape shape{};
   PixelGroup group{{}, static_cast<int>(heads.size()), 0, lattice.y + lattice.step * row, &shape};
   for (int first = 0; first < count; first += kPhases) {
@@ -234,7 +283,7 @@ HWY_EXPORT(FilterLatticeRow);
 
 // The weights of a group of pixels are so many values.
 int WeightValues(const Architecture& architecture) {
-  return architecture.kernel_size * architecture.kernel_size * kPhases;
+  return TapCount(architecture) * kPhases;
 }
 
 // The same with what the heads of two streams give for it: weights and offsets.
@@ -262,9 +311,9 @@ bool FastKernel::WithinReach(ConstView image) {
   return std::abs(image.row_stride) <= kMaxRowStride;
 }
 
-FastKernel::Job FastKernel::MakeJob(const Heads& heads, ConstView target, View out,
+FastKernel::Job FastKernel::MakeJob(const Heads& heads, const SampledTarget& target, View out,
                                     const KernelReport& report) {
-  for (const ConstView& image : {target, report.mask}) {
+  for (const ConstView& image : {target.values, report.mask}) {
     if (!WithinReach(image)) {
       throw Error("the rows of an image to sample begin " + std::to_string(image.row_stride) +
                   " values apart, expected at most " + std::to_string(kMaxRowStride));
@@ -274,15 +323,15 @@ FastKernel::Job FastKernel::MakeJob(const Heads& heads, ConstView target, View o
   return {architecture_, heads, target, out, report, memory, memory + WeightValues(architecture_)};
 }
 
-void FastKernel::FilterBlocks(const Heads& heads, ConstView target, const BlockStrip& strip,
-                              View out, const KernelReport& report) {
+void FastKernel::FilterBlocks(const Heads& heads, const SampledTarget& target,
+                              const BlockStrip& strip, View out, const KernelReport& report) {
   HWY_DYNAMIC_DISPATCH(FilterStrip)(MakeJob(heads, target, out, report), strip);
 }
 
-void FastKernel::FilterLattice(const Heads& heads, ConstView target, const Lattice& lattice,
-                               View out, const KernelReport& report) {
+void FastKernel::FilterLattice(const Heads& heads, const SampledTarget& target,
+                               const Lattice& lattice, View out, const KernelReport& report) {
   const auto filter = HWY_DYNAMIC_DISPATCH(FilterLatticeRow);
-  const int rows = (target.height - lattice.y + lattice.step - 1) / lattice.step;
+  const int rows = (target.values.height - lattice.y + lattice.step - 1) / lattice.step;
   ParallelFor(0, rows, [&](int row) { filter(MakeJob(heads, target, out, report), lattice, row); });
 }
 

@@ -30,16 +30,16 @@ class FastKernel {
   static std::size_t MemoryBytes(const Architecture& architecture);
 
   // FDKN, for the pixels of a strip: heads laid out as kBlocks, of the strip's blocks alone.
-  // `target` is the image that is sampled, sizes multiples of 4; `out` is of its size. A report,
+  // `target` is what is sampled, sizes multiples of 4; `out` is of its size. A report,
   // where it is wanted, changes no bit of `out`. OpenMP's threads may each filter a strip at once.
   // Throws Error where an image is not WithinReach.
-  void FilterBlocks(const Heads& heads, ConstView target, const BlockStrip& strip, View out,
-                    const KernelReport& report = {});
+  void FilterBlocks(const Heads& heads, const SampledTarget& target, const BlockStrip& strip,
+                    View out, const KernelReport& report = {});
 
   // DKN, heads laid out as kPixels, for the pixels of `lattice` alone: fills those of `out`, which
   // is of the target's size. Of one thread at a time, which has the others help. Throws as above.
-  void FilterLattice(const Heads& heads, ConstView target, const Lattice& lattice, View out,
-                     const KernelReport& report = {});
+  void FilterLattice(const Heads& heads, const SampledTarget& target, const Lattice& lattice,
+                     View out, const KernelReport& report = {});
 
   // Vectors count from a pixel in 32 bits, which suffice for images whose rows begin at most this
   // many values apart. Sampled are the target and the report's mask.
@@ -50,7 +50,7 @@ class FastKernel {
   struct Job {
     const Architecture& architecture;
     const Heads& heads;
-    ConstView target;
+    SampledTarget target;
     View out;
     KernelReport report;
     float* weights;      // the thread's own memory for the weights of a group of pixels
@@ -58,7 +58,8 @@ class FastKernel {
   };
 
  private:
-  Job MakeJob(const Heads& heads, ConstView target, View out, const KernelReport& report);
+  Job MakeJob(const Heads& heads, const SampledTarget& target, View out,
+              const KernelReport& report);
 
   const Architecture architecture_;
   Image memory_;  // a row for each thread

@@ -24,12 +24,13 @@ namespace {
 void FilterBlocks(const Heads& heads, ConstView target, const Architecture& architecture, View out,
                   const KernelReport& report = {}) {
   FastKernel kernel(architecture);
+  const WholeTarget whole(target, architecture, report.mask);
   const int blocks = target.width / kResampling;
   for (int row = 0; row < target.height / kResampling; ++row) {
     const int half = row % 2 == 0 ? blocks : blocks / 2;
     for (const auto& [first, end] : {std::pair{0, half}, {half, blocks}}) {
       const Heads strip = HeadsFromBlock(heads, std::ptrdiff_t{row} * blocks + first);
-      kernel.FilterBlocks(strip, target, {row, first, 0, end - first}, out, report);
+      kernel.FilterBlocks(strip, whole.sampled, {row, first, 0, end - first}, out, report);
     }
   }
 }
@@ -64,7 +65,8 @@ TEST_P(FastKernelTest, LatticesEqualThePlainVersion) {
         PlainFilter(random.heads, HeadLayout::kPixels, target, architecture, lattice);
     OnEachTarget([&] {
       Image out(75, 42);
-      FastKernel(architecture).FilterLattice(random.heads, target, lattice, out);
+      FastKernel(architecture)
+          .FilterLattice(random.heads, WholeTarget(target, architecture).sampled, lattice, out);
       for (int y = 0; y < out.height(); ++y) {
         for (int x = 0; x < out.width(); ++x) {
           const int column = x - lattice.x;
@@ -116,16 +118,29 @@ void ReferenceReport(const Heads& heads, ConstView target, ConstView mask,
   const WeightsAndOffsets field =
       CombineHeads(heads, HeadLayout::kBlocks, target.width, target.height, architecture);
   const SamplingGrid<float> grid(architecture);
+  const WholeTarget whole(target, architecture, mask);
+  const auto share_of = [&](int tap, int x, int y, float dx, float dy) {
+    const int level = grid.Level(tap);
+    return level == 0 ? SampleBilinear(mask, x, y, grid.Position(grid.Column(tap), dx),
+                                       grid.Position(grid.Row(tap), dy), grid)
+                            .value
+                      : SampleLevel(whole.pyramid.Shares(level),
+                                    grid.LevelPosition(level, grid.Column(tap), x, dx),
+                                    grid.LevelPosition(level, grid.Row(tap), y, dy))
+                            .value;
+  };
   for (int y = 0; y < target.height; ++y) {
     for (int x = 0; x < target.width; ++x) {
       double total = 0, measured = 0, first = 0, second = 0;
       for (int tap = 0; tap < field.weights.channels(); ++tap) {
-        const float dx = grid.Position(grid.Column(tap), field.offsets(x, y, 2 * tap));
-        const float dy = grid.Position(grid.Row(tap), field.offsets(x, y, 2 * tap + 1));
+        const float dx = field.offsets(x, y, 2 * tap);
+        const float dy = field.offsets(x, y, 2 * tap + 1);
         const double weight = std::abs(field.weights(x, y, tap));
-        const double sample = SampleBilinear(target, x, y, dx, dy, grid).value;
+        const bool relative = grid.Level(tap) > 0 && architecture.residual;
+        const double sample = SampleTap(whole.pyramid, grid, tap, x, y, dx, dy).value +
+                              (relative ? target(x, y) : 0.0f);
         total += weight;
-        measured += weight * SampleBilinear(mask, x, y, dx, dy, grid).value;
+        measured += weight * share_of(tap, x, y, dx, dy);
         first += weight * sample;
         second += weight * sample * sample;
       }
@@ -148,7 +163,7 @@ TEST_P(FastKernelTest, ReportsSupportAndSpread) {
   ReferenceReport(random.heads, target, mask, architecture, support, spread);
   OnEachTarget([&] {
     Image plain(width, height);
-    FilterBlocks(random.heads, target, architecture, plain);
+    FilterBlocks(random.heads, target, architecture, plain, {mask});
     Image out(width, height), got_support(width, height), got_spread(width, height);
     FilterBlocks(random.heads, target, architecture, out, {mask, got_support, got_spread});
     ExpectNear(out, plain, 0.0f);
@@ -160,10 +175,12 @@ TEST_P(FastKernelTest, ReportsSupportAndSpread) {
     ExpectNear(unmasked, got_support, 1e-5f);
     // DKN's way gives the same, pixel by pixel.
     const Lattice lattice{1, 2, 3};
-    FastKernel(architecture).FilterLattice(random.heads, target, lattice, plain);
+    const WholeTarget whole(target, architecture, mask);
+    FastKernel(architecture).FilterLattice(random.heads, whole.sampled, lattice, plain);
     Image lattice_out = Image::Clone(plain);
     FastKernel(architecture)
-        .FilterLattice(random.heads, target, lattice, lattice_out, {mask, got_support, got_spread});
+        .FilterLattice(random.heads, whole.sampled, lattice, lattice_out,
+                       {mask, got_support, got_spread});
     ExpectNear(lattice_out, plain, 0.0f);
     EXPECT_LT(got_support(1, 2), 1.0f);
     EXPECT_EQ(got_support(2, 2), 1.0f);  // not of the lattice
@@ -185,7 +202,9 @@ INSTANTIATE_TEST_SUITE_P(
         R"({"weights_from": "guide"})", R"({"weights_from": "target", "offsets_from": "guide"})",
         R"({"offsets_from": "none", "window": 3})",
         R"({"offsets_from": "none", "kernel_size": 9, "window": 9, "border_rule": "zero"})",
-        R"({"offsets_from": "none", "window": 3, "grid_scale": 0.8})"));
+        R"({"offsets_from": "none", "window": 3, "grid_scale": 0.8})",
+        R"({"levels": 3, "coarse_kernel_size": 2})",
+        R"({"levels": 5, "residual": false, "weight_activation": "softmax"})"));
 
 // The memory is by the kernel's size: 4 kB a thread for k = 3, not the 280 kB that k = 25 takes.
 TEST(FastKernelMemoryTest, IsByTheKernelsSize) {

@@ -13,7 +13,7 @@ namespace dkn {
 // Where the values of one stream's heads lie.
 struct StreamHeads {
   const float* data = nullptr;
-  int channels = 0;  // for each pixel: k * k weights, 2 * k * k offsets, or both
+  int channels = 0;  // for each pixel: a weight for each tap, two offsets, or both
   int weights = -1;  // the first channel of the weights; -1: the stream gives none
   int offsets = -1;  // the first channel of the offsets, x and y of a tap in turn; -1: none
 };
@@ -24,7 +24,7 @@ enum class HeadLayout { kBlocks, kPixels };
 
 // The heads of one stream and where the output of its network lies.
 inline StreamHeads HeadsOf(const Architecture& architecture, Stream stream, const float* data) {
-  const int taps = architecture.kernel_size * architecture.kernel_size;
+  const int taps = TapCount(architecture);
   StreamHeads heads;
   heads.data = data;
   if (GivesWeights(architecture, stream)) {

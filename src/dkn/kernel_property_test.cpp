@@ -27,6 +27,7 @@ constexpr const char* kArchitectures[] = {
     R"({"window_rule": "zero", "border_rule": "zero", "weight_activation": "softmax"})",
     R"({"streams": "one", "mean_subtraction": false, "kernel_size": 1})",
     R"({"offsets_from": "none", "window": 3, "weights_from": "target"})",
+    R"({"levels": 6, "coarse_kernel_size": 3})",
 };
 
 // Head values at random: most of this size, a few of any, of both signs.
@@ -59,14 +60,15 @@ RandomHeads AnyHeads(const Architecture& architecture, int pixels, bool not_fini
 void FilterStrips(const Heads& heads, ConstView target, const Architecture& architecture, View out,
                   std::mt19937& random) {
   FastKernel kernel(architecture);
+  const WholeTarget whole(target, architecture);
   const int blocks = target.width / kResampling;
   for (int row = 0; row < target.height / kResampling; ++row) {
     for (int first = 0; first < blocks;) {
       const int count = RandomInt(1, blocks - first, random);
       const Heads strip = HeadsFromBlock(heads, std::ptrdiff_t{row} * blocks + first);
       const int begin = RandomInt(0, count - 1, random);  // the rest by a second call
-      kernel.FilterBlocks(strip, target, {row, first, 0, begin}, out);
-      kernel.FilterBlocks(strip, target, {row, first, begin, count}, out);
+      kernel.FilterBlocks(strip, whole.sampled, {row, first, 0, begin}, out);
+      kernel.FilterBlocks(strip, whole.sampled, {row, first, begin, count}, out);
       first += count;
     }
   }
@@ -116,7 +118,8 @@ TEST_P(KernelPropertyTest, Lattices) {
       GuardedImage guarded(width, height, 1, random_);
       const View out = guarded.view();
       const Image before = Image::Clone(out);
-      FastKernel(architecture_).FilterLattice(random.heads, target, lattice, out);
+      const WholeTarget whole(target, architecture_);
+      FastKernel(architecture_).FilterLattice(random.heads, whole.sampled, lattice, out);
       guarded.CheckGuard();
       for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
@@ -169,7 +172,7 @@ TEST(WeightedAveragePropertyTest, FloatIsDoubleRounded) {
     std::vector<double> t = wide(target), w = wide(weights), o = wide(offsets), expected(t.size());
     WeightedAverage<double>(view(t, 1), view(w, taps), view(o, 2 * taps),
                             SamplingGrid<double>(architecture), view(expected, 1));
-    WeightedAverage<float>(target, weights, offsets, SamplingGrid<float>(architecture), out);
+    WeightedAverage<float>(target.view(), weights, offsets, SamplingGrid<float>(architecture), out);
     for (int y = 0; y < height; ++y) {
       for (int x = 0; x < width; ++x) {
         ASSERT_NEAR(out.view()(x, y), expected[y * width + x], 1e-4) << "x " << x << " y " << y;

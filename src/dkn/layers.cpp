@@ -66,7 +66,7 @@ int ImageChannels(const Architecture& a, Stream stream) {
     case Stream::kGuide:
       return guide;
     case Stream::kTarget:
-      return 1;
+      return TargetChannels(a);
     case Stream::kJoint:
       return guide + 1;
   }
@@ -81,7 +81,7 @@ std::vector<Layer> Layers(const Architecture& a, Stream stream) {
   const int phases = fdkn ? kPhases : 1;
   const int in = phases * ImageChannels(a, stream);
   std::vector<Layer> layers = fdkn ? FdknFeatures(a, in) : DknFeatureLayers(a, in);
-  const int taps = a.kernel_size * a.kernel_size;
+  const int taps = TapCount(a);
   const auto none = Activation::kNone;
   if (GivesWeights(a, stream)) {
     layers.push_back({"conv_weight", a.n2, phases * taps, 1, 1, 0, false, none});

@@ -97,18 +97,20 @@ std::unique_ptr<FilterSession> Model::StartSession(const FrameSize& size) const 
   return std::make_unique<ModelSession>(impl_->network, size);
 }
 
-Kernels Model::ComputeKernels(ConstView guide, ConstView target) const {
-  CheckFilterInput({guide, target});
+Kernels Model::ComputeKernels(const FilterInput& input) const {
+  const ConstView& guide = input.guide;
+  const ConstView& target = input.target;
+  CheckFilterInput(input);
   if (target.channels != 1) {
     throw Error("kernels are those of one channel, the target has " +
                 std::to_string(target.channels));
   }
-  const int k = architecture().kernel_size;
-  Kernels kernels{k, Image(target.width, target.height, k * k),
-                  Image(target.width, target.height, 2 * k * k)};
+  const int taps = TapCount(architecture());
+  Kernels kernels{architecture().kernel_size, Image(target.width, target.height, taps),
+                  Image(target.width, target.height, 2 * taps)};
   ModelSession session(impl_->network, SizeOf(guide, target));
   session.TakeGuide(guide);
-  session.ComputeKernels(target, kernels);
+  session.ComputeKernels(input, kernels);
   return kernels;
 }
 

@@ -29,6 +29,7 @@ Image Average(const Kernels& kernels, ConstView target, const Architecture& arch
   const Image padded = ReplicatePad(target, PaddedSize(target.width) - target.width,
                                     PaddedSize(target.height) - target.height);
   const SamplingGrid<float> grid(architecture);
+  const TargetPyramid<float> pyramid(padded.view(), ConstView(), architecture.levels);
   Image out(target.width, target.height);
   for (int y = 0; y < out.height(); ++y) {
     for (int x = 0; x < out.width(); ++x) {
@@ -36,8 +37,17 @@ Image Average(const Kernels& kernels, ConstView target, const Architecture& arch
       for (int tap = 0; tap < kernels.weights.channels(); ++tap) {
         const float dx = kernels.positions(x, y, 2 * tap);
         const float dy = kernels.positions(x, y, 2 * tap + 1);
-        sum += kernels.weights(x, y, tap) *
-               SampleBilinear<float>(padded.view(), x, y, dx, dy, grid).value;
+        const auto place = [&](int pixel, float from_pixel) {
+          return (static_cast<float>(pixel) + from_pixel + 0.5f) /
+                     static_cast<float>(1 << grid.Level(tap)) -
+                 0.5f;
+        };
+        const float sample =
+            grid.Level(tap) == 0
+                ? SampleBilinear<float>(padded.view(), x, y, dx, dy, grid).value
+                : SampleLevel(pyramid[grid.Level(tap)], place(x, dx), place(y, dy)).value -
+                      (architecture.residual ? target(x, y) : 0.0f);
+        sum += kernels.weights(x, y, tap) * sample;
       }
       out(x, y) = static_cast<float>(sum);
     }
@@ -68,7 +78,7 @@ TEST_P(ModelKernelsTest, GiveWhatApplyGives) {
   for (const auto& [width, height] : {std::pair{1, 1}, {2, 5}, {31, 22}, {36, 24}}) {
     const Image guide = RandomImage(width, height, 3, 2);
     const Image target = RandomImage(width, height, 1, 3);
-    const Kernels kernels = model->ComputeKernels(guide, target);
+    const Kernels kernels = model->ComputeKernels({guide, target});
     ASSERT_EQ(kernels.size, architecture_.kernel_size);
     ExpectNear(Average(kernels, target, architecture_), Filter(*model, guide, target), 1e-5f);
   }
@@ -76,8 +86,10 @@ TEST_P(ModelKernelsTest, GiveWhatApplyGives) {
 
 // What the header promises of weights and positions.
 TEST_P(ModelKernelsTest, KeepTheirLimits) {
-  const Kernels kernels =
-      Model::Load(path_)->ComputeKernels(RandomImage(20, 17, 3, 4), RandomImage(20, 17, 1, 5));
+  const Image guide = RandomImage(20, 17, 3, 4);
+  const Image target = RandomImage(20, 17, 1, 5);
+  const Kernels kernels = Model::Load(path_)->ComputeKernels({guide, target});
+  const SamplingGrid<float> grid(architecture_);
   const bool zero_mean = architecture_.residual && architecture_.mean_subtraction;
   const float limit = static_cast<float>(architecture_.window - 1) / 2.0f +
                       (architecture_.window_rule == WindowRule::kZero ? 1.0f : 1e-4f);
@@ -85,9 +97,16 @@ TEST_P(ModelKernelsTest, KeepTheirLimits) {
     for (int x = 0; x < 20; ++x) {
       double sum = 0.0;
       for (int tap = 0; tap < kernels.weights.channels(); ++tap) {
-        sum += kernels.weights(x, y, tap);
-        EXPECT_LE(std::abs(kernels.positions(x, y, 2 * tap)), limit);
-        EXPECT_LE(std::abs(kernels.positions(x, y, 2 * tap + 1)), limit);
+        const int level = grid.Level(tap);
+        const float level_limit = level == 0 ? limit : std::ldexp(limit + 0.5f, level);
+        EXPECT_LE(std::abs(kernels.positions(x, y, 2 * tap)), level_limit);
+        EXPECT_LE(std::abs(kernels.positions(x, y, 2 * tap + 1)), level_limit);
+        if (level == 0 || !architecture_.residual) {
+          sum += kernels.weights(x, y, tap);
+        } else {  // a product of sigmoids
+          EXPECT_GE(kernels.weights(x, y, tap), 0.0f);
+          EXPECT_LE(kernels.weights(x, y, tap), 1.0f);
+        }
       }
       if (zero_mean || !architecture_.residual) {
         EXPECT_NEAR(sum, zero_mean ? 0.0 : 1.0, 1e-4);
@@ -102,6 +121,7 @@ INSTANTIATE_TEST_SUITE_P(
         R"({})", R"({"kernel_size": 5, "residual": false})",
         R"({"guide": "luma", "streams": "one"})", R"({"guide": "none", "mean_subtraction": false})",
         R"({"offsets_from": "none", "window": 3})",
+        R"({"levels": 4, "coarse_kernel_size": 2, "target": "measurement"})",
         // The rules of the authors' weights (src/dkn/plain_kernel.h).
         R"({"kernel_size": 5, "guide": "luma", "channel_order": "bgr", "window_rule": "zero",
             "border_rule": "zero", "grid_scale": 0.93333333, "grid_origin": -0.46666667,
@@ -122,7 +142,8 @@ TEST_P(ModelKernelsOfOneTest, TilesAreNotSeen) {
   const std::size_t bytes = execution->FilterBytes(332, 256) * 3 / 4;
   const auto tiled = Model::Load(path_, {.max_memory_mb = static_cast<int>(bytes / 1'000'000) + 1});
   const Image expected = Filter(*Model::Load(path_), guide, target);
-  ExpectNear(Average(tiled->ComputeKernels(guide, target), target, architecture_), expected, 5e-5f);
+  ExpectNear(Average(tiled->ComputeKernels({guide, target}), target, architecture_), expected,
+             5e-5f);
 }
 
 // Strips of FDKN's heads, of which the last one of a row reaches back.
@@ -130,17 +151,22 @@ TEST_P(ModelKernelsOfOneTest, WideImagesTakeSeveralStrips) {
   const Image guide = RandomImage(677, 5, 3, 10);
   const Image target = RandomImage(677, 5, 1, 11);
   const auto model = Model::Load(path_);
-  ExpectNear(Average(model->ComputeKernels(guide, target), target, architecture_),
+  ExpectNear(Average(model->ComputeKernels({guide, target}), target, architecture_),
              Filter(*model, guide, target), 1e-5f);
 }
 
 TEST_P(ModelKernelsOfOneTest, RefuseWhatHasNone) {
   const auto model = Model::Load(path_);
   const Image guide = RandomImage(8, 8, 3, 8);
-  EXPECT_THAT([&] { model->ComputeKernels(guide, RandomImage(8, 8, 2, 9)); },
-              testing::ThrowsMessage<Error>(testing::HasSubstr("one channel, the target has 2")));
-  EXPECT_THROW(model->ComputeKernels(guide, RandomImage(7, 8, 1, 9)), Error);
-  EXPECT_THROW(model->ComputeKernels(guide, Image()), Error);
+  const Image two_channels = RandomImage(8, 8, 2, 9);
+  const Image other_size = RandomImage(7, 8, 1, 9);
+  EXPECT_THAT(
+      [&] {
+        model->ComputeKernels({guide, two_channels});
+      },
+      testing::ThrowsMessage<Error>(testing::HasSubstr("one channel, the target has 2")));
+  EXPECT_THROW(model->ComputeKernels({guide, other_size}), Error);
+  EXPECT_THROW(model->ComputeKernels({guide, ConstView()}), Error);
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, ModelKernelsOfOneTest,

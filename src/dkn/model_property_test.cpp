@@ -17,8 +17,10 @@
 #include "src/core/test_properties.h"
 #include "src/dkn/calibration.h"
 #include "src/dkn/execution.h"
+#include "src/dkn/plain_kernel.h"
 #include "src/dkn/random_weights.h"
 #include "src/dkn/tiling.h"
+#include "src/imaging/padding.h"
 
 namespace dkn {
 namespace {
@@ -37,6 +39,7 @@ constexpr const char* kArchitectures[] = {
     R"({"kind": "fdkn"})",
     R"({"kind": "fdkn", "streams": "one", "guide": "luma", "n1": 32, "n2": 32})",
     R"({"kind": "fdkn", "guide": "none", "residual": false, "n1": 32, "n2": 32})",
+    R"({"kind": "fdkn", "levels": 5, "target": "measurement", "n1": 32, "n2": 32})",
     R"({"kind": "dkn", "n1": 32, "n2": 32})",
     R"({"kind": "dkn", "n1": 32, "n2": 32, "dkn_features": "small", "residual": false})",
 };
@@ -92,9 +95,14 @@ class ModelPropertyTest : public testing::TestWithParam<Case> {
 
 // A pixel depends on what lies within the margin of tiles, and on nothing else: a part of an image,
 // filtered by itself, gives what the whole does. (Once FDKN filtered other blocks in the last
-// columns of images wider than one strip of heads.)
+// columns of images wider than one strip of heads.) Of coarser levels, the pixels within their
+// window count too, and a part must begin where one of their pixels does.
 TEST_P(ModelPropertyTest, PartsEqualTheWhole) {
-  const int margin = TileMargin(architecture_);
+  const int coarsest =
+      1 << (architecture_.levels - 1);  // pixels of the target in one of its pixels
+  const int margin =
+      std::max(TileMargin(architecture_), coarsest * ((architecture_.window - 1) / 2 + 3));
+  const int grid = std::max(4, coarsest);
   for (int trial = 0; trial < Trials(IsDkn() ? 1 : 3); ++trial) {
     const int width = WideImage(trial == 0 ? 1200 : 1);
     const int height = RandomInt(1, 14, random_);
@@ -104,7 +112,7 @@ TEST_P(ModelPropertyTest, PartsEqualTheWhole) {
     SCOPED_TRACE(std::to_string(width) + " x " + std::to_string(height));
     const int step = IsDkn() ? 120 : 400;
     for (int begin = 0; begin < width; begin += step) {
-      const int left = std::max(0, begin - margin) / 4 * 4;
+      const int left = std::max(0, begin - margin) / grid * grid;
       const int end = std::min(width, begin + step);
       const int right = end == width ? width : std::min(width, (end + margin + 3) / 4 * 4);
       const Image part = Apply(guide.view().Crop(left, 0, right - left, height),
@@ -129,21 +137,30 @@ TEST_P(ModelPropertyTest, TheResultIsTheWeightedAverageByItsKernels) {
     GuardedImage target(width, height, 1, random_);
     const ConstView values = target.view();
     const Image out = Apply(guide, target);
-    const Kernels kernels = model_->ComputeKernels(guide, target);
-    const auto read = [&](int x, int y) {
-      return double{values(std::clamp(x, 0, width - 1), std::clamp(y, 0, height - 1))};
-    };
+    const Kernels kernels = model_->ComputeKernels({guide, target});
+    const Image padded =
+        ReplicatePad(values, PaddedSize(width) - width, PaddedSize(height) - height);
+    const TargetPyramid<float> pyramid(padded.view(), ConstView(), architecture_.levels);
+    const SamplingGrid<float> grid(architecture_);
     for (int y = 0; y < height; ++y) {
       for (int x = 0; x < width; ++x) {
         double sum = architecture_.residual ? values(x, y) : 0.0;
-        for (int tap = 0; tap < kernels.size * kernels.size; ++tap) {
-          const double px = x + double{kernels.positions(x, y, 2 * tap)};
-          const double py = y + double{kernels.positions(x, y, 2 * tap + 1)};
+        for (int tap = 0; tap < kernels.weights.channels(); ++tap) {
+          const int level = grid.Level(tap);
+          const ConstView& image = pyramid[level];
+          const auto read = [&](int i, int j) {
+            return double{
+                image(std::clamp(i, 0, image.width - 1), std::clamp(j, 0, image.height - 1))};
+          };
+          const double scale = 1 << level;
+          const double px = (x + kernels.positions(x, y, 2 * tap) + 0.5) / scale - 0.5;
+          const double py = (y + kernels.positions(x, y, 2 * tap + 1) + 0.5) / scale - 0.5;
           const int left = static_cast<int>(std::floor(px));
           const int top = static_cast<int>(std::floor(py));
           const double upper = std::lerp(read(left, top), read(left + 1, top), px - left);
           const double lower = std::lerp(read(left, top + 1), read(left + 1, top + 1), px - left);
-          sum += kernels.weights(x, y, tap) * std::lerp(upper, lower, py - top);
+          const double own = level > 0 && architecture_.residual ? values(x, y) : 0.0;
+          sum += kernels.weights(x, y, tap) * (std::lerp(upper, lower, py - top) - own);
         }
         ASSERT_NEAR(out(x, y), sum, 5e-5) << "x " << x << " y " << y;
       }
@@ -222,7 +239,7 @@ TEST(DknPropertyTest, SharedShiftsEqualWholePasses) {
     for (const auto& [execution, out] : {std::pair{plain.get(), &a}, {shared.get(), &b}}) {
       const auto filter = execution->Prepare(width, height);
       filter->SetGuide(guide);
-      filter->Filter(target, *out);
+      filter->Filter(target, target.view(), *out);
       out->CheckGuard();
     }
     SCOPED_TRACE(std::to_string(width) + " x " + std::to_string(height));

@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "dkn/error.h"
 #include "src/dkn/fast_kernel.h"
@@ -16,17 +17,24 @@ namespace {
 // the error of 8x upsampling amounts to.
 constexpr float kHalvingSpread = 0.01f;
 
-// Of guide, target and result, padded to this size.
-std::size_t ImageBytes(const FrameSize& size, int width, int height) {
-  return static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * sizeof(float) *
-         static_cast<std::size_t>(size.guide_channels + 2 * size.target_channels);
+std::size_t PlaneBytes(int width, int height) {
+  return static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * sizeof(float);
+}
+
+// Of guide, target and result, padded to this size, and of the target's coarser levels: a third of
+// it, values and what is measured of them.
+std::size_t ImageBytes(const LoadedNetwork& network, const FrameSize& size, int width, int height) {
+  const std::size_t plane = PlaneBytes(width, height);
+  const auto targets = static_cast<std::size_t>(size.target_channels);
+  return plane * (static_cast<std::size_t>(size.guide_channels) + 2 * targets) +
+         (network.architecture.levels > 1 ? plane * targets * 2 / 3 : 0);
 }
 
 // Of the work on one tile, whose sides the network can take.
 std::size_t TileBytes(const LoadedNetwork& network, int width, int height) {
-  const auto out =
-      static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * sizeof(float);
-  return network.execution->FilterBytes(width, height) + out;
+  const int seen = TargetChannels(network.architecture);
+  return network.execution->FilterBytes(width, height) +
+         PlaneBytes(width, height) * static_cast<std::size_t>(seen == 1 ? 1 : 1 + seen);
 }
 
 Tiling TilingFor(const LoadedNetwork& network, const FrameSize& size) {
@@ -36,7 +44,7 @@ Tiling TilingFor(const LoadedNetwork& network, const FrameSize& size) {
     return {width, height, {{0, 0, 0, 0, width, height}}};
   }
   const std::size_t bound = static_cast<std::size_t>(network.max_memory_mb) * 1'000'000;
-  const std::size_t images = ImageBytes(size, width, height);
+  const std::size_t images = ImageBytes(network, size, width, height);
   return ChooseTiling(width, height, TileMargin(network.architecture),
                       bound - std::min(bound, images),
                       [&](int w, int h) { return TileBytes(network, w, h); });
@@ -52,6 +60,14 @@ ConstView Padded(ConstView image, Image& storage) {
   }
   ReplicatePad(image, right, bottom, storage);
   return storage;
+}
+
+// The third channel of TargetInput::kMeasurement.
+float LogRatio(const FilterInput& input) {
+  const MeasuredSamples& samples = input.samples;
+  return samples.values.empty()
+             ? 0.0f
+             : kLogRatioScale * 0.5f * std::log2(samples.step_x * samples.step_y);
 }
 
 // From the reports of each channel, the worst of them.
@@ -76,7 +92,7 @@ void SetConfidence(const Image& support, const Image& spread, FilterOutput& outp
 std::size_t WholeFrameBytes(const LoadedNetwork& network, const FrameSize& size) {
   const int width = PaddedSize(size.width);
   const int height = PaddedSize(size.height);
-  return TileBytes(network, width, height) + ImageBytes(size, width, height);
+  return TileBytes(network, width, height) + ImageBytes(network, size, width, height);
 }
 
 ModelSession::ModelSession(const LoadedNetwork& network, const FrameSize& size)
@@ -142,47 +158,83 @@ void ModelSession::SeeTileOfGuide(const Tile& tile) {
 void ModelSession::Filter(const FilterInput& input, FilterOutput& output) {
   FitToThreads();
   const ConstView& target = input.target;
+  TakeTarget(input);
   output.image.Reset(target.width, target.height, target.channels);
   if (!input.confidence) {
     output.support.Reset(0, 0, 0);
     output.confidence.Reset(0, 0, 0);
-    FilterChannels(target, output.image, {});
+    FilterChannels(output.image, {});
     return;
   }
   support_.Reset(target.width, target.height, target.channels);
   spread_.Reset(target.width, target.height, target.channels);
-  FilterChannels(target, output.image, {input.mask, support_, spread_});
+  FilterChannels(output.image, {mask_, support_, spread_});
   SetConfidence(support_, spread_, output);
 }
 
-// A report, where it is wanted, has as many channels as the target, but one mask.
-void ModelSession::FilterChannels(ConstView target, View out, KernelReport report) {
-  target = Padded(target, padded_target_);
-  if (!report.mask.empty()) {
-    report.mask = Padded(report.mask, padded_mask_);
+void ModelSession::TakeTarget(const FilterInput& input) {
+  const Architecture& architecture = network_.architecture;
+  target_ = Padded(input.target, padded_target_);
+  mask_ = input.mask.empty() ? ConstView() : Padded(input.mask, padded_mask_);
+  log_ratio_ = LogRatio(input);
+  pyramids_.resize(architecture.levels > 1 ? static_cast<std::size_t>(target_.channels) : 0);
+  for (std::size_t c = 0; c < pyramids_.size(); ++c) {
+    pyramids_[c].Build(target_.Channel(static_cast<int>(c)), mask_, architecture.levels);
   }
+}
+
+// What the target's stream takes of a tile of a channel.
+ConstView ModelSession::SeenTarget(const Tile& tile, int channel) {
+  const auto part = [&](const ConstView& image) {
+    return image.Crop(tile.x, tile.y, tiling_.width, tiling_.height);
+  };
+  const ConstView values = part(target_.Channel(channel));
+  if (network_.architecture.target == TargetInput::kValues) {
+    return values;
+  }
+  seen_.Reset(tiling_.width, tiling_.height, TargetChannels(network_.architecture));
+  const std::size_t pixels = seen_.size() / static_cast<std::size_t>(seen_.channels());
+  Copy(values, seen_.view().Channel(0));
+  std::fill_n(seen_.data() + pixels, pixels, 1.0f);
+  if (!mask_.empty()) {
+    Copy(part(mask_), seen_.view().Channel(1));
+  }
+  std::fill_n(seen_.data() + 2 * pixels, pixels, log_ratio_);
+  return seen_;
+}
+
+// What the kernels sample of it.
+SampledTarget ModelSession::TargetOf(const Tile& tile, int channel) const {
+  return {target_.Channel(channel).Crop(tile.x, tile.y, tiling_.width, tiling_.height),
+          pyramids_.empty() ? nullptr : &pyramids_[static_cast<std::size_t>(channel)], tile.x,
+          tile.y};
+}
+
+// A report, where it is wanted, has as many channels as the target, but one mask.
+void ModelSession::FilterChannels(View out, const KernelReport& report) {
   for (const Tile& tile : tiling_.tiles) {
     SeeTileOfGuide(tile);
-    for (int c = 0; c < target.channels; ++c) {
+    for (int c = 0; c < target_.channels; ++c) {
       KernelReport part = report;
       if (report.wanted()) {
         part = {report.mask, report.support.Channel(c), report.spread.Channel(c)};
       }
-      FilterTile(tile, target.Channel(c), out.Channel(c), part);
+      FilterTile(tile, c, out.Channel(c), part);
     }
   }
 }
 
 // One channel of a tile of padded images, into the part that counts.
-void ModelSession::FilterTile(const Tile& tile, ConstView target, View out,
-                              const KernelReport& report) {
+void ModelSession::FilterTile(const Tile& tile, int channel, View out, const KernelReport& report) {
   // The tile's part of the image itself, which is less where the image was padded.
   const int width = std::min(tile.inner_width, out.width - tile.inner_x);
   const int height = std::min(tile.inner_height, out.height - tile.inner_y);
   if (width <= 0 || height <= 0) {
     return;
   }
-  const ConstView part = target.Crop(tile.x, tile.y, tiling_.width, tiling_.height);
+  const SampledTarget target = TargetOf(tile, channel);
+  const ConstView& part = target.values;
+  const ConstView seen = SeenTarget(tile, channel);
   const View result = out.Crop(tile.inner_x, tile.inner_y, width, height);
   KernelReport tile_report{report.mask};
   if (!report.mask.empty()) {
@@ -191,7 +243,7 @@ void ModelSession::FilterTile(const Tile& tile, ConstView target, View out,
   if (SameSize(part, result)) {
     tile_report.support = report.support;
     tile_report.spread = report.spread;
-    filter_->Filter(part, result, tile_report);
+    filter_->Filter(seen, target, result, tile_report);
     return;
   }
   tile_.Reset(part.width, part.height);
@@ -201,7 +253,7 @@ void ModelSession::FilterTile(const Tile& tile, ConstView target, View out,
     tile_report.support = tile_support_;
     tile_report.spread = tile_spread_;
   }
-  filter_->Filter(part, tile_, tile_report);
+  filter_->Filter(seen, target, tile_, tile_report);
   const auto copy = [&](ConstView from, View to) {
     Copy(from.Crop(tile.inner_x - tile.x, tile.inner_y - tile.y, width, height), to);
   };
@@ -212,23 +264,22 @@ void ModelSession::FilterTile(const Tile& tile, ConstView target, View out,
   }
 }
 
-void ModelSession::ComputeKernels(ConstView target, Kernels& kernels) {
+void ModelSession::ComputeKernels(const FilterInput& input, Kernels& kernels) {
   FitToThreads();
-  const int width = target.width;
-  const int height = target.height;
-  target = Padded(target, padded_target_);
+  const int width = input.target.width;
+  const int height = input.target.height;
+  TakeTarget(input);
   for (const Tile& tile : tiling_.tiles) {
     SeeTileOfGuide(tile);
     const Area counts = {tile.inner_x, tile.inner_y,
                          std::min(tile.inner_x + tile.inner_width, width),
                          std::min(tile.inner_y + tile.inner_height, height)};
-    filter_->ComputeKernels(target.Crop(tile.x, tile.y, tiling_.width, tiling_.height),
-                            [&](const WeightsAndOffsets& combined, Lattice lattice) {
-                              lattice.x += tile.x;
-                              lattice.y += tile.y;
-                              StoreKernels(combined, lattice, counts, network_.architecture,
-                                           kernels);
-                            });
+    filter_->ComputeKernels(
+        SeenTarget(tile, 0), [&](const WeightsAndOffsets& combined, Lattice lattice) {
+          lattice.x += tile.x;
+          lattice.y += tile.y;
+          StoreKernels(combined, lattice, counts, network_.architecture, kernels);
+        });
   }
 }
 

@@ -3,12 +3,14 @@
 
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 #include "dkn/joint_filter.h"
 #include "dkn/model.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/execution.h"
 #include "src/dkn/kernel_report.h"
+#include "src/dkn/target_pyramid.h"
 #include "src/dkn/tiling.h"
 
 namespace dkn {
@@ -36,8 +38,8 @@ class ModelSession : public FilterSession {
   // As SetGuide and Apply, for what is checked already.
   void TakeGuide(ConstView guide);
   void Filter(const FilterInput& input, FilterOutput& output);
-  // The kernels that a target of one channel is filtered by.
-  void ComputeKernels(ConstView target, Kernels& kernels);
+  // The kernels that the input's target, of one channel, is filtered by.
+  void ComputeKernels(const FilterInput& input, Kernels& kernels);
 
  private:
   void PrepareFilter();
@@ -45,8 +47,11 @@ class ModelSession : public FilterSession {
   void FitToThreads();
   void SeeGuide();
   void SeeTileOfGuide(const Tile& tile);
-  void FilterChannels(ConstView target, View out, KernelReport report);
-  void FilterTile(const Tile& tile, ConstView target, View out, const KernelReport& report);
+  void TakeTarget(const FilterInput& input);
+  ConstView SeenTarget(const Tile& tile, int channel);
+  SampledTarget TargetOf(const Tile& tile, int channel) const;
+  void FilterChannels(View out, const KernelReport& report);
+  void FilterTile(const Tile& tile, int channel, View out, const KernelReport& report);
 
   const LoadedNetwork& network_;
   const FrameSize size_;
@@ -59,7 +64,12 @@ class ModelSession : public FilterSession {
   Image padded_guide_;
   Image padded_target_;
   Image padded_mask_;
-  Image tile_;  // of a tile of which a part counts
+  ConstView target_;  // of the frame at hand: padded, as is what follows
+  ConstView mask_;    // empty: all is measured
+  float log_ratio_ = 0.0f;
+  std::vector<TargetPyramid<float>> pyramids_;  // of each channel; none without coarser levels
+  Image seen_;                                  // see SeenTarget
+  Image tile_;                                  // of a tile of which a part counts
   Image tile_support_;
   Image tile_spread_;
   Image support_;  // of each channel of the target

@@ -25,7 +25,7 @@ float HeadValue(const StreamHeads& stream, HeadLayout layout, int width, int x, 
 
 WeightsAndOffsets CombineHeads(const Heads& heads, HeadLayout layout, int width, int height,
                                const Architecture& architecture) {
-  const int taps = architecture.kernel_size * architecture.kernel_size;
+  const int taps = TapCount(architecture);
   WeightsAndOffsets combined{Image(width, height, taps), Image(width, height, 2 * taps)};
   ParallelFor(0, height, [&](int y) {
     std::vector<float> factors(taps);
@@ -41,7 +41,7 @@ WeightsAndOffsets CombineHeads(const Heads& heads, HeadLayout layout, int width,
           for (int tap = 0; tap < taps; ++tap) {
             factors[tap] = value(stream.weights + tap);
           }
-          Activate(architecture.weight_activation, taps, factors.data());
+          Activate(architecture, factors.data());
           std::transform(weights.begin(), weights.end(), factors.begin(), weights.begin(),
                          std::multiplies<float>());
         }
@@ -53,7 +53,7 @@ WeightsAndOffsets CombineHeads(const Heads& heads, HeadLayout layout, int width,
           first_offsets = false;
         }
       }
-      Normalize(architecture, taps, weights.data());
+      Normalize(architecture, weights.data());
       for (int tap = 0; tap < taps; ++tap) {
         combined.weights(x, y, tap) = weights[tap];
       }
@@ -74,9 +74,9 @@ void StoreKernels(const WeightsAndOffsets& combined, const Lattice& lattice, con
         if (x >= area.left && x < area.right) {
           kernels.weights(x, y, tap) = combined.weights(j, i, tap);
           kernels.positions(x, y, 2 * tap) =
-              grid.Position(grid.Column(tap), offsets(j, i, 2 * tap));
+              grid.FromPixel(tap, grid.Column(tap), x, offsets(j, i, 2 * tap));
           kernels.positions(x, y, 2 * tap + 1) =
-              grid.Position(grid.Row(tap), offsets(j, i, 2 * tap + 1));
+              grid.FromPixel(tap, grid.Row(tap), y, offsets(j, i, 2 * tap + 1));
         }
       }
     }

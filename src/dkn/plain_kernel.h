@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "dkn/architecture.h"
 #include "dkn/image.h"
 #include "dkn/model.h"
 #include "src/core/parallel_for.h"
+#include "src/dkn/architecture.h"
 #include "src/dkn/heads.h"
+#include "src/dkn/target_pyramid.h"
 
 // The paper's kernel, plainly (Section 3.1). Target f, result f^, pixel p, taps q of a k x k grid:
 //
@@ -25,7 +28,11 @@
 //   f^_p   =       sum over q of K_q f_s(q)    without                (7)  WeightedAverage
 //
 // R(s) are the four pixels around s. What Architecture adds to this: other activations and sources,
-// a window that limits s(q), and what is read beyond the image's border. T is float for inference
+// a window that limits s(q), what is read beyond the image's border, and taps c that read coarser
+// levels of the target, where (4) to (6) hold in the pixels of the level. Their weights are joined
+// to the sum of Eq. (7); with the residual they draw the pixel towards what they read,
+//   f^_p   = f_p + sum over q of K_q f_s(q) + sum over c of K_c (f_s(c) - f_p),
+// and no mean is subtracted from them. T is float for inference
 // and training, double for checking gradients. The fast kernel, src/dkn/fast_kernel.cpp, is
 // tested against these functions on every instruction set.
 namespace dkn {
@@ -39,12 +46,14 @@ T Sigmoid(T logit) {
   return T(1) / (T(1) + std::exp(-std::clamp(logit, T(-kMaxLogit), T(kMaxLogit))));
 }
 
-// The logits that one stream gives for one pixel become its factors of the weights.
+// The logits that one stream gives for one pixel become its factors of the weights; those of
+// coarser levels always by sigmoids.
 template <typename T>
-void Activate(WeightActivation activation, int taps, T* values) {
-  if (activation == WeightActivation::kSigmoid) {
+void Activate(const Architecture& architecture, T* values) {
+  const int taps = FineTapCount(architecture);
+  if (architecture.weight_activation == WeightActivation::kSigmoid) {
     std::transform(values, values + taps, values, Sigmoid<T>);
-  } else if (activation == WeightActivation::kSoftmax) {
+  } else if (architecture.weight_activation == WeightActivation::kSoftmax) {
     const T largest = *std::max_element(values, values + taps);
     T sum = 0;
     for (int tap = 0; tap < taps; ++tap) {
@@ -55,12 +64,14 @@ void Activate(WeightActivation activation, int taps, T* values) {
       values[tap] /= sum;
     }
   }
+  std::transform(values + taps, values + TapCount(architecture), values + taps, Sigmoid<T>);
 }
 
-// The streams' product becomes the weights of one pixel: less their mean over the taps (residual,
-// mean_subtraction), or divided by their sum (no residual).
+// The streams' product becomes the weights of one pixel: less their mean over the taps of the
+// target itself (residual, mean_subtraction), or divided by their sum over all (no residual).
 template <typename T>
-void Normalize(const Architecture& architecture, int taps, T* weights) {
+void Normalize(const Architecture& architecture, T* weights) {
+  const int taps = architecture.residual ? FineTapCount(architecture) : TapCount(architecture);
   double sum = 0.0;
   for (int tap = 0; tap < taps; ++tap) {
     sum += weights[tap];
@@ -86,10 +97,29 @@ struct SamplingGrid {
         row_major(a.tap_order == TapOrder::kRowMajor),
         scale(a.grid_scale),
         origin(a.grid_origin ? *a.grid_origin : -a.grid_scale * T(a.kernel_size - 1) / T(2)),
-        max_offset(T(a.window - a.kernel_size) / T(2)) {}
+        max_offset(T(a.window - a.kernel_size) / T(2)),
+        levels(a.levels),
+        fine_taps(a.kernel_size * a.kernel_size),
+        coarse_size(a.coarse_kernel_size),
+        max_coarse_offset(T(a.window - a.coarse_kernel_size) / T(2)),
+        residual(a.residual) {}
 
-  int Column(int tap) const { return row_major ? tap % kernel_size : tap / kernel_size; }
-  int Row(int tap) const { return row_major ? tap / kernel_size : tap % kernel_size; }
+  // The taps of the target itself come first, then those of each coarser level.
+  int Level(int tap) const {
+    return tap < fine_taps ? 0 : 1 + (tap - fine_taps) / (coarse_size * coarse_size);
+  }
+  int Column(int tap) const {
+    if (tap >= fine_taps) {
+      return (tap - fine_taps) % coarse_size;
+    }
+    return row_major ? tap % kernel_size : tap / kernel_size;
+  }
+  int Row(int tap) const {
+    if (tap >= fine_taps) {
+      return (tap - fine_taps) / coarse_size % coarse_size;
+    }
+    return row_major ? tap / kernel_size : tap % kernel_size;
+  }
 
   // Eq. (4) in one direction: the place that `index` and its learned offset give, in pixels from
   // the centre. It is limited to just outside the window, where a zero window reads 0 anyway, so
@@ -109,6 +139,25 @@ struct SamplingGrid {
     return std::abs(scale * (T(index) + offset) + origin) <= T(radius + 1) ? scale : T(0);
   }
 
+  // Eq. (4) for a coarser level: the place in the level's pixels for column or row `pixel` of the
+  // target. And its derivative by the offset.
+  T LevelPosition(int level, int index, int pixel, T offset) const {
+    const T centre = (T(pixel) + T(0.5)) / T(1 << level) - T(0.5);
+    return centre + T(index) - T(coarse_size - 1) / T(2) +
+           std::min(std::max(-max_coarse_offset, offset), max_coarse_offset);
+  }
+  T LevelPositionSlope(T offset) const {
+    return std::abs(offset) <= max_coarse_offset ? T(1) : T(0);
+  }
+
+  // Where a tap of any level reads, in pixels of the target from column or row `pixel`.
+  T FromPixel(int tap, int index, int pixel, T offset) const {
+    const int level = Level(tap);
+    return level == 0 ? Position(index, offset)
+                      : (LevelPosition(level, index, pixel, offset) + T(0.5)) * T(1 << level) -
+                            T(0.5) - T(pixel);
+  }
+
   int kernel_size;
   int radius;  // of the window: (d - 1) / 2
   bool clamp_window;
@@ -117,6 +166,11 @@ struct SamplingGrid {
   T scale;
   T origin;
   T max_offset;
+  int levels;
+  int fine_taps;
+  int coarse_size;
+  T max_coarse_offset;
+  bool residual;
 };
 
 // The pixels (x + step * i, y + step * j), i, j >= 0. DKN gives one result for each stride
@@ -182,24 +236,72 @@ SampledValue<T> SampleBilinear(const BasicView<const T>& target, int x, int y, T
           lower - upper};
 }
 
+// Eq. (5) and (6) at the place (x, y) of a level, beyond whose border its nearest pixel is read.
+template <typename T>
+SampledValue<T> SampleLevel(const BasicView<const T>& level, T x, T y) {
+  // A place farther out reads the same, and one that is NaN the first pixel.
+  x = std::min(std::max(T(-1), x), T(level.width));
+  y = std::min(std::max(T(-1), y), T(level.height));
+  const int left = static_cast<int>(std::floor(x));
+  const int top = static_cast<int>(std::floor(y));
+  const T fx = x - T(left);
+  const T fy = y - T(top);
+  const auto column = [&](int i) { return std::clamp(i, 0, level.width - 1); };
+  const T* upper_row = level.Row(std::clamp(top, 0, level.height - 1));
+  const T* lower_row = level.Row(std::clamp(top + 1, 0, level.height - 1));
+  const T v00 = upper_row[column(left)];
+  const T v01 = upper_row[column(left + 1)];
+  const T v10 = lower_row[column(left)];
+  const T v11 = lower_row[column(left + 1)];
+  const T upper = v00 + fx * (v01 - v00);
+  const T lower = v10 + fx * (v11 - v10);
+  return {upper + fy * (lower - upper), (v01 - v00) + fy * ((v11 - v10) - (v01 - v00)),
+          lower - upper};
+}
+
+// What a tap reads for the pixel (x, y), with the residual on a coarser level from the pixel's own
+// value; the derivatives are those by its offsets.
+template <typename T>
+SampledValue<T> SampleTap(const TargetPyramid<T>& target, const SamplingGrid<T>& grid, int tap,
+                          int x, int y, T offset_x, T offset_y) {
+  const int level = grid.Level(tap);
+  const int column = grid.Column(tap);
+  const int row = grid.Row(tap);
+  SampledValue<T> sample;
+  if (level == 0) {
+    sample = SampleBilinear(target.target(), x, y, grid.Position(column, offset_x),
+                            grid.Position(row, offset_y), grid);
+    sample.dx *= grid.PositionSlope(column, offset_x);
+    sample.dy *= grid.PositionSlope(row, offset_y);
+  } else {
+    sample = SampleLevel(target[level], grid.LevelPosition(level, column, x, offset_x),
+                         grid.LevelPosition(level, row, y, offset_y));
+    sample.dx *= grid.LevelPositionSlope(offset_x);
+    sample.dy *= grid.LevelPositionSlope(offset_y);
+    sample.value -= grid.residual ? target.target()(x, y) : T(0);
+  }
+  return sample;
+}
+
 // Eq. (7), which is the sum of Eq. (3): for each pixel p of `lattice`, out(p) is the sum over taps
-// of weights(p, tap) times the target sampled at the tap's place.
-//   target   1 channel
-//   weights  k * k channels, for the pixels of the lattice, as many as `out` has
-//   offsets  2 * k * k channels: 2 * tap is the x offset, 2 * tap + 1 the y offset, in pixels
+// of weights(p, tap) times what SampleTap reads.
+//   target   1 channel, and as many levels as the grid
+//   weights  a channel for each tap, for the pixels of the lattice, as many as `out` has
+//   offsets  2 channels for each: 2 * tap is the x offset, 2 * tap + 1 the y offset, in pixels of
+//            the tap's level
 // Training runs forward by it too.
 template <typename T>
-void WeightedAverage(const BasicView<const T>& target, const BasicView<const T>& weights,
-                     const BasicView<const T>& offsets, const SamplingGrid<T>& grid,
-                     const BasicView<T>& out, const Lattice& lattice = {}) {
+void WeightedAverage(const std::type_identity_t<TargetPyramid<T>>& target,
+                     const BasicView<const T>& weights, const BasicView<const T>& offsets,
+                     const SamplingGrid<T>& grid, const BasicView<T>& out,
+                     const Lattice& lattice = {}) {
   ParallelFor(0, out.height, [&](int y) {
     for (int x = 0; x < out.width; ++x) {
       T sum = 0;
       for (int tap = 0; tap < weights.channels; ++tap) {
-        const T dx = grid.Position(grid.Column(tap), offsets(x, y, 2 * tap));
-        const T dy = grid.Position(grid.Row(tap), offsets(x, y, 2 * tap + 1));
-        sum += weights(x, y, tap) * SampleBilinear(target, lattice.x + lattice.step * x,
-                                                   lattice.y + lattice.step * y, dx, dy, grid)
+        sum += weights(x, y, tap) * SampleTap(target, grid, tap, lattice.x + lattice.step * x,
+                                              lattice.y + lattice.step * y, offsets(x, y, 2 * tap),
+                                              offsets(x, y, 2 * tap + 1))
                                         .value;
       }
       out(x, y) = sum;
@@ -209,13 +311,14 @@ void WeightedAverage(const BasicView<const T>& target, const BasicView<const T>&
 
 // Eq. (3) with the residual, else Eq. (7), for the pixels of `lattice`.
 template <typename T>
-void FilterPlainly(const BasicView<const T>& target, const BasicView<const T>& weights,
-                   const BasicView<const T>& offsets, const Architecture& architecture,
-                   const BasicView<T>& out, const Lattice& lattice = {}) {
+void FilterPlainly(const std::type_identity_t<TargetPyramid<T>>& target,
+                   const BasicView<const T>& weights, const BasicView<const T>& offsets,
+                   const Architecture& architecture, const BasicView<T>& out,
+                   const Lattice& lattice = {}) {
   WeightedAverage<T>(target, weights, offsets, SamplingGrid<T>(architecture), out, lattice);
   for (int y = 0; architecture.residual && y < out.height; ++y) {
     for (int x = 0; x < out.width; ++x) {
-      out(x, y) += target(lattice.x + lattice.step * x, lattice.y + lattice.step * y);
+      out(x, y) += target.target()(lattice.x + lattice.step * x, lattice.y + lattice.step * y);
     }
   }
 }
@@ -223,35 +326,29 @@ void FilterPlainly(const BasicView<const T>& target, const BasicView<const T>& w
 // The derivatives of WeightedAverage: from those of a loss by its output to those by weights and
 // offsets. Where the position leaves its limits the offset's derivative is 0.
 template <typename T>
-void WeightedAverageGradient(const BasicView<const T>& target, const BasicView<const T>& weights,
-                             const BasicView<const T>& offsets, const SamplingGrid<T>& grid,
-                             const BasicView<const T>& out_gradient,
+void WeightedAverageGradient(const std::type_identity_t<TargetPyramid<T>>& target,
+                             const BasicView<const T>& weights, const BasicView<const T>& offsets,
+                             const SamplingGrid<T>& grid, const BasicView<const T>& out_gradient,
                              const BasicView<T>& weights_gradient,
                              const BasicView<T>& offsets_gradient, const Lattice& lattice = {}) {
   ParallelFor(0, out_gradient.height, [&](int y) {
     for (int tap = 0; tap < weights.channels; ++tap) {
-      const int column = grid.Column(tap);
-      const int row = grid.Row(tap);
       for (int x = 0; x < out_gradient.width; ++x) {
-        const T offset_x = offsets(x, y, 2 * tap);
-        const T offset_y = offsets(x, y, 2 * tap + 1);
         const SampledValue<T> sample =
-            SampleBilinear(target, lattice.x + lattice.step * x, lattice.y + lattice.step * y,
-                           grid.Position(column, offset_x), grid.Position(row, offset_y), grid);
+            SampleTap(target, grid, tap, lattice.x + lattice.step * x, lattice.y + lattice.step * y,
+                      offsets(x, y, 2 * tap), offsets(x, y, 2 * tap + 1));
         const T gradient = out_gradient(x, y);
         const T weighted = gradient * weights(x, y, tap);
         weights_gradient(x, y, tap) = gradient * sample.value;
-        offsets_gradient(x, y, 2 * tap) =
-            weighted * sample.dx * grid.PositionSlope(column, offset_x);
-        offsets_gradient(x, y, 2 * tap + 1) =
-            weighted * sample.dy * grid.PositionSlope(row, offset_y);
+        offsets_gradient(x, y, 2 * tap) = weighted * sample.dx;
+        offsets_gradient(x, y, 2 * tap + 1) = weighted * sample.dy;
       }
     }
   });
 }
 
-// What the streams' heads give for an image, combined: k * k weights and 2 * k * k offsets for each
-// pixel, as WeightedAverage takes them.
+// What the streams' heads give for an image, combined: a weight and two offsets for each tap of
+// each pixel, as WeightedAverage takes them.
 struct WeightsAndOffsets {
   Image weights;
   Image offsets;

@@ -136,18 +136,22 @@ TYPED_TEST(PlainKernelByHandTest, ActivationsAreThoseOfTheirNames) {
   std::vector<TypeParam> values(9, 0);
   values[0] = std::log(TypeParam(3));
   values[1] = -1000;
-  Activate(WeightActivation::kSigmoid, 9, values.data());
+  Architecture architecture;
+  Activate(architecture, values.data());
   EXPECT_NEAR(values[0], 0.75, 1e-6);  // 1 / (1 + 1/3)
   EXPECT_NEAR(values[1], 0.0, 1e-6);
   EXPECT_EQ(values[2], TypeParam(0.5));
   std::fill(values.begin(), values.end(), TypeParam(5));
   values[8] += std::log(TypeParam(8));
-  Activate(WeightActivation::kSoftmax, 9, values.data());  // 1, eight times, and 8: of 16
+  architecture.weight_activation = WeightActivation::kSoftmax;
+  Activate(architecture, values.data());  // 1, eight times, and 8: of 16
   EXPECT_NEAR(values[0], 1.0 / 16, 1e-6);
   EXPECT_NEAR(values[8], 0.5, 1e-6);
-  values = {3, -2};
-  Activate(WeightActivation::kLinear, 2, values.data());
-  EXPECT_EQ(values, (std::vector<TypeParam>{3, -2}));
+  const std::vector<TypeParam> logits = {3, -2, 0, 1, 2, 4, 5, 6, 7};
+  values = logits;
+  architecture.weight_activation = WeightActivation::kLinear;
+  Activate(architecture, values.data());
+  EXPECT_EQ(values, logits);
 }
 
 TYPED_TEST(PlainKernelByHandTest, WeightsLoseTheirMeanOrAreDividedByTheirSum) {
@@ -155,7 +159,7 @@ TYPED_TEST(PlainKernelByHandTest, WeightsLoseTheirMeanOrAreDividedByTheirSum) {
   Architecture architecture;
   const auto normalized = [&] {
     std::vector<TypeParam> values = weights;
-    Normalize(architecture, 9, values.data());
+    Normalize(architecture, values.data());
     return values;
   };
   EXPECT_EQ(normalized(), (std::vector<TypeParam>{-1, 0, 1, 0, 0, 0, 0, 0, 0}));
@@ -331,66 +335,6 @@ TEST(PlainKernelTest, AnyOffsetIsSafe) {
         std::fill_n(offsets.data(), 18, offset);
         EXPECT_TRUE(std::isfinite(Average(target, weights, offsets, architecture)(0, 0)));
       }
-    }
-  }
-}
-
-// The derivative of sum(out * c) by every weight and offset, against central differences.
-TEST(PlainKernelTest, GradientIsThatOfCentralDifferences) {
-  const int width = 9;
-  const int height = 8;
-  std::mt19937 random(5);
-  std::uniform_real_distribution<double> unit(0.0, 1.0);
-  const auto fill = [&](std::vector<double>& values, double low, double high) {
-    for (double& value : values) {
-      value = low + (high - low) * unit(random);
-    }
-  };
-  const auto view = [&](auto& values, int channels) {
-    return BasicView<double>(values.data(), width, height, channels, width, width * height);
-  };
-  for (const WindowRule window : {WindowRule::kZero, WindowRule::kClamp}) {
-    for (const BorderRule border : {BorderRule::kZero, BorderRule::kReplicate}) {
-      Architecture architecture;
-      architecture.window = 7;
-      architecture.window_rule = window;
-      architecture.border_rule = border;
-      architecture.grid_scale = 0.9f;
-      const SamplingGrid<double> grid(architecture);
-      const std::size_t pixels = static_cast<std::size_t>(width) * height;
-      std::vector<double> target(pixels), weights(9 * pixels), offsets(18 * pixels);
-      std::vector<double> cotangent(pixels), out(pixels);
-      fill(target, 0, 1);
-      fill(weights, -1, 1);
-      fill(offsets, -4, 4);
-      fill(cotangent, -1, 1);
-      const auto loss = [&] {
-        WeightedAverage<double>(view(target, 1), view(weights, 9), view(offsets, 18), grid,
-                                view(out, 1));
-        double sum = 0;
-        for (std::size_t i = 0; i < pixels; ++i) {
-          sum += out[i] * cotangent[i];
-        }
-        return sum;
-      };
-      std::vector<double> by_weights(9 * pixels), by_offsets(18 * pixels);
-      WeightedAverageGradient<double>(view(target, 1), view(weights, 9), view(offsets, 18), grid,
-                                      view(cotangent, 1), view(by_weights, 9),
-                                      view(by_offsets, 18));
-      const auto check = [&](std::vector<double>& values, const std::vector<double>& gradient) {
-        const double step = 1e-6;
-        for (std::size_t i = 0; i < values.size(); i += 7) {
-          const double value = values[i];
-          values[i] = value + step;
-          const double above = loss();
-          values[i] = value - step;
-          const double below = loss();
-          values[i] = value;
-          ASSERT_NEAR((above - below) / (2 * step), gradient[i], 1e-6) << i;
-        }
-      };
-      check(weights, by_weights);
-      check(offsets, by_offsets);
     }
   }
 }

@@ -152,6 +152,49 @@ HWY_INLINE Floats SampleFixed(const ConstView& target, const SamplingGrid<float>
   return SampleLanes<kInterior>(target, grid, place, hn::Set(f, dx), hn::Set(f, dy));
 }
 
+// A tap's place on a coarser level, counted from one of the level's pixels.
+struct LevelPlace {
+  int first_x;
+  int first_y;
+  Floats x;
+  Floats y;
+};
+
+// SampleLevel for a vector: what a level has there, or its nearest pixel.
+HWY_INLINE Floats SampleLevelLanes(const ConstView& level, const LevelPlace& place) {
+  const F f;
+  const I i;
+  const auto limited = [&](Floats at, int first, int size) HWY_ATTR {
+    return hn::Min(hn::Max(at, hn::Set(f, static_cast<float>(-1 - first))),
+                   hn::Set(f, static_cast<float>(size - first)));
+  };
+  const auto x = limited(place.x, place.first_x, level.width);
+  const auto y = limited(place.y, place.first_y, level.height);
+  const auto floor_x = hn::Floor(x);
+  const auto floor_y = hn::Floor(y);
+  const auto fx = hn::Sub(x, floor_x);
+  const auto fy = hn::Sub(y, floor_y);
+  const auto inside = [&](Ints at, int first, int size) HWY_ATTR {
+    return hn::Clamp(at, hn::Set(i, -first), hn::Set(i, size - 1 - first));
+  };
+  const auto one = hn::Set(i, 1);
+  const auto left = hn::ConvertTo(i, floor_x);
+  const auto top = hn::ConvertTo(i, floor_y);
+  const auto column0 = inside(left, place.first_x, level.width);
+  const auto column1 = inside(hn::Add(left, one), place.first_x, level.width);
+  const auto stride = hn::Set(i, static_cast<std::int32_t>(level.row_stride));
+  const auto row0 = hn::Mul(inside(top, place.first_y, level.height), stride);
+  const auto row1 = hn::Mul(inside(hn::Add(top, one), place.first_y, level.height), stride);
+  const float* base = level.Row(place.first_y) + place.first_x;
+  const auto v00 = hn::GatherIndex(f, base, hn::Add(row0, column0));
+  const auto v01 = hn::GatherIndex(f, base, hn::Add(row0, column1));
+  const auto v10 = hn::GatherIndex(f, base, hn::Add(row1, column0));
+  const auto v11 = hn::GatherIndex(f, base, hn::Add(row1, column1));
+  const auto upper = hn::MulAdd(fx, hn::Sub(v01, v00), v00);
+  const auto lower = hn::MulAdd(fx, hn::Sub(v11, v10), v10);
+  return hn::MulAdd(fy, hn::Sub(lower, upper), upper);
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace dkn
 HWY_AFTER_NAMESPACE();

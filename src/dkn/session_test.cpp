@@ -50,6 +50,7 @@ TEST_F(SessionTest, GivesTheBitsOfApply) {
   } const cases[] = {{R"({"kind": "fdkn"})", 0},
                      {R"({"kind": "fdkn"})", 22},  // tiles
                      {R"({"kind": "fdkn", "guide": "none"})", 0},
+                     {R"({"kind": "fdkn", "levels": 5, "target": "measurement"})", 0},
                      {R"({"kind": "fdkn", "streams": "one"})", 0},
                      {R"({"kind": "dkn", "n1": 32, "n2": 32})", 0}};
   for (const auto& [architecture, max_memory_mb] : cases) {

@@ -10,6 +10,7 @@
 #include "src/dkn/architecture.h"
 #include "src/dkn/heads.h"
 #include "src/dkn/plain_kernel.h"
+#include "src/dkn/target_pyramid.h"
 
 // What tests and benchmarks of the fast kernel share.
 namespace dkn {
@@ -54,14 +55,25 @@ inline Heads HeadsFromBlock(const Heads& heads, std::ptrdiff_t first) {
   return strip;
 }
 
+// An image with the levels that the architecture's kernels sample.
+struct WholeTarget {
+  WholeTarget(ConstView image, const Architecture& architecture, ConstView mask = {})
+      : pyramid(image, mask, architecture.levels), sampled(image, &pyramid, 0, 0) {}
+  WholeTarget(const WholeTarget&) = delete;
+  WholeTarget& operator=(const WholeTarget&) = delete;
+
+  TargetPyramid<float> pyramid;
+  SampledTarget sampled;
+};
+
 // Eq. (3) or (7) by the plain kernel, for the pixels of the lattice.
 inline Image PlainFilter(const Heads& heads, HeadLayout layout, ConstView target,
                          const Architecture& architecture, const Lattice& lattice = {}) {
   Image out((target.width - lattice.x + lattice.step - 1) / lattice.step,
             (target.height - lattice.y + lattice.step - 1) / lattice.step);
   const auto combined = CombineHeads(heads, layout, out.width(), out.height(), architecture);
-  FilterPlainly<float>(target, combined.weights, combined.offsets, architecture, out.view(),
-                       lattice);
+  FilterPlainly<float>(WholeTarget(target, architecture).pyramid, combined.weights,
+                       combined.offsets, architecture, out.view(), lattice);
   return out;
 }
 

@@ -80,12 +80,13 @@ HWY_INLINE Floats Product(const PixelGroup& group, const float* GroupHeads::*hea
   return product;
 }
 
-// The product of the streams' sigmoids, with one division.
-HWY_INLINE void SigmoidWeights(const PixelGroup& group, int taps, std::size_t lane, float* out) {
+// The product of the streams' sigmoids, with one division, of the taps from `first` on.
+HWY_INLINE void SigmoidWeights(const PixelGroup& group, int first, int taps, std::size_t lane,
+                               float* out) {
   const F f;
   const auto one = hn::Set(f, 1.0f);
   const auto limit = hn::Set(f, kMaxLogit);
-  for (int tap = 0; tap < taps; ++tap) {
+  for (int tap = first; tap < taps; ++tap) {
     const std::size_t at = static_cast<std::size_t>(tap) * kPhases + lane;
     auto inverse = one;
     for (int s = 0; s < group.stream_count; ++s) {

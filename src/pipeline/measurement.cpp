@@ -35,18 +35,6 @@ void RefillHoles(ConstView result, float relaxation, const MeasurementOptions& o
   }
 }
 
-// Empty where there are no holes.
-Image MaskOf(const Measurement& measurement, int width, int height) {
-  if (measurement.measured.empty()) {
-    return Image();
-  }
-  Image mask = Resize(measurement.measured, width, height, Resampler::kBilinear);
-  // Weights sum to 1 but for rounding.
-  std::for_each(mask.data(), mask.data() + mask.size(),
-                [](float& value) { value = std::clamp(value, 0.0f, 1.0f); });
-  return mask;
-}
-
 // Of values in [0, 1], stretched over a guide of this size.
 MeasuredSamples SamplesOf(const Image& values, const Image& measured, ConstView guide) {
   MeasuredSamples samples{values, measured};
@@ -94,6 +82,17 @@ Measurement FillMeasurement(ConstView guide, Image target) {
   CheckFinite(guide, "guide");
   FillHolesByGuide(Resize(guide, values.width(), values.height(), Resampler::kBox), values);
   return measurement;
+}
+
+Image MaskOf(const Measurement& measurement, int width, int height) {
+  if (measurement.measured.empty()) {
+    return Image();
+  }
+  Image mask = Resize(measurement.measured, width, height, Resampler::kBilinear);
+  // Weights sum to 1 but for rounding.
+  std::for_each(mask.data(), mask.data() + mask.size(),
+                [](float& value) { value = std::clamp(value, 0.0f, 1.0f); });
+  return mask;
 }
 
 FilteredMeasurement FilterMeasurement(FilterSession& session, ConstView guide,

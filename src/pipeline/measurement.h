@@ -21,6 +21,10 @@ struct Measurement {
 // finite.
 Measurement FillMeasurement(ConstView guide, Image target);
 
+// How much of each pixel of a guide of this size rests on the measurement, in [0, 1]. Empty where
+// there are no holes.
+Image MaskOf(const Measurement& measurement, int width, int height);
+
 struct MeasurementOptions {
   Resampler up = Resampler::kBicubic;     // to the guide's size
   Resampler down = Resampler::kBicubic;   // how the measurement came about, as assumed

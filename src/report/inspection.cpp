@@ -45,7 +45,7 @@ Inspection::Inspection(ConstView guide, ConstView target, const Model& model)
   target_ = Resize(target, guide.width, guide.height, UpsampleOptions().resampler);
   Image normalised(guide.width, guide.height);
   Normalize(target_, range, normalised);
-  kernels_ = model.ComputeKernels(guide, normalised);
+  kernels_ = model.ComputeKernels({guide, normalised});
   sampled_ = ReplicatePad(normalised, PaddedSize(guide.width) - guide.width,
                           PaddedSize(guide.height) - guide.height);
 }

@@ -95,7 +95,7 @@ std::optional<ShownKernels> KernelsOf(const eval::Method& method, int scale,
   if (model == nullptr || !(trial.range.low < trial.range.high)) {
     return std::nullopt;
   }
-  Kernels kernels = model->ComputeKernels(trial.guide, eval::NormalizedTarget(trial));
+  Kernels kernels = model->ComputeKernels({trial.guide, eval::NormalizedTarget(trial)});
   return ShownKernels{method.label, kernels.size, std::move(kernels.weights),
                       std::move(kernels.positions)};
 }

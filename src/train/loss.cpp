@@ -98,4 +98,12 @@ torch::Tensor Loss::Forward(const torch::Tensor& output, const torch::Tensor& tr
   return loss;
 }
 
+torch::Tensor Loss::ForwardRelative(const torch::Tensor& output, const torch::Tensor& truth,
+                                    const torch::Tensor& unfiltered) const {
+  const torch::Tensor difference = (output - truth).flatten(1);
+  const torch::Tensor cost = kind_ == LossKind::kL2 ? (difference.square().mean(1) + 1e-12).sqrt()
+                                                    : difference.abs().mean(1);
+  return (cost / (unfiltered + kLeastCost)).mean();
+}
+
 }  // namespace dkn::train

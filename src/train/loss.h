@@ -46,6 +46,14 @@ class Loss : public torch::nn::Module {
   // the batch nor on the crop: 0 where both are equal, else more.
   torch::Tensor Forward(const torch::Tensor& output, const torch::Tensor& truth) const;
 
+  // Each image's mean absolute difference (l1) or root mean square (l2) as a share of `unfiltered`,
+  // [N], what doing nothing costs there by the same measure, plus kLeastCost; the mean over images.
+  torch::Tensor ForwardRelative(const torch::Tensor& output, const torch::Tensor& truth,
+                                const torch::Tensor& unfiltered) const;
+
+  // Of the range. Where doing nothing costs less, next to nothing may be done.
+  static constexpr double kLeastCost = 5e-4;
+
  private:
   LossKind kind_;
   double perceptual_weight_;

@@ -172,9 +172,9 @@ TEST_F(LossTest, TrainingLowersThePerceptualLoss) {
   config.architecture.n2 = 16;
   config.crop = 32;
   config.augmentation.flip = false;
-  std::vector<TrainingImage> images;
-  images.push_back(EdgeImage());
-  Trainer trainer(config, images);
+  TrainingData data;
+  data.images.push_back(EdgeImage());
+  Trainer trainer(config, data);
   const double first = trainer.Step();
   double last = first;
   for (int step = 0; step < 60; ++step) {
@@ -182,7 +182,7 @@ TEST_F(LossTest, TrainingLowersThePerceptualLoss) {
   }
   // The same weights and the same crop without the features: what remains is the features' term.
   config.loss = LossKind::kL1;
-  const double term = first - Trainer(config, images).Step();
+  const double term = first - Trainer(config, data).Step();
   EXPECT_GT(term, 0.1 * first);
   EXPECT_LT(last, term);  // so it fell too
 }

@@ -10,6 +10,9 @@
 namespace dkn::train {
 namespace {
 
+// What the logits of coarser levels begin with: next to no weight.
+constexpr double kCoarseLogit = -2.0;
+
 // Parameters and running statistics by their names in model files.
 std::map<std::string, torch::Tensor> NamedTensors(const JointNetwork& network) {
   std::map<std::string, torch::Tensor> tensors;
@@ -56,6 +59,10 @@ StreamNetwork::StreamNetwork(const Architecture& architecture, Stream stream) {
                                                          .momentum(kBatchNormMomentum)));
     }
     if (layer.name == "conv_weight") {
+      const torch::NoGradGuard no_gradients;
+      step.convolution->bias
+          .slice(0, layer.out / TapCount(architecture) * FineTapCount(architecture))
+          .fill_(kCoarseLogit);
       weight_head_ = step;
     } else if (layer.name == "conv_offset") {
       offset_head_ = step;
@@ -179,27 +186,40 @@ torch::Tensor JointNetwork::ForwardLattice(const torch::Tensor& guide, const tor
   return Filter(guide, target, samples, lattice);
 }
 
-// [N, taps, phases, h, w]: the streams' activated weights multiplied, and made to sum to 0 or 1.
+// [N, taps, phases, h, w]: the streams' activated weights multiplied, those of the target itself
+// made to sum to 0, or all to 1.
 torch::Tensor JointNetwork::CombineWeights(const std::vector<StreamNetwork::Heads>& heads) const {
-  const int64_t taps = architecture_.kernel_size * architecture_.kernel_size;
-  torch::Tensor product;
+  const int64_t taps = TapCount(architecture_);
+  const int64_t fine_taps = FineTapCount(architecture_);
+  torch::Tensor fine;
+  torch::Tensor coarse;
+  const auto multiply = [](torch::Tensor& product, const torch::Tensor& factor) {
+    product = product.defined() ? product * factor : factor;
+  };
   for (const StreamNetwork::Heads& stream : heads) {
     if (!stream.weights.defined()) {
       continue;
     }
     const auto size = stream.weights.sizes();
-    torch::Tensor weights = stream.weights.view({size[0], taps, size[1] / taps, size[2], size[3]});
+    const torch::Tensor logits =
+        stream.weights.view({size[0], taps, size[1] / taps, size[2], size[3]});
+    torch::Tensor weights = logits.slice(1, 0, fine_taps);
     if (architecture_.weight_activation == WeightActivation::kSigmoid) {
       weights = weights.sigmoid();
     } else if (architecture_.weight_activation == WeightActivation::kSoftmax) {
       weights = weights.softmax(1);
     }
-    product = product.defined() ? product * weights : weights;
+    multiply(fine, weights);
+    multiply(coarse, logits.slice(1, fine_taps, taps).sigmoid());
   }
   if (!architecture_.residual) {
-    return product / product.sum(1, true);
+    const torch::Tensor weights = torch::cat({fine, coarse}, 1);
+    return weights / weights.sum(1, true);
   }
-  return architecture_.mean_subtraction ? product - product.mean(1, true) : product;
+  if (architecture_.mean_subtraction) {
+    fine = fine - fine.mean(1, true);
+  }
+  return torch::cat({fine, coarse}, 1);
 }
 
 torch::Tensor JointNetwork::Filter(const torch::Tensor& guide, const torch::Tensor& target,
@@ -233,11 +253,12 @@ torch::Tensor JointNetwork::Filter(const torch::Tensor& guide, const torch::Tens
   if (!architecture_.residual) {
     return average;
   }
+  const torch::Tensor values = samples.slice(1, 0, 1);
   const auto centres = [&](int64_t dimension, int first) {
     const int64_t last = first + lattice.step * (average.size(dimension) - 1);
     return torch::indexing::Slice(first, last + 1, lattice.step);
   };
-  return samples.index({torch::indexing::Ellipsis, centres(2, lattice.y), centres(3, lattice.x)}) +
+  return values.index({torch::indexing::Ellipsis, centres(2, lattice.y), centres(3, lattice.x)}) +
          average;
 }
 
@@ -266,6 +287,8 @@ void LoadTensors(const TensorFile& file, JointNetwork& network) {
 
 void LoadMatchingTensors(const TensorFile& file, JointNetwork& network) {
   const torch::NoGradGuard no_gradients;
+  const bool has_same_kernel =
+      FromFields(file.metadata).kernel_size == network.architecture().kernel_size;
   for (const auto& [name, tensor] : NamedTensors(network)) {
     const auto found = file.tensors.find(name);
     if (found == file.tensors.end()) {
@@ -274,13 +297,23 @@ void LoadMatchingTensors(const TensorFile& file, JointNetwork& network) {
     const Tensor& values = found->second;
     const bool head = name.find(".conv_weight.") != std::string::npos ||
                       name.find(".conv_offset.") != std::string::npos;
-    if (head && values.shape != tensor.sizes().vec()) {
-      continue;
-    }
-    CheckShape(name, tensor, values);
     torch::Tensor destination = tensor;
-    destination.copy_(
-        torch::from_blob(const_cast<float*>(values.values.data()), tensor.sizes(), torch::kFloat));
+    if (values.shape != tensor.sizes().vec()) {
+      const bool more_taps = head && has_same_kernel && values.shape[0] < tensor.size(0);
+      const bool more_inputs = name.ends_with(".conv1.weight") && values.shape.size() == 4 &&
+                               values.shape[1] < tensor.size(1);
+      if (more_taps) {
+        destination = tensor.slice(0, 0, values.shape[0]);
+      } else if (more_inputs) {
+        destination.zero_();
+        destination = tensor.slice(1, 0, values.shape[1]);
+      } else if (head) {
+        continue;
+      }
+    }
+    CheckShape(name, destination, values);
+    destination.copy_(torch::from_blob(const_cast<float*>(values.values.data()),
+                                       destination.sizes(), torch::kFloat));
   }
 }
 

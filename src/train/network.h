@@ -54,7 +54,8 @@ class JointNetwork : public torch::nn::Module {
  public:
   explicit JointNetwork(const Architecture& architecture);
 
-  // guide [N, 3, H, W] (R,G,B) and target [N, 1, H, W], values in [0, 1]; H and W multiples of 4.
+  // guide [N, 3, H, W] (R,G,B) and target [N, TargetChannels, H, W], values in [0, 1]; H and W
+  // multiples of 4.
   // Returns [N, 1, H, W]. DKN: the appendix's shift-and-stitch, in as many passes as
   // ForwardShift has shifts.
   torch::Tensor Forward(const torch::Tensor& guide, const torch::Tensor& target);
@@ -94,8 +95,9 @@ class JointNetwork : public torch::nn::Module {
 TensorFile ToTensorFile(const JointNetwork& network);
 void LoadTensors(const TensorFile& file, JointNetwork& network);
 
-// LoadTensors for a start of training: the file may hold other tensors besides, and heads of
-// another shape, those of another kernel size, stay as they are.
+// LoadTensors for a start of training: the file may hold other tensors besides; heads of another
+// kernel size stay as they are. Where the network samples more levels, the heads' first taps are
+// taken, and where its first layer sees more channels, the weights of those become 0.
 void LoadMatchingTensors(const TensorFile& file, JointNetwork& network);
 
 }  // namespace dkn::train

@@ -16,24 +16,6 @@ namespace {
 constexpr std::string_view kMagic = "DKNPACK1";
 constexpr std::uint32_t kMaxSide = 1 << 14;
 
-RgbdPair CropPair(const RgbdPair& pair, int x, int y, int size) {
-  RgbdPair part{size, size, {}, {}};
-  const auto row_of = [&](const auto& plane_start, int row) {
-    return plane_start + static_cast<std::ptrdiff_t>(y + row) * pair.width + x;
-  };
-  for (int c = 0; c < 3; ++c) {
-    const auto plane = pair.rgb.begin() + static_cast<std::ptrdiff_t>(c) * pair.width * pair.height;
-    for (int row = 0; row < size; ++row) {
-      part.rgb.insert(part.rgb.end(), row_of(plane, row), row_of(plane, row) + size);
-    }
-  }
-  for (int row = 0; row < size; ++row) {
-    const auto from = row_of(pair.depth.begin(), row);
-    part.depth.insert(part.depth.end(), from, from + size);
-  }
-  return part;
-}
-
 }  // namespace
 
 std::vector<RgbdPair> ReadPairs(const std::string& path) {
@@ -85,6 +67,24 @@ void WritePack(const std::string& path, const std::vector<RgbdPair>& pairs) {
     }
   }
   WriteFileBytes(path, bytes);
+}
+
+RgbdPair CropPair(const RgbdPair& pair, int x, int y, int size) {
+  RgbdPair part{size, size, {}, {}};
+  const auto row_of = [&](const auto& plane_start, int row) {
+    return plane_start + static_cast<std::ptrdiff_t>(y + row) * pair.width + x;
+  };
+  for (int c = 0; c < 3; ++c) {
+    const auto plane = pair.rgb.begin() + static_cast<std::ptrdiff_t>(c) * pair.width * pair.height;
+    for (int row = 0; row < size; ++row) {
+      part.rgb.insert(part.rgb.end(), row_of(plane, row), row_of(plane, row) + size);
+    }
+  }
+  for (int row = 0; row < size; ++row) {
+    const auto from = row_of(pair.depth.begin(), row);
+    part.depth.insert(part.depth.end(), from, from + size);
+  }
+  return part;
 }
 
 std::vector<RgbdPair> CropPairs(const std::vector<RgbdPair>& pairs, int count, int size,

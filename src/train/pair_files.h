@@ -21,6 +21,9 @@ std::vector<RgbdPair> ReadPack(const std::string& path);
 std::vector<RgbdPair> ParsePack(Bytes bytes);  // Errors are without the file's name
 void WritePack(const std::string& path, const std::vector<RgbdPair>& pairs);
 
+// The part of size x size pixels whose first is (x, y); it must lie inside.
+RgbdPair CropPair(const RgbdPair& pair, int x, int y, int size);
+
 // `count` parts of size x size pixels at random places, multiples of 8, of the pairs in turn.
 // Throws Error when a pair is smaller.
 std::vector<RgbdPair> CropPairs(const std::vector<RgbdPair>& pairs, int count, int size,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 
 #include "dkn/error.h"
@@ -33,19 +34,48 @@ std::vector<TrainingImage> Prepare(const std::string& path, const Degradation& d
   return images;
 }
 
+TrainingData PrepareData(const std::string& path, const TrainingConfig& config) {
+  TrainingData data;
+  if (config.cases.empty()) {
+    data.images = Prepare(path, config.degradation);
+  } else {
+    data.pairs = ReadPairs(path);
+  }
+  return data;
+}
+
+// Every image of validation in every case, case by case.
+std::vector<TrainingImage> PrepareCases(const std::string& path, const TrainingConfig& config) {
+  std::vector<RgbdPair> pairs = ReadPairs(path);
+  if (config.validation_images > 0 &&
+      pairs.size() > static_cast<std::size_t>(config.validation_images)) {
+    pairs.resize(static_cast<std::size_t>(config.validation_images));
+  }
+  const int count = static_cast<int>(pairs.size());
+  std::vector<TrainingImage> images(pairs.size() * config.validation_cases.size());
+  for (int i = 0; i < static_cast<int>(images.size()); ++i) {
+    const RgbdPair& pair = pairs[i % count];
+    images[i] = MeasurePair(pair, pair, config.validation_cases[i / count], config.metres_per_step,
+                            /*seed=*/i % count);
+  }
+  return images;
+}
+
 // One run and its work folder.
 class Run {
  public:
   Run(const std::string& text, const RunOptions& options)
       : config_(ParseTrainingConfig(text)),
         options_(options),
-        images_(Prepare(options.data, config_.degradation)),
-        trainer_(config_, images_) {
-    if (!options.validation.empty()) {
-      validation_ = Prepare(options.validation, config_.degradation);
-    } else if (!config_.validation.empty()) {
-      validation_ =
-          Prepare((fs::path(options.data) / config_.validation).string(), config_.degradation);
+        data_(PrepareData(options.data, config_)),
+        trainer_(config_, data_) {
+    std::string validation = options.validation;
+    if (validation.empty() && !config_.validation.empty()) {
+      validation = (fs::path(options.data) / config_.validation).string();
+    }
+    if (!validation.empty()) {
+      validation_ = config_.cases.empty() ? Prepare(validation, config_.degradation)
+                                          : PrepareCases(validation, config_);
     }
     fs::create_directories(options.work);
     ClaimFolder(text);
@@ -86,13 +116,16 @@ class Run {
     if (!validation_.empty()) {
       file.tensors = ReadSafetensors(File("best.safetensors")).tensors;
       char text[64];
-      std::snprintf(text, sizeof(text), "RMSE %.3f %s, %zu images", Best(), config_.unit.c_str(),
+      std::snprintf(text, sizeof(text), "%s%.3f %s, %zu images",
+                    config_.cases.empty() ? "RMSE " : "", Best(), config_.unit.c_str(),
                     validation_.size());
       file.metadata["validation"] = text;
     }
     file.metadata.insert(config_.card.begin(), config_.card.end());
-    file.metadata["scale"] = std::to_string(config_.degradation.scale);
-    file.metadata["resampler"] = ToString(config_.degradation.resampler);
+    if (config_.cases.empty()) {
+      file.metadata["scale"] = std::to_string(config_.degradation.scale);
+      file.metadata["resampler"] = ToString(config_.degradation.resampler);
+    }
     if (config_.degradation.noise_variance > 0.0) {
       file.metadata["noise_variance"] = Json(config_.degradation.noise_variance).dump();
     }
@@ -131,17 +164,59 @@ class Run {
                 rows_.end());
   }
 
-  // Mean over the images of the validation set, in config.unit.
+  // Mean over the images of the validation set, in config.unit. With cases: over the cases, the
+  // share that remains of what doing nothing costs.
   double Validate() {
     const std::vector<double> errors = trainer_.Errors(validation_, kBorder);
     double mean = 0.0;
-    for (const double error : errors) {
-      mean += config_.unit_per_step * error / static_cast<double>(errors.size());
+    if (config_.cases.empty()) {
+      for (const double error : errors) {
+        mean += config_.unit_per_step * error / static_cast<double>(errors.size());
+      }
+    } else {
+      const std::vector<double> shares = SharesOfCases(errors);
+      for (const double share : shares) {
+        mean += share / static_cast<double>(shares.size());
+      }
+      AppendCases(shares);
     }
     if (mean < Best()) {
       WriteSafetensors(File("best.safetensors"), ToTensorFile(trainer_.network()));
     }
     return mean;
+  }
+
+  // For each case the mean over its images of the RMSE as a share of the unfiltered input's, plus
+  // Loss::kLeastCost of the range.
+  std::vector<double> SharesOfCases(const std::vector<double>& errors) const {
+    const std::size_t cases = config_.validation_cases.size();
+    const std::size_t images = errors.size() / cases;
+    std::vector<double> shares(cases);
+    for (std::size_t i = 0; i < errors.size(); ++i) {
+      const TrainingImage& image = validation_[i];
+      shares[i / images] += errors[i] / image.range / (image.unfiltered_rms + Loss::kLeastCost) /
+                            static_cast<double>(images);
+    }
+    return shares;
+  }
+
+  // A line for each validation.
+  void AppendCases(const std::vector<double>& shares) const {
+    const std::string path = File("cases.csv");
+    const bool fresh = !fs::exists(path);
+    std::ofstream file(path, std::ios::app);
+    if (fresh) {
+      file << "step";
+      for (const DepthCase& depth_case : config_.validation_cases) {
+        file << "," << depth_case.name;
+      }
+      file << "\n";
+    }
+    file << trainer_.step();
+    for (const double share : shares) {
+      file << "," << share;
+    }
+    file << "\n";
   }
 
   double Best() const {
@@ -160,7 +235,7 @@ class Run {
 
   TrainingConfig config_;
   RunOptions options_;
-  std::vector<TrainingImage> images_;
+  TrainingData data_;
   std::vector<TrainingImage> validation_;
   Trainer trainer_;
   std::vector<LogRow> rows_;

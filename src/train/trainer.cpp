@@ -5,8 +5,10 @@
 
 #include "dkn/error.h"
 #include "src/core/file.h"
+#include "src/core/hash.h"
 #include "src/core/in_context.h"
 #include "src/dkn/layers.h"
+#include "src/train/pair_files.h"
 
 namespace dkn::train {
 namespace {
@@ -25,10 +27,13 @@ std::shared_ptr<JointNetwork> MakeNetwork(const TrainingConfig& config) {
   return network;
 }
 
-std::vector<CropSampler::Size> SizesOf(const std::vector<TrainingImage>& images) {
+std::vector<CropSampler::Size> SizesOf(const TrainingData& data) {
   std::vector<CropSampler::Size> sizes;
-  for (const TrainingImage& image : images) {
+  for (const TrainingImage& image : data.images) {
     sizes.push_back({image.width, image.height});
+  }
+  for (const RgbdPair& pair : data.pairs) {
+    sizes.push_back({pair.width, pair.height});
   }
   return sizes;
 }
@@ -41,19 +46,8 @@ struct Plane {
   int height;
 };
 
-// A square of pixels inside a crop, or around it: from `first` to below `end` in both directions,
-// in steps. (0, 0) is the first pixel of the crop, mirrored as it may be.
-struct Square {
-  int first;
-  int end;
-  int step = 1;
-  BorderRule outside = BorderRule::kZero;  // what is read outside of the image
-
-  int size() const { return (end - first + step - 1) / step; }
-};
-
 // Batch [N, channels, size, size] to be filled with Copy.
-torch::Tensor Empty(int batch, int channels, const Square& square) {
+torch::Tensor Empty(int batch, int channels, const CropSquare& square) {
   return torch::empty({batch, channels, square.size(), square.size()});
 }
 
@@ -65,7 +59,7 @@ struct Affine {
 
 // Copies a square, its values changed, to channel c of image n of `out`.
 template <typename T>
-void Copy(const Plane<T>& plane, const Crop& crop, int crop_size, const Square& square,
+void Copy(const Plane<T>& plane, const Crop& crop, int crop_size, const CropSquare& square,
           const Affine& change, torch::Tensor& out, int n, int c) {
   const int last = crop_size - 1;
   float* to = out[n][c].data_ptr<float>();
@@ -86,10 +80,10 @@ void Copy(const Plane<T>& plane, const Crop& crop, int crop_size, const Square& 
 
 }  // namespace
 
-Trainer::Trainer(const TrainingConfig& config, const std::vector<TrainingImage>& images)
+Trainer::Trainer(const TrainingConfig& config, const TrainingData& data)
     : config_(config),
-      images_(images),
-      sampler_(SizesOf(images), config.crop, config.crop_step, config.augmentation, config.seed),
+      data_(data),
+      sampler_(SizesOf(data), config.crop, config.crop_step, config.augmentation, config.seed),
       device_(ChooseDevice()),
       network_(MakeNetwork(config)),
       loss_(config) {
@@ -102,42 +96,75 @@ Trainer::Trainer(const TrainingConfig& config, const std::vector<TrainingImage>&
       network_->parameters(), torch::optim::AdamOptions(config.schedule.rate));
 }
 
-Trainer::Batch Trainer::NextBatch() {
+Trainer::Squares Trainer::SquaresOfCrop() const {
   const Architecture& architecture = config_.architecture;
   const int size = config_.crop;
-  Square input{0, size};
-  Square truth{0, size};
-  Square samples{0, 0};
+  Squares squares{{0, size}, {0, size}, {0, 0}};
   if (architecture.kind == NetworkKind::kDkn) {
     const Footprint footprint = FootprintOf(architecture);
-    input = {-footprint.before, size - footprint.stride + footprint.size - footprint.before};
-    truth.step = footprint.stride;
+    squares.input = {-footprint.before,
+                     size - footprint.stride + footprint.size - footprint.before};
+    squares.truth.step = footprint.stride;
     const int reach = (architecture.window - 1) / 2 + 2;  // of a sampled position's right neighbour
-    samples = {-reach, size + reach, 1, architecture.border_rule};
+    squares.samples = {-reach, size + reach, 1, architecture.border_rule};
   }
-  Batch batch{Empty(config_.batch, 3, input),
-              Empty(config_.batch, 1, input),
-              Empty(config_.batch, 1, truth),
-              Empty(config_.batch, 1, samples),
-              {-samples.first, -samples.first, truth.step}};
+  return squares;
+}
+
+Trainer::Batch Trainer::NextBatch() {
+  const Squares squares = SquaresOfCrop();
+  const int channels = TargetChannels(config_.architecture);
+  Batch batch{Empty(config_.batch, 3, squares.input),
+              Empty(config_.batch, channels, squares.input),
+              Empty(config_.batch, 1, squares.truth),
+              Empty(config_.batch, channels, squares.samples),
+              {-squares.samples.first, -squares.samples.first, squares.truth.step},
+              torch::empty({config_.batch})};
   for (int n = 0; n < config_.batch; ++n) {
-    const Crop crop = sampler_.At(step_ * config_.batch + n);
-    const TrainingImage& image = images_[crop.image];
-    const auto copy = [&](const auto* plane, const Square& square, const Affine& change,
-                          torch::Tensor& to, int c) {
-      Copy(Plane{plane, image.width, image.height}, crop, size, square, change, to, n, c);
-    };
-    const Affine colour{1.0f / 255.0f, 0.0f};
-    const Affine value = crop.invert ? Affine{-1.0f, 1.0f} : Affine{1.0f, 0.0f};
-    for (int c = 0; c < 3; ++c) {
-      const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(image.width) * image.height;
-      copy(image.guide.data() + c * plane, input, colour, batch.guide, c);
+    const std::int64_t index = step_ * config_.batch + n;
+    Crop crop = sampler_.At(index);
+    if (config_.cases.empty()) {
+      FillBatch(data_.images[crop.image], crop, n, batch);
+      continue;
     }
-    copy(image.input.data(), input, value, batch.input, 0);
-    copy(image.truth.data(), truth, value, batch.truth, 0);
-    copy(image.input.data(), samples, value, batch.samples, 0);
+    const RgbdPair& pair = data_.pairs[crop.image];
+    const std::uint64_t seed = Hash(Hash(config_.seed) + static_cast<std::uint64_t>(index));
+    const TrainingImage measured =
+        MeasurePair(CropPair(pair, crop.x, crop.y, config_.crop), pair,
+                    ChooseCase(config_.cases, seed), config_.metres_per_step, Hash(seed));
+    crop.x = crop.y = 0;
+    FillBatch(measured, crop, n, batch);
   }
   return batch;
+}
+
+void Trainer::FillBatch(const TrainingImage& image, const Crop& crop, int n, Batch& batch) const {
+  const Squares squares = SquaresOfCrop();
+  const auto copy = [&](const auto* plane, const CropSquare& square, const Affine& change,
+                        torch::Tensor& to, int c) {
+    Copy(Plane{plane, image.width, image.height}, crop, config_.crop, square, change, to, n, c);
+  };
+  const Affine colour{1.0f / 255.0f, 0.0f};
+  const Affine value = crop.invert ? Affine{-1.0f, 1.0f} : Affine{1.0f, 0.0f};
+  for (int c = 0; c < 3; ++c) {
+    const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(image.width) * image.height;
+    copy(image.guide.data() + c * plane, squares.input, colour, batch.guide, c);
+  }
+  copy(image.truth.data(), squares.truth, value, batch.truth, 0);
+  const auto copy_target = [&](const CropSquare& square, torch::Tensor& to) {
+    copy(image.input.data(), square, value, to, 0);
+    if (to.size(1) > 1 && image.measured.empty()) {
+      to[n][1].fill_(1.0f);
+    } else if (to.size(1) > 1) {
+      copy(image.measured.data(), square, {1.0f, 0.0f}, to, 1);
+    }
+    if (to.size(1) > 2) {
+      to[n][2].fill_(kLogRatioScale * image.log_ratio);
+    }
+  };
+  copy_target(squares.input, batch.input);
+  copy_target(squares.samples, batch.samples);
+  batch.unfiltered[n] = config_.loss == LossKind::kL2 ? image.unfiltered_rms : image.unfiltered_l1;
 }
 
 torch::Tensor Trainer::Forward(const Batch& batch) {
@@ -155,7 +182,11 @@ double Trainer::Step() {
 
   network_->train();
   optimizer_->zero_grad();
-  const torch::Tensor loss = loss_.Forward(Forward(batch), batch.truth.to(device_));
+  const torch::Tensor truth = batch.truth.to(device_);
+  const torch::Tensor output = Forward(batch);
+  const torch::Tensor loss =
+      config_.cases.empty() ? loss_.Forward(output, truth)
+                            : loss_.ForwardRelative(output, truth, batch.unfiltered.to(device_));
   loss.backward();
   optimizer_->step();
   const double value = loss.item<double>();
@@ -186,7 +217,14 @@ std::vector<double> Trainer::Errors(const std::vector<TrainingImage>& images, in
       const int shift = static_cast<int>(errors.size()) % (stride * stride);
       lattice = {shift % stride, shift / stride, stride};
     }
-    const torch::Tensor input = tensor(image.input).to(device_);
+    torch::Tensor input = tensor(image.input);
+    if (TargetChannels(config_.architecture) > 1) {
+      const torch::Tensor measured =
+          image.measured.empty() ? torch::ones_like(input) : tensor(image.measured);
+      input = torch::cat(
+          {input, measured, torch::full_like(input, kLogRatioScale * image.log_ratio)}, 1);
+    }
+    input = input.to(device_);
     const torch::Tensor output =
         lattice.step == 1 ? network_->Forward(guide.to(device_), input)
                           : network_->ForwardShift(guide.to(device_), input, lattice.x, lattice.y);

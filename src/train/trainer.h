@@ -15,13 +15,24 @@
 
 namespace dkn::train {
 
+// A square of pixels inside a crop, or around it: from `first` to below `end` in both directions,
+// in steps. (0, 0) is the first pixel of the crop, mirrored as it may be.
+struct CropSquare {
+  int first;
+  int end;
+  int step = 1;
+  BorderRule outside = BorderRule::kZero;  // what is read outside of the image
+
+  int size() const { return (end - first + step - 1) / step; }
+};
+
 // One training run: Section 4.1.1 with config.loss. All of its state goes to a checkpoint and back,
 // so that a run killed and resumed gives the losses it would have.
 class Trainer {
  public:
-  // Starts from config.init_from, or from random weights that the seed fixes. `images` must outlive
+  // Starts from config.init_from, or from random weights that the seed fixes. `data` must outlive
   // the trainer. Uses CUDA where LibTorch has it.
-  Trainer(const TrainingConfig& config, const std::vector<TrainingImage>& images);
+  Trainer(const TrainingConfig& config, const TrainingData& data);
 
   // Number of steps taken.
   std::int64_t step() const { return step_; }
@@ -49,12 +60,21 @@ class Trainer {
     torch::Tensor truth;
     torch::Tensor samples;  // DKN alone, as JointNetwork::ForwardLattice takes it
     Lattice lattice;
+    torch::Tensor unfiltered;  // Loss::ForwardRelative's, with config.cases
   };
+  // Of the tensors that a crop fills.
+  struct Squares {
+    CropSquare input;
+    CropSquare truth;
+    CropSquare samples;
+  };
+  Squares SquaresOfCrop() const;
   Batch NextBatch();
+  void FillBatch(const TrainingImage& image, const Crop& crop, int n, Batch& batch) const;
   torch::Tensor Forward(const Batch& batch);
 
   TrainingConfig config_;
-  const std::vector<TrainingImage>& images_;
+  const TrainingData& data_;
   CropSampler sampler_;
   torch::Device device_;
   std::shared_ptr<JointNetwork> network_;

@@ -88,6 +88,21 @@ void ParseLoss(JsonMembers& members, TrainingConfig& config) {
   config.perceptual = ParsePerceptual(members.Get("perceptual"));
 }
 
+// After the degradation.
+void ParseCases(JsonMembers& members, TrainingConfig& config) {
+  const Json* cases = members.Find("cases");
+  if (cases == nullptr) {
+    return;
+  }
+  members.Check(members.Find("degradation") == nullptr, "cases", "beside a degradation");
+  config.cases = ParseDepthCases(*cases, members.Name("cases"));
+  config.metres_per_step = members.Positive("metres_per_step");
+  if (const Json* validation = members.Find("validation_cases")) {
+    config.validation_cases = ParseDepthCases(*validation, members.Name("validation_cases"));
+  }
+  config.validation_images = members.Integer("validation_images", 0, 1000000, 0);
+}
+
 std::map<std::string, std::string> ParseCard(const Json& json) {
   JsonMembers members(json, "card");
   std::map<std::string, std::string> card;
@@ -121,6 +136,7 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
   if (const Json* degradation = members.Find("degradation")) {
     config.degradation = ParseDegradation(*degradation);
   }
+  ParseCases(members, config);
   if (const Json* schedule = members.Find("schedule")) {
     config.schedule = ParseSchedule(*schedule);
   }

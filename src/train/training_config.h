@@ -7,6 +7,7 @@
 
 #include "dkn/architecture.h"
 #include "dkn/precision.h"
+#include "src/train/depth_case.h"
 #include "src/train/training_set.h"
 
 namespace dkn::train {
@@ -45,6 +46,12 @@ struct PerceptualTerm {
 struct TrainingConfig {
   Architecture architecture;
   Degradation degradation;
+  // Instead of one degradation: each crop is measured in a way of its own. The loss of a crop is
+  // divided by what doing nothing costs there, so that hard cases do not drown the others.
+  std::vector<DepthCase> cases;
+  std::vector<DepthCase> validation_cases;  // each on all images of validation
+  int validation_images = 0;                // the first ones; 0: all
+  double metres_per_step = 0.001;           // of the files' depth
   Schedule schedule;
   LossKind loss = LossKind::kL1;
   PerceptualTerm perceptual;  // kL1Perceptual, which is for FDKN, alone

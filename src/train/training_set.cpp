@@ -1,40 +1,19 @@
 #include "src/train/training_set.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <utility>
 
 #include "dkn/error.h"
-#include "src/core/hash.h"
 #include "src/core/size_text.h"
 #include "src/dkn/architecture.h"
 #include "src/imaging/noise.h"
 #include "src/imaging/value_range.h"
+#include "src/train/random.h"
 
 namespace dkn::train {
-namespace {
-
-// A small generator whose numbers are the same on every machine: SplitMix64, see Hash.
-class SplitMix {
- public:
-  SplitMix(std::uint64_t seed, std::uint64_t stream) : state_(seed) {
-    state_ = Next() ^ (stream * 0xD1B54A32D192ED03ull);
-  }
-  std::uint64_t Next() {
-    const std::uint64_t number = Hash(state_);
-    state_ += 0x9E3779B97F4A7C15ull;
-    return number;
-  }
-  // 0 <= result < count. The bias of % is below 2^-40 for the counts of this file.
-  int Below(int count) { return static_cast<int>(Next() % static_cast<std::uint64_t>(count)); }
-
- private:
-  std::uint64_t state_;
-};
-
-}  // namespace
-
 TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degradation,
                                 std::uint64_t seed) {
   const int multiple = std::lcm(degradation.scale, kResampling);
@@ -71,6 +50,7 @@ TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degrada
   image.input = Resize(low, image.width, image.height, Resampler::kBicubic);
   Normalize(image.input, range, image.input);
   Normalize(image.truth, range, image.truth);
+  image.log_ratio = std::log2(static_cast<float>(degradation.scale));
   return image;
 }
 

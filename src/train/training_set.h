@@ -33,12 +33,26 @@ struct TrainingImage {
   Image input;                      // the truth, shrunk and enlarged again
   Image truth;
   float range = 0.0f;  // what 1 stands for, in steps of the truth's file
+  // What the target's stream sees besides (TargetInput): how much of each pixel is measured, empty
+  // where all is, and the binary logarithm of the ratio.
+  Image measured;
+  float log_ratio = 0.0f;
+  // Of images that MeasurePair made: what doing nothing costs, as mean absolute and root mean
+  // square difference of input and truth.
+  double unfiltered_l1 = 0.0;
+  double unfiltered_rms = 0.0;
 };
 
 // Crops the pair at right and bottom to a multiple of the scale and of 4, and degrades it; `seed`
 // is the noise's. Throws Error when nothing remains, or its depth is constant and so has no range.
 TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degradation,
                                 std::uint64_t seed);
+
+// What a run learns from: images, or pairs that are measured anew for each crop.
+struct TrainingData {
+  std::vector<TrainingImage> images;
+  std::vector<RgbdPair> pairs;  // where the configuration has cases
+};
 
 // What is done to crops at random, so that a network does not rely on it.
 struct Augmentation {

@@ -19,6 +19,14 @@ BasicView<T> BatchView(const torch::Tensor& batch, int64_t n) {
                       static_cast<int>(batch.size(1)), width, height * width);
 }
 
+// Level 0 and what is coarser, of image `n` of samples [N, 1 or more, H, W]: values, measured.
+template <typename T>
+TargetPyramid<T> PyramidOf(const torch::Tensor& samples, int64_t n, int levels) {
+  const auto channels = BatchView<const T>(samples, n);
+  const bool measured = channels.channels > 1;
+  return {channels.Channel(0), measured ? channels.Channel(1) : BasicView<const T>(), levels};
+}
+
 class CpuFunction : public torch::autograd::Function<CpuFunction> {
  public:
   static torch::Tensor forward(torch::autograd::AutogradContext* context,
@@ -33,7 +41,8 @@ class CpuFunction : public torch::autograd::Function<CpuFunction> {
     AT_DISPATCH_FLOATING_TYPES(target.scalar_type(), "WeightedAverage", [&] {
       const SamplingGrid<scalar_t> grid(architecture);
       for (int64_t n = 0; n < target.size(0); ++n) {
-        WeightedAverage(BatchView<const scalar_t>(target, n), BatchView<const scalar_t>(weights, n),
+        WeightedAverage(PyramidOf<scalar_t>(target, n, architecture.levels),
+                        BatchView<const scalar_t>(weights, n),
                         BatchView<const scalar_t>(offsets, n), grid, BatchView<scalar_t>(out, n),
                         lattice);
       }
@@ -58,10 +67,10 @@ class CpuFunction : public torch::autograd::Function<CpuFunction> {
       const SamplingGrid<scalar_t> grid(architecture);
       for (int64_t n = 0; n < target.size(0); ++n) {
         WeightedAverageGradient(
-            BatchView<const scalar_t>(target, n), BatchView<const scalar_t>(weights, n),
-            BatchView<const scalar_t>(offsets, n), grid, BatchView<const scalar_t>(out_gradient, n),
-            BatchView<scalar_t>(weights_gradient, n), BatchView<scalar_t>(offsets_gradient, n),
-            lattice);
+            PyramidOf<scalar_t>(target, n, architecture.levels),
+            BatchView<const scalar_t>(weights, n), BatchView<const scalar_t>(offsets, n), grid,
+            BatchView<const scalar_t>(out_gradient, n), BatchView<scalar_t>(weights_gradient, n),
+            BatchView<scalar_t>(offsets_gradient, n), lattice);
       }
     });
     return {torch::Tensor(), weights_gradient, offsets_gradient, torch::Tensor(), torch::Tensor()};
@@ -71,10 +80,11 @@ class CpuFunction : public torch::autograd::Function<CpuFunction> {
   // What SamplingGrid reads of an Architecture, as values that autograd can keep.
   static std::vector<double> Pack(const Architecture& a) {
     const double centred = -static_cast<double>(a.grid_scale) * (a.kernel_size - 1) / 2;
-    return {static_cast<double>(a.kernel_size),      static_cast<double>(a.window),
-            static_cast<double>(a.window_rule),      static_cast<double>(a.border_rule),
-            static_cast<double>(a.tap_order),        a.grid_scale,
-            a.grid_origin ? *a.grid_origin : centred};
+    return {static_cast<double>(a.kernel_size),        static_cast<double>(a.window),
+            static_cast<double>(a.window_rule),        static_cast<double>(a.border_rule),
+            static_cast<double>(a.tap_order),          a.grid_scale,
+            a.grid_origin ? *a.grid_origin : centred,  static_cast<double>(a.levels),
+            static_cast<double>(a.coarse_kernel_size), static_cast<double>(a.residual)};
   }
   static Architecture Unpack(const c10::IValue& packed) {
     const auto values = packed.toDoubleVector();
@@ -86,9 +96,45 @@ class CpuFunction : public torch::autograd::Function<CpuFunction> {
     a.tap_order = static_cast<TapOrder>(values[4]);
     a.grid_scale = static_cast<float>(values[5]);
     a.grid_origin = static_cast<float>(values[6]);
+    a.levels = static_cast<int>(values[7]);
+    a.coarse_kernel_size = static_cast<int>(values[8]);
+    a.residual = values[9] != 0.0;
     return a;
   }
 };
+
+// TargetPyramid's level after this one, and its weights.
+void Halve(torch::Tensor& values, torch::Tensor& weights) {
+  const auto mean = [](const torch::Tensor& image) {
+    const auto padded =
+        torch::replication_pad2d(image, {0, image.size(3) % 2, 0, image.size(2) % 2});
+    return torch::avg_pool2d(padded, 2);
+  };
+  const torch::Tensor weight_mean = mean(weights);
+  values = mean(weights * values) / weight_mean;
+  weights = weight_mean;
+}
+
+// SampleLevel at places [N, h, w] of an image [N, 1, H, W].
+torch::Tensor SampleTensor(const torch::Tensor& image, const torch::Tensor& x,
+                           const torch::Tensor& y) {
+  const int64_t height = image.size(2);
+  const int64_t width = image.size(3);
+  const torch::Tensor pixels = image.flatten(1);
+  const auto read = [&](const torch::Tensor& px, const torch::Tensor& py) {
+    const torch::Tensor index = py.clamp(0, height - 1) * width + px.clamp(0, width - 1);
+    return pixels.gather(1, index.flatten(1)).view_as(index);
+  };
+  const torch::Tensor floor_x = x.detach().floor();
+  const torch::Tensor floor_y = y.detach().floor();
+  const torch::Tensor fx = x - floor_x;
+  const torch::Tensor fy = y - floor_y;
+  const torch::Tensor left = floor_x.to(torch::kLong);
+  const torch::Tensor top = floor_y.to(torch::kLong);
+  const torch::Tensor upper = read(left, top) * (1 - fx) + read(left + 1, top) * fx;
+  const torch::Tensor lower = read(left, top + 1) * (1 - fx) + read(left + 1, top + 1) * fx;
+  return upper * (1 - fy) + lower * fy;
+}
 
 }  // namespace
 
@@ -114,7 +160,8 @@ torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::
       lattice.x + lattice.step * torch::arange(weights.size(3), integers).view({1, 1, -1});
   const torch::Tensor ys =
       lattice.y + lattice.step * torch::arange(weights.size(2), integers).view({1, -1, 1});
-  const torch::Tensor pixels = target.view({batch, height * width});
+  const torch::Tensor values = target.slice(1, 0, 1);
+  const torch::Tensor pixels = values.flatten(1);
 
   // The target at whole offsets (tx, ty) from each pixel, under the rules for window and border.
   const auto read = [&](const torch::Tensor& tx, const torch::Tensor& ty) {
@@ -138,7 +185,7 @@ torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::
   };
 
   torch::Tensor sum = torch::zeros({batch, weights.size(2), weights.size(3)}, target.options());
-  for (int64_t tap = 0; tap < weights.size(1); ++tap) {
+  for (int64_t tap = 0; tap < grid.fine_taps; ++tap) {
     const torch::Tensor dx =
         position(grid.Column(static_cast<int>(tap)), offsets.select(1, 2 * tap));
     const torch::Tensor dy =
@@ -152,6 +199,27 @@ torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::
     const torch::Tensor upper = read(left, top) * (1 - fx) + read(left + 1, top) * fx;
     const torch::Tensor lower = read(left, top + 1) * (1 - fx) + read(left + 1, top + 1) * fx;
     sum = sum + weights.select(1, tap) * (upper * (1 - fy) + lower * fy);
+  }
+  torch::Tensor level_values = values;
+  torch::Tensor level_weights = target.size(1) > 1 ? target.slice(1, 1, 2).clamp_min(kFilledWeight)
+                                                   : torch::ones_like(values);
+  for (int level = 1; level < grid.levels; ++level) {
+    Halve(level_values, level_weights);
+    const auto place = [&](const torch::Tensor& pixel, int index, const torch::Tensor& offset) {
+      return (pixel + 0.5) / (1 << level) - 0.5 + index - (grid.coarse_size - 1) / 2.0 +
+             offset.clamp(-grid.max_coarse_offset, grid.max_coarse_offset);
+    };
+    const int per_level = grid.coarse_size * grid.coarse_size;
+    const int first = grid.fine_taps + (level - 1) * per_level;
+    for (int tap = first; tap < first + per_level; ++tap) {
+      torch::Tensor sample =
+          SampleTensor(level_values, place(xs, grid.Column(tap), offsets.select(1, 2 * tap)),
+                       place(ys, grid.Row(tap), offsets.select(1, 2 * tap + 1)));
+      if (grid.residual) {
+        sample = sample - SampleTensor(values, xs.expand_as(sample), ys.expand_as(sample));
+      }
+      sum = sum + weights.select(1, tap) * sample;
+    }
   }
   return sum.unsqueeze(1);
 }

@@ -8,9 +8,9 @@
 namespace dkn::train {
 
 // Paper: Eq. (7) as a differentiable operation (see WeightedAverage in src/dkn).
-//   target   [N, 1, H, W]
-//   weights  [N, k * k, h, w], for the pixels of `lattice`
-//   offsets  [N, 2 * k * k, h, w]
+//   target   [N, 1 or more, H, W]: values and, for the weights of coarser levels, what is measured
+//   weights  [N, taps, h, w], for the pixels of `lattice`
+//   offsets  [N, 2 * taps, h, w]
 //   returns  [N, 1, h, w]
 // Gradients reach weights and offsets, not the target. float or double. On the CPU it runs our own
 // kernels, elsewhere ComposedWeightedAverage.

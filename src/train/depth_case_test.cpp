@@ -1,0 +1,134 @@
+#include "src/train/depth_case.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+
+#include "dkn/error.h"
+#include "src/train/loss.h"
+
+namespace dkn::train {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+// Depth from 2 m on, 1 mm more with each column, and a step of 1 m below the middle.
+RgbdPair StepPair(int width, int height) {
+  RgbdPair pair{width, height, {}, {}};
+  for (int i = 0; i < 3 * width * height; ++i) {
+    pair.rgb.push_back(static_cast<std::uint8_t>(i / width % height < height / 2 ? 60 : 180));
+  }
+  for (int i = 0; i < width * height; ++i) {
+    pair.depth.push_back(
+        static_cast<std::uint16_t>(2000 + i % width + (i / width < height / 2 ? 0 : 1000)));
+  }
+  return pair;
+}
+
+DepthCase Case(const char* json) {
+  return ParseDepthCases(ParseJson(std::string("[") + json + "]"), "'cases'").front();
+}
+
+TrainingImage Measure(const RgbdPair& pair, const char* json, std::uint64_t seed = 1) {
+  return MeasurePair(pair, pair, Case(json), 0.001, seed);
+}
+
+double MeasuredShare(const TrainingImage& image) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < image.measured.size(); ++i) {
+    sum += image.measured.data()[i];
+  }
+  return sum / static_cast<double>(image.measured.size());
+}
+
+TEST(DepthCaseTest, AnExactCaseIsTheTruth) {
+  const TrainingImage image = Measure(StepPair(48, 32), R"({"name": "exact"})");
+  EXPECT_EQ(image.log_ratio, 0.0f);
+  EXPECT_TRUE(image.measured.empty());
+  EXPECT_NEAR(image.range, 1047.0f, 0.01f);
+  EXPECT_LT(image.unfiltered_l1, 1e-6);
+  EXPECT_NEAR(image.truth(0, 0), 0.0f, 1e-5f);
+  EXPECT_NEAR(image.truth(47, 31), 1.0f, 1e-5f);
+}
+
+TEST(DepthCaseTest, RatiosNoiseAndHolesAreThoseAskedFor) {
+  const RgbdPair pair = StepPair(192, 192);
+  EXPECT_NEAR(Measure(pair, R"({"name": "a", "ratio": 8})").log_ratio, 3.0f, 1e-6f);
+  const TrainingImage noisy = Measure(pair, R"({"name": "b", "relative_noise": 0.02})");
+  EXPECT_NEAR(noisy.unfiltered_rms, 0.02, 0.0005);
+  // At 2 to 3.2 m the sensor's deviation is 9.9 to 23 mm.
+  const TrainingImage sensor = Measure(pair, R"({"name": "c", "sensor_noise": 1})");
+  EXPECT_GT(sensor.unfiltered_rms * sensor.range, 10.0);
+  EXPECT_LT(sensor.unfiltered_rms * sensor.range, 22.0);
+  EXPECT_NEAR(MeasuredShare(Measure(pair, R"({"name": "d", "holes": 0.25})")), 0.75, 0.001);
+  EXPECT_NEAR(MeasuredShare(Measure(pair, R"({"name": "e", "kept": 0.05})")), 0.05, 0.01);
+}
+
+TEST(DepthCaseTest, DisparityHasNearAndFarExchanged) {
+  const TrainingImage image = Measure(StepPair(48, 32), R"({"name": "a", "disparity": 1})");
+  EXPECT_NEAR(image.truth(0, 0), 1.0f, 1e-5f);
+  EXPECT_NEAR(image.truth(47, 31), 0.0f, 1e-5f);
+}
+
+TEST(DepthCaseTest, TheSeedDecides) {
+  const RgbdPair pair = StepPair(64, 64);
+  const char* const json = R"({"name": "a", "ratio": [1, 8], "relative_noise": [0.001, 0.1],
+                               "holes": [0, 0.5], "stretch": 0.5, "outliers": [0, 0.1]})";
+  const TrainingImage one = Measure(pair, json, 1);
+  const TrainingImage again = Measure(pair, json, 1);
+  const TrainingImage other = Measure(pair, json, 2);
+  EXPECT_TRUE(
+      std::equal(one.input.data(), one.input.data() + one.input.size(), again.input.data()));
+  EXPECT_FALSE(
+      std::equal(one.input.data(), one.input.data() + one.input.size(), other.input.data()));
+  EXPECT_NE(one.log_ratio, other.log_ratio);
+}
+
+TEST(DepthCaseTest, CasesAreChosenByTheirShares) {
+  const auto cases = ParseDepthCases(
+      ParseJson(R"([{"name": "a", "share": 3}, {"name": "b", "share": 1}])"), "'cases'");
+  std::map<std::string, int> counts;
+  for (std::uint64_t seed = 0; seed < 4000; ++seed) {
+    ++counts[ChooseCase(cases, seed).name];
+  }
+  EXPECT_NEAR(counts["a"], 3000, 120);
+  EXPECT_EQ(counts["a"] + counts["b"], 4000);
+}
+
+TEST(DepthCaseTest, ErrorsNameTheMember) {
+  const auto refused = [](const char* json, const char* text) {
+    EXPECT_THAT([&] { Case(json); }, ThrowsMessage<Error>(HasSubstr(text))) << json;
+  };
+  refused(R"({"name": "a", "ratio": 0.5})", "'cases'[0]: 'ratio' is not a number or [LOW, HIGH]");
+  refused(R"({"name": "a", "holes": [0.5, 0.2]})", "'holes'");
+  refused(R"({"name": "a", "resamplers": ["cubic"]})", "cubic");
+  refused(R"({"name": "a", "noise": 1})", "'noise'");
+  refused(R"({"share": 1})", "'name'");
+  EXPECT_THAT([] { ParseDepthCases(ParseJson("[]"), "'cases'"); },
+              ThrowsMessage<Error>(HasSubstr("'cases' is not a list of cases")));
+}
+
+// The mean over images of each one's share of what doing nothing costs.
+TEST(DepthCaseTest, TheLossOfACropIsRelative) {
+  TrainingConfig config;
+  const auto truth = torch::zeros({2, 1, 4, 4});
+  auto output = torch::zeros({2, 1, 4, 4});
+  output[0].fill_(0.1);
+  output[1].fill_(-0.004);
+  const auto unfiltered = torch::tensor({0.2, 0.01});
+  const double least = Loss::kLeastCost;
+  const double expected = 0.5 * (0.1 / (0.2 + least) + 0.004 / (0.01 + least));
+  for (const LossKind kind : {LossKind::kL1, LossKind::kL2}) {  // of constants both are the same
+    config.loss = kind;
+    EXPECT_NEAR(Loss(config).ForwardRelative(output, truth, unfiltered).item<double>(), expected,
+                1e-4);
+  }
+}
+
+}  // namespace
+}  // namespace dkn::train
