@@ -8,12 +8,12 @@
 #include "dkn/error.h"
 #include "src/core/hash.h"
 #include "src/core/size_text.h"
+#include "src/dkn/architecture.h"
 #include "src/imaging/noise.h"
 
 namespace dkn::eval {
 namespace {
 
-constexpr int kNetworkMultiple = 4;
 constexpr const char* kHoleUses[] = {"refined", "filled", "smooth", "dense"};
 constexpr std::uint64_t kDepthNoise = 1;  // makes its seed another than the other noise's
 
@@ -121,7 +121,7 @@ std::string Describe(const Protocol& protocol) {
 }
 
 ConstView CropToScale(ConstView image, int scale) {
-  const int multiple = std::max(scale, kNetworkMultiple);
+  const int multiple = std::max(scale, kResampling);
   const int width = image.width - image.width % multiple;
   const int height = image.height - image.height % multiple;
   if (width == 0 || height == 0) {

@@ -59,7 +59,7 @@ HoleUse ParseHoleUse(const std::string& name);  // refined, filled, smooth, dens
 std::string Describe(const Protocol& protocol);
 
 // `image` without the columns at the right and the rows at the bottom that exceed a multiple of
-// max(scale, 4), what the networks and the degradation take. Throws Error when nothing remains.
+// max(scale, kResampling), what the networks and the degradation take. Throws Error when nothing remains.
 ConstView CropToScale(ConstView image, int scale);
 
 // The input that `protocol` makes of a truth whose sides are multiples of scale: the truth at

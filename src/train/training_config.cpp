@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <string>
 
 #include "dkn/error.h"
 #include "src/core/json_members.h"
@@ -143,7 +144,8 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
   config.checkpoint_every = count("checkpoint_every", config.checkpoint_every);
   config.batch = members.Integer("batch", 1, 1024, config.batch);
   config.crop = members.Integer("crop", 4, 4096, config.crop);
-  members.Check(config.crop % 4 == 0, "crop", "a multiple of 4");
+  members.Check(PaddedSize(config.crop) == config.crop, "crop",
+                "a multiple of " + std::to_string(kResampling));
   config.crop_step = members.Integer("crop_step", 1, 4096, config.crop_step);
   config.augmentation.flip = members.Boolean("flip", config.augmentation.flip);
   config.augmentation.invert = members.Boolean("invert", config.augmentation.invert);
