@@ -108,10 +108,11 @@ void AddCalibrate(CLI::App& app) {
   command->add_option("--images", options->images, "As many of the training pairs are used")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  static const std::map<std::string, StorageType> kStorage = {
-      {"f32", StorageType::kF32}, {"f16", StorageType::kF16}, {"bf16", StorageType::kBF16}};
-  command->add_option("--storage", options->storage, "Values of the model file: f32, f16 or bf16")
-      ->transform(CLI::CheckedTransformer(kStorage))
+  command
+      ->add_option_function<std::string>(
+          "--storage",
+          [options](const std::string& name) { options->storage = ParseStorageType(name); },
+          "Values of the model file: f32, f16 or bf16")
       ->default_str("f16");
   command->footer(
       "Example: dkn calibrate fdkn_x8 --data ../shared/data/nyu_train --validation "

@@ -97,7 +97,7 @@ class Run {
       file.metadata["noise_variance"] = Json(config_.degradation.noise_variance).dump();
     }
     if (config_.loss != LossKind::kL1) {
-      file.metadata["loss"] = config_.loss == LossKind::kL2 ? "l2" : "l1_perceptual";
+      file.metadata["loss"] = LossName(config_.loss);
     }
     if (!config_.init_from.empty()) {
       file.metadata["init_from"] = fs::path(config_.init_from).filename().string();
