@@ -1,4 +1,3 @@
-#include <cstdio>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -10,6 +9,7 @@
 #include "dkn/error.h"
 #include "dkn/model.h"
 #include "dkn/registry.h"
+#include "src/core/number_text.h"
 #include "src/dkn/calibration.h"
 #include "src/eval/evaluate.h"
 #include "src/eval/metrics.h"
@@ -65,8 +65,7 @@ void Measure(TensorFile& file, const CalibrateOptions& options, const eval::Prot
       std::cout << PrecisionName(precision) << ": not on this processor\n";
       continue;
     }
-    char change[32];
-    std::snprintf(change, sizeof(change), "%.3f", 100.0 * (rmse(precision) / plain - 1.0));
+    const std::string change = FixedText(100.0 * (rmse(precision) / plain - 1.0), 3);
     file.metadata[RmseChangeName(precision)] = change;
     std::cout << PrecisionName(precision) << ": RMSE changes by " << change << " %\n";
   }

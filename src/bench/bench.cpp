@@ -12,6 +12,7 @@
 #include "dkn/registry.h"
 #include "src/bench/convolution_floor.h"
 #include "src/bench/process_memory.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 #include "src/core/text_table.h"
 #include "src/dkn/architecture.h"

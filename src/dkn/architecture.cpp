@@ -10,6 +10,7 @@
 #include "src/core/in_context.h"
 #include "src/core/json_members.h"
 #include "src/core/named_values.h"
+#include "src/core/number_text.h"
 
 namespace dkn {
 namespace {
@@ -66,12 +67,6 @@ void VisitFields(Fields& a, const Visit& visit) {
   visit("channel_order", a.channel_order, kChannelOrders);
 }
 
-std::string FloatText(float value) {
-  char text[32];
-  const auto end = std::to_chars(text, text + sizeof(text), value).ptr;
-  return std::string(text, end);
-}
-
 class Writer {
  public:
   explicit Writer(ArchitectureFields& fields) : fields_(fields) {}
@@ -81,10 +76,10 @@ class Writer {
   }
   void operator()(const char* name, int value) const { fields_[name] = std::to_string(value); }
   void operator()(const char* name, bool value) const { (*this)(name, value, kBooleans); }
-  void operator()(const char* name, float value) const { fields_[name] = FloatText(value); }
+  void operator()(const char* name, float value) const { fields_[name] = ShortestText(value); }
   void operator()(const char* name, const std::optional<float>& value) const {
     if (value) {
-      fields_[name] = FloatText(*value);
+      fields_[name] = ShortestText(*value);
     }
   }
 

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <sstream>
+#include <string>
 
 #include "dkn/error.h"
 #include "src/core/hash.h"
 #include "src/core/named_values.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 #include "src/dkn/architecture.h"
 #include "src/imaging/noise.h"
@@ -33,9 +34,7 @@ constexpr std::uint64_t kDepthNoise = 1;  // makes its seed another than the oth
 
 std::string RangeText(const Normalization& normalization) {
   if (const auto* fixed = std::get_if<ValueRange>(&normalization)) {
-    std::ostringstream text;
-    text << "the range " << fixed->low << " to " << fixed->high;
-    return text.str();
+    return "the range " + DigitsText(fixed->low) + " to " + DigitsText(fixed->high);
   }
   return std::get<Range>(normalization) == Range::kInput ? "the input's range"
                                                          : "the truth's range (an oracle)";
@@ -80,33 +79,33 @@ HoleUse ParseHoleUse(const std::string& name) {
 }
 
 std::string Describe(const Protocol& protocol) {
-  std::ostringstream text;
+  std::string text;
   if (protocol.scale == 1) {
-    text << "at the guide's size";
+    text = "at the guide's size";
   } else if (std::holds_alternative<ProvidedInput>(protocol.down)) {
-    text << protocol.scale << "x, the set's own measurements, up by " << ToString(protocol.up);
+    text = std::to_string(protocol.scale) + "x, the set's own measurements, up by " +
+           ToString(protocol.up);
   } else {
-    text << protocol.scale << "x, down by " << NameOf(kDownsamplings, protocol.down) << ", up by "
-         << ToString(protocol.up);
+    text = std::to_string(protocol.scale) + "x, down by " + NameOf(kDownsamplings, protocol.down) +
+           ", up by " + ToString(protocol.up);
   }
   if (protocol.noise_variance > 0.0) {
-    text << ", with Gaussian noise of variance " << protocol.noise_variance
-         << " of values in [0, 1]";
+    text += ", with Gaussian noise of variance " + DigitsText(protocol.noise_variance) +
+            " of values in [0, 1]";
   }
   if (protocol.depth_noise > 0.0) {
-    text << ", with Gaussian noise of deviation " << protocol.depth_noise << " / value";
+    text += ", with Gaussian noise of deviation " + DigitsText(protocol.depth_noise) + " / value";
   }
   if (protocol.holes > 0.0) {
-    text << ", " << 100.0 * protocol.holes << " % of the samples missing ("
-         << NameOf(kHoleUses, protocol.hole_use) << "), and pixels on them "
-         << (protocol.count_holes ? "count too" : "left out");
+    text += ", " + DigitsText(100.0 * protocol.holes) + " % of the samples missing (" +
+            NameOf(kHoleUses, protocol.hole_use) + "), and pixels on them " +
+            (protocol.count_holes ? "count too" : "left out");
   }
   if (protocol.fidelity > 0) {
-    text << ", " << protocol.fidelity << " iterations of back-projection";
+    text += ", " + std::to_string(protocol.fidelity) + " iterations of back-projection";
   }
-  text << ", normalised by " << RangeText(protocol.normalization) << ", border of "
-       << protocol.border << " pixels left out";
-  return text.str();
+  return text + ", normalised by " + RangeText(protocol.normalization) + ", border of " +
+         std::to_string(protocol.border) + " pixels left out";
 }
 
 ConstView CropToScale(ConstView image, int scale) {

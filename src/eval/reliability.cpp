@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 #include "src/core/text_table.h"
 

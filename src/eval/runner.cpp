@@ -13,8 +13,8 @@
 #include "dkn/registry.h"
 #include "src/core/free_memory.h"
 #include "src/core/in_context.h"
+#include "src/core/number_text.h"
 #include "src/core/run_jobs.h"
-#include "src/core/text_table.h"
 #include "src/eval/evaluate.h"
 #include "src/eval/result_store.h"
 

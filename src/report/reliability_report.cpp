@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "src/core/number_text.h"
 #include "src/core/text_table.h"
 #include "src/eval/reliability.h"
 #include "src/figures/figure.h"

@@ -1,7 +1,6 @@
 #include "src/train/run.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <limits>
 
@@ -9,6 +8,7 @@
 #include "src/core/file.h"
 #include "src/core/in_context.h"
 #include "src/core/json_members.h"
+#include "src/core/number_text.h"
 #include "src/core/parallel_for.h"
 #include "src/net/safetensors.h"
 #include "src/train/curves.h"
@@ -85,10 +85,8 @@ class Run {
     TensorFile file = ToTensorFile(trainer_.network());
     if (!validation_.empty()) {
       file.tensors = ReadSafetensors(File("best.safetensors")).tensors;
-      char text[64];
-      std::snprintf(text, sizeof(text), "RMSE %.3f %s, %zu images", Best(), config_.unit.c_str(),
-                    validation_.size());
-      file.metadata["validation"] = text;
+      file.metadata["validation"] = "RMSE " + FixedText(Best(), 3) + " " + config_.unit + ", " +
+                                    std::to_string(validation_.size()) + " images";
     }
     file.metadata.insert(config_.card.begin(), config_.card.end());
     file.metadata["scale"] = std::to_string(config_.degradation.scale);
