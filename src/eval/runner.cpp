@@ -106,8 +106,7 @@ std::string RunKey(const Run& run) {
 }
 
 std::string StretchText(const EvaluationSet& set) {
-  return set.stretch ? std::to_string(set.stretch->low) + " " + std::to_string(set.stretch->high)
-                     : "";
+  return set.stretch ? ShortestText(set.stretch->low) + " " + ShortestText(set.stretch->high) : "";
 }
 
 std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
@@ -115,8 +114,8 @@ std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
   std::vector<std::string> parts = {run.key,
                                     data.layout,
                                     data.split,
-                                    std::to_string(data.unit_per_step),
-                                    data.invalid ? std::to_string(*data.invalid) : "",
+                                    ShortestText(data.unit_per_step),
+                                    data.invalid ? ShortestText(*data.invalid) : "",
                                     StretchText(*set.set),
                                     std::to_string(image),
                                     set.data->Name(image)};

@@ -226,7 +226,7 @@ Image FigureGrid(const std::vector<GridRow>& rows, int max_width) {
     if (row.bar.has_value() && !(std::isfinite(row.bar->low) && std::isfinite(row.bar->high) &&
                                  row.bar->low <= row.bar->high)) {
       throw Error("the range of the colour bar '" + row.bar->label + "' is " +
-                  std::to_string(row.bar->low) + ".." + std::to_string(row.bar->high) +
+                  DigitsText(row.bar->low) + ".." + DigitsText(row.bar->high) +
                   ", expected finite and ascending");
     }
   }
