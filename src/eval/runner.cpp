@@ -59,7 +59,7 @@ std::vector<std::size_t> ChooseImages(const EvaluationSet& set, const Dataset& d
   return chosen;
 }
 
-// Those that can be opened; what cannot is a problem.
+// Opens the sets that can be opened, and notes a problem for each of the others.
 std::vector<OpenSet> OpenSets(const Experiment& experiment, const Protocol& protocol,
                               const RunOptions& options, Report& report) {
   std::vector<OpenSet> sets;

@@ -89,7 +89,7 @@ ConstView Seen(ConstView image, const Snippet& snippet) {
                     std::min(image.height, snippet.y + snippet.radius + 1) - top);
 }
 
-// From black, the smallest value that is seen, to white.
+// Grey levels from black for the range's low end to white for its high end.
 Image Grey(ConstView image, const Range& range) {
   Image grey = Image::Clone(image);
   const float scale = range.high > range.low ? 1.0f / (range.high - range.low) : 0.0f;

@@ -79,7 +79,7 @@ std::vector<double> FirstValues(const eval::Result& result) {
 }
 
 // Paper: Section 4.1.2. On how many images the second method of the experiment's difference is
-// better than the first; sets of which one lacks images are left out.
+// better than the first. A set is left out where one of the two methods lacks images.
 std::string WinLines(const eval::Experiment& experiment, const eval::Report& report) {
   std::string text;
   for (const Column& column : Columns(experiment)) {
