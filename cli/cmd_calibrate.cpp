@@ -1,4 +1,3 @@
-#include <cstdio>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -10,6 +9,7 @@
 #include "dkn/error.h"
 #include "dkn/model.h"
 #include "dkn/registry.h"
+#include "src/core/number_text.h"
 #include "src/dkn/calibration.h"
 #include "src/eval/evaluate.h"
 #include "src/eval/metrics.h"
@@ -65,8 +65,7 @@ void Measure(TensorFile& file, const CalibrateOptions& options, const eval::Prot
       std::cout << PrecisionName(precision) << ": not on this processor\n";
       continue;
     }
-    char change[32];
-    std::snprintf(change, sizeof(change), "%.3f", 100.0 * (rmse(precision) / plain - 1.0));
+    const std::string change = FixedText(100.0 * (rmse(precision) / plain - 1.0), 3);
     file.metadata[RmseChangeName(precision)] = change;
     std::cout << PrecisionName(precision) << ": RMSE changes by " << change << " %\n";
   }
@@ -108,10 +107,11 @@ void AddCalibrate(CLI::App& app) {
   command->add_option("--images", options->images, "As many of the training pairs are used")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  static const std::map<std::string, StorageType> kStorage = {
-      {"f32", StorageType::kF32}, {"f16", StorageType::kF16}, {"bf16", StorageType::kBF16}};
-  command->add_option("--storage", options->storage, "Values of the model file: f32, f16 or bf16")
-      ->transform(CLI::CheckedTransformer(kStorage))
+  command
+      ->add_option_function<std::string>(
+          "--storage",
+          [options](const std::string& name) { options->storage = ParseStorageType(name); },
+          "Values of the model file: f32, f16 or bf16")
       ->default_str("f16");
   command->footer(
       "Example: dkn calibrate fdkn_x8 --data ../shared/data/nyu_train --validation "

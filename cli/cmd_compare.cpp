@@ -1,23 +1,21 @@
 #include <algorithm>
-#include <cmath>
-#include <iomanip>
 #include <iostream>
-#include <limits>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "cli/command.h"
 #include "dkn/error.h"
 #include "dkn/io.h"
-#include "dkn/resample.h"
+#include "src/core/in_context.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
+#include "src/eval/comparison.h"
 #include "src/eval/reliability.h"
 #include "src/figures/figure.h"
-#include "src/figures/figure_grid.h"
 #include "src/imaging/value_range.h"
+#include "src/report/comparison_figure.h"
+#include "src/report/showcase.h"
 
 namespace dkn {
 namespace {
@@ -56,64 +54,8 @@ Image ReadMap(const std::string& path, ConstView guide) {
   return std::move(ReadMapFile(path, guide).image);
 }
 
-// Depth cameras write 0 where they see nothing.
-bool IsMeasured(float value) {
-  return std::isfinite(value) && value != 0.0f;
-}
-
 ValueRange MeasuredRange(const Image& map, const std::string& path) {
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  ValueRange range{kInfinity, -kInfinity};
-  for (std::size_t i = 0; i < map.size(); ++i) {
-    if (IsMeasured(map.data()[i])) {
-      range.low = std::min(range.low, map.data()[i]);
-      range.high = std::max(range.high, map.data()[i]);
-    }
-  }
-  if (range.low > range.high) {
-    throw Error(path + ": every value is 0 or not finite");
-  }
-  return range;
-}
-
-// |a - truth|, NaN where a value is missing in one of three maps.
-Image ErrorMap(const Image& map, const Image& other, const Image& truth) {
-  Image error(truth.width(), truth.height());
-  for (std::size_t i = 0; i < truth.size(); ++i) {
-    const float value = map.data()[i];
-    const bool measured =
-        IsMeasured(value) && IsMeasured(other.data()[i]) && IsMeasured(truth.data()[i]);
-    error.data()[i] =
-        measured ? std::abs(value - truth.data()[i]) : std::numeric_limits<float>::quiet_NaN();
-  }
-  return error;
-}
-
-struct ErrorSummary {
-  double rmse = 0.0;
-  std::size_t pixels = 0;  // how many it was taken over
-};
-
-ErrorSummary SummarizeError(const Image& error) {
-  double sum = 0.0;
-  std::size_t pixels = 0;
-  for (std::size_t i = 0; i < error.size(); ++i) {
-    const double value = error.data()[i];
-    if (std::isfinite(value)) {
-      sum += value * value;
-      ++pixels;
-    }
-  }
-  if (pixels == 0) {
-    throw Error("no pixel has a value in the input, in the result and in the truth");
-  }
-  return {std::sqrt(sum / static_cast<double>(pixels)), pixels};
-}
-
-std::string Number(double value) {
-  std::ostringstream text;
-  text << std::setprecision(4) << value;
-  return text.str();
+  return InContext(path, [&] { return eval::MeasuredRange(map); });
 }
 
 // As dkn upsample --confidence writes it.
@@ -125,40 +67,21 @@ Image ReadConfidence(const std::string& path, ConstView guide) {
   return std::move(confidence.image);
 }
 
-// Depth in one colour range; errors from black to bright in another.
 void CompareWithTruth(const CompareOptions& options, const Image& guide, const Image& input,
                       const Image& result) {
   const Image truth = ReadMap(options.truth, guide);
-  const Image bicubic = Resize(input, guide.width(), guide.height(), Resampler::kBicubic);
-  const Image bicubic_error = ErrorMap(bicubic, result, truth);
-  const Image result_error = ErrorMap(result, bicubic, truth);
-  const ErrorSummary before = SummarizeError(bicubic_error);
-  const ErrorSummary after = SummarizeError(result_error);
-
+  const eval::Comparison comparison = eval::CompareWithBicubic(input, result, truth);
   const ValueRange range = MeasuredRange(truth, options.truth);
-  // Bright from twice the bicubic's RMSE on: few pixels, its edges, exceed that.
-  const float bright = static_cast<float>(2.0 * before.rmse);
-  std::vector<figures::GridRow> rows(2);
-  const auto add = [&](int row, const std::string& title, const std::string& subtitle, Image map) {
-    rows[row].cells.push_back({title, subtitle, std::move(map)});
-  };
-  add(0, "Guide", SizeText(guide), Image::Clone(guide));
-  add(0, "Input", SizeText(input), figures::ColorMap(input, range.low, range.high));
-  add(0, "Result", SizeText(result), figures::ColorMap(result, range.low, range.high));
-  rows[0].bar = {range.low, range.high, figures::Palette::kSpectrum, "value"};
-  add(1, "Truth", SizeText(truth), figures::ColorMap(truth, range.low, range.high));
-  add(1, "Error of bicubic", "RMSE " + Number(before.rmse),
-      figures::ColorMap(bicubic_error, 0.0f, bright, figures::Palette::kGlow));
-  add(1, "Error of the result", "RMSE " + Number(after.rmse),
-      figures::ColorMap(result_error, 0.0f, bright, figures::Palette::kGlow));
-  rows[1].bar = {0.0f, bright, figures::Palette::kGlow, "|error|"};
-  figures::WriteFigure(options.figure, figures::FigureGrid(rows));
+  figures::WriteFigure(options.figure,
+                       report::ComparisonFigure(guide, input, result, range, truth, comparison));
   if (!options.confidence.empty()) {
     std::cout << eval::ReliabilityTable(
-        eval::Reliability(result_error, ReadConfidence(options.confidence, guide)));
+        eval::Reliability(report::AbsoluteError(result, comparison.truth),
+                          ReadConfidence(options.confidence, guide)));
   }
-  std::cout << "RMSE bicubic " << Number(before.rmse) << "\nRMSE result  " << Number(after.rmse)
-            << "\nover " << after.pixels << " of " << truth.size() << " pixels\n";
+  std::cout << "RMSE bicubic " << DigitsText(comparison.bicubic_rmse, 4) << "\nRMSE result  "
+            << DigitsText(comparison.result_rmse, 4) << "\nover " << comparison.pixels << " of "
+            << truth.size() << " pixels\n";
 }
 
 void Compare(const CompareOptions& options) {
@@ -170,14 +93,7 @@ void Compare(const CompareOptions& options) {
     return;
   }
   const ValueRange range = MeasuredRange(result, options.result);
-  std::vector<figures::GridRow> rows(1);
-  rows[0].cells.push_back({"Guide", SizeText(guide), Image::Clone(guide)});
-  rows[0].cells.push_back(
-      {"Input", SizeText(input), figures::ColorMap(input, range.low, range.high)});
-  rows[0].cells.push_back(
-      {"Result", SizeText(result), figures::ColorMap(result, range.low, range.high)});
-  rows[0].bar = {range.low, range.high, figures::Palette::kSpectrum, "value"};
-  figures::WriteFigure(options.figure, figures::FigureGrid(rows));
+  figures::WriteFigure(options.figure, report::ComparisonFigure(guide, input, result, range));
 }
 
 }  // namespace

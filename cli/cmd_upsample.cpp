@@ -23,8 +23,8 @@ struct Options {
   std::string invalid;  // a number or none; empty: by the type
   std::string holes = "fill";
   std::string camera;  // empty: none
-  std::string place;   // the same
-  std::string raw;     // the same
+  std::string place;   // empty: none
+  std::string raw;     // empty: none
   std::optional<int> first;
   std::optional<int> last;
   int threads = 0;

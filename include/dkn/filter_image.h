@@ -22,8 +22,9 @@ DKN_EXPORT Image FilterImage(ConstView guide, ConstView target, const JointFilte
 // next iteration, what it became. `image` has 1 or 3 channels and values in [0, 1]; Error as above.
 DKN_EXPORT Image RemoveTexture(ConstView image, const JointFilter& filter, int iterations = 4);
 
-// The same of frames, in the target's type and unit, what leaves an integer type's range limited to
-// it: what `dkn filter` does to files. The guide is taken as Upsampler::SetGuide takes it.
+// FilterImage and RemoveTexture of frames, as `dkn filter` does it to files. The result has the
+// target's type and unit, and values beyond an integer type's range are limited to it. The guide is
+// taken as Upsampler::SetGuide takes it.
 DKN_EXPORT FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
                                    const JointFilter& filter, int iterations = 1);
 DKN_EXPORT FrameBuffer RemoveFrameTexture(const ConstFrame& image, const JointFilter& filter,

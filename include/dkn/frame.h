@@ -88,7 +88,7 @@ class DKN_EXPORT FrameBuffer {
 
   void* data() { return memory_.get(); }
   const void* data() const { return memory_.get(); }
-  // The same as an array of T, whose size must be that of the type's values.
+  // The data as an array of T, whose size must be that of the type's values.
   template <typename T>
   T* As() {
     return static_cast<T*>(data());
@@ -123,9 +123,9 @@ DKN_EXPORT void CheckFrame(const ConstFrame& frame, const std::string& name);
 DKN_EXPORT void ToImage(const ConstFrame& frame, Image& image);
 DKN_EXPORT Image ImageOf(const ConstFrame& frame);
 
-// The same the other way: values rounded to the nearest that the type holds, halves to even.
-// `frame` has the image's size and channels. Throws Error, naming the pixel, before anything is
-// written, where an integer or a half cannot hold a value; of floats NaN and infinity are kept.
+// Puts an image into a frame: values are rounded to the nearest that the type holds, halves to
+// even. `frame` has the image's size and channels. Throws Error, naming the pixel, before anything
+// is written, where an integer or a half cannot hold a value; of floats NaN and infinity are kept.
 DKN_EXPORT void ToFrame(ConstView image, const Frame& frame);
 DKN_EXPORT FrameBuffer FrameOf(ConstView image, SampleType type);
 

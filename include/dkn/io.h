@@ -34,7 +34,7 @@ struct ReadOptions {
 // Throws Error with the file's name and the reason when the file cannot be read, is a folder,
 // empty, truncated, of another format or kind, or larger than the options allow.
 DKN_EXPORT ImageFile ReadImage(const std::string& path, const ReadOptions& options = {});
-// The same in the file's own type.
+// Reads a picture as ReadImage does, but leaves its values in the file's own type.
 DKN_EXPORT FrameBuffer ReadFrame(const std::string& path, const ReadOptions& options = {});
 
 // A guide, ready for a joint filter: 1 or 3 channels. Integers are divided by 255 or 65535; floats
@@ -48,7 +48,7 @@ DKN_EXPORT Image ReadGuide(const std::string& path, const ReadOptions& options =
 // all: into a temporary file beside it, which reaches the disk before it is renamed, and is
 // removed on failure.
 DKN_EXPORT void WriteImage(const std::string& path, ConstView image, SampleType type);
-// The same of a frame in any layout, in the frame's type.
+// Writes a frame of any layout as WriteImage does, in the frame's type.
 DKN_EXPORT void WriteFrame(const std::string& path, const ConstFrame& frame);
 
 }  // namespace dkn

@@ -26,7 +26,7 @@ struct CameraPair {
 // anything else: a member more or less (lens distortion is not known), R that is no rotation.
 DKN_EXPORT CameraPair ParseCameraPair(const std::string& text);
 
-// The same from a file of at most 64 KiB, which errors name.
+// Reads a camera pair from a file of at most 64 KiB, which errors name.
 DKN_EXPORT CameraPair ReadCameraPair(const std::string& path);
 
 // Whole pixels of the guide.

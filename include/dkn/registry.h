@@ -53,8 +53,8 @@ ChooseUpsamplingMethod(double scale, const std::vector<std::string>& models = Li
 DKN_EXPORT std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
                                                      const NetworkOptions& options = {});
 
-// The same for networks alone, for what only they can do (dkn/model.h). MethodError for the name
-// of a method that is none.
+// Makes a network as CreateFilter does, for what only networks can do (dkn/model.h). Throws
+// MethodError for the name of a method that is no network, too.
 DKN_EXPORT std::unique_ptr<Model> LoadModel(const std::string& name_or_file,
                                             const NetworkOptions& options = {});
 

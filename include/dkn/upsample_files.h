@@ -52,13 +52,14 @@ struct FilesResult {
   std::vector<MethodChoice> choices;
 };
 
-// Of how many frames so many are done; calls do not overlap.
+// Is told, whenever a frame is done, how many of all frames are; calls do not overlap.
 using FramesDone = std::function<void(int done, int total)>;
 
-// Many frames, each into a file of its own, the same as one by one: methods are made once, and
-// several frames are in flight, on one thread each, where the bound of memory (half of what is free
-// where there is none) allows; larger ones than the first have it for themselves. A frame that
-// fails stops no other. Folders of results are made. Throws Error where the names fit nothing.
+// Upsamples many frames, each into a file of its own. Results are those of UpsampleFile, frame by
+// frame, but methods are made once, and several frames are in flight, on one thread each, where the
+// bound of memory (half of what is free where there is none) allows; larger ones than the first
+// have it for themselves. A frame that fails stops no other. Folders of results are made. Throws
+// Error where the names fit nothing.
 //   folders   a guide and a target belong together when their names without ending are equal
 //   patterns  as depth_%04d.png; with `first` and `last` every number between must exist
 DKN_EXPORT FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task,

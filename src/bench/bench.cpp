@@ -10,11 +10,12 @@
 
 #include "dkn/error.h"
 #include "dkn/registry.h"
+#include "src/bench/convolution_floor.h"
 #include "src/bench/process_memory.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 #include "src/core/text_table.h"
 #include "src/dkn/architecture.h"
-#include "src/dkn/convolution_floor.h"
 #include "src/eval/evaluate.h"
 #include "src/eval/metrics.h"
 #include "src/net/machine.h"

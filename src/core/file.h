@@ -33,7 +33,7 @@ void WriteFilesBytes(std::span<const FileContent> files);
 // program that is about to end, so that it leaves no temporary file behind.
 void StopWriting();
 
-// The same of a text's bytes.
+// Writes the text's bytes as WriteFileBytes does.
 void WriteFileText(const std::string& path, const std::string& text);
 
 }  // namespace dkn

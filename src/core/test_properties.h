@@ -32,7 +32,7 @@ inline int RandomInt(int low, int high, std::mt19937& random) {
 // writes there is noticed by CheckGuard.
 class GuardedImage {
  public:
-  // Of values at random in [0, 1).
+  // The view's values are at random in [0, 1).
   GuardedImage(int width, int height, int channels, std::mt19937& random)
       : x_(RandomInt(1, 19, random)),
         y_(RandomInt(1, 3, random)),

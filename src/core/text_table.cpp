@@ -1,7 +1,6 @@
 #include "src/core/text_table.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace dkn {
 
@@ -24,12 +23,6 @@ std::string AlignedTable(const std::vector<TextRow>& rows) {
       text += rule + "\n";
     }
   }
-  return text;
-}
-
-std::string FixedText(double value, int digits) {
-  char text[64];
-  std::snprintf(text, sizeof(text), "%.*f", digits, value);
   return text;
 }
 

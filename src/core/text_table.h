@@ -12,9 +12,6 @@ using TextRow = std::vector<std::string>;
 // have as many cells.
 std::string AlignedTable(const std::vector<TextRow>& rows);
 
-// With that many digits after the point.
-std::string FixedText(double value, int digits);
-
 }  // namespace dkn
 
 #endif  // DKN_SRC_CORE_TEXT_TABLE_H_

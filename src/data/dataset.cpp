@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 
 namespace dkn {
 
@@ -58,7 +59,7 @@ std::unique_ptr<Dataset> OpenDataset(const DatasetOptions& options) {
   for (const Layout& layout : kLayouts) {
     if (options.layout == layout.name) {
       if (!std::isfinite(options.unit_per_step) || options.unit_per_step <= 0.0) {
-        throw Error(options.path + ": unit_per_step is " + std::to_string(options.unit_per_step) +
+        throw Error(options.path + ": unit_per_step is " + DigitsText(options.unit_per_step) +
                     ", expected more than 0");
       }
       DatasetOptions chosen = options;

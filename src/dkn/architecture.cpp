@@ -2,94 +2,89 @@
 
 #include <charconv>
 #include <cmath>
-#include <initializer_list>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/in_context.h"
 #include "src/core/json_members.h"
+#include "src/core/named_values.h"
+#include "src/core/number_text.h"
 
 namespace dkn {
 namespace {
 
-template <typename Enum>
-using Names = std::initializer_list<std::pair<Enum, const char*>>;
+constexpr NamedValue<NetworkKind> kKinds[] = {{"dkn", NetworkKind::kDkn},
+                                              {"fdkn", NetworkKind::kFdkn}};
+constexpr NamedValue<GuideInput> kGuides[] = {
+    {"rgb", GuideInput::kRgb}, {"luma", GuideInput::kLuma}, {"none", GuideInput::kNone}};
+constexpr NamedValue<TargetInput> kTargets[] = {{"values", TargetInput::kValues},
+                                                {"measurement", TargetInput::kMeasurement}};
+constexpr NamedValue<StreamCount> kStreamCounts[] = {{"two", StreamCount::kTwo},
+                                                     {"one", StreamCount::kOne}};
+constexpr NamedValue<Source> kSources[] = {{"both", Source::kBoth},
+                                           {"guide", Source::kGuide},
+                                           {"target", Source::kTarget},
+                                           {"none", Source::kNone}};
+constexpr NamedValue<WeightActivation> kActivations[] = {{"sigmoid", WeightActivation::kSigmoid},
+                                                         {"softmax", WeightActivation::kSoftmax},
+                                                         {"linear", WeightActivation::kLinear}};
+constexpr NamedValue<DknFeatures> kFeatures[] = {{"down_conv", DknFeatures::kDownConv},
+                                                 {"plain", DknFeatures::kPlain},
+                                                 {"dilated", DknFeatures::kDilated},
+                                                 {"small", DknFeatures::kSmall}};
+constexpr NamedValue<WindowRule> kWindowRules[] = {{"zero", WindowRule::kZero},
+                                                   {"clamp", WindowRule::kClamp}};
+constexpr NamedValue<BorderRule> kBorderRules[] = {{"zero", BorderRule::kZero},
+                                                   {"replicate", BorderRule::kReplicate}};
+constexpr NamedValue<TapOrder> kTapOrders[] = {{"row_major", TapOrder::kRowMajor},
+                                               {"column_major", TapOrder::kColumnMajor}};
+constexpr NamedValue<ChannelOrder> kChannelOrders[] = {{"rgb", ChannelOrder::kRgb},
+                                                       {"bgr", ChannelOrder::kBgr}};
+constexpr NamedValue<bool> kBooleans[] = {{"true", true}, {"false", false}};
 
 // Calls visit(name, field, names) for every field: the one list of them.
 // `Fields` is Architecture or const Architecture.
 template <typename Fields, typename Visit>
 void VisitFields(Fields& a, const Visit& visit) {
-  visit("kind", a.kind,
-        Names<NetworkKind>{{NetworkKind::kDkn, "dkn"}, {NetworkKind::kFdkn, "fdkn"}});
+  visit("kind", a.kind, kKinds);
   visit("kernel_size", a.kernel_size);
   visit("window", a.window);
   visit("levels", a.levels);
   visit("coarse_kernel_size", a.coarse_kernel_size);
   visit("residual", a.residual);
-  visit("guide", a.guide,
-        Names<GuideInput>{
-            {GuideInput::kRgb, "rgb"}, {GuideInput::kLuma, "luma"}, {GuideInput::kNone, "none"}});
-  visit("target", a.target,
-        Names<TargetInput>{{TargetInput::kValues, "values"},
-                           {TargetInput::kMeasurement, "measurement"}});
-  visit("streams", a.streams,
-        Names<StreamCount>{{StreamCount::kTwo, "two"}, {StreamCount::kOne, "one"}});
-  visit("weights_from", a.weights_from,
-        Names<Source>{
-            {Source::kBoth, "both"}, {Source::kGuide, "guide"}, {Source::kTarget, "target"}});
-  visit("offsets_from", a.offsets_from,
-        Names<Source>{{Source::kBoth, "both"},
-                      {Source::kGuide, "guide"},
-                      {Source::kTarget, "target"},
-                      {Source::kNone, "none"}});
-  visit("weight_activation", a.weight_activation,
-        Names<WeightActivation>{{WeightActivation::kSigmoid, "sigmoid"},
-                                {WeightActivation::kSoftmax, "softmax"},
-                                {WeightActivation::kLinear, "linear"}});
+  visit("guide", a.guide, kGuides);
+  visit("target", a.target, kTargets);
+  visit("streams", a.streams, kStreamCounts);
+  visit("weights_from", a.weights_from, kSources);
+  visit("offsets_from", a.offsets_from, kSources);
+  visit("weight_activation", a.weight_activation, kActivations);
   visit("mean_subtraction", a.mean_subtraction);
-  visit("dkn_features", a.dkn_features,
-        Names<DknFeatures>{{DknFeatures::kDownConv, "down_conv"},
-                           {DknFeatures::kPlain, "plain"},
-                           {DknFeatures::kDilated, "dilated"},
-                           {DknFeatures::kSmall, "small"}});
+  visit("dkn_features", a.dkn_features, kFeatures);
   visit("n1", a.n1);
   visit("n2", a.n2);
-  visit("window_rule", a.window_rule,
-        Names<WindowRule>{{WindowRule::kZero, "zero"}, {WindowRule::kClamp, "clamp"}});
-  visit("border_rule", a.border_rule,
-        Names<BorderRule>{{BorderRule::kZero, "zero"}, {BorderRule::kReplicate, "replicate"}});
+  visit("window_rule", a.window_rule, kWindowRules);
+  visit("border_rule", a.border_rule, kBorderRules);
   visit("grid_scale", a.grid_scale);
   visit("grid_origin", a.grid_origin);
-  visit("tap_order", a.tap_order,
-        Names<TapOrder>{{TapOrder::kRowMajor, "row_major"},
-                        {TapOrder::kColumnMajor, "column_major"}});
-  visit("channel_order", a.channel_order,
-        Names<ChannelOrder>{{ChannelOrder::kRgb, "rgb"}, {ChannelOrder::kBgr, "bgr"}});
-}
-
-std::string FloatText(float value) {
-  char text[32];
-  const auto end = std::to_chars(text, text + sizeof(text), value).ptr;
-  return std::string(text, end);
+  visit("tap_order", a.tap_order, kTapOrders);
+  visit("channel_order", a.channel_order, kChannelOrders);
 }
 
 class Writer {
  public:
   explicit Writer(ArchitectureFields& fields) : fields_(fields) {}
-  template <typename Enum>
-  void operator()(const char* name, Enum value, Names<Enum> names) const {
-    for (const auto& [known, text] : names) {
-      if (known == value) {
-        fields_[name] = text;
-      }
-    }
+  template <typename Enum, std::size_t n>
+  void operator()(const char* name, Enum value, const NamedValue<Enum> (&names)[n]) const {
+    fields_[name] = NameOf(names, value);
   }
   void operator()(const char* name, int value) const { fields_[name] = std::to_string(value); }
-  void operator()(const char* name, bool value) const { fields_[name] = value ? "true" : "false"; }
-  void operator()(const char* name, float value) const { fields_[name] = FloatText(value); }
+  void operator()(const char* name, bool value) const { (*this)(name, value, kBooleans); }
+  void operator()(const char* name, float value) const { fields_[name] = ShortestText(value); }
   void operator()(const char* name, const std::optional<float>& value) const {
     if (value) {
-      fields_[name] = FloatText(*value);
+      fields_[name] = ShortestText(*value);
     }
   }
 
@@ -100,27 +95,16 @@ class Writer {
 class Reader {
  public:
   explicit Reader(const ArchitectureFields& fields) : fields_(fields) {}
-  template <typename Enum>
-  void operator()(const char* name, Enum& value, Names<Enum> names) const {
-    const std::string* text = Find(name);
-    if (text == nullptr) {
-      return;
+  template <typename Enum, std::size_t n>
+  void operator()(const char* name, Enum& value, const NamedValue<Enum> (&names)[n]) const {
+    if (const std::string* text = Find(name)) {
+      value = InContext("architecture field '" + std::string(name) + "'",
+                        [&] { return ParseNamed(names, *text, "value"); });
     }
-    std::string expected;
-    for (const auto& [known, known_text] : names) {
-      if (*text == known_text) {
-        value = known;
-        return;
-      }
-      expected += (expected.empty() ? "" : " or ") + std::string(known_text);
-    }
-    Fail(name, expected);
   }
   void operator()(const char* name, int& value) const { Number(name, value, "a whole number"); }
   void operator()(const char* name, float& value) const { Number(name, value, "a number"); }
-  void operator()(const char* name, bool& value) const {
-    (*this)(name, value, Names<bool>{{true, "true"}, {false, "false"}});
-  }
+  void operator()(const char* name, bool& value) const { (*this)(name, value, kBooleans); }
   void operator()(const char* name, std::optional<float>& value) const {
     if (Find(name) != nullptr) {
       Number(name, value.emplace(), "a number");
@@ -141,11 +125,9 @@ class Reader {
     const char* end = text->data() + text->size();
     const auto [stop, code] = std::from_chars(text->data(), end, value);
     if (code != std::errc() || stop != end) {
-      Fail(name, expected);
+      throw Error("architecture field '" + std::string(name) + "' is '" + *text + "', expected " +
+                  expected);
     }
-  }
-  [[noreturn]] static void Fail(const char* name, const std::string& expected) {
-    throw Error("architecture field '" + std::string(name) + "' is not " + expected);
   }
 
   const ArchitectureFields& fields_;

@@ -58,8 +58,11 @@ std::string MessageOf(const ArchitectureFields& fields) {
 }
 
 TEST(ArchitectureTest, WrongFieldsAreRefusedByName) {
-  EXPECT_THAT(MessageOf({{"kind", "unet"}}), testing::HasSubstr("'kind' is not dkn or fdkn"));
-  EXPECT_THAT(MessageOf({{"kernel_size", "3x"}}), testing::HasSubstr("'kernel_size'"));
+  EXPECT_THAT(MessageOf({{"kind", "unet"}}),
+              testing::HasSubstr("'kind': unknown value 'unet', expected dkn or fdkn"));
+  EXPECT_THAT(MessageOf({{"kernel_size", "3x"}}),
+              testing::HasSubstr("'kernel_size' is '3x', expected a whole number"));
+  EXPECT_THAT(MessageOf({{"weights_from", "none"}}), testing::HasSubstr("weights_from is none"));
   EXPECT_THAT(MessageOf({{"kernel_size", "99999999999"}}), testing::HasSubstr("'kernel_size'"));
   EXPECT_THAT(MessageOf({{"residual", "1"}}), testing::HasSubstr("'residual'"));
   EXPECT_THAT(MessageOf({{"kernel_size", "4"}}), testing::HasSubstr("odd"));

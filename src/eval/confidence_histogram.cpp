@@ -5,6 +5,7 @@
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 
 namespace dkn::eval {
@@ -61,8 +62,8 @@ void AddErrors(ConstView result, ConstView truth, ConstView confidence, int bord
         const float trust = confidence(x, y);
         if (!std::isfinite(result(x, y, c)) || !(trust >= 0.0f && trust <= 1.0f)) {
           throw Error("the result at " + std::to_string(x) + ", " + std::to_string(y) + " is " +
-                      std::to_string(result(x, y, c)) + " with a confidence of " +
-                      std::to_string(trust) + ", expected a finite value and 0 to 1");
+                      DigitsText(result(x, y, c)) + " with a confidence of " + DigitsText(trust) +
+                      ", expected a finite value and 0 to 1");
         }
         AddValue(static_cast<double>(result(x, y, c)) - truth(x, y, c), trust, histogram);
       }

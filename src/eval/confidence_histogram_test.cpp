@@ -23,7 +23,7 @@ Image Row(const std::vector<float>& values) {
   return image;
 }
 
-// Of errors against a truth of 0.
+// The histogram of these errors; the truth is 0 everywhere.
 ConfidenceHistogram HistogramOf(const std::vector<float>& errors,
                                 const std::vector<float>& confidences) {
   ConfidenceHistogram histogram;

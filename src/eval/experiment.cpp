@@ -32,7 +32,7 @@ Normalization ParseNormalization(JsonMembers& members) {
   return members.Choice("normalization", ParseRange);
 }
 
-// Of all fields but the scale.
+// Reads all fields of a protocol but its scale.
 Protocol ParseProtocolFields(JsonMembers& members) {
   Protocol protocol;
   protocol.down = members.Choice("down", ParseDown);

@@ -45,7 +45,7 @@ struct EvaluationSet {
   std::string label;
   DatasetOptions data;  // its path lies under the data folder; empty: nobody can measure it here
   std::string unit;
-  // Each truth's smallest and largest value become these; none: it stays as it is.
+  // Where given, each truth is stretched so that its smallest and largest value become these.
   std::optional<ValueRange> stretch = {};
   std::vector<std::string> images = {};  // names of those that count; none: all
   std::string missing = "";              // why it is not measured where the path does not exist;
@@ -68,7 +68,8 @@ struct Experiment {
 // memory (0: no bound). Throws Error as CreateFilter does.
 std::string FilterNameAt(const Method& method, int scale);
 std::unique_ptr<JointFilter> MakeFilterOf(const Method& method, int scale, int max_memory_mb);
-// The same without a bound of memory for a network, and nullptr for a method that is none.
+// The network that MakeFilterOf would make, without a bound of memory; nullptr where the method is
+// no network.
 std::unique_ptr<Model> LoadModelOf(const Method& method, int scale);
 
 // Whether the method is measured in the case.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/eval/compared_views.h"
 
 namespace dkn::eval {
@@ -13,7 +14,7 @@ namespace {
 
 std::size_t Label(float value, const char* whose) {
   if (!(value >= 0.0f && value <= IouCounts::kMaxLabel && value == std::floor(value))) {
-    throw Error(std::string("mean IoU: a label of the ") + whose + " is " + std::to_string(value) +
+    throw Error(std::string("mean IoU: a label of the ") + whose + " is " + DigitsText(value) +
                 ", expected an integer from 0 to " + std::to_string(IouCounts::kMaxLabel));
   }
   return static_cast<std::size_t>(value);

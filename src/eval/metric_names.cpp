@@ -1,10 +1,10 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <iterator>
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/eval/metrics.h"
 
 namespace dkn::eval {
@@ -38,12 +38,6 @@ const MetricRow& RowOf(const Metric& metric) {
   return kMetrics[static_cast<int>(metric.kind)];
 }
 
-// The shortest decimals that read back as the same number.
-std::string NumberText(double value) {
-  char text[32];
-  return std::string(text, std::to_chars(std::begin(text), std::end(text), value).ptr);
-}
-
 // Whether all of `text` is a finite number >= 0.
 bool ReadThreshold(const std::string& text, double& value) {
   const char* const end = text.data() + text.size();
@@ -71,13 +65,14 @@ Metric ParseMetric(const std::string& name) {
 
 std::string ToString(const Metric& metric) {
   const std::string name = RowOf(metric).name;
-  return metric.kind == MetricKind::kBadPixels ? name + NumberText(metric.parameter) : name;
+  return metric.kind == MetricKind::kBadPixels ? name + ShortestText(metric.parameter) : name;
 }
 
 std::string MetricName(const Metric& metric) {
   const std::string title = RowOf(metric).title;
-  return metric.kind == MetricKind::kBadPixels ? title + " (> " + NumberText(metric.parameter) + ")"
-                                               : title;
+  return metric.kind == MetricKind::kBadPixels
+             ? title + " (> " + ShortestText(metric.parameter) + ")"
+             : title;
 }
 
 std::string MetricUnit(const Metric& metric, const std::string& unit) {

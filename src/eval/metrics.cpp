@@ -8,6 +8,7 @@
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/eval/compared_views.h"
 #include "src/eval/depth_edges.h"
 #include "src/eval/mean_iou.h"
@@ -80,15 +81,15 @@ double Psnr(const ComparedViews& views, double range) {
 
 void CheckParameters(const Metric& metric, const MetricInput& input) {
   if (!(std::isfinite(input.unit_per_step) && input.unit_per_step > 0.0)) {
-    throw Error("a unit per step of " + std::to_string(input.unit_per_step) +
+    throw Error("a unit per step of " + DigitsText(input.unit_per_step) +
                 ", expected a positive number");
   }
   if (!(std::isfinite(input.peak) && input.peak >= 0.0)) {
-    throw Error("a peak of " + std::to_string(input.peak) +
+    throw Error("a peak of " + DigitsText(input.peak) +
                 ", expected a positive number, or 0 for the default");
   }
   if (!(std::isfinite(metric.parameter) && metric.parameter >= 0.0)) {
-    throw Error("a threshold of " + std::to_string(metric.parameter) + ", expected 0 or more");
+    throw Error("a threshold of " + DigitsText(metric.parameter) + ", expected 0 or more");
   }
 }
 

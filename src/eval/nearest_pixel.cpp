@@ -7,7 +7,8 @@ namespace {
 
 constexpr int kNone = -1;
 
-// For each pixel the nearest row of the mask in its own column, the upper of two; or kNone.
+// For each pixel the nearest row of its column that has a pixel of the mask, the upper one of two
+// that are equally near; kNone where the column has none.
 std::vector<int> NearestRows(const std::vector<std::uint8_t>& mask, int width, int height) {
   std::vector<int> rows(mask.size(), kNone);
   const std::size_t stride = static_cast<std::size_t>(width);

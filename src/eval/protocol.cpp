@@ -2,36 +2,39 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <iterator>
-#include <sstream>
+#include <string>
 
 #include "dkn/error.h"
 #include "src/core/hash.h"
+#include "src/core/named_values.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
+#include "src/dkn/architecture.h"
 #include "src/imaging/noise.h"
 
 namespace dkn::eval {
 namespace {
 
-constexpr int kNetworkMultiple = 4;
-constexpr const char* kHoleUses[] = {"refined", "filled", "smooth", "dense"};
+constexpr NamedValue<HoleUse> kHoleUses[] = {{"refined", HoleUse::kRefined},
+                                             {"filled", HoleUse::kFilled},
+                                             {"smooth", HoleUse::kSmooth},
+                                             {"dense", HoleUse::kDense}};
+constexpr NamedValue<Range> kRanges[] = {{"input", Range::kInput}, {"truth", Range::kTruth}};
+// Each value's own name comes before another that is taken for it.
+constexpr NamedValue<Downsampling> kDownsamplings[] = {{"nearest", Resampler::kNearest},
+                                                       {"box", Resampler::kBox},
+                                                       {"bilinear", Resampler::kBilinear},
+                                                       {"bicubic", Resampler::kBicubic},
+                                                       {"lanczos", Resampler::kLanczos},
+                                                       {"area", Resampler::kBox},
+                                                       {"last_pixel", Subsampling::kLastPixel},
+                                                       {"center_pixel", Subsampling::kCenterPixel},
+                                                       {"provided", ProvidedInput{}}};
 constexpr std::uint64_t kDepthNoise = 1;  // makes its seed another than the other noise's
-
-std::string DownName(const std::variant<Resampler, Subsampling, ProvidedInput>& down) {
-  if (const auto* resampler = std::get_if<Resampler>(&down)) {
-    return ToString(*resampler);
-  }
-  if (std::holds_alternative<ProvidedInput>(down)) {
-    return "provided";
-  }
-  return std::get<Subsampling>(down) == Subsampling::kLastPixel ? "last_pixel" : "center_pixel";
-}
 
 std::string RangeText(const Normalization& normalization) {
   if (const auto* fixed = std::get_if<ValueRange>(&normalization)) {
-    std::ostringstream text;
-    text << "the range " << fixed->low << " to " << fixed->high;
-    return text.str();
+    return "the range " + DigitsText(fixed->low) + " to " + DigitsText(fixed->high);
   }
   return std::get<Range>(normalization) == Range::kInput ? "the input's range"
                                                          : "the truth's range (an oracle)";
@@ -63,65 +66,50 @@ Protocol CardProtocol(const std::map<std::string, std::string>& metadata) {
   return protocol;
 }
 
-std::variant<Resampler, Subsampling, ProvidedInput> ParseDown(const std::string& name) {
-  if (name == "provided") {
-    return ProvidedInput{};
-  }
-  for (const Subsampling subsampling : {Subsampling::kLastPixel, Subsampling::kCenterPixel}) {
-    if (name == DownName(subsampling)) {
-      return subsampling;
-    }
-  }
-  return name == "area" ? Resampler::kBox : ParseResampler(name);
+Downsampling ParseDown(const std::string& name) {
+  return ParseNamed(kDownsamplings, name, "downsampling");
 }
 
 Range ParseRange(const std::string& name) {
-  if (name != "input" && name != "truth") {
-    throw Error("unknown range '" + name + "', expected input or truth");
-  }
-  return name == "input" ? Range::kInput : Range::kTruth;
+  return ParseNamed(kRanges, name, "range");
 }
 
 HoleUse ParseHoleUse(const std::string& name) {
-  const auto* found = std::find(std::begin(kHoleUses), std::end(kHoleUses), name);
-  if (found == std::end(kHoleUses)) {
-    throw Error("unknown use of holes '" + name + "', expected refined, filled, smooth or dense");
-  }
-  return static_cast<HoleUse>(found - kHoleUses);
+  return ParseNamed(kHoleUses, name, "use of holes");
 }
 
 std::string Describe(const Protocol& protocol) {
-  std::ostringstream text;
+  std::string text;
   if (protocol.scale == 1) {
-    text << "at the guide's size";
+    text = "at the guide's size";
   } else if (std::holds_alternative<ProvidedInput>(protocol.down)) {
-    text << protocol.scale << "x, the set's own measurements, up by " << ToString(protocol.up);
+    text = std::to_string(protocol.scale) + "x, the set's own measurements, up by " +
+           ToString(protocol.up);
   } else {
-    text << protocol.scale << "x, down by " << DownName(protocol.down) << ", up by "
-         << ToString(protocol.up);
+    text = std::to_string(protocol.scale) + "x, down by " + NameOf(kDownsamplings, protocol.down) +
+           ", up by " + ToString(protocol.up);
   }
   if (protocol.noise_variance > 0.0) {
-    text << ", with Gaussian noise of variance " << protocol.noise_variance
-         << " of values in [0, 1]";
+    text += ", with Gaussian noise of variance " + DigitsText(protocol.noise_variance) +
+            " of values in [0, 1]";
   }
   if (protocol.depth_noise > 0.0) {
-    text << ", with Gaussian noise of deviation " << protocol.depth_noise << " / value";
+    text += ", with Gaussian noise of deviation " + DigitsText(protocol.depth_noise) + " / value";
   }
   if (protocol.holes > 0.0) {
-    text << ", " << 100.0 * protocol.holes << " % of the samples missing ("
-         << kHoleUses[static_cast<int>(protocol.hole_use)] << "), and pixels on them "
-         << (protocol.count_holes ? "count too" : "left out");
+    text += ", " + DigitsText(100.0 * protocol.holes) + " % of the samples missing (" +
+            NameOf(kHoleUses, protocol.hole_use) + "), and pixels on them " +
+            (protocol.count_holes ? "count too" : "left out");
   }
   if (protocol.fidelity > 0) {
-    text << ", " << protocol.fidelity << " iterations of back-projection";
+    text += ", " + std::to_string(protocol.fidelity) + " iterations of back-projection";
   }
-  text << ", normalised by " << RangeText(protocol.normalization) << ", border of "
-       << protocol.border << " pixels left out";
-  return text.str();
+  return text + ", normalised by " + RangeText(protocol.normalization) + ", border of " +
+         std::to_string(protocol.border) + " pixels left out";
 }
 
 ConstView CropToScale(ConstView image, int scale) {
-  const int multiple = std::max(scale, kNetworkMultiple);
+  const int multiple = std::max(scale, kResampling);
   const int width = image.width - image.width % multiple;
   const int height = image.height - image.height % multiple;
   if (width == 0 || height == 0) {

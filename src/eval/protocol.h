@@ -20,7 +20,11 @@ enum class HoleUse {
   kSmooth,   // filled by the average of what is nearby (FillHoles)
   kDense,    // what the protocol took away: the bound
 };
-struct ProvidedInput {};  // the set has measurements of its own
+struct ProvidedInput {  // the set has measurements of its own
+  bool operator==(const ProvidedInput&) const = default;
+};
+// What makes the input of the truth.
+using Downsampling = std::variant<Resampler, Subsampling, ProvidedInput>;
 
 enum class Range {
   kInput,  // the low-resolution input's smallest and largest value
@@ -32,8 +36,7 @@ using Normalization = std::variant<Range, ValueRange>;
 // How a method is measured against a ground truth; docs/numerics.md gives the reasons.
 struct Protocol {
   int scale = 8;  // 1: the input has the guide's size
-  // Makes the input of the truth.
-  std::variant<Resampler, Subsampling, ProvidedInput> down = Resampler::kBicubic;
+  Downsampling down = Resampler::kBicubic;
   double noise_variance = 0.0;  // of Gaussian noise on the input; see Degrade
   double depth_noise = 0.0;     // strength of AddDepthNoise, in units squared; see Degrade
   double holes = 0.0;           // fraction of the input's pixels; see PunchHoles
@@ -50,8 +53,8 @@ struct Protocol {
 Protocol CardProtocol(const std::map<std::string, std::string>& metadata);
 
 // The names of experiment files: those of Resampler, area (which is box), last_pixel, center_pixel
-// and provided; input and truth. Any other name throws Error.
-std::variant<Resampler, Subsampling, ProvidedInput> ParseDown(const std::string& name);
+// and provided; input and truth. Any other name throws Error, which lists them.
+Downsampling ParseDown(const std::string& name);
 Range ParseRange(const std::string& name);
 HoleUse ParseHoleUse(const std::string& name);  // refined, filled, smooth, dense
 
@@ -59,7 +62,8 @@ HoleUse ParseHoleUse(const std::string& name);  // refined, filled, smooth, dens
 std::string Describe(const Protocol& protocol);
 
 // `image` without the columns at the right and the rows at the bottom that exceed a multiple of
-// max(scale, 4), what the networks and the degradation take. Throws Error when nothing remains.
+// max(scale, kResampling), what the networks and the degradation take. Throws Error when nothing
+// remains.
 ConstView CropToScale(ConstView image, int scale);
 
 // The input that `protocol` makes of a truth whose sides are multiples of scale: the truth at

@@ -16,11 +16,18 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 TEST(Protocol, ParsesItsNames) {
-  EXPECT_EQ(std::get<Resampler>(ParseDown("lanczos")), Resampler::kLanczos);
+  for (const Resampler resampler : {Resampler::kNearest, Resampler::kBox, Resampler::kBilinear,
+                                    Resampler::kBicubic, Resampler::kLanczos}) {
+    EXPECT_EQ(std::get<Resampler>(ParseDown(ToString(resampler))), resampler);
+  }
+  EXPECT_TRUE(std::holds_alternative<ProvidedInput>(ParseDown("provided")));
   EXPECT_EQ(std::get<Subsampling>(ParseDown("last_pixel")), Subsampling::kLastPixel);
   EXPECT_EQ(std::get<Subsampling>(ParseDown("center_pixel")), Subsampling::kCenterPixel);
   EXPECT_EQ(std::get<Resampler>(ParseDown("area")), Resampler::kBox);
-  EXPECT_THROW(ParseDown("first_pixel"), Error);
+  EXPECT_THAT([] { ParseDown("first_pixel"); },
+              ThrowsMessage<Error>("unknown downsampling 'first_pixel', expected nearest, box, "
+                                   "bilinear, bicubic, lanczos, area, last_pixel, center_pixel or "
+                                   "provided"));
   EXPECT_EQ(ParseRange("input"), Range::kInput);
   EXPECT_EQ(ParseRange("truth"), Range::kTruth);
   EXPECT_THAT([] { ParseRange("max"); },

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 #include "src/core/text_table.h"
 
@@ -28,7 +29,8 @@ std::int64_t PixelsOf(const std::map<int, ErrorSums>& bins) {
   return pixels;
 }
 
-// Of some pixels; not of whole ones where a bin is cut.
+// Sums over some of the pixels. Where a bin is cut, its share counts, so that `pixels` need not be
+// a whole number.
 struct PartSums {
   double pixels = 0.0;
   double squares = 0.0;

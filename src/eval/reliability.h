@@ -24,12 +24,12 @@ struct ReliabilityBin {
 // Throws Error when sizes differ or fewer pixels than bins are known.
 std::vector<ReliabilityBin> Reliability(ConstView error, ConstView confidence, int bins = 10);
 
-// The same of any number of images, each part's confidence to half a bin of the histogram. Pixels
-// of one of its bins are taken as equal: where parts meet in it, each gets its share. Throws Error
-// when fewer pixels than bins are known.
+// Parts the pixels of any number of images; each part's confidence is known to half a bin of the
+// histogram. Pixels of one of its bins are taken as equal: where two parts meet in a bin, each gets
+// its share. Throws Error when fewer pixels than bins are known.
 std::vector<ReliabilityBin> Reliability(const ConfidenceHistogram& histogram, int bins = 10);
 
-// As a table, for the reader.
+// The parts as a table for people, one row each.
 std::string ReliabilityTable(const std::vector<ReliabilityBin>& bins);
 
 // How errors fall as pixels are dropped, those first whose confidence is least: E. Ilg et al.,

@@ -17,13 +17,14 @@ using MetricValues = std::map<std::string, double>;  // by the names that ParseM
 // What one method scores on one image.
 struct StoredScore {
   std::string key;  // tells everything that the values depend on; see ScoreKey
-  // For people who read the file.
+  // The next four are for people who read the file.
   std::string method;
   std::string set;
   std::string in_case;
   std::string image;
   MetricValues values;
-  // Where the experiment asked for it; without bins: the method tells no confidence.
+  // Is there where the experiment asked for it. It has no bins where the method tells no
+  // confidence.
   std::optional<ConfidenceHistogram> reliability = {};
 };
 

@@ -13,8 +13,8 @@
 #include "dkn/registry.h"
 #include "src/core/free_memory.h"
 #include "src/core/in_context.h"
+#include "src/core/number_text.h"
 #include "src/core/run_jobs.h"
-#include "src/core/text_table.h"
 #include "src/eval/evaluate.h"
 #include "src/eval/result_store.h"
 
@@ -59,7 +59,7 @@ std::vector<std::size_t> ChooseImages(const EvaluationSet& set, const Dataset& d
   return chosen;
 }
 
-// Those that can be opened; what cannot is a problem.
+// Opens the sets that can be opened, and notes a problem for each of the others.
 std::vector<OpenSet> OpenSets(const Experiment& experiment, const Protocol& protocol,
                               const RunOptions& options, Report& report) {
   std::vector<OpenSet> sets;
@@ -106,8 +106,7 @@ std::string RunKey(const Run& run) {
 }
 
 std::string StretchText(const EvaluationSet& set) {
-  return set.stretch ? std::to_string(set.stretch->low) + " " + std::to_string(set.stretch->high)
-                     : "";
+  return set.stretch ? ShortestText(set.stretch->low) + " " + ShortestText(set.stretch->high) : "";
 }
 
 std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
@@ -115,8 +114,8 @@ std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
   std::vector<std::string> parts = {run.key,
                                     data.layout,
                                     data.split,
-                                    std::to_string(data.unit_per_step),
-                                    data.invalid ? std::to_string(*data.invalid) : "",
+                                    ShortestText(data.unit_per_step),
+                                    data.invalid ? ShortestText(*data.invalid) : "",
                                     StretchText(*set.set),
                                     std::to_string(image),
                                     set.data->Name(image)};

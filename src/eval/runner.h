@@ -22,12 +22,12 @@ struct Result {
   std::string set;
   std::string in_case;
   std::vector<ImageScore> scores;  // in the set's order
-  // Of these images together, where the experiment asks for it and the method tells its confidence;
-  // else without bins.
+  // The errors of all these images by confidence. It has no bins unless the experiment asks for it
+  // and the method tells its confidence.
   ConfidenceHistogram reliability = {};
 };
 
-// Over a result's images, of the experiment's metric with this index.
+// The mean and the spread, over a result's images, of the experiment's metric with this index.
 Statistics StatisticsOf(const Result& result, std::size_t metric);
 
 struct Report {

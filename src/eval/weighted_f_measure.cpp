@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/eval/gaussian_window.h"
 #include "src/eval/nearest_pixel.h"
 
@@ -49,8 +50,8 @@ ErrorMap MapErrors(const ComparedViews& views, double peak) {
         continue;
       }
       if (value < 0.0f || value > peak * (1.0 + kRounding)) {
-        throw Error("weighted F: a value of the truth is " + std::to_string(value) +
-                    ", expected foreground from 0 to " + std::to_string(peak));
+        throw Error("weighted F: a value of the truth is " + DigitsText(value) +
+                    ", expected foreground from 0 to " + DigitsText(peak));
       }
       const bool foreground = value > 0.5 * peak;
       const double found = std::clamp(views.result(x, y) / peak, 0.0, 1.0);
@@ -105,7 +106,7 @@ double WeightedFMeasure(const ComparedViews& views, double peak) {
       static_cast<double>(std::count(map.foreground.begin(), map.foreground.end(), 1));
   if (area == 0.0) {
     throw Error("weighted F: the truth has no foreground, no value above half of " +
-                std::to_string(peak));
+                DigitsText(peak));
   }
   const std::vector<PixelPosition> nearest = NearestPixels(map.foreground, map.width, map.height);
   std::vector<double> nearest_errors(map.errors.size());

@@ -122,8 +122,8 @@ std::vector<std::uint8_t> OnnxNetwork(const TensorFile& file, const Architecture
                                       const OnnxImageSize& size) {
   if (size.width < 0 || size.height < 0 || PaddedSize(size.width) != size.width ||
       PaddedSize(size.height) != size.height) {
-    throw Error("images of " + SizeText(size.width, size.height) +
-                ", expected multiples of 4, or 0 for any");
+    throw Error("images of " + SizeText(size.width, size.height) + ", expected multiples of " +
+                std::to_string(kResampling) + ", or 0 for any");
   }
   OnnxGraph graph(architecture.kind == NetworkKind::kFdkn ? "FDKN" : "DKN", size.width,
                   size.height);

@@ -6,6 +6,7 @@
 
 #include "dkn/error.h"
 #include "dkn/io.h"
+#include "src/core/number_text.h"
 #include "src/figures/canvas.h"
 #include "src/figures/palette.h"
 
@@ -16,8 +17,8 @@ Image ColorMap(ConstView values, float low, float high, Palette palette) {
     throw Error("a colour map takes one channel, the image has " + std::to_string(values.channels));
   }
   if (!std::isfinite(low) || !std::isfinite(high) || low > high) {
-    throw Error("the range of a colour map is " + std::to_string(low) + ".." +
-                std::to_string(high) + ", expected finite and ascending");
+    throw Error("the range of a colour map is " + DigitsText(low) + ".." + DigitsText(high) +
+                ", expected finite and ascending");
   }
   constexpr Colour kUnknown = Grey(128);
   const auto& colours = PaletteColours(palette);

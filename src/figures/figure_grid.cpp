@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 #include "src/figures/canvas.h"
 #include "src/figures/plot_axes.h"
@@ -57,7 +58,7 @@ std::vector<double> BarTicks(const ColorBar& bar, int height, int text) {
 int BarSpace(const ColorBar& bar, int height, int text) {
   int width = std::max(TextWidth(bar.label, text), TextWidth(bar.note, text));
   for (const double tick : BarTicks(bar, height, text)) {
-    width = std::max(width, kBarWidth + kTick + 3 + TextWidth(NumberText(tick), text));
+    width = std::max(width, kBarWidth + kTick + 3 + TextWidth(DigitsText(tick), text));
   }
   return 2 * kGap + width;
 }
@@ -192,7 +193,7 @@ void DrawBar(Canvas& canvas, const ColorBar& bar, int left, int top, int height,
     canvas.FillBox({right, row, kTick, 1}, kFrame);
     const int lowest = std::max(top + height - 1, top + text);
     const int baseline = std::clamp(row + text / 2, top + text, lowest);
-    canvas.Text(NumberText(tick), right + kTick + 3, baseline, text, Align::kLeft);
+    canvas.Text(DigitsText(tick), right + kTick + 3, baseline, text, Align::kLeft);
   }
   const int base = top - 4 - text / 2;
   canvas.Text(bar.label, left, bar.note.empty() ? base : base - 2 * text, text, Align::kLeft);
@@ -225,7 +226,7 @@ Image FigureGrid(const std::vector<GridRow>& rows, int max_width) {
     if (row.bar.has_value() && !(std::isfinite(row.bar->low) && std::isfinite(row.bar->high) &&
                                  row.bar->low <= row.bar->high)) {
       throw Error("the range of the colour bar '" + row.bar->label + "' is " +
-                  std::to_string(row.bar->low) + ".." + std::to_string(row.bar->high) +
+                  DigitsText(row.bar->low) + ".." + DigitsText(row.bar->high) +
                   ", expected finite and ascending");
     }
   }

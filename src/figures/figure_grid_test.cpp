@@ -61,7 +61,8 @@ TEST(FigureGrid, PicturesStandInRowsAndColumns) {
   EXPECT_GT(blue.top, green.bottom);
 }
 
-// Of pictures of one size, at their own: rows and columns, and not a pixel changed.
+// Pictures of one size that fit are drawn at their own size, in rows and columns, and no pixel of
+// them is changed.
 TEST(FigureGrid, KeepsEveryPixel) {
   std::vector<GridRow> rows(2);
   std::vector<Image> pictures;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 #include "src/figures/canvas.h"
 #include "src/figures/figure_grid.h"
@@ -17,12 +17,6 @@ namespace {
 constexpr int kSide = 475;     // pixels of a panel, about
 constexpr int kLeastCell = 4;  // canvas pixels of an image pixel
 constexpr int kMaxWidth = 4000;
-
-std::string Number(float value) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.4g", static_cast<double>(value));
-  return text;
-}
 
 // Where an image of any size lies on a panel of `width` pixels that is not higher than wide.
 struct Overview {
@@ -95,7 +89,7 @@ ConstView Seen(ConstView image, const Snippet& snippet) {
                     std::min(image.height, snippet.y + snippet.radius + 1) - top);
 }
 
-// From black, the smallest value that is seen, to white.
+// Grey levels from black for the range's low end to white for its high end.
 Image Grey(ConstView image, const Range& range) {
   Image grey = Image::Clone(image);
   const float scale = range.high > range.low ? 1.0f / (range.high - range.low) : 0.0f;
@@ -121,10 +115,10 @@ GridRow KernelRow(ConstView guide, ConstView target, const PixelKernel& kernel,
                        "blue: the pixel; dotted: what can be sampled",
                        DrawSnippet(guide, snippet, kernel, scale, options.window)});
   row.cells.push_back({number + "Target",
-                       "black " + Number(range.low) + ", white " + Number(range.high),
+                       "black " + DigitsText(range.low, 4) + ", white " + DigitsText(range.high, 4),
                        DrawSnippet(Grey(target, range), snippet, kernel, scale, options.window)});
   // Rounding leaves of 0 and 1 a little more or less.
-  const std::string sum_text = Number(std::round(sum * 1e4f) / 1e4f + 0.0f);
+  const std::string sum_text = DigitsText(std::round(sum * 1e4f) / 1e4f + 0.0f, 4);
   row.cells.push_back({number + options.kernel_title,
                        "on the pixels' grid; crosses: samples; sum " + sum_text,
                        DrawHeatMap(snippet, kernel, scale, options.window)});

@@ -24,7 +24,7 @@ struct SnippetFrame {
     return {(static_cast<double>(x) - left + 0.5) * cell - 0.5,
             (static_cast<double>(y) - top + 0.5) * cell - 0.5};
   }
-  // Not of what is too far away to be seen, or NaN.
+  // Whether the sample is near enough to be seen; it is not where its place is NaN.
   bool Shows(const KernelSample& sample) const {
     const float size = static_cast<float>(side);
     const float x = sample.x - static_cast<float>(left);

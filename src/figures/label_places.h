@@ -25,7 +25,7 @@ struct LabelPlace {
 // Where labels of the given sizes stand: inside `frame`, near their points (discs of `radius`), not
 // over each other or any point, as long as a place of those tried (rings around the point) is free;
 // otherwise where they cover least. A size of zero width needs no place. Sizes must fit the frame.
-// Crowded points choose first. The same for the same input.
+// Crowded points choose first. Equal input gives equal places.
 std::vector<LabelPlace> PlaceLabels(const std::vector<PixelPoint>& points,
                                     const std::vector<PixelSize>& sizes, int radius,
                                     const PixelBox& frame);

@@ -1,10 +1,10 @@
 #include "src/figures/plot_axes.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <iterator>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 
 namespace dkn::figures {
@@ -46,12 +46,6 @@ std::vector<std::vector<double>> TickChoices(const Axis& axis, int most) {
     choices.push_back(RoundTicks(low, high, count));
   }
   return choices;
-}
-
-std::string DigitsText(double value, int digits) {
-  char text[40];
-  std::snprintf(text, sizeof(text), "%.*g", digits, value);
-  return text;
 }
 
 std::vector<std::string> TickTexts(const std::vector<double>& values) {
@@ -135,10 +129,6 @@ std::vector<double> RoundTicks(double low, double high, int count) {
   }
   ticks.erase(std::unique(ticks.begin(), ticks.end()), ticks.end());  // where doubles end
   return ticks;
-}
-
-std::string NumberText(double value) {
-  return DigitsText(value, 6);
 }
 
 PlotAxes PlaceAxes(const Axis& x, const Axis& y, int width, int height) {

@@ -55,9 +55,6 @@ void Span(Range range, double margin, Axis& axis);
 // About `count` round values (1, 2 or 5 times a power of ten) inside [low, high], all different.
 std::vector<double> RoundTicks(double low, double high, int count);
 
-// At most six digits: "0.25", "1e-07".
-std::string NumberText(double value);
-
 struct Tick {
   double value = 0;
   std::string text;  // the value in as few digits, six to ten, as tell it from the other ticks

@@ -32,7 +32,7 @@ struct Region {
   int Height() const { return std::max(0, bottom - top + 1); }
 };
 
-// Of the pixels of `box` that `is_wanted` holds of.
+// The region that those pixels of `box` span for which `is_wanted` holds.
 template <typename IsWanted>
 Region FindPixels(const Image& figure, const PixelBox& box, const IsWanted& is_wanted) {
   Region region;
@@ -68,7 +68,7 @@ inline bool IsInk(Colour pixel) {
   return pixel.red < 130 && IsNear(pixel, Grey(pixel.red), 2);
 }
 
-// Of text: dark grey pixels.
+// The region that the figure's text spans, which is the dark grey pixels.
 inline Region InkOf(const Image& figure, const PixelBox& box) {
   return FindPixels(figure, box, IsInk);
 }

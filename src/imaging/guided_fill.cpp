@@ -46,7 +46,7 @@ constexpr std::array<Direction, 4> kDirections = {
 // and each direction: about 1 to kLeastWeight; 0 where the neighbour or the pixel lies outside.
 class Likeness {
  public:
-  // Of rows [top, bottom) of the guide, which may reach beyond it.
+  // Measures rows [top, bottom) of the guide; they may reach beyond it.
   Likeness(ConstView guide, int top, int bottom)
       : top_(top), stride_(guide.width + 2 * kMargin), values_(kDirections.size()) {
     for (std::size_t d = 0; d < kDirections.size(); ++d) {
@@ -57,7 +57,7 @@ class Likeness {
     }
   }
 
-  // Of the pixel so many steps of the direction away.
+  // The value of the pixel that lies so many steps of the direction away from (x, y).
   float Of(int x, int y, std::size_t direction, int steps) const {
     const Direction& to = kDirections[direction];
     return values_[direction][Index(x + steps * to.x, y + steps * to.y)];
@@ -270,7 +270,7 @@ class Level {
   std::vector<Row> rows_;               // of each hole
 };
 
-// From coarse to fine: a level begins with what the one of half its size came to.
+// Goes from coarse to fine: each level begins with what the level of half its size came to.
 void FillLevels(ConstView guide, View image) {
   if (!HasHoles(image)) {
     return;

@@ -12,7 +12,7 @@ namespace dkn {
 // guide's colours differ along it (Levin, Lischinski, Weiss: Colorization using optimization,
 // SIGGRAPH 2004). Finite values stay as they are; the others lie within their range.
 //   guide  of the image's size, any number of channels, values in [0, 1]
-// The same bits for any number of threads. Throws Error when sizes differ or a channel has no
+// Any number of threads gives the same bits. Throws Error when sizes differ or a channel has no
 // finite value.
 void FillHolesByGuide(ConstView guide, View image);
 

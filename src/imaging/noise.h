@@ -11,15 +11,15 @@ namespace dkn {
 // function of the seed and of the value's place (channel, row, column) alone.
 void AddGaussianNoise(View image, double variance, std::uint64_t seed);
 
-// The same with the variance of values that the image's range brings to [0, 1] (Section 4.2).
-// Throws Error when no value is finite.
+// Adds Gaussian noise whose variance is that of values scaled to [0, 1] by the image's range
+// (Section 4.2). Throws Error when no value is finite.
 void AddRelativeNoise(View image, double variance, std::uint64_t seed);
 
-// The same with a standard deviation of strength / value, as sensors have it whose error grows with
-// depth when the values are disparities. Values that are not finite or not more than 0 stay.
-// Riegler et al. (A Deep Primal-Dual Network for Guided Depth Super-Resolution, BMVC 2016) train
-// for the noisy Middlebury set with 651 on disparities of 70 to 218 (steps of 8 bits), neither
-// rounded nor clipped afterwards.
+// Adds Gaussian noise with a standard deviation of strength / value. Sensors whose error grows with
+// depth have it where the values are disparities. Values that are not finite or not more than 0
+// stay. Riegler et al. (A Deep Primal-Dual Network for Guided Depth Super-Resolution, BMVC 2016)
+// train for the noisy Middlebury set with 651 on disparities of 70 to 218 (steps of 8 bits),
+// neither rounded nor clipped afterwards.
 void AddDepthNoise(View image, double strength, std::uint64_t seed);
 
 }  // namespace dkn

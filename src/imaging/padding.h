@@ -8,7 +8,7 @@ namespace dkn {
 // `source` with `right` more columns and `bottom` more rows, which repeat the last one. Throws
 // Error when `source` is empty or a count is negative.
 Image ReplicatePad(ConstView source, int right, int bottom);
-// The same into an image whose memory is reused.
+// Pads into `out`, whose memory is reused.
 void ReplicatePad(ConstView source, int right, int bottom, Image& out);
 
 }  // namespace dkn

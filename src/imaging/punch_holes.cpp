@@ -10,6 +10,7 @@
 
 #include "dkn/error.h"
 #include "src/core/hash.h"
+#include "src/core/number_text.h"
 
 namespace dkn {
 namespace {
@@ -41,7 +42,7 @@ double SmoothNoise(int x, int y, std::uint64_t seed) {
 
 void PunchHoles(View image, double fraction, std::uint64_t seed) {
   if (!(fraction >= 0.0 && fraction < 1.0)) {
-    throw Error("holes in " + std::to_string(fraction) +
+    throw Error("holes in " + DigitsText(fraction) +
                 " of the pixels, expected a fraction of at least 0 and less than 1");
   }
   const auto width = static_cast<std::size_t>(image.width);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 #include "src/imaging/holes.h"
 
@@ -17,9 +18,9 @@ void CheckCamera(const Intrinsics& camera, const std::string& name) {
   const bool finite = std::isfinite(camera.fx) && std::isfinite(camera.fy) &&
                       std::isfinite(camera.cx) && std::isfinite(camera.cy);
   if (!finite || camera.fx <= 0.0 || camera.fy <= 0.0) {
-    throw Error("the " + name + " camera's focal lengths are " + std::to_string(camera.fx) + ", " +
-                std::to_string(camera.fy) + " and its centre " + std::to_string(camera.cx) + ", " +
-                std::to_string(camera.cy) + "; expected finite numbers, focal lengths above 0");
+    throw Error("the " + name + " camera's focal lengths are " + DigitsText(camera.fx) + ", " +
+                DigitsText(camera.fy) + " and its centre " + DigitsText(camera.cx) + ", " +
+                DigitsText(camera.cy) + "; expected finite numbers, focal lengths above 0");
   }
   if (camera.width < 1 || camera.height < 1) {
     throw Error("the " + name + " camera's picture is " + SizeText(camera.width, camera.height));

@@ -11,13 +11,18 @@
 #include <vector>
 
 #include "dkn/error.h"
+#include "src/core/named_values.h"
 #include "src/core/parallel_for.h"
 #include "src/core/size_text.h"
 
 namespace dkn {
 namespace {
 
-constexpr const char* kNames[] = {"nearest", "box", "bilinear", "bicubic", "lanczos"};
+constexpr NamedValue<Resampler> kResamplers[] = {{"nearest", Resampler::kNearest},
+                                                 {"box", Resampler::kBox},
+                                                 {"bilinear", Resampler::kBilinear},
+                                                 {"bicubic", Resampler::kBicubic},
+                                                 {"lanczos", Resampler::kLanczos}};
 
 // Rows of the horizontal pass that are filtered side by side, one in each vector lane.
 constexpr int kLanes = 16;
@@ -193,16 +198,11 @@ Image Subsample(ConstView source, int scale, int offset) {
 }  // namespace
 
 Resampler ParseResampler(const std::string& name) {
-  const auto* found = std::find(std::begin(kNames), std::end(kNames), name);
-  if (found == std::end(kNames)) {
-    throw Error("unknown resampler '" + name +
-                "', expected nearest, box, bilinear, bicubic or lanczos");
-  }
-  return static_cast<Resampler>(found - kNames);
+  return ParseNamed(kResamplers, name, "resampler");
 }
 
 std::string ToString(Resampler resampler) {
-  return kNames[static_cast<int>(resampler)];
+  return NameOf(kResamplers, resampler);
 }
 
 Image Resize(ConstView source, int width, int height, Resampler resampler) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/core/parallel_for.h"
 
 namespace dkn {
@@ -50,8 +51,8 @@ ValueRange FiniteRange(ConstView image) {
 
 void Normalize(ConstView from, ValueRange range, View to) {
   if (!(range.low < range.high)) {
-    throw Error("cannot normalise by the range " + std::to_string(range.low) + " to " +
-                std::to_string(range.high) + ", expected low < high");
+    throw Error("cannot normalise by the range " + DigitsText(range.low) + " to " +
+                DigitsText(range.high) + ", expected low < high");
   }
   const double scale = 1.0 / (static_cast<double>(range.high) - range.low);
   Affine(from, scale, -range.low * scale, to);

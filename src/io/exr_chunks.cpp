@@ -14,8 +14,9 @@ namespace {
 // Source: "OpenEXR File Layout" of the OpenEXR project.
 enum Compression : std::uint8_t { kNone = 0, kRle = 1, kZips = 2, kZip = 3 };
 
-// What the bytes expand to: a count below 0, and as many bytes as they are; or a count, and a byte
-// to be repeated once more than it says. -1 where bytes are missing.
+// How many bytes run-length codes expand to, -1 where some are missing. A code is a count below 0,
+// and as many bytes as it is below, which are copied; or a count from 0, and a byte, which is
+// repeated once more than the count.
 std::int64_t RleSize(Bytes bytes) {
   ByteReader reader(bytes, std::endian::little);
   std::int64_t size = 0;
@@ -31,7 +32,8 @@ std::int64_t RleSize(Bytes bytes) {
   return size;
 }
 
-// The same of a zlib stream, up to a little more than `limit`.
+// How many bytes a zlib stream expands to, counted to a little more than `limit` at most; -1 where
+// the stream is damaged.
 std::int64_t ZlibSize(Bytes bytes, std::int64_t limit) {
   z_stream stream{};
   if (inflateInit(&stream) != Z_OK) {
@@ -52,7 +54,8 @@ std::int64_t ZlibSize(Bytes bytes, std::int64_t limit) {
   return code == Z_STREAM_END || code == Z_OK ? size : -1;
 }
 
-// Of other methods OpenEXR itself refuses data that end early, unless there are none at all.
+// Whether a chunk expands to `size` bytes. Of compressions other than none, RLE and ZIP only a
+// chunk without data is refused here: OpenEXR itself refuses data of theirs that end early.
 bool HoldsPixels(Bytes chunk, std::uint8_t compression, std::int64_t size) {
   const auto stored = static_cast<std::int64_t>(chunk.size());
   if (stored == size) {  // what does not shrink is stored as it is

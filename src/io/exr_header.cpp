@@ -194,7 +194,7 @@ ExrHeader CheckExrHeader(Bytes bytes, const ReadOptions& options) {
   header.chunk_width = header.tiled ? tile.width : window.width;
   header.chunk_height = header.tiled ? tile.height : rows;
   header.size = reader.position();
-  // Of tiles OpenEXR keeps a whole row.
+  // OpenEXR keeps a whole row of tiles in memory.
   CheckBlock(std::max(header.chunk_width, window.width), header.chunk_height, window.width,
              window.height);
   return header;

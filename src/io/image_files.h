@@ -17,7 +17,7 @@ ImageFile ImageFileOf(const FrameBuffer& frame);
 // WriteImage does, naming the file.
 std::vector<std::uint8_t> ImageFileBytes(const std::string& path, ConstView image, SampleType type);
 
-// The same of WriteFrame.
+// The bytes that WriteFrame writes. Throws Error as WriteFrame does, naming the file.
 std::vector<std::uint8_t> FrameFileBytes(const std::string& path, const ConstFrame& frame);
 
 // Whether files with this name's ending hold samples of this type; true of an ending that

@@ -16,10 +16,11 @@ FrameBuffer ParseNpy(Bytes bytes, const ReadOptions& options);
 
 // Version 1. One channel gives [H, W], several [H, W, C].
 std::vector<std::uint8_t> FormatNpy(const ConstFrame& frame);
-// The same of values rounded to the nearest; throws Error where `type` cannot hold one.
+// The file of an image, its values rounded to the nearest of `type`. Throws Error where `type`
+// cannot hold one.
 std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type);
-// The same with the channels as several dimensions, in C order: [H, W, ...]. Throws Error unless
-// their product is the number of channels.
+// The file of an image whose channels are several dimensions there, in C order: [H, W, ...]. Throws
+// Error unless the product of `channel_shape` is the number of channels.
 std::vector<std::uint8_t> FormatNpy(ConstView image, SampleType type,
                                     const std::vector<int>& channel_shape);
 

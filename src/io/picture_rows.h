@@ -21,7 +21,7 @@ class PictureRows {
   int channels() const { return frame_.channels; }
   SampleType type() const { return frame_.type; }
   std::size_t row_bytes() const { return row_bytes_; }
-  // From a row to the next.
+  // Bytes from the beginning of a row to that of the next.
   std::ptrdiff_t row_stride() const { return row_stride_; }
   const std::uint8_t* Row(int y) const {
     return static_cast<const std::uint8_t*>(frame_.data) + y * row_stride_;

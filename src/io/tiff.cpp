@@ -81,7 +81,8 @@ SampleType TypeOf(const Info& info) {
               std::to_string(info.format) + ", expected uint8, uint16 or float32");
 }
 
-// Also refuses what would need values to be altered or moved.
+// The channels that the picture has without alpha. Refuses files whose values would have to be
+// moved (stored apart, rotated or mirrored) or altered (other colour spaces).
 int ChannelsOf(const Info& info) {
   if (info.samples > 1 && info.planar != PLANARCONFIG_CONTIG) {
     throw Error("the TIFF stores its channels apart, expected interleaved ones");
@@ -106,7 +107,7 @@ void CheckCompression(const Info& info) {
       COMPRESSION_ADOBE_DEFLATE, COMPRESSION_PACKBITS, COMPRESSION_DEFLATE,
       COMPRESSION_LERC,          COMPRESSION_ZSTD,     COMPRESSION_WEBP};
   if (std::find(std::begin(kKnown), std::end(kKnown), info.compression) == std::end(kKnown)) {
-    // Not LZMA: the data decide how much memory its decoder takes, up to 4 GB.
+    // LZMA is not among them: the data decide how much memory its decoder takes, up to 4 GB.
     throw Error(
         "TIFF compression " + std::to_string(info.compression) +
         " is not read, expected none, LZW, JPEG, Deflate, PackBits, LERC, Zstandard or WebP");
@@ -143,7 +144,7 @@ class RowCopy {
     if (info.palette()) {
       const bool known = TIFFGetField(file.get(), TIFFTAG_COLORMAP, &map_[0], &map_[1], &map_[2]);
       file.Check(known);
-      // Of 16 bits, but some programs write 8.
+      // The map's values have 16 bits, but some programs write 8.
       shift_ = std::any_of(std::begin(map_), std::end(map_),
                            [](const std::uint16_t* values) {
                              return std::any_of(values, values + 256,

@@ -15,9 +15,9 @@ namespace dkn {
 // A TIFF in memory, open for libtiff, whose messages come here and go nowhere else.
 class TiffFile {
  public:
-  // To read the first page. Throws Error where libtiff finds none.
+  // Opens the bytes of a file to read its first page. Throws Error where libtiff finds none.
   explicit TiffFile(Bytes bytes);
-  // To write.
+  // Opens an empty file to write into.
   TiffFile();
   TiffFile(const TiffFile&) = delete;
   TiffFile& operator=(const TiffFile&) = delete;

@@ -19,7 +19,7 @@
 namespace dkn {
 namespace {
 
-// Where results go.
+// The streams that results are written to: images, and confidence where it is asked for.
 class RawOutputs {
  public:
   explicit RawOutputs(const FrameNames& streams) : images_(streams.output, kNew) {

@@ -185,7 +185,7 @@ struct ConvolutionNetwork::Session::Impl {
                       {DNNL_ARG_SCRATCHPAD, Within(scratchpad_desc, scratchpad)}};
     return step;
   }
-  // In the parts that it has.
+  // Adds a primitive for each part that the convolution is computed in.
   void AddConvolution(const StepDescription& step, const memory& source, const memory& destination,
                       ConvolutionNetwork::Impl& network) {
     for (int out = 0; out < step.parts.out; ++out) {

@@ -35,11 +35,11 @@ class ConvolutionNetwork {
   class Session {
    public:
     ~Session();
-    // Of a network that takes fp32: height x width x in, laid out as input_layout says, to be
-    // filled before Run.
+    // Where the caller puts the input of a network that takes fp32 before Run: height x width x in
+    // values, laid out as input_layout says.
     float* input();
-    // Of a network that gives fp32: height x width x out of the last layer, laid out as
-    // output_layout says, valid after Run.
+    // The output of a network that gives fp32, valid after Run: height x width x the last layer's
+    // out values, laid out as output_layout says.
     const float* output() const;
     ValueLayout input_layout() const;
     ValueLayout output_layout() const;

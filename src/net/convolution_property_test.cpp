@@ -38,7 +38,7 @@ const Layer kLayers[] = {
     {"table_1_conv5", 64, 128, 5, 1, 0, false, kRelu},
     {"table_1_conv6", 128, 128, 3, 1, 0, false, kRelu},
     {"table_1_heads", 128, 27, 1, 1, 0, false, kNone},
-    // Of our other feature networks.
+    // These are layers of our other feature networks.
     {"narrow", 128, 32, 3, 1, 0, false, kRelu},
     {"plain", 64, 64, 5, 1, 0, false, kRelu},
     {"dilated", 64, 128, 3, 1, 0, false, kRelu, 8},
@@ -49,7 +49,7 @@ struct Size {
   int height;
 };
 
-// Of what the layer gives for images of this size.
+// The size of what the layer gives for images of this size.
 Size OutputOf(const Layer& layer, const Size& size) {
   const int extent = layer.dilation * (layer.kernel - 1) + 1;
   const auto places = [&](int length) {
@@ -89,7 +89,7 @@ class LayerBitsTest : public testing::TestWithParam<Precision> {
     return ConvolutionNetwork(std::move(chain), {.hidden = GetParam(), .winograd = false});
   }
 
-  // On up to four threads.
+  // Runs the network on one to four threads, chosen at random.
   Features RunOnSomeThreads(const ConvolutionNetwork& network, const Layer& layer,
                             const Features& image) {
     const ThreadCount threads(RandomInt(1, 4, random_));

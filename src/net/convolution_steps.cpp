@@ -113,7 +113,7 @@ Description Describe(const dnnl::engine& engine, const Layer& layer, Convolution
         }
       } while (description.next_impl());
     } catch (const dnnl::error&) {
-      // Not for images of this size.
+      // oneDNN has no Winograd convolution for images of this size.
     }
   }
   return DescribeDirect(engine, operation(dnnl::algorithm::convolution_direct), attributes);

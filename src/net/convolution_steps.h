@@ -40,7 +40,8 @@ std::vector<StepDescription> DescribeChain(const dnnl::engine& engine,
                                            const std::vector<Convolution>& chain,
                                            const NetworkPlan& plan, int width, int height);
 
-// Of the values between the steps, which go to two buffers in turn, and of the scratchpad.
+// Bytes of the memory that the steps share: values between steps go to two buffers in turn, and all
+// use one scratchpad.
 struct StorageSizes {
   std::size_t buffers[2] = {0, 0};
   std::size_t scratchpad = 0;

@@ -2,28 +2,22 @@
 
 #include <oneapi/dnnl/dnnl.hpp>
 
-#include "dkn/error.h"
+#include "src/core/named_values.h"
 
 namespace dkn {
+namespace {
+
+constexpr NamedValue<Precision> kPrecisions[] = {
+    {"fp32", Precision::kFp32}, {"bf16", Precision::kBf16}, {"int8", Precision::kInt8}};
+
+}  // namespace
 
 std::string PrecisionName(Precision precision) {
-  switch (precision) {
-    case Precision::kBf16:
-      return "bf16";
-    case Precision::kInt8:
-      return "int8";
-    default:
-      return "fp32";
-  }
+  return NameOf(kPrecisions, precision);
 }
 
 Precision ParsePrecision(const std::string& name) {
-  for (const Precision precision : {Precision::kFp32, Precision::kBf16, Precision::kInt8}) {
-    if (name == PrecisionName(precision)) {
-      return precision;
-    }
-  }
-  throw Error("expected fp32, bf16 or int8");
+  return ParseNamed(kPrecisions, name, "precision");
 }
 
 Precision SupportedPrecision(Precision wanted) {

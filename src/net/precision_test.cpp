@@ -1,6 +1,6 @@
 #include "dkn/precision.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <cstdlib>
 #include <string>
@@ -17,8 +17,10 @@ TEST(PrecisionTest, NamesAndPrecisionsBelongTogether) {
   EXPECT_EQ(PrecisionName(ParsePrecision("fp32")), "fp32");
   EXPECT_EQ(PrecisionName(ParsePrecision("bf16")), "bf16");
   EXPECT_EQ(PrecisionName(ParsePrecision("int8")), "int8");
-  for (const char* name : {"", "BF16", "fp64"}) {
-    EXPECT_THROW(ParsePrecision(name), Error) << name;
+  for (const std::string name : {"", "BF16", "fp64"}) {
+    EXPECT_THAT([&] { ParsePrecision(name); },
+                testing::ThrowsMessage<Error>("unknown precision '" + name +
+                                              "', expected fp32, bf16 or int8"));
   }
 }
 

@@ -13,6 +13,8 @@
 #include "src/core/bytes.h"
 #include "src/core/file.h"
 #include "src/core/half.h"
+#include "src/core/named_values.h"
+#include "src/core/printable_text.h"
 
 namespace dkn {
 namespace {
@@ -25,7 +27,7 @@ constexpr std::size_t kHeaderAlign = 8;  // the header is padded with spaces to 
 constexpr int kMaxDepth = 3;             // nesting of objects and arrays in the header
 constexpr std::size_t kMaxRank = 8;      // length of a shape
 constexpr std::size_t kMaxData = kMaxSafetensorsFile - kMaxSafetensorsHeader - kLengthBytes;
-constexpr std::size_t kMaxNameShown = 64;  // characters
+constexpr std::size_t kMaxNameShown = 64;  // bytes of a name from the file in a message
 
 struct DataType {
   const char* name;
@@ -54,6 +56,9 @@ float LoadF16(const std::uint8_t* p) {
   return FloatOfHalf(static_cast<std::uint16_t>(Load16(p)));
 }
 
+constexpr NamedValue<StorageType> kStorageTypes[] = {
+    {"f32", StorageType::kF32}, {"f16", StorageType::kF16}, {"bf16", StorageType::kBF16}};
+
 // In the order of StorageType, as far as that goes.
 constexpr DataType kDataTypes[] = {
     {"F32", 4, LoadF32}, {"F16", 2, LoadF16}, {"BF16", 2, LoadBF16}, {"I8", 1, LoadI8}};
@@ -67,17 +72,8 @@ const DataType* FindDataType(const std::string& name) {
   return nullptr;
 }
 
-// A name from a file, fit for a message: printable ASCII, not too long.
-std::string Printable(const std::string& name) {
-  std::string text = name.substr(0, kMaxNameShown);
-  for (char& c : text) {
-    c = c >= ' ' && c <= '~' ? c : '?';
-  }
-  return name.size() > kMaxNameShown ? text + "..." : text;
-}
-
 std::string TensorText(const std::string& name) {
-  return "tensor '" + Printable(name) + "'";
+  return "tensor '" + PrintableText(name, kMaxNameShown) + "'";
 }
 
 // One entry of the header, checked against itself; [begin, end) is its place in the data.
@@ -120,7 +116,8 @@ json ParseHeader(std::span<const std::uint8_t> text, const std::string& where) {
     } else if (event == Event::object_end) {
       keys.pop_back();
     } else if (event == Event::key && !keys.back().insert(parsed.get<std::string>()).second) {
-      throw Error(where + "has the key '" + Printable(parsed.get<std::string>()) + "' twice");
+      throw Error(where + "has the key '" +
+                  PrintableText(parsed.get<std::string>(), kMaxNameShown) + "' twice");
     }
     return true;
   };
@@ -143,7 +140,7 @@ std::map<std::string, std::string> ReadMetadata(const json& value, const std::st
   std::map<std::string, std::string> metadata;
   for (const auto& [key, text] : value.items()) {
     if (!text.is_string()) {
-      throw Error(where + "metadata '" + Printable(key) + "' is not a string");
+      throw Error(where + "metadata '" + PrintableText(key, kMaxNameShown) + "' is not a string");
     }
     metadata[key] = text.get<std::string>();
   }
@@ -161,7 +158,8 @@ Entry ReadEntry(const std::string& name, const json& value, const std::string& f
   const json& type = value["dtype"];
   entry.type = type.is_string() ? FindDataType(type.get<std::string>()) : nullptr;
   if (entry.type == nullptr) {
-    throw Error(where + " has an unknown dtype, expected F32, F16, BF16 or I8");
+    throw Error(where + " has the unknown dtype " + PrintableText(type.dump(), kMaxNameShown) +
+                ", expected F32, F16, BF16 or I8");
   }
   const json& shape = value["shape"];
   if (!shape.is_array() || shape.size() > kMaxRank ||
@@ -282,6 +280,10 @@ std::vector<std::uint8_t> Serialize(const TensorFile& file, StorageType storage,
 }
 
 }  // namespace
+
+StorageType ParseStorageType(const std::string& name) {
+  return ParseNamed(kStorageTypes, name, "type of stored values");
+}
 
 TensorFile ParseSafetensors(std::span<const std::uint8_t> bytes, const std::string& name) {
   if (bytes.size() < kLengthBytes) {

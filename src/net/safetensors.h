@@ -26,12 +26,16 @@ struct TensorFile {
 
 enum class StorageType { kF32, kF16, kBF16 };
 
+// The type of this name: "f32", "f16" or "bf16". Throws Error for any other.
+StorageType ParseStorageType(const std::string& name);
+
 // Reads a safetensors file of at most kMaxSafetensorsFile bytes. F16, BF16 and I8 values become
 // float, which holds them exactly. Throws Error when the file cannot be read or breaks a rule.
 TensorFile ReadSafetensors(const std::string& path);
 
-// The same from memory; `name` stands for the file in messages. No message repeats bytes of the
-// file, printable parts of names excepted. Memory for values is taken after every check has passed.
+// Reads what a file holds, from memory; `name` stands for the file in messages. Of the file's bytes
+// they repeat names and types alone, cut and printable. Memory for values is taken after every
+// check has passed.
 TensorFile ParseSafetensors(std::span<const std::uint8_t> bytes, const std::string& name);
 
 // Equal content gives equal bytes. Values are rounded to the nearest value of the storage type,

@@ -35,7 +35,7 @@ void RefillHoles(ConstView result, float relaxation, const MeasurementOptions& o
   }
 }
 
-// Of values in [0, 1], stretched over a guide of this size.
+// The samples of a target whose `values` are in [0, 1], stretched over the whole guide.
 MeasuredSamples SamplesOf(const Image& values, const Image& measured, ConstView guide) {
   MeasuredSamples samples{values, measured};
   samples.step_x = static_cast<float>(guide.width) / static_cast<float>(values.width());

@@ -116,7 +116,7 @@ TEST_F(RegistryTest, ModelsAreFoundByName) {
   EXPECT_EQ(FindModelFile("model_a"), InFolder("model_a.safetensors"));
   EXPECT_NE(Result(*CreateFilter("model_a")), Result(*CreateFilter("model_b")));
   EXPECT_EQ(Result(*CreateFilter("model_a")), Result(*Model::Load(Path("model_a.safetensors"))));
-  // One of the environment's folder hides a shipped one.
+  // A model in the environment's folder hides the shipped one of its name.
   std::filesystem::copy(Path("model_a.safetensors"), Path("fdkn_x8.safetensors"));
   EXPECT_EQ(FindModelFile("fdkn_x8"), InFolder("fdkn_x8.safetensors"));
 }
@@ -143,7 +143,7 @@ TEST_F(RegistryTest, TheMethodThatFitsTheScaleIsChosen) {
   EXPECT_EQ(ChooseUpsamplingMethod(4.0, {"fdkn_x16", "fdkn_x8"}).name, "fdkn_x8");
   EXPECT_EQ(ChooseUpsamplingMethod(4.0, {"fdkn_x16"}).name, "fdkn_x16");
   EXPECT_THROW(ChooseUpsamplingMethod(4.0, {"dkn_x4"}), Error);
-  // Those that there are.
+  // Without a list, it chooses from the models that are installed.
   Put("fdkn_x16.safetensors", {'x'});
   EXPECT_EQ(ChooseUpsamplingMethod(16.0).name, "fdkn_x16");
 }

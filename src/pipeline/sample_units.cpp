@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/imaging/holes.h"
 #include "src/imaging/value_range.h"
 
@@ -34,11 +34,9 @@ void CheckFits(float value, double step) {
   const double limit = FullScale(SampleType::kUint16);
   const double steps = std::nearbyint(value / step);
   if (!(0.0 <= steps && steps <= limit)) {
-    std::ostringstream text;
-    text << "the value " << value << " does not fit 16 bits in steps of " << step
-         << ", which hold 0 to " << limit * step
-         << "; --scale sets the step, and .tif, .npy, .pfm and .exr hold floats";
-    throw Error(text.str());
+    throw Error("the value " + DigitsText(value) + " does not fit 16 bits in steps of " +
+                DigitsText(step) + ", which hold 0 to " + DigitsText(limit * step) +
+                "; --scale sets the step, and .tif, .npy, .pfm and .exr hold floats");
   }
 }
 
@@ -53,10 +51,9 @@ std::optional<float> InvalidValue(InvalidRule rule, float value, SampleType type
   }
   if (IsInteger(type) &&
       !(value >= 0.0f && value <= FullScale(type) && value == std::nearbyint(value))) {
-    std::ostringstream text;
-    text << "the invalid value " << value << " is no value of the target, integers from 0 to "
-         << FullScale(type);
-    throw ArgumentError(text.str());
+    throw ArgumentError("the invalid value " + DigitsText(value) +
+                        " is no value of the target, integers from 0 to " +
+                        DigitsText(FullScale(type)));
   }
   return value;
 }

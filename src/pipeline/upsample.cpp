@@ -6,6 +6,7 @@
 
 #include "dkn/error.h"
 #include "src/core/named_values.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 #include "src/imaging/holes.h"
 #include "src/imaging/value_range.h"
@@ -32,7 +33,7 @@ void CheckSizes(ConstView guide, ConstView target) {
 
 void CheckOptions(const UpsampleOptions& options) {
   if (!(options.least_support > 0.0f && options.least_support <= 1.0f)) {
-    throw ArgumentError("a least support of " + std::to_string(options.least_support) +
+    throw ArgumentError("a least support of " + DigitsText(options.least_support) +
                         ", expected more than 0 and at most 1");
   }
   for (const int iterations : {options.hole_refinements, options.fidelity_iterations}) {

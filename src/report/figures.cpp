@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <utility>
 #include <vector>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 #include "src/figures/figure.h"
 
@@ -28,9 +28,7 @@ std::string ScoreText(const ShownImage& image, double score) {
   if (!std::isfinite(score)) {
     return "";
   }
-  char number[32];
-  std::snprintf(number, sizeof(number), "%.4g", score);
-  return image.metric + " " + number + (image.unit.empty() ? "" : " " + image.unit);
+  return image.metric + " " + DigitsText(score, 4) + (image.unit.empty() ? "" : " " + image.unit);
 }
 
 std::string WithUnit(const std::string& quantity, const ShownImage& image) {
@@ -126,10 +124,8 @@ std::string BetterText(const Image& first_error, const Image& second_error) {
   if (different == 0) {
     return "equal errors";
   }
-  char text[64];
-  std::snprintf(text, sizeof(text), "nearer at %.0f %%",
-                100.0 * static_cast<double>(better) / static_cast<double>(different));
-  return text;
+  const double percent = 100.0 * static_cast<double>(better) / static_cast<double>(different);
+  return "nearer at " + FixedText(percent, 0) + " %";
 }
 
 }  // namespace

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <limits>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 #include "src/figures/figure.h"
 #include "src/io/image_codecs.h"
@@ -80,11 +80,9 @@ std::string ScoresHtml(const ShownImage& image) {
   std::string items;
   for (const ShownResult& result : image.results) {
     if (std::isfinite(result.score)) {
-      char number[32];
-      std::snprintf(number, sizeof(number), "%.4g", result.score);
       const bool marked = result.score == best && image.results.size() > 1;
       items += Element(marked ? "li class=\"best\"" : "li",
-                       EscapeHtml(result.method) + " " + Element("b", number));
+                       EscapeHtml(result.method) + " " + Element("b", DigitsText(result.score, 4)));
     }
   }
   if (items.empty()) {

@@ -1,10 +1,10 @@
 #include "src/report/inspection.h"
 
 #include <cmath>
-#include <cstdio>
 
 #include "dkn/error.h"
 #include "dkn/upsample.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
 #include "src/core/text_table.h"
 #include "src/dkn/architecture.h"
@@ -15,15 +15,9 @@
 namespace dkn::report {
 namespace {
 
-std::string Number(const char* format, double value) {
-  char text[64];
-  std::snprintf(text, sizeof(text), format, value);
-  return text;
-}
-
 // With a sign, except for what rounding leaves of 0.
 std::string WeightText(double weight) {
-  return Number("%+.4f", std::abs(weight) < 5e-5 ? 0.0 : weight);
+  return WithSign(FixedText(std::abs(weight) < 5e-5 ? 0.0 : weight, 4));
 }
 
 }  // namespace
@@ -37,7 +31,7 @@ Inspection::Inspection(ConstView guide, ConstView target, const Model& model)
   result_ = Upsample(guide, target, model);
   const ValueRange range = FiniteRange(target);
   if (range.low == range.high) {
-    throw Error("the target is " + Number("%g", range.low) +
+    throw Error("the target is " + DigitsText(range.low) +
                 " everywhere: it is returned as it is, by no kernel");
   }
   low_ = range.low;
@@ -93,16 +87,16 @@ std::string ReadingText(const PixelReading& reading) {
   for (std::size_t i = 0; i < reading.taps.size(); ++i) {
     const TapReading& tap = reading.taps[i];
     weights += tap.weight;
-    rows.push_back({std::to_string(i), Number("%.2f", tap.x), Number("%.2f", tap.y),
-                    WeightText(tap.weight), Number("%.6g", tap.value),
-                    Number("%+.5g", tap.contribution)});
+    rows.push_back({std::to_string(i), FixedText(tap.x, 2), FixedText(tap.y, 2),
+                    WeightText(tap.weight), DigitsText(tap.value),
+                    WithSign(DigitsText(tap.contribution, 5))});
   }
-  rows.push_back({"sum", "", "", WeightText(weights), "", Number("%+.5g", reading.sum)});
+  rows.push_back({"sum", "", "", WeightText(weights), "", WithSign(DigitsText(reading.sum, 5))});
   return "pixel " + std::to_string(reading.x) + "," + std::to_string(reading.y) + ": target " +
-         Number("%.6g", reading.target) + "\n" + AlignedTable(rows) + "result: target " +
-         Number("%.6g", reading.target) + " with contributions " + Number("%+.5g", reading.sum) +
-         " is " + Number("%.6g", reading.target + reading.sum) + "; dkn upsample gives " +
-         Number("%.6g", reading.result) + "\n";
+         DigitsText(reading.target) + "\n" + AlignedTable(rows) + "result: target " +
+         DigitsText(reading.target) + " with contributions " +
+         WithSign(DigitsText(reading.sum, 5)) + " is " + DigitsText(reading.target + reading.sum) +
+         "; dkn upsample gives " + DigitsText(reading.result) + "\n";
 }
 
 }  // namespace dkn::report

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "src/core/number_text.h"
 #include "src/core/text_table.h"
 #include "src/eval/reliability.h"
 #include "src/figures/figure.h"
@@ -14,7 +15,7 @@ constexpr int kPlotParts = 20;
 constexpr std::size_t kStep = 10;  // percent from one column to the next
 constexpr int kBlack = 6;          // Series::colour
 
-// Those on a set that tell a confidence, in the report's order.
+// The results on a set whose methods tell a confidence, in the report's order.
 std::vector<const eval::Result*> ResultsOn(const eval::EvaluationSet& set,
                                            const eval::Report& report) {
   std::vector<const eval::Result*> results;

@@ -23,8 +23,8 @@ struct NamedPlot {
   ReportPlot plot;
 };
 
-// For each set the same as two plots: RMSE against confidence, and RMSE against the share of pixels
-// that is dropped, beside an oracle that drops the largest errors.
+// Two plots for each set that ReliabilityTables has tables of: RMSE against confidence, and RMSE
+// against the share of pixels that is dropped, beside an oracle that drops the largest errors.
 std::vector<NamedPlot> ReliabilityPlots(const eval::Experiment& experiment,
                                         const eval::Report& report);
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "src/core/number_text.h"
 #include "src/report/reliability_report.h"
 
 namespace dkn::report {
@@ -78,7 +79,7 @@ std::vector<double> FirstValues(const eval::Result& result) {
 }
 
 // Paper: Section 4.1.2. On how many images the second method of the experiment's difference is
-// better than the first; sets of which one lacks images are left out.
+// better than the first. A set is left out where one of the two methods lacks images.
 std::string WinLines(const eval::Experiment& experiment, const eval::Report& report) {
   std::string text;
   for (const Column& column : Columns(experiment)) {
@@ -167,7 +168,8 @@ std::string CsvField(const std::string& text) {
   return quoted.append(1, '"');
 }
 
-std::string NumberText(double value) {
+// As JSON has it: with a point, "3.0".
+std::string CsvNumber(double value) {
   return nlohmann::json(value).dump();
 }
 
@@ -271,10 +273,10 @@ std::string CsvReport(const eval::Experiment& experiment, const eval::Report& re
     const eval::Case& in_case = *line.column.in_case;
     text += CsvField(line.method.label) + "," + CsvField(line.column.set->label) + "," +
             CsvField(in_case.label) + "," + std::to_string(in_case.protocol.scale) + "," +
-            CsvField(line.metric) + "," + CsvField(line.unit) + "," + NumberText(line.value) + "," +
-            (line.spread ? NumberText(*line.spread) : "") + "," +
+            CsvField(line.metric) + "," + CsvField(line.unit) + "," + CsvNumber(line.value) + "," +
+            (line.spread ? CsvNumber(*line.spread) : "") + "," +
             std::to_string(line.result.scores.size()) + "," +
-            (line.paper ? NumberText(*line.paper) : "") + "\n";
+            (line.paper ? CsvNumber(*line.paper) : "") + "\n";
   });
   return text;
 }

@@ -62,7 +62,7 @@ ValueRange DepthRange(const ShownImage& image);
 // The colours' end for |result - truth| of all methods: the 98th percentile of the worst method,
 // the one whose percentile is largest. 1 where all methods are exact or no truth is known.
 float ErrorLimit(const ShownImage& image);
-// The same for some results only.
+// The colours' end for some results alone.
 float ErrorLimit(const std::vector<ConstView>& results, ConstView truth);
 
 }  // namespace dkn::report

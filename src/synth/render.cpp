@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/core/parallel_for.h"
 #include "src/core/size_text.h"
 #include "src/synth/random.h"
@@ -195,7 +196,7 @@ RgbdImage RenderScene(const Scene& scene, const SceneOptions& options) {
                 " pixels, expected 1 x 1 or more");
   }
   if (!(options.noise >= 0.0f && std::isfinite(options.noise))) {
-    throw Error("scene noise is " + std::to_string(options.noise) + ", expected 0 or more");
+    throw Error("scene noise is " + DigitsText(options.noise) + ", expected 0 or more");
   }
   const Tracer tracer(scene);
   RgbdImage image;

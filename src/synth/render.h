@@ -20,12 +20,12 @@ struct RgbdImage {
   Image depth;  // 1 channel, metres along the optical axis, exact at the pixel's centre
 };
 
-// The room of this seed: colour and depth from one viewpoint. The same bits on every machine and
-// for any number of threads. Throws Error when the size is below 1 x 1 or the noise is negative or
-// not finite.
+// The room of this seed: colour and depth from one viewpoint. Every machine and any number of
+// threads gives the same bits. Throws Error when the size is below 1 x 1 or the noise is negative
+// or not finite.
 RgbdImage RenderScene(const SceneOptions& options);
 
-// The same for a given scene; options.seed drives the noise alone.
+// Renders a given scene; options.seed drives the noise alone.
 RgbdImage RenderScene(const Scene& scene, const SceneOptions& options);
 
 }  // namespace dkn

@@ -53,7 +53,7 @@ TEST(TexturePatternTest, StripesAreUprightAndChecksAreNot) {
     EXPECT_EQ(TextureColor(stripes, 0.04, 0.013 * i).x, 0.0);
     EXPECT_GT(TextureColor(stripes, 0.01, 0.013 * i).x, 0.9);
   }
-  // Both bands, one, none.
+  // The three points lie on both bands of the checks, on one of them, and on none.
   EXPECT_EQ(TextureColor(checks, 0.02, 0.02).x, 0.0);
   EXPECT_NEAR(TextureColor(checks, 0.07, 0.02).x, 0.5, 0.06);
   EXPECT_GT(TextureColor(checks, 0.07, 0.07).x, 0.89);

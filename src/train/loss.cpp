@@ -35,7 +35,8 @@ torch::Tensor TakeTensor(const TensorFile& file, const std::string& name,
   return torch::from_blob(const_cast<float*>(tensor.values.data()), shape).clone();
 }
 
-// Of R, G and B of ImageNet's images in [0, 1], as torchvision's weights expect them.
+// One value for each of R, G and B. It holds the mean and the deviation of ImageNet's images in
+// [0, 1], which torchvision's weights expect.
 torch::Tensor ChannelValues(double r, double g, double b) {
   return torch::tensor({r, g, b}, torch::kFloat).view({1, 3, 1, 1});
 }

@@ -81,9 +81,10 @@ int Run(int argc, char** argv) {
   app.add_option("--work", options.run.work,
                  "Folder for checkpoints, log and curves; a run found there goes on (default: the "
                  "model file's name and .train)");
-  app.add_option("--storage", options.run.storage, "Values of the model file: f32, f16 or bf16")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, StorageType>{
-          {"f32", StorageType::kF32}, {"f16", StorageType::kF16}, {"bf16", StorageType::kBF16}}))
+  app.add_option_function<std::string>(
+         "--storage",
+         [&options](const std::string& name) { options.run.storage = ParseStorageType(name); },
+         "Values of the model file: f32, f16 or bf16")
       ->default_str("f32");
   app.add_option("--threads", options.threads, "0: one for each processor")
       ->check(CLI::NonNegativeNumber)

@@ -65,7 +65,7 @@ class JointNetwork : public torch::nn::Module {
 
   // DKN: the results for the pixels of `lattice`, with its step the footprint's stride.
   //   guide    [N, 3, h, w]  all that the results' footprints cover, 0 outside of the image
-  //   target   [N, 1, h, w]  the same of the target
+  //   target   [N, 1, h, w]  the target of the same pixels, 0 outside of the image
   //   samples  [N, 1, H, W]  the target that is sampled, and that `lattice` lies in
   torch::Tensor ForwardLattice(const torch::Tensor& guide, const torch::Tensor& target,
                                const torch::Tensor& samples, const Lattice& lattice);

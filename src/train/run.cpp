@@ -1,7 +1,6 @@
 #include "src/train/run.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -10,6 +9,7 @@
 #include "src/core/file.h"
 #include "src/core/in_context.h"
 #include "src/core/json_members.h"
+#include "src/core/number_text.h"
 #include "src/core/parallel_for.h"
 #include "src/net/safetensors.h"
 #include "src/train/curves.h"
@@ -115,11 +115,9 @@ class Run {
     TensorFile file = ToTensorFile(trainer_.network());
     if (!validation_.empty()) {
       file.tensors = ReadSafetensors(File("best.safetensors")).tensors;
-      char text[64];
-      std::snprintf(text, sizeof(text), "%s%.3f %s, %zu images",
-                    config_.cases.empty() ? "RMSE " : "", Best(), config_.unit.c_str(),
-                    validation_.size());
-      file.metadata["validation"] = text;
+      file.metadata["validation"] = (config_.cases.empty() ? "RMSE " : "") + FixedText(Best(), 3) +
+                                    " " + config_.unit + ", " +
+                                    std::to_string(validation_.size()) + " images";
     }
     file.metadata.insert(config_.card.begin(), config_.card.end());
     if (config_.cases.empty()) {
@@ -130,7 +128,7 @@ class Run {
       file.metadata["noise_variance"] = Json(config_.degradation.noise_variance).dump();
     }
     if (config_.loss != LossKind::kL1) {
-      file.metadata["loss"] = config_.loss == LossKind::kL2 ? "l2" : "l1_perceptual";
+      file.metadata["loss"] = LossName(config_.loss);
     }
     if (!config_.init_from.empty()) {
       file.metadata["init_from"] = fs::path(config_.init_from).filename().string();

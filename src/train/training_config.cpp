@@ -3,9 +3,11 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <string>
 
 #include "dkn/error.h"
 #include "src/core/json_members.h"
+#include "src/core/named_values.h"
 #include "src/dkn/architecture.h"
 
 namespace dkn::train {
@@ -13,37 +15,23 @@ namespace {
 
 constexpr std::int64_t kMaxSteps = 1'000'000'000;
 
-ScheduleKind ParseScheduleKind(const std::string& name) {
-  if (name != "steps" && name != "one_cycle") {
-    throw Error("expected steps or one_cycle");
-  }
-  return name == "steps" ? ScheduleKind::kSteps : ScheduleKind::kOneCycle;
-}
+constexpr NamedValue<ScheduleKind> kSchedules[] = {{"steps", ScheduleKind::kSteps},
+                                                   {"one_cycle", ScheduleKind::kOneCycle}};
+constexpr NamedValue<LossKind> kLosses[] = {
+    {"l1", LossKind::kL1}, {"l2", LossKind::kL2}, {"l1_perceptual", LossKind::kL1Perceptual}};
+constexpr NamedValue<BatchStatistics> kBatchStatistics[] = {{"batch", BatchStatistics::kBatch},
+                                                            {"running", BatchStatistics::kRunning}};
 
-LossKind ParseLossKind(const std::string& name) {
-  if (name == "l1") {
-    return LossKind::kL1;
-  }
-  if (name == "l2") {
-    return LossKind::kL2;
-  }
-  if (name != "l1_perceptual") {
-    throw Error("expected l1, l2 or l1_perceptual");
-  }
-  return LossKind::kL1Perceptual;
-}
-
-BatchStatistics ParseBatchStatistics(const std::string& name) {
-  if (name != "batch" && name != "running") {
-    throw Error("expected batch or running");
-  }
-  return name == "batch" ? BatchStatistics::kBatch : BatchStatistics::kRunning;
+// What JsonMembers::Choice takes: from a name to the table's value.
+template <typename T, std::size_t n>
+auto OneOf(const NamedValue<T> (&table)[n], const char* what) {
+  return [&table, what](const std::string& name) { return ParseNamed(table, name, what); };
 }
 
 Schedule ParseSchedule(const Json& json) {
   JsonMembers members(json, "schedule");
   Schedule schedule;
-  schedule.kind = members.Choice("kind", ParseScheduleKind, schedule.kind);
+  schedule.kind = members.Choice("kind", OneOf(kSchedules, "schedule"), schedule.kind);
   schedule.rate = members.Positive("rate", schedule.rate);
   schedule.divide_by = members.Number("divide_by", 1.0, 1e6, schedule.divide_by);
   schedule.every = members.Integer<std::int64_t>("every", 1, kMaxSteps, schedule.every);
@@ -74,7 +62,7 @@ PerceptualTerm ParsePerceptual(const Json& json) {
 
 // After the architecture.
 void ParseLoss(JsonMembers& members, TrainingConfig& config) {
-  config.loss = members.Choice("loss", ParseLossKind, config.loss);
+  config.loss = members.Choice("loss", OneOf(kLosses, "loss"), config.loss);
   if (config.loss != LossKind::kL1Perceptual) {
     if (members.Find("perceptual") != nullptr) {
       throw Error(members.Name("perceptual") + ": belongs to the loss l1_perceptual alone");
@@ -114,6 +102,10 @@ std::map<std::string, std::string> ParseCard(const Json& json) {
 
 }  // namespace
 
+std::string LossName(LossKind loss) {
+  return NameOf(kLosses, loss);
+}
+
 double LearningRate(const Schedule& schedule, std::int64_t step, std::int64_t steps) {
   if (schedule.kind == ScheduleKind::kSteps) {
     return schedule.rate / std::pow(schedule.divide_by, static_cast<double>(step / schedule.every));
@@ -147,8 +139,8 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
   config.precision = members.Choice("precision", ParsePrecision, config.precision);
   members.Check(config.precision != Precision::kInt8, "precision", "fp32 or bf16");
   config.init_from = members.Text("init_from", config.init_from);
-  config.batch_statistics =
-      members.Choice("batch_statistics", ParseBatchStatistics, config.batch_statistics);
+  config.batch_statistics = members.Choice(
+      "batch_statistics", OneOf(kBatchStatistics, "source of statistics"), config.batch_statistics);
   members.Check(config.batch_statistics == BatchStatistics::kBatch || !config.init_from.empty(),
                 "batch_statistics", "batch, where the run starts from random weights");
   const auto count = [&](const char* key, std::int64_t absent) {
@@ -159,7 +151,8 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
   config.checkpoint_every = count("checkpoint_every", config.checkpoint_every);
   config.batch = members.Integer("batch", 1, 1024, config.batch);
   config.crop = members.Integer("crop", 4, 4096, config.crop);
-  members.Check(config.crop % 4 == 0, "crop", "a multiple of 4");
+  members.Check(PaddedSize(config.crop) == config.crop, "crop",
+                "a multiple of " + std::to_string(kResampling));
   config.crop_step = members.Integer("crop_step", 1, 4096, config.crop_step);
   config.augmentation.flip = members.Boolean("flip", config.augmentation.flip);
   config.augmentation.invert = members.Boolean("invert", config.augmentation.invert);

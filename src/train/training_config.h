@@ -32,6 +32,9 @@ double LearningRate(const Schedule& schedule, std::int64_t step, std::int64_t st
 // the first plus the mean squared difference of VGG-16's features (Section 5, "Training loss").
 enum class LossKind { kL1, kL2, kL1Perceptual };
 
+// As the configuration has it: "l1", "l2", "l1_perceptual".
+std::string LossName(LossKind loss);
+
 // What batch normalisation goes by in training: the mean and variance of the batch at hand (the
 // usual), or their running averages, which stay as they are, as at inference. The latter is for the
 // end of a training: what a batch of one crop says of itself is not what inference goes by.

@@ -83,9 +83,12 @@ TEST(TrainingConfigTest, RefusesWrongFieldsByName) {
   EXPECT_THAT(MessageOf(R"({"steps": 0})"), testing::HasSubstr("'steps'"));
   EXPECT_THAT(MessageOf(R"({"steps": "1"})"), testing::HasSubstr("'steps'"));
   EXPECT_THAT(MessageOf(R"({"crop": 30})"), testing::HasSubstr("'crop'"));
-  EXPECT_THAT(MessageOf(R"({"schedule": {"kind": "cosine"}})"), testing::HasSubstr("one_cycle"));
+  EXPECT_THAT(MessageOf(R"({"schedule": {"kind": "cosine"}})"),
+              testing::HasSubstr("unknown schedule 'cosine', expected steps or one_cycle"));
   EXPECT_THAT(MessageOf(R"({"degradation": {"resampler": "cubic"}})"),
               testing::HasSubstr("'resampler'"));
+  EXPECT_THAT(MessageOf(R"({"batch_statistics": "both"})"),
+              testing::HasSubstr("'both', expected batch or running"));
   EXPECT_THAT(MessageOf(R"({"architecture": {"kernel": 3}})"), testing::HasSubstr("'kernel'"));
   EXPECT_THAT(MessageOf(R"({"precision": "int8"})"), testing::HasSubstr("fp32 or bf16"));
   EXPECT_THAT(MessageOf(R"({"batch_statistics": "running"})"),
@@ -95,6 +98,7 @@ TEST(TrainingConfigTest, RefusesWrongFieldsByName) {
 TEST(TrainingConfigTest, ReadsTheLoss) {
   EXPECT_EQ(ParseTrainingConfig("{}").loss, LossKind::kL1);
   EXPECT_EQ(ParseTrainingConfig(R"({"loss": "l2"})").loss, LossKind::kL2);
+  EXPECT_EQ(LossName(LossKind::kL1Perceptual), "l1_perceptual");
   const TrainingConfig config = ParseTrainingConfig(
       R"({"loss": "l1_perceptual", "perceptual": {"vgg": "vgg16.safetensors", "weight": 0.5}})");
   EXPECT_EQ(config.loss, LossKind::kL1Perceptual);
@@ -103,7 +107,8 @@ TEST(TrainingConfigTest, ReadsTheLoss) {
 }
 
 TEST(TrainingConfigTest, RefusesLossesThatCannotBe) {
-  EXPECT_THAT(MessageOf(R"({"loss": "l3"})"), testing::HasSubstr("l1, l2 or l1_perceptual"));
+  EXPECT_THAT(MessageOf(R"({"loss": "l3"})"),
+              testing::HasSubstr("unknown loss 'l3', expected l1, l2 or l1_perceptual"));
   EXPECT_THAT(MessageOf(R"({"loss": "l1_perceptual"})"), testing::HasSubstr("'perceptual'"));
   EXPECT_THAT(MessageOf(R"({"loss": "l1_perceptual", "perceptual": {"weight": 1}})"),
               testing::HasSubstr("'vgg'"));

@@ -6,11 +6,13 @@
 
 #include "dkn/error.h"
 #include "src/core/file.h"
+#include "src/core/number_text.h"
 
 namespace dkn::train {
 namespace {
 
 constexpr char kHeader[] = "step,loss,rate,validation";
+constexpr int kDigits = 9;
 
 // False where the line is not a row.
 bool ParseRow(const std::string& line, LogRow& row) {
@@ -48,18 +50,13 @@ std::vector<LogRow> ReadLog(const std::string& path) {
 }
 
 void WriteLog(const std::string& path, const std::vector<LogRow>& rows) {
-  std::ostringstream text;
-  text.precision(9);
-  text << kHeader << "\n";
+  std::string text = std::string(kHeader) + "\n";
   for (const LogRow& row : rows) {
-    text << row.step << "," << row.loss << "," << row.rate << ",";
-    if (row.validation) {
-      text << *row.validation;
-    }
-    text << "\n";
+    text += std::to_string(row.step) + "," + DigitsText(row.loss, kDigits) + "," +
+            DigitsText(row.rate, kDigits) + "," +
+            (row.validation ? DigitsText(*row.validation, kDigits) : "") + "\n";
   }
-  const std::string bytes = text.str();
-  WriteFileText(path, bytes);
+  WriteFileText(path, text);
 }
 
 }  // namespace dkn::train

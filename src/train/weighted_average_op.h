@@ -18,7 +18,8 @@ torch::Tensor WeightedAverageOp(const torch::Tensor& target, const torch::Tensor
                                 const torch::Tensor& offsets, const Architecture& architecture,
                                 const Lattice& lattice = {});
 
-// The same from LibTorch's operations alone: for any device, and to check the kernels against.
+// Computes the result of WeightedAverageOp by LibTorch's operations alone. It runs on any device,
+// and our kernels are checked against it.
 torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::Tensor& weights,
                                       const torch::Tensor& offsets,
                                       const Architecture& architecture,

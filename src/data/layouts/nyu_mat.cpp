@@ -206,7 +206,7 @@ class MatFile {
   Array depths_;
 };
 
-// The same for any thread: takes the lock itself.
+// A MatFile that any thread may use: each call takes HDF5's lock itself.
 class LockedMatFile {
  public:
   explicit LockedMatFile(const std::string& path) {

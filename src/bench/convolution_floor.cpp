@@ -1,4 +1,4 @@
-#include "src/dkn/convolution_floor.h"
+#include "src/bench/convolution_floor.h"
 
 #include <algorithm>
 #include <utility>

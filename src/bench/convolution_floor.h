@@ -1,5 +1,5 @@
-#ifndef DKN_SRC_DKN_CONVOLUTION_FLOOR_H_
-#define DKN_SRC_DKN_CONVOLUTION_FLOOR_H_
+#ifndef DKN_SRC_BENCH_CONVOLUTION_FLOOR_H_
+#define DKN_SRC_BENCH_CONVOLUTION_FLOOR_H_
 
 #include <memory>
 #include <vector>
@@ -41,4 +41,4 @@ class ConvolutionFloor {
 
 }  // namespace dkn
 
-#endif  // DKN_SRC_DKN_CONVOLUTION_FLOOR_H_
+#endif  // DKN_SRC_BENCH_CONVOLUTION_FLOOR_H_
