@@ -23,7 +23,7 @@ DKN_EXPORT Image FilterImage(ConstView guide, ConstView target, const JointFilte
 DKN_EXPORT Image RemoveTexture(ConstView image, const JointFilter& filter, int iterations = 4);
 
 // The same of frames, in the target's type and unit, what leaves an integer type's range limited to
-// it: what `dkn filter` does to files. The guide is taken as Upsampler::SetGuide takes it.
+// it: what `dkn filter` does to files. The guide is what GuideOf makes of it.
 DKN_EXPORT FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
                                    const JointFilter& filter, int iterations = 1);
 DKN_EXPORT FrameBuffer RemoveFrameTexture(const ConstFrame& image, const JointFilter& filter,

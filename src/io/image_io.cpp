@@ -1,11 +1,9 @@
 #include <algorithm>
 #include <cctype>
-#include <cmath>
 #include <filesystem>
 #include <new>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "dkn/error.h"
@@ -131,26 +129,8 @@ ImageFile ReadImage(const std::string& path, const ReadOptions& options) {
 }
 
 Image ReadGuide(const std::string& path, const ReadOptions& options) {
-  ImageFile file = ReadImage(path, options);
-  Image& image = file.image;
-  if (image.channels() != 1 && image.channels() != 3) {
-    throw Error(path + ": a guide has 1 or 3 channels, this file has " +
-                std::to_string(image.channels()));
-  }
-  const float full = FullScale(file.type);
-  for (int c = 0; c < image.channels(); ++c) {
-    for (int y = 0; y < image.height(); ++y) {
-      float* row = image.Row(y, c);
-      for (int x = 0; x < image.width(); ++x) {
-        if (!std::isfinite(row[x])) {
-          throw Error(path + ": the value at x = " + std::to_string(x) +
-                      ", y = " + std::to_string(y) + " is not finite, as a guide's must be");
-        }
-        row[x] /= full;
-      }
-    }
-  }
-  return std::move(image);
+  const FrameBuffer frame = ReadFrame(path, options);
+  return NamingFile(path, [&] { return GuideOf(frame); });
 }
 
 std::vector<std::uint8_t> ImageFileBytes(const std::string& path, ConstView image,
