@@ -5,9 +5,10 @@
 #include <cstdint>
 
 #include "dkn/error.h"
-#include "dkn/io.h"
+#include "src/core/file.h"
 #include "src/figures/canvas.h"
 #include "src/figures/palette.h"
+#include "src/io/image_files.h"
 
 namespace dkn::figures {
 
@@ -50,7 +51,7 @@ FrameBuffer PictureBytes(ConstView picture) {
 }
 
 void WriteFigure(const std::string& path, ConstView figure) {
-  WriteFrame(path, PictureBytes(figure));
+  WriteFileBytes(path, FrameFileBytes(path, PictureBytes(figure), kSmallPng));
 }
 
 }  // namespace dkn::figures

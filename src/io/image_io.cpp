@@ -75,10 +75,11 @@ void CheckTypeFits(const std::string& extension, SampleType type) {
   }
 }
 
-std::vector<std::uint8_t> Encode(const std::string& extension, const ConstFrame& frame) {
+std::vector<std::uint8_t> Encode(const std::string& extension, const ConstFrame& frame,
+                                 int png_compression) {
   CheckTypeFits(extension, frame.type);
   if (extension == ".png") {
-    return PngBytes(frame);
+    return PngBytes(frame, png_compression);
   }
   if (extension == ".jpg" || extension == ".jpeg") {
     return JpegBytes(frame);
@@ -138,7 +139,7 @@ std::vector<std::uint8_t> ImageFileBytes(const std::string& path, ConstView imag
   return NamingFile(path, [&] {
     const std::string extension = Extension(path);
     CheckTypeFits(extension, type);
-    return Encode(extension, FrameOf(image, type));
+    return Encode(extension, FrameOf(image, type), kFastPng);
   });
 }
 
@@ -146,8 +147,9 @@ bool HoldsType(const std::string& path, SampleType type) {
   return TypeFits(Extension(path), type);
 }
 
-std::vector<std::uint8_t> FrameFileBytes(const std::string& path, const ConstFrame& frame) {
-  return NamingFile(path, [&] { return Encode(Extension(path), frame); });
+std::vector<std::uint8_t> FrameFileBytes(const std::string& path, const ConstFrame& frame,
+                                         int png_compression) {
+  return NamingFile(path, [&] { return Encode(Extension(path), frame, png_compression); });
 }
 
 void WriteFrame(const std::string& path, const ConstFrame& frame) {
