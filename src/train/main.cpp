@@ -86,7 +86,7 @@ int Run(int argc, char** argv) {
           {"f32", StorageType::kF32}, {"f16", StorageType::kF16}, {"bf16", StorageType::kBF16}}))
       ->default_str("f32");
   app.add_option("--threads", options.threads, "0: one for each processor")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   app.add_option(
          "--pack", options.pack,
