@@ -105,7 +105,7 @@ void AddCalibrate(CLI::App& app) {
                       "Folder of other pairs, to measure what bf16 and int8 cost: for auto");
   command->add_option("-o,--output", options->out, "Model file to write")->required();
   command->add_option("--images", options->images, "As many of the training pairs are used")
-      ->check(CLI::PositiveNumber)
+      ->check(AtLeast(1))
       ->capture_default_str();
   command
       ->add_option_function<std::string>(

@@ -120,7 +120,7 @@ void AddEval(CLI::App& app) {
   command
       ->add_option("--limit", options->run.limit,
                    "Only the first N images of each set, for a quick look")
-      ->check(CLI::PositiveNumber);
+      ->check(AtLeast(1));
   command->add_option("--markdown", options->markdown, "Write the tables to this file too");
   command->add_option("--csv", options->csv, "The same as comma-separated values");
   command->add_option("--latex", options->latex, "The same as a table for LaTeX");
@@ -143,7 +143,7 @@ void AddEval(CLI::App& app) {
   command
       ->add_option("--max-memory", options->run.max_memory_mb,
                    "In MB, for all images that are measured at a time; 0: half of what is free")
-      ->check(CLI::NonNegativeNumber);
+      ->check(AtLeast(0));
   AddThreadsOption(*command, options->threads);
   command->footer(
       "Example: dkn eval experiments/table03.json --data ../shared/data --json "

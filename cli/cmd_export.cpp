@@ -7,6 +7,7 @@
 #include "dkn/error.h"
 #include "dkn/registry.h"
 #include "src/core/file.h"
+#include "src/core/in_context.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/model_tensors.h"
 #include "src/export/onnx_network.h"
@@ -23,13 +24,11 @@ struct ExportOptions {
 
 std::vector<std::uint8_t> OnnxBytes(const std::string& path, const OnnxImageSize& size) {
   const TensorFile file = ReadSafetensors(path);
-  try {
+  return InContext(path, [&] {
     const Architecture architecture = FromFields(file.metadata);
     RefuseUnknownTensors(file, architecture);
     return OnnxNetwork(file, architecture, size);
-  } catch (const Error& error) {
-    throw Error(path + ": " + error.what());
-  }
+  });
 }
 
 void Run(const ExportOptions& options) {
@@ -54,10 +53,10 @@ void AddExport(CLI::App& app) {
                    "x W), values in [0, 1]; result `output`")
       ->required();
   command->add_option("--width", options->size.width, "Of the images, a multiple of 4. 0: any")
-      ->check(CLI::NonNegativeNumber)
+      ->check(AtLeast(0))
       ->capture_default_str();
   command->add_option("--height", options->size.height, "Of the images, a multiple of 4. 0: any")
-      ->check(CLI::NonNegativeNumber)
+      ->check(AtLeast(0))
       ->capture_default_str();
   command->footer("Example: dkn export fdkn_x8 --onnx fdkn_x8.onnx");
   command->callback([options] { Run(*options); });

@@ -70,7 +70,7 @@ void AddFilter(CLI::App& app) {
       ->add_option("--iterations", options->iterations,
                    "How often to filter: each time after the first the target is the last result, "
                    "and so is the guide when TARGET is GUIDE (the paper removes texture in 4)")
-      ->check(CLI::PositiveNumber)
+      ->check(AtLeast(1))
       ->capture_default_str();
   AddPrecisionOption(*command, options->precision);
   AddMaxMemoryOption(*command, options->max_memory_mb);

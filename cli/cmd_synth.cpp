@@ -86,16 +86,16 @@ void AddSynth(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--seed", options->seed, "Which room")->capture_default_str();
   command->add_option("--count", options->count, "How many rooms, of seeds SEED, SEED + 1, ...")
-      ->check(CLI::PositiveNumber)
+      ->check(AtLeast(1))
       ->capture_default_str();
   command->add_option("--width", options->width, "Pixels")
-      ->check(CLI::PositiveNumber)
+      ->check(AtLeast(1))
       ->capture_default_str();
   command->add_option("--height", options->height, "Pixels")
-      ->check(CLI::PositiveNumber)
+      ->check(AtLeast(1))
       ->capture_default_str();
   command->add_option("--scale", options->scale, "How much smaller the depth is")
-      ->check(CLI::PositiveNumber)
+      ->check(AtLeast(1))
       ->capture_default_str();
   command->footer("Example: dkn synth -o rooms --seed 100 --count 20");
   command->callback([options] { Synth(*options); });

@@ -159,8 +159,8 @@ void AddFramesOptions(CLI::App& command, Options& options) {
       .add_option("--first", options.first,
                   "Of frames by pattern: the first number. With both, every number between must "
                   "exist; else all that exist are taken")
-      ->check(CLI::NonNegativeNumber);
-  command.add_option("--last", options.last, "The last number")->check(CLI::NonNegativeNumber);
+      ->check(AtLeast(0));
+  command.add_option("--last", options.last, "The last number")->check(AtLeast(0));
   command.add_option(
       "--raw", options.raw,
       "WxH or WxH:WxH: TARGET, a pipe or file or - for standard input, holds raw frames of this "

@@ -25,10 +25,21 @@ void AddCalibrate(CLI::App& app);
 void AddExport(CLI::App& app);
 void AddSynth(CLI::App& app);
 
+// The check of an integer. (What CLI11 has for it tells the largest double in all its digits.)
+inline CLI::Validator AtLeast(int least) {
+  const std::string number = std::to_string(least);
+  const auto refusal = [least, number](const std::string& text) {
+    int value = 0;
+    const bool good = CLI::detail::lexical_cast(text, value) && value >= least;
+    return good ? std::string() : "'" + text + "', expected an integer of at least " + number;
+  };
+  return {refusal, ">= " + number};
+}
+
 // The option that SetThreads is called with.
 inline void AddThreadsOption(CLI::App& command, int& threads) {
   command.add_option("--threads", threads, "0: one for each processor")
-      ->check(CLI::NonNegativeNumber)
+      ->check(AtLeast(0))
       ->capture_default_str();
 }
 
@@ -51,7 +62,7 @@ inline void AddMaxMemoryOption(CLI::App& command, int& max_memory_mb) {
           "--max-memory", max_memory_mb,
           "The most memory, in MB, for the images and the network's work; larger images are "
           "filtered in tiles, with the same result. 0: no bound")
-      ->check(CLI::NonNegativeNumber)
+      ->check(AtLeast(0))
       ->capture_default_str();
 }
 

@@ -24,7 +24,7 @@ DKN_EXPORT Image RemoveTexture(ConstView image, const JointFilter& filter, int i
 
 // FilterImage and RemoveTexture of frames, as `dkn filter` does it to files. The result has the
 // target's type and unit, and values beyond an integer type's range are limited to it. The guide is
-// taken as Upsampler::SetGuide takes it.
+// what GuideOf makes of it.
 DKN_EXPORT FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
                                    const JointFilter& filter, int iterations = 1);
 DKN_EXPORT FrameBuffer RemoveFrameTexture(const ConstFrame& image, const JointFilter& filter,

@@ -123,6 +123,19 @@ DKN_EXPORT void CheckFrame(const ConstFrame& frame, const std::string& name);
 DKN_EXPORT void ToImage(const ConstFrame& frame, Image& image);
 DKN_EXPORT Image ImageOf(const ConstFrame& frame);
 
+// A picture as joint filters take a guide: 1 or 3 channels, the alpha that a second or a fourth one
+// is left out. Integers are divided by FullScale, the largest value of their type, into [0, 1];
+// floats are taken as they are. The memory of `guide` is reused. Throws Error, which says "guide",
+// as CheckFrame does, where the frame has more than 4 channels, and, with the first place, where a
+// float is not finite; the guide is unspecified then.
+DKN_EXPORT void ToGuide(const ConstFrame& frame, Image& guide);
+DKN_EXPORT Image GuideOf(const ConstFrame& frame);
+
+// The channels that ToGuide leaves of so many: 1 of 1 or 2, 3 of more.
+inline int GuideChannels(int channels) {
+  return channels < 3 ? 1 : 3;
+}
+
 // Puts an image into a frame: values are rounded to the nearest that the type holds, halves to
 // even. `frame` has the image's size and channels. Throws Error, naming the pixel, before anything
 // is written, where an integer or a half cannot hold a value; of floats NaN and infinity are kept.

@@ -37,8 +37,7 @@ DKN_EXPORT ImageFile ReadImage(const std::string& path, const ReadOptions& optio
 // Reads a picture as ReadImage does, but leaves its values in the file's own type.
 DKN_EXPORT FrameBuffer ReadFrame(const std::string& path, const ReadOptions& options = {});
 
-// A guide, ready for a joint filter: 1 or 3 channels. Integers are divided by 255 or 65535; floats
-// are taken as they are, and Error tells where the first one is that is not finite.
+// A guide, ready for a joint filter: what GuideOf makes of the file's frame. Errors name the file.
 DKN_EXPORT Image ReadGuide(const std::string& path, const ReadOptions& options = {});
 
 // Writes `image` as `type` in the format that the name's ending tells: .png, .jpg, .jpeg, .tif,

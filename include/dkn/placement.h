@@ -22,11 +22,11 @@ struct CameraPair {
 //    "color": {...the same members...},
 //    "depth_to_color": [r11, r12, r13, tx, r21, r22, r23, ty, r31, r32, r33, tz]}
 // Sides are pixels from 1 to 2^16, focal lengths pixels from 0.001 to 10^6, centres from -10^6 to
-// 10^6; the twelve numbers are the rows of [R | t]. Throws Error, which names the member, for
-// anything else: a member more or less (lens distortion is not known), R that is no rotation.
+// 10^6; the twelve numbers are the rows of [R | t]. Throws ArgumentError, which names the member,
+// for anything else: a member more or less (lens distortion is not known), R that is no rotation.
 DKN_EXPORT CameraPair ParseCameraPair(const std::string& text);
 
-// Reads a camera pair from a file of at most 64 KiB, which errors name.
+// Reads a camera pair from a file of at most 64 KiB; an Error of no particular kind names it.
 DKN_EXPORT CameraPair ReadCameraPair(const std::string& path);
 
 // Whole pixels of the guide.
@@ -37,8 +37,8 @@ struct Rectangle {
   int height = 0;
 };
 
-// "X,Y,WIDTH,HEIGHT": integers, no space. Throws Error for anything else, a negative corner or an
-// empty rectangle.
+// "X,Y,WIDTH,HEIGHT": integers, no space. Throws ArgumentError for anything else, a negative corner
+// or an empty rectangle.
 DKN_EXPORT Rectangle ParseRectangle(const std::string& text);
 
 // How the target lies on the guide; without either it covers the whole. Not both.

@@ -85,10 +85,8 @@ class DKN_EXPORT Upsampler {
   // One more for another thread: the same options and methods, memory and guide of its own.
   Upsampler Sibling() const;
 
-  // The guide of the frames from now on: 1 or 3 channels, 2 or 4 with an alpha that is dropped.
-  // Integers are taken as fractions of their type's largest value, floats as they are, about 0 to
-  // 1. The frame is copied. Throws Error where it is malformed or not finite; the guide before
-  // stays then.
+  // The guide of the frames from now on: what GuideOf makes of the frame, which is copied. Throws
+  // Error as that does; the guide before stays then.
   void SetGuide(const ConstFrame& guide);
 
   // The target at the guide's size and with its structure. A target has any number of channels, any

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "dkn/error.h"
+#include "dkn/joint_filter.h"
 #include "src/core/half.h"
 #include "src/core/named_values.h"
 #include "src/core/parallel_for.h"
@@ -222,14 +223,16 @@ void CheckFrame(const ConstFrame& frame, const std::string& name) {
   }
 }
 
-void ToImage(const ConstFrame& frame, Image& image) {
-  CheckFrame(frame, "frame");
-  image.Reset(frame.width, frame.height, frame.channels);
+namespace {
+
+// The first channels of a frame that has been checked.
+void ToImage(const ConstFrame& frame, int channels, Image& image) {
+  image.Reset(frame.width, frame.height, channels);
   const Rows<const std::byte> rows(frame);
   WithType(frame.type, [&](auto type) {
     using T = decltype(type);
     ParallelFor(0, frame.height, [&](int y) {
-      for (int c = 0; c < frame.channels; ++c) {
+      for (int c = 0; c < channels; ++c) {
         const std::byte* from = rows.Row(y, c);
         float* const to = image.Row(y, c);
         for (int x = 0; x < frame.width; ++x, from += rows.step()) {
@@ -242,10 +245,38 @@ void ToImage(const ConstFrame& frame, Image& image) {
   });
 }
 
+}  // namespace
+
+void ToImage(const ConstFrame& frame, Image& image) {
+  CheckFrame(frame, "frame");
+  ToImage(frame, frame.channels, image);
+}
+
 Image ImageOf(const ConstFrame& frame) {
   Image image;
   ToImage(frame, image);
   return image;
+}
+
+void ToGuide(const ConstFrame& frame, Image& guide) {
+  CheckFrame(frame, "guide");
+  if (frame.channels > 4) {
+    throw Error("the guide has " + std::to_string(frame.channels) +
+                " channels, expected 1 or 3, or 2 or 4 with alpha");
+  }
+  ToImage(frame, GuideChannels(frame.channels), guide);
+  if (IsInteger(frame.type)) {
+    std::for_each(guide.data(), guide.data() + guide.size(),
+                  [full = FullScale(frame.type)](float& value) { value /= full; });
+  } else {
+    CheckFinite(guide, "guide");
+  }
+}
+
+Image GuideOf(const ConstFrame& frame) {
+  Image guide;
+  ToGuide(frame, guide);
+  return guide;
 }
 
 void ToFrame(ConstView image, const Frame& frame) {

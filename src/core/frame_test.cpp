@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -136,6 +137,45 @@ TEST(FrameTest, RefusesLayoutsThatOverlapOrExceedMemory) {
   refuses(ConstFrame(&byte, SampleType::kFloat32, INT32_MAX, INT32_MAX, 4));
   EXPECT_THROW(FrameBuffer(SampleType::kUint8, 0, 1), Error);
   EXPECT_THROW(FrameBuffer(SampleType::kFloat32, INT32_MAX, INT32_MAX, INT32_MAX), Error);
+}
+
+TEST(GuideOf, DividesIntegersByTheLargestAndLeavesOutAlpha) {
+  const std::uint8_t bgra[] = {51, 102, 255, 7, 0, 255, 51, 9};
+  ConstFrame frame(bgra, SampleType::kUint8, 2, 1, 4);
+  frame.order = ChannelOrder::kBgr;
+  const Image guide = GuideOf(frame);
+  ASSERT_EQ(guide.channels(), 3);
+  const float expected[] = {1.0f, 0.2f, 0.4f, 1.0f, 0.2f, 0.0f};
+  EXPECT_TRUE(std::equal(guide.data(), guide.data() + guide.size(), expected, expected + 6));
+
+  const std::uint16_t grey_and_alpha[] = {65535, 3};
+  const Image grey = GuideOf({grey_and_alpha, SampleType::kUint16, 1, 1, 2});
+  ASSERT_EQ(grey.size(), 1U);
+  EXPECT_EQ(grey(0, 0), 1.0f);
+}
+
+TEST(GuideOf, TakesFloatsAsTheyAreWhereColourIsFinite) {
+  constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+  const float values[] = {-0.5f, kNan, 2.0f, kNan};
+  const Image guide = GuideOf({values, SampleType::kFloat32, 2, 1, 2});
+  ASSERT_EQ(guide.size(), 2U);
+  EXPECT_EQ(guide(0, 0), -0.5f);
+  EXPECT_EQ(guide(1, 0), 2.0f);
+  EXPECT_THAT(
+      [&] {
+        GuideOf({values, SampleType::kFloat32, 4, 1});
+      },
+      testing::ThrowsMessage<Error>(testing::HasSubstr("guide is not finite at x = 1")));
+}
+
+TEST(GuideOf, RefusesMoreThanColourAndAlpha) {
+  const std::uint8_t values[5] = {};
+  EXPECT_THAT(
+      [&] {
+        GuideOf({values, SampleType::kUint8, 1, 1, 5});
+      },
+      testing::ThrowsMessage<Error>(testing::HasSubstr("guide has 5 channels")));
+  EXPECT_THROW(GuideOf({nullptr, SampleType::kUint8, 1, 1}), ArgumentError);
 }
 
 TEST(FrameTest, AnImageIsAFrameWithoutACopy) {

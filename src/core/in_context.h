@@ -24,10 +24,11 @@ auto InContext(const std::string& context, const Work& work) {
   }
 }
 
-// Gives what work() returns, which makes a method: an Error of no particular kind becomes a
-// MethodError.
-template <typename Work>
-auto MakingMethod(const Work& work) {
+// Gives what work() returns. An Error of it that is of no particular kind becomes a Kind: a
+// MethodError where a method is made, an ArgumentError where what the calling program wrote is
+// read.
+template <typename Kind, typename Work>
+auto ErrorsAs(const Work& work) {
   try {
     return work();
   } catch (const MemoryError&) {
@@ -37,7 +38,7 @@ auto MakingMethod(const Work& work) {
   } catch (const ArgumentError&) {
     throw;
   } catch (const Error& error) {
-    throw MethodError(error.what());
+    throw Kind(error.what());
   }
 }
 

@@ -26,13 +26,16 @@ TEST(InContext, NamesWhatErrorsAreAboutAndKeepsTheirKind) {
   EXPECT_EQ(TextOf<std::runtime_error>("other"), "other");
 }
 
-TEST(MakingMethod, ErrorsOfNoKindAreTheMethods) {
-  const auto made = [](const auto& error) { return MakingMethod([&]() -> int { throw error; }); };
-  EXPECT_EQ(MakingMethod([] { return 3; }), 3);
+TEST(ErrorsAs, ErrorsOfNoKindBecomeOfOne) {
+  const auto made = [](const auto& error) {
+    return ErrorsAs<MethodError>([&]() -> int { throw error; });
+  };
+  EXPECT_EQ(ErrorsAs<MethodError>([] { return 3; }), 3);
   EXPECT_THROW(made(Error("no model")), MethodError);
   EXPECT_THROW(made(MethodError("no model")), MethodError);
   EXPECT_THROW(made(MemoryError("no memory")), MemoryError);
   EXPECT_THROW(made(ArgumentError("no data")), ArgumentError);
+  EXPECT_THROW(ErrorsAs<ArgumentError>([] { throw Error("no JSON"); }), ArgumentError);
 }
 
 }  // namespace

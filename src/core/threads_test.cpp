@@ -29,9 +29,11 @@ TEST_F(SetThreadsTest, ZeroIsOneForEachProcessor) {
   EXPECT_EQ(omp_get_max_threads(), omp_get_num_procs());
 }
 
-TEST_F(SetThreadsTest, RefusesNegativeNumbersAndKeepsTheOldOne) {
+TEST_F(SetThreadsTest, RefusesNegativeAndHugeNumbersAndKeepsTheOldOne) {
   SetThreads(3);
   EXPECT_THAT([] { SetThreads(-1); }, testing::ThrowsMessage<Error>(testing::HasSubstr("-1")));
+  EXPECT_THAT([] { SetThreads(100000); },
+              testing::ThrowsMessage<ArgumentError>(testing::HasSubstr("expected 0 to 1024")));
   EXPECT_EQ(omp_get_max_threads(), 3);
 }
 

@@ -75,7 +75,7 @@ Model::Model(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Model::~Model() = default;
 
 std::unique_ptr<Model> Model::Load(const std::string& path, const NetworkOptions& options) {
-  return MakingMethod([&] {
+  return ErrorsAs<MethodError>([&] {
     const TensorFile file = ReadSafetensors(path);
     return InContext(path, [&] {
       const Architecture architecture =

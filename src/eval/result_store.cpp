@@ -13,6 +13,7 @@
 #include "dkn/registry.h"
 #include "src/core/file.h"
 #include "src/core/hash.h"
+#include "src/core/in_context.h"
 #include "src/core/json_members.h"
 
 namespace dkn::eval {
@@ -130,12 +131,8 @@ void ResultStore::Read() {
       }
       return;
     }
-    try {
-      Keep(ParseScore(std::string(first, end)));
-    } catch (const Error& error) {
-      throw Error(path_ + ", line " + std::to_string(number) +
-                  ": no result of an evaluation: " + error.what());
-    }
+    InContext(path_ + ", line " + std::to_string(number) + ": no result of an evaluation",
+              [&] { Keep(ParseScore(std::string(first, end))); });
     begin += static_cast<std::size_t>(end - first) + 1;
   }
 }

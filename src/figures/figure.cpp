@@ -5,10 +5,11 @@
 #include <cstdint>
 
 #include "dkn/error.h"
-#include "dkn/io.h"
+#include "src/core/file.h"
 #include "src/core/number_text.h"
 #include "src/figures/canvas.h"
 #include "src/figures/palette.h"
+#include "src/io/image_files.h"
 
 namespace dkn::figures {
 
@@ -51,7 +52,7 @@ FrameBuffer PictureBytes(ConstView picture) {
 }
 
 void WriteFigure(const std::string& path, ConstView figure) {
-  WriteFrame(path, PictureBytes(figure));
+  WriteFileBytes(path, FrameFileBytes(path, PictureBytes(figure), kSmallPng));
 }
 
 }  // namespace dkn::figures

@@ -46,7 +46,7 @@ Image LinePlot(const std::vector<Series>& series, const LinePlotOptions& options
 // is not finite.
 FrameBuffer PictureBytes(ConstView picture);
 
-// Writes PictureBytes. Throws as WriteFrame does.
+// Writes PictureBytes, of PNGs small ones. Throws as WriteFrame does.
 void WriteFigure(const std::string& path, ConstView figure);
 
 }  // namespace dkn::figures

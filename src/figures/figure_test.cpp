@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <iterator>
 #include <vector>
 
@@ -133,6 +134,14 @@ TEST_F(WriteFigureTest, WritesBytes) {
   Image expected = Image::Clone(figure);
   std::for_each_n(expected.data(), expected.size(), [](float& value) { value *= 255.0f; });
   ExpectNear(file.image, expected, 1e-3f);
+}
+
+TEST_F(WriteFigureTest, WritesSmallFiles) {
+  const Image plot = LinePlot({{"a", {0.0, 1.0, 2.0}, {1.0, 0.0, 3.0}}}, {});
+  WriteFigure(Path("small.png"), plot);
+  WriteFrame(Path("fast.png"), PictureBytes(plot));
+  EXPECT_LT(4 * std::filesystem::file_size(Path("small.png")),
+            3 * std::filesystem::file_size(Path("fast.png")));
 }
 
 }  // namespace

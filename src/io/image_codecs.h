@@ -22,8 +22,10 @@ FrameBuffer DecodeExr(Bytes bytes, const ReadOptions& options);
 // Files in memory, of frames in any layout with 1 or 3 channels. Throw Error for other channels and
 // for types that the format lacks.
 
-// uint8 or uint16. Compression from 1, fast, to 9, small.
-std::vector<std::uint8_t> PngBytes(const ConstFrame& frame, int compression_level = 1);
+// uint8 or uint16. Compression from 1 to 9.
+inline constexpr int kFastPng = 1;   // for results, which may have to keep up with a camera
+inline constexpr int kSmallPng = 7;  // for figures, which are made once and sent often
+std::vector<std::uint8_t> PngBytes(const ConstFrame& frame, int compression_level = kFastPng);
 // uint8. Quality from 1 to 100.
 std::vector<std::uint8_t> JpegBytes(const ConstFrame& frame, int quality = 95);
 // uint8, uint16 or float32; LZW.

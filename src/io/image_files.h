@@ -7,6 +7,7 @@
 
 #include "dkn/image.h"
 #include "dkn/io.h"
+#include "src/io/image_codecs.h"
 
 namespace dkn {
 
@@ -17,8 +18,10 @@ ImageFile ImageFileOf(const FrameBuffer& frame);
 // WriteImage does, naming the file.
 std::vector<std::uint8_t> ImageFileBytes(const std::string& path, ConstView image, SampleType type);
 
-// The bytes that WriteFrame writes. Throws Error as WriteFrame does, naming the file.
-std::vector<std::uint8_t> FrameFileBytes(const std::string& path, const ConstFrame& frame);
+// The bytes that WriteFrame writes; errors too are its own. `png_compression` as for PngBytes;
+// other formats have one.
+std::vector<std::uint8_t> FrameFileBytes(const std::string& path, const ConstFrame& frame,
+                                         int png_compression = kFastPng);
 
 // Whether files with this name's ending hold samples of this type; true of an ending that
 // WriteImage does not know, of which that tells.

@@ -1,11 +1,9 @@
 #include <algorithm>
 #include <cctype>
-#include <cmath>
 #include <filesystem>
 #include <new>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "dkn/error.h"
@@ -77,10 +75,11 @@ void CheckTypeFits(const std::string& extension, SampleType type) {
   }
 }
 
-std::vector<std::uint8_t> Encode(const std::string& extension, const ConstFrame& frame) {
+std::vector<std::uint8_t> Encode(const std::string& extension, const ConstFrame& frame,
+                                 int png_compression) {
   CheckTypeFits(extension, frame.type);
   if (extension == ".png") {
-    return PngBytes(frame);
+    return PngBytes(frame, png_compression);
   }
   if (extension == ".jpg" || extension == ".jpeg") {
     return JpegBytes(frame);
@@ -131,26 +130,8 @@ ImageFile ReadImage(const std::string& path, const ReadOptions& options) {
 }
 
 Image ReadGuide(const std::string& path, const ReadOptions& options) {
-  ImageFile file = ReadImage(path, options);
-  Image& image = file.image;
-  if (image.channels() != 1 && image.channels() != 3) {
-    throw Error(path + ": a guide has 1 or 3 channels, this file has " +
-                std::to_string(image.channels()));
-  }
-  const float full = FullScale(file.type);
-  for (int c = 0; c < image.channels(); ++c) {
-    for (int y = 0; y < image.height(); ++y) {
-      float* row = image.Row(y, c);
-      for (int x = 0; x < image.width(); ++x) {
-        if (!std::isfinite(row[x])) {
-          throw Error(path + ": the value at x = " + std::to_string(x) +
-                      ", y = " + std::to_string(y) + " is not finite, as a guide's must be");
-        }
-        row[x] /= full;
-      }
-    }
-  }
-  return std::move(image);
+  const FrameBuffer frame = ReadFrame(path, options);
+  return NamingFile(path, [&] { return GuideOf(frame); });
 }
 
 std::vector<std::uint8_t> ImageFileBytes(const std::string& path, ConstView image,
@@ -158,7 +139,7 @@ std::vector<std::uint8_t> ImageFileBytes(const std::string& path, ConstView imag
   return NamingFile(path, [&] {
     const std::string extension = Extension(path);
     CheckTypeFits(extension, type);
-    return Encode(extension, FrameOf(image, type));
+    return Encode(extension, FrameOf(image, type), kFastPng);
   });
 }
 
@@ -166,8 +147,9 @@ bool HoldsType(const std::string& path, SampleType type) {
   return TypeFits(Extension(path), type);
 }
 
-std::vector<std::uint8_t> FrameFileBytes(const std::string& path, const ConstFrame& frame) {
-  return NamingFile(path, [&] { return Encode(Extension(path), frame); });
+std::vector<std::uint8_t> FrameFileBytes(const std::string& path, const ConstFrame& frame,
+                                         int png_compression) {
+  return NamingFile(path, [&] { return Encode(Extension(path), frame, png_compression); });
 }
 
 void WriteFrame(const std::string& path, const ConstFrame& frame) {

@@ -226,8 +226,11 @@ TEST_F(ImageIo, GuidesAreInUnitRange) {
   image(1, 0, 1) = std::numeric_limits<float>::infinity();
   WriteImage(Path("d.pfm"), image, SampleType::kFloat32);
   EXPECT_THAT(ErrorText([&] { ReadGuide(Path("d.pfm")); }), HasSubstr("x = 1, y = 0"));
-  WriteImage(Path("e.npy"), Image(2, 2, 4), SampleType::kUint8);
-  EXPECT_THAT(ErrorText([&] { ReadGuide(Path("e.npy")); }), HasSubstr("file has 4"));
+  WriteImage(Path("e.npy"), Image(2, 2, 5), SampleType::kUint8);
+  EXPECT_THAT(ErrorText([&] { ReadGuide(Path("e.npy")); }),
+              AllOf(HasSubstr("e.npy: "), HasSubstr("has 5 channels")));
+  WriteImage(Path("f.npy"), Image(2, 2, 4), SampleType::kUint8);
+  EXPECT_EQ(ReadGuide(Path("f.npy")).channels(), 3);
 }
 
 TEST_F(ImageIo, IntegersAreRoundedNeverWrapped) {

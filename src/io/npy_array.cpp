@@ -7,6 +7,7 @@
 
 #include "dkn/error.h"
 #include "src/core/bytes.h"
+#include "src/core/in_context.h"
 #include "src/io/npy_header.h"
 
 namespace dkn {
@@ -58,7 +59,7 @@ double ReadValue(ByteReader& reader, const std::string& type) {
 NpyArray::NpyArray(const std::string& path) : path_(path) {
   std::uint64_t size = 0;
   const std::vector<std::uint8_t> bytes = ReadBeginning(path, size);
-  try {
+  InContext(path, [&] {
     if (bytes.size() < kNpyMagic.size() ||
         !std::equal(kNpyMagic.begin(), kNpyMagic.end(), bytes.begin(),
                     [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; })) {
@@ -84,9 +85,7 @@ NpyArray::NpyArray(const std::string& path) : path_(path) {
       throw Error("has " + std::to_string(size - values_begin_) + " bytes of values, expected " +
                   std::to_string(count_) + " x " + std::to_string(value_size_));
     }
-  } catch (const Error& error) {
-    throw Error(path + ": " + error.what());
-  }
+  });
 }
 
 std::string NpyArray::ShapeText() const {

@@ -7,6 +7,7 @@
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "src/core/file.h"
+#include "src/core/in_context.h"
 #include "src/io/image_files.h"
 
 namespace dkn {
@@ -50,7 +51,8 @@ UpsampledFrame UpsampleInto(const FrameNames& files, const ConstFrame& guide,
                             Upsampler& upsampler) {
   FrameBuffer image(ResultTypeIn(files.output, target.type), guide.width, guide.height,
                     target.channels);
-  UpsampledFrame result = upsampler.Upsample(target, mask, image);
+  UpsampledFrame result =
+      InContext(files.target, [&] { return upsampler.Upsample(target, mask, image); });
   std::vector<FileContent> contents;
   contents.push_back({files.output, FrameFileBytes(files.output, image)});
   if (!files.confidence.empty()) {

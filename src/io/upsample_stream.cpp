@@ -5,12 +5,14 @@
 #include <csignal>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "dkn/upsample_files.h"
+#include "src/core/in_context.h"
 #include "src/io/byte_stream.h"
 #include "src/io/frame_files.h"
 #include "src/io/raw_frames.h"
@@ -85,16 +87,21 @@ std::vector<MethodChoice> UpsampleStream(const FrameNames& streams, const FileTa
   const FrameBuffer mask = ReadTaskMask(task);
   RawFrameSource source(streams, format);
   if (!source.guide_changes()) {
-    upsampler.SetGuide(ReadFrame(streams.guide));
+    const FrameBuffer guide = ReadFrame(streams.guide);
+    InContext(streams.guide, [&] { upsampler.SetGuide(guide); });
   }
   RawOutputs outputs(streams);
   FramesAhead frames(source, outputs.streams());
   RawFrame frame;
-  while (frames.Next(frame)) {
-    if (source.guide_changes()) {
-      upsampler.SetGuide(format.GuideFrame(frame.guide));
-    }
-    outputs.Write(upsampler.Upsample(format.TargetFrame(frame.target), mask));
+  for (std::int64_t number = 1; frames.Next(frame); ++number) {
+    const UpsampledFrame result =
+        InContext(source.name() + ": frame " + std::to_string(number), [&] {
+          if (source.guide_changes()) {
+            upsampler.SetGuide(format.GuideFrame(frame.guide));
+          }
+          return upsampler.Upsample(format.TargetFrame(frame.target), mask);
+        });
+    outputs.Write(result);
   }
   return upsampler.choices();
 }

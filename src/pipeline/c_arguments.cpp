@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "dkn/placement.h"
+#include "src/core/in_context.h"
 
 namespace dkn {
 namespace {
@@ -50,17 +51,6 @@ NetworkOptions NetworkFrom(int precision, int max_memory_mb, double max_rmse_cha
   network.max_rmse_change_percent =
       OrDefault(max_rmse_change_percent, network.max_rmse_change_percent);
   return network;
-}
-
-// Text that is no pair of cameras is a mistake in the options like others.
-CameraPair CamerasFrom(const char* json) {
-  try {
-    return ParseCameraPair(json);
-  } catch (const MemoryError&) {
-    throw;
-  } catch (const Error& error) {
-    throw ArgumentError(std::string("options.cameras_json: ") + error.what());
-  }
 }
 
 Rectangle PlaceFrom(const int (&place)[4]) {
@@ -118,7 +108,8 @@ UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options) {
     known.placement.place = PlaceFrom(given.place);
   }
   if (given.cameras_json != nullptr) {
-    known.placement.cameras = CamerasFrom(given.cameras_json);
+    known.placement.cameras =
+        InContext("options.cameras_json", [&] { return ParseCameraPair(given.cameras_json); });
   }
   return known;
 }

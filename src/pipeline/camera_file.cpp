@@ -4,6 +4,7 @@
 
 #include "dkn/error.h"
 #include "dkn/placement.h"
+#include "src/core/in_context.h"
 #include "src/core/json_members.h"
 
 namespace dkn {
@@ -47,9 +48,7 @@ void CheckRegisters(const CameraPair& cameras) {
                 ResizedTo(cameras.color, 1, 1));
 }
 
-}  // namespace
-
-CameraPair ParseCameraPair(const std::string& text) {
+CameraPair CamerasIn(const std::string& text) {
   const Json json = ParseJson(text);
   JsonMembers members(json, "cameras");
   CameraPair cameras;
@@ -61,8 +60,14 @@ CameraPair ParseCameraPair(const std::string& text) {
   return cameras;
 }
 
+}  // namespace
+
+CameraPair ParseCameraPair(const std::string& text) {
+  return ErrorsAs<ArgumentError>([&] { return CamerasIn(text); });
+}
+
 CameraPair ReadCameraPair(const std::string& path) {
-  return ReadJsonFile(path, ParseCameraPair, kMaxFileBytes);
+  return ReadJsonFile(path, CamerasIn, kMaxFileBytes);
 }
 
 }  // namespace dkn

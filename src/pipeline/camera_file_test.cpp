@@ -2,13 +2,18 @@
 
 #include <string>
 
+#include "dkn/error.h"
 #include "dkn/placement.h"
 #include "src/core/test_files.h"
 
 namespace dkn {
 namespace {
 
+using testing::_;
 using testing::HasSubstr;
+using testing::Not;
+using testing::Throws;
+using testing::WhenDynamicCastTo;
 
 const std::string kDepth =
     R"({"width": 320, "height": 240, "fx": 290, "fy": 291.5, "cx": 159.5, "cy": 119.5})";
@@ -71,6 +76,14 @@ TEST(ParseCameraPair, RefusesTransformsThatAreNone) {
               HasSubstr("rotation"));
 }
 
+// The text is the calling program's; a file may be anyone's.
+TEST(ParseCameraPair, TellsThatTheArgumentIsAtFault) {
+  EXPECT_THROW(ParseCameraPair("{}"), ArgumentError);
+  EXPECT_THROW(ParseCameraPair("not JSON"), ArgumentError);
+  EXPECT_THROW(ParseCameraPair(CameraText(kDepth, kColor, "[2,0,0,0, 0,1,0,0, 0,0,1,0]")),
+               ArgumentError);
+}
+
 TEST(ParseCameraPair, RefusesWhatItDoesNotKnow) {
   EXPECT_THAT(Refusal(CameraText(kDepth, kColor, kTransform, R"(, "distortion": [0.1])")),
               HasSubstr("'distortion'"));
@@ -89,6 +102,8 @@ TEST_F(CameraFileTest, ErrorsNameTheFile) {
   EXPECT_EQ(ReadCameraPair(put(CameraText())).depth.width, 320);
   EXPECT_THAT(ErrorText([&] { ReadCameraPair(put("{}")); }),
               HasSubstr("cameras.json: cameras lacks"));
+  EXPECT_THAT([&] { ReadCameraPair(Path("cameras.json")); },
+              Throws<Error>(Not(WhenDynamicCastTo<const ArgumentError&>(_))));
   EXPECT_THAT(ErrorText([&] { ReadCameraPair(put(CameraText() + std::string(70000, ' '))); }),
               HasSubstr("cameras.json"));
   EXPECT_THAT(ErrorText([&] { ReadCameraPair(Path("absent.json")); }), HasSubstr("absent.json"));

@@ -6,7 +6,6 @@
 
 #include "dkn/error.h"
 #include "src/imaging/value_range.h"
-#include "src/pipeline/guide_frame.h"
 #include "src/pipeline/sample_units.h"
 
 namespace dkn {
@@ -49,17 +48,13 @@ Image RemoveTexture(ConstView image, const JointFilter& filter, int iterations) 
 
 FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
                         const JointFilter& filter, int iterations) {
-  Image picture;
-  ReadGuideFrame(guide, picture);
-  Image result = FilterImage(ColourOf(picture), ImageOf(target), filter, iterations);
+  Image result = FilterImage(GuideOf(guide), ImageOf(target), filter, iterations);
   ClampToType(result, target.type);
   return FrameOf(result, target.type);
 }
 
 FrameBuffer RemoveFrameTexture(const ConstFrame& image, const JointFilter& filter, int iterations) {
-  Image picture;
-  ReadGuideFrame(image, picture);
-  Image result = RemoveTexture(ColourOf(picture), filter, iterations);
+  Image result = RemoveTexture(GuideOf(image), filter, iterations);
   std::for_each(result.data(), result.data() + result.size(),
                 [full = FullScale(image.type)](float& value) { value *= full; });
   ClampToType(result, image.type);

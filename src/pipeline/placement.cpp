@@ -29,7 +29,8 @@ Rectangle ParseRectangle(const std::string& text) {
     at = next;
   }
   if (!good || at != end) {
-    throw Error("'" + text + "' is no rectangle, expected X,Y,WIDTH,HEIGHT in the guide's pixels");
+    throw ArgumentError("'" + text +
+                        "' is no rectangle, expected X,Y,WIDTH,HEIGHT in the guide's pixels");
   }
   return {values[0], values[1], values[2], values[3]};
 }

@@ -60,7 +60,7 @@ TEST(ParseRectangle, TakesFourIntegersAndNothingElse) {
   EXPECT_EQ(rectangle.height, 7);
   for (const char* text : {"", "1,2,3", "1,2,3,4,5", "1,2,3,4,", "1, 2,3,4", "-1,2,3,4", "1,2,0,4",
                            "1,2,3,0", "1.5,2,3,4", "1,2,3,99999999999", "a,b,c,d", "1;2;3;4"}) {
-    EXPECT_THROW(ParseRectangle(text), Error) << text;
+    EXPECT_THROW(ParseRectangle(text), ArgumentError) << text;
   }
 }
 

@@ -11,7 +11,6 @@
 #include "src/imaging/holes.h"
 #include "src/imaging/noise_level.h"
 #include "src/imaging/value_range.h"
-#include "src/pipeline/guide_frame.h"
 #include "src/pipeline/placed_target.h"
 #include "src/pipeline/sample_units.h"
 #include "src/pipeline/session_upsample.h"
@@ -123,7 +122,7 @@ struct Upsampler::Impl {
   // The result in the target's unit, NaN for holes, and what filtered it. `target` has NaN for
   // holes.
   Upsampled Filter(const Image& target, std::string& used) {
-    const ConstView whole = ColourOf(guide);
+    const ConstView whole = guide;
     if (options.may_be_empty && !HasValues(target)) {
       return NothingMeasured(whole, target, options.upsample.confidence);
     }
@@ -158,7 +157,7 @@ struct Upsampler::Impl {
 
   UpsamplerOptions options;
   std::shared_ptr<MethodSet> methods;
-  Image guide;       // all its channels
+  Image guide;
   Image next_guide;  // becomes the guide when it is known to be good
   Image target;      // memory for the next frame
   bool limit_to_measured = false;
@@ -186,7 +185,7 @@ Upsampler Upsampler::Sibling() const {
 }
 
 void Upsampler::SetGuide(const ConstFrame& guide) {
-  ReadGuideFrame(guide, impl_->next_guide);
+  ToGuide(guide, impl_->next_guide);
   std::swap(impl_->guide, impl_->next_guide);
   impl_->session_guide = nullptr;
 }
@@ -238,15 +237,16 @@ SampleType Upsampler::ResultType(SampleType target) const {
 }
 
 std::size_t Upsampler::FrameBytes(const ConstFrame& guide, const ConstFrame& target) {
-  const auto size_of = [](const ConstFrame& frame) {
+  const auto size_of = [](const ConstFrame& frame, int channels) {
     ConstView view;
     view.width = frame.width;
     view.height = frame.height;
-    view.channels = frame.channels;
+    view.channels = channels;
     return view;
   };
-  const ConstView whole = ColourOf(size_of(guide));
-  const double scale = UpsamplingScale(whole, size_of(target), impl_->options.placement);
+  const ConstView whole = size_of(guide, GuideChannels(guide.channels));
+  const double scale =
+      UpsamplingScale(whole, size_of(target, target.channels), impl_->options.placement);
   const ConstView part = PlaceOn(whole, impl_->options.placement);
   return impl_->methods->For(scale).filter.ApplyBytes(
       {part.width, part.height, part.channels, target.channels});

@@ -67,7 +67,7 @@ std::string PlotHtml(const ReportPlot& plot) {
   return "<figure class=\"card plot\"><img width=\"" + std::to_string(plot.image.width()) +
          "\" height=\"" + std::to_string(plot.image.height()) + "\" alt=\"" + text +
          "\" src=\"data:image/png;base64," +
-         Base64(PngBytes(figures::PictureBytes(plot.image), 7)) + "\">" +
+         Base64(PngBytes(figures::PictureBytes(plot.image), kSmallPng)) + "\">" +
          Element("figcaption", text) + "</figure>\n";
 }
 

@@ -19,7 +19,6 @@ namespace {
 using nlohmann::json;
 
 constexpr float kUnknown = 65535.0f;  // the code of a value that is not finite
-constexpr int kCompression = 7;       // of PNGs: a page is written once and sent often
 
 // Values to codes of 16 bits, not finer than `precision`.
 json PictureJson(const std::string& name, const std::string& kind, ConstView values,
@@ -45,13 +44,13 @@ json PictureJson(const std::string& name, const std::string& kind, ConstView val
           {"kind", kind},
           {"low", low},
           {"step", step},
-          {"png", Base64(PngBytes(FrameOf(codes, SampleType::kUint16), kCompression))}};
+          {"png", Base64(PngBytes(FrameOf(codes, SampleType::kUint16), kSmallPng))}};
 }
 
 // The smaller of a PNG and a fine JPEG: people look at it, nothing is measured from it.
 std::string GuideUri(const Image& guide) {
   const FrameBuffer bytes = figures::PictureBytes(guide);
-  const std::vector<std::uint8_t> png = PngBytes(bytes, kCompression);
+  const std::vector<std::uint8_t> png = PngBytes(bytes, kSmallPng);
   const std::vector<std::uint8_t> jpeg = JpegBytes(bytes, 93);
   return png.size() <= jpeg.size() ? "data:image/png;base64," + Base64(png)
                                    : "data:image/jpeg;base64," + Base64(jpeg);
@@ -152,7 +151,7 @@ json KernelsJson(const ShownKernels& kernels, std::size_t max_bytes) {
           {"every", every},
           {"weightStep", weight_step},
           {"positionStep", position_step},
-          {"png", Base64(PngBytes(FrameOf(codes, SampleType::kUint8), kCompression))}};
+          {"png", Base64(PngBytes(FrameOf(codes, SampleType::kUint8), kSmallPng))}};
 }
 
 }  // namespace

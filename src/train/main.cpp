@@ -87,7 +87,7 @@ int Run(int argc, char** argv) {
          "Values of the model file: f32, f16 or bf16")
       ->default_str("f32");
   app.add_option("--threads", options.threads, "0: one for each processor")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   app.add_option(
          "--pack", options.pack,

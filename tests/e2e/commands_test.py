@@ -48,6 +48,23 @@ class HelpTest(CommandTest):
         for command in commands:
             self.assertIn("Example: dkn %s " % command, self.succeed(command, "--help"))
 
+    def test_a_misspelt_command_is_told_and_gets_no_help(self):
+        for more in ((), ("--help",), ("-o", "out")):
+            self.refuse("sinth", *more, naming="'sinth' is no command; did you mean synth?")
+        self.refuse("sharpen", "--help", naming="'sharpen' is no command (see --help)")
+        self.refuse("", naming="see --help")
+
+    def test_numbers_out_of_range_are_told_shortly(self):
+        for command, option, value, least in (("filter", "--iterations", "0", "1"),
+                                              ("upsample", "--threads", "-1", "0"),
+                                              ("synth", "--count", "1.5", "1"),
+                                              ("bench", "--threads", "99999999999", "0")):
+            self.refuse(command, "a", "b", "-o", "c", option + "=" + value,
+                        naming="%s: '%s', expected an integer of at least %s" % (option, value, least))
+        self.put_guide(4, 4)
+        self.refuse("filter", "guide.png", "guide.png", "-o", "o.png", "--threads", "100000",
+                    naming="threads is 100000, expected 0 to 1024")
+
     def test_version(self):
         self.assertRegex(self.succeed("--version"), r"\A\d+\.\d+\.\d+\n\Z")
 

@@ -143,6 +143,13 @@ class BatchTest(FramesTest):
             self.assertEqual(self.get("s_%d.png" % number), one)
         self.assertFalse(os.path.exists(self.path("s_2.png")))
 
+    def test_a_frame_of_holes_names_its_file(self):
+        self.put_frames((1, 2))
+        self.put("depth_0002.png", png_bytes(Picture.of(4, 3, lambda x, y: 0), 16))
+        done = self.run_dkn("upsample", "rgb_%04d.png", "depth_%04d.png", "-o", "s_%d.png", *MODEL)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"\Adkn: frame depth_0002.png: .*depth_0002.png: no value of ")
+
     def test_a_bad_first_frame_stops_no_other(self):
         self.put_frames((1, 2))
         self.put("rgb_0001.png", b"")

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`dkn upsample` on raw streams. Usage: raw_test.py DKN [unittest options]"""
 
+import math
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ import time
 
 import command
 from command import main, ramp
-from files import Picture, png_bytes, read_png
+from files import Picture, npy_bytes, png_bytes, read_png
 from frames import DEPTH, GUIDE, MODEL, FramesTest, depth, gray16, rgb, rgb24
 
 
@@ -317,6 +318,11 @@ class RawTest(FramesTest):
                                               ("rgb.png", "depth.raw", "absent/o.raw", "absent/")):
             self.refuse("upsample", guide, target, "--raw", "8x6", "-o", output, *MODEL,
                         naming=naming)
+        self.put("nan.npy", npy_bytes(Picture.of(*GUIDE, lambda x, y: math.nan)))
+        self.refuse("upsample", "nan.npy", "depth.raw", "--raw", "8x6", "-o", "-", *MODEL,
+                    naming="nan.npy: the guide is not finite")
+        self.refuse("upsample", "rgb.png", "depth.raw", "--raw", "48x1", "-o", "-", *MODEL,
+                    naming="depth.raw: frame 1: the target is 48 x 1")
 
 
 if __name__ == "__main__":

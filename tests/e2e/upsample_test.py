@@ -315,10 +315,20 @@ class UpsampleErrorsTest(CommandTest):
 
     def test_targets_without_a_value(self):
         self.put("none.png", png_bytes(Picture.of(4, 3, lambda x, y: 0), 16))
-        self.check("no value of the target is measured", target="none.png")
+        self.check("none.png: no value of the target is measured", target="none.png")
         for value in (math.nan, math.inf, -math.inf):
             self.put("none.npy", npy_bytes(Picture.of(4, 3, lambda x, y: value)))
-            self.check("no value of the target is measured", target="none.npy", output="out.npy")
+            self.check("none.npy: no value of the target is measured", target="none.npy",
+                       output="out.npy")
+
+    def test_pictures_that_guide_nothing(self):
+        """What is wrong with the guide names it, and what is wrong with the target does not."""
+        self.put("nan.npy", npy_bytes(Picture.of(16, 12, lambda x, y: math.nan)))
+        self.put("five.npy", npy_bytes(Picture.of(16, 12, lambda x, y, c: 1, 5)))
+        self.check("nan.npy: the guide is not finite at x = 0, y = 0", guide="nan.npy")
+        self.check("five.npy: the guide has 5 channels", guide="five.npy")
+        self.put("large.png", png_bytes(Picture.of(17, 12, ramp), 16))
+        self.check("large.png: the target is", target="large.png")
 
     def test_options_that_make_no_sense(self):
         for options in (("--invalid", "zero"), ("--invalid", "1x")):
