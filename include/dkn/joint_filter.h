@@ -74,6 +74,10 @@ class DKN_EXPORT FilterSession {
   // read. Throws Error before the first SetGuide, where the target is of another size than the
   // session, and as JointFilter::Apply does.
   virtual void Apply(const FilterInput& input, FilterOutput& output) = 0;
+
+  // Whether the method sees by FilterInput::mask what is measured and makes of holes what it can:
+  // filling them anew by its result (UpsampleOptions::hole_refinements) gains nothing then.
+  virtual bool SeesHoles() const { return false; }
 };
 
 // A joint filter: the target's values, the guide's structure. Every method is one: the networks and

@@ -33,8 +33,8 @@ struct UpsampleOptions {
   HoleMode holes = HoleMode::kFill;
   float least_support = 0.5f;  // (0, 1]; of kMeasured
   // How often holes are filled anew by what the filter made of them, at the price of filtering the
-  // target once more, half of a network's work (docs/real_camera.md has figures). Without holes:
-  // never.
+  // target once more, half of a network's work (docs/real_camera.md has figures). Without holes,
+  // and by methods that see them (FilterSession::SeesHoles): never.
   int hole_refinements = 1;
   // Iterations of back-projection: the result, shrunk again, returns the measurement, noise
   // included. 5 leave a tenth of the difference or less.

@@ -34,6 +34,9 @@ class ModelSession : public FilterSession {
 
   void SetGuide(ConstView guide) override;
   void Apply(const FilterInput& input, FilterOutput& output) override;
+  bool SeesHoles() const override {
+    return network_.architecture.target == TargetInput::kMeasurement;
+  }
 
   // As SetGuide and Apply, for what is checked already.
   void TakeGuide(ConstView guide);

@@ -103,7 +103,8 @@ FilteredMeasurement FilterMeasurement(FilterSession& session, ConstView guide,
   FilterOutput& output = filtered.output;
   Image samples(measurement.values.width(), measurement.values.height(),
                 measurement.values.channels());
-  const int rounds = filtered.mask.empty() ? 1 : 1 + options.hole_refinements;
+  const bool refine = !filtered.mask.empty() && !session.SeesHoles();
+  const int rounds = refine ? 1 + options.hole_refinements : 1;
   for (int round = 0; round < rounds; ++round) {
     if (round > 0) {
       RefillHoles(output.image, round == 1 ? kFirstRelaxation : kRelaxation, options, measurement);
