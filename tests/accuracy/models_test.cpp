@@ -8,7 +8,7 @@
 #include "dkn/registry.h"
 #include "src/eval/evaluate.h"
 #include "src/eval/experiment.h"
-#include "src/synth/render.h"
+#include "tests/accuracy/rooms.h"
 
 // The accuracy of the weights that ship, on rooms that nobody trained on. A change that costs 3 %
 // of it is a change of the weights, or a fault.
@@ -44,7 +44,7 @@ TEST_P(ShippedModelTest, KeepsItsAccuracy) {
   double sum = 0.0;
   constexpr unsigned kRooms = 2;
   for (unsigned i = 0; i < kRooms; ++i) {
-    const RgbdImage room = RenderScene({.seed = 4000 + i, .width = 320, .height = 240});
+    const RgbdImage& room = Room(4000 + i);
     sum += eval::EvaluateImage(*model, room.rgb, room.depth, protocol, i);
   }
   EXPECT_NEAR(sum / kRooms, expected, 0.03 * expected) << name;

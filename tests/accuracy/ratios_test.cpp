@@ -11,15 +11,13 @@
 #include "dkn/upsampler.h"
 #include "src/imaging/holes.h"
 #include "src/imaging/punch_holes.h"
-#include "src/synth/render.h"
+#include "tests/accuracy/rooms.h"
 
 // What `dkn upsample` chooses by itself must not make a frame worse than doing nothing would:
 // bicubic interpolation, with holes filled.
 namespace dkn {
 namespace {
 
-constexpr int kWidth = 320;
-constexpr int kHeight = 240;
 constexpr double kHoles = 0.12;
 
 // Deviation of a structured-light sensor at z metres: 1.5 (1.4 z^2 + 1) mm.
@@ -35,7 +33,7 @@ struct NoisyFrame {
 NoisyFrame Measure(const Image& truth, double ratio, bool noise, unsigned seed) {
   const auto side = [ratio](int size) { return static_cast<int>(std::lround(size / ratio)); };
   NoisyFrame frame;
-  frame.correct = Resize(truth, side(kWidth), side(kHeight), Resampler::kBicubic);
+  frame.correct = Resize(truth, side(kRoomWidth), side(kRoomHeight), Resampler::kBicubic);
   frame.depth = Image::Clone(frame.correct);
   std::mt19937 random(seed);
   std::normal_distribution<double> normal;
@@ -74,7 +72,7 @@ TEST_P(RatioTest, TheDefaultIsNotWorseThanBicubic) {
   double by_default = 0.0;
   double by_bicubic = 0.0;
   for (const unsigned seed : {3000u, 3001u, 3002u}) {
-    const RgbdImage room = RenderScene({.seed = seed, .width = kWidth, .height = kHeight});
+    const RgbdImage& room = Room(seed);
     const NoisyFrame frame = Measure(room.depth, ratio, noise, seed);
     const auto rmse = [&](UpsamplerOptions options) {
       Upsampler upsampler(std::move(options));
