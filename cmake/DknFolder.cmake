@@ -16,6 +16,22 @@ function(dkn_compile_settings target)
   endif()
 endfunction()
 
+# For what parses, calls and prints, and for tests: code that need not be fast takes half the time
+# to compile. The libraries are compiled as the build type says.
+function(dkn_compile_quickly target)
+  target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)
+endfunction()
+
+# Headers of others that many files of `target` include, compiled once; the arguments are those of
+# target_precompile_headers. Not where a compiler's launcher is set: ccache, as it is by default,
+# keeps nothing that uses them. That each file includes what it needs is seen there, and by the
+# presets that leave this out.
+function(dkn_precompile target)
+  if(DKN_PRECOMPILE_HEADERS AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    target_precompile_headers(${target} ${ARGN})
+  endif()
+endfunction()
+
 # A library of users: NAME, static, for our own programs, and NAME_shared, which shows what is public;
 # dkn::EXPORT_NAME is the one that BUILD_SHARED_LIBS asks for. The other, if shared, is for a test.
 function(dkn_library name)
@@ -50,9 +66,24 @@ function(dkn_test target)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${target} ${ARG_SOURCES})
   dkn_compile_settings(${target})
+  dkn_compile_quickly(${target})
   target_compile_definitions(${target} PRIVATE DKN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${target} PRIVATE ${ARG_LIBRARIES} OpenMP::OpenMP_CXX GTest::gmock
                                           GTest::gtest_main nlohmann_json::nlohmann_json)
+  # Once for all test programs but that with LibTorch, whose flags differ.
+  if(NOT dkn_torch IN_LIST ARG_LIBRARIES)
+    if(NOT TARGET dkn_test_headers)
+      file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/test_headers.cpp CONTENT "")
+      add_library(dkn_test_headers OBJECT ${PROJECT_BINARY_DIR}/test_headers.cpp)
+      dkn_compile_settings(dkn_test_headers)
+      dkn_compile_quickly(dkn_test_headers)
+      set_target_properties(dkn_test_headers PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+      target_compile_options(dkn_test_headers PRIVATE -fPIE)  # as programs have, not -fPIC
+      target_link_libraries(dkn_test_headers PRIVATE OpenMP::OpenMP_CXX GTest::gmock GTest::gtest)
+      dkn_precompile(dkn_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+    endif()
+    dkn_precompile(${target} REUSE_FROM dkn_test_headers)
+  endif()
   add_test(NAME ${target} COMMAND ${target})
   set_tests_properties(${target} PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endfunction()
