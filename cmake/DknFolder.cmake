@@ -12,10 +12,6 @@ function(dkn_compile_settings target)
   if(DKN_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${DKN_SANITIZE} -fno-omit-frame-pointer
                                              -fno-sanitize-recover=all)
-    if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-      target_compile_options(${target} PRIVATE
-        -fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/cmake/sanitizers_ignore.txt)
-    endif()
     target_link_options(${target} PRIVATE -fsanitize=${DKN_SANITIZE})
   endif()
 endfunction()
@@ -74,7 +70,7 @@ function(dkn_test target)
   target_compile_definitions(${target} PRIVATE DKN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${target} PRIVATE ${ARG_LIBRARIES} OpenMP::OpenMP_CXX GTest::gmock
                                           GTest::gtest_main nlohmann_json::nlohmann_json)
-  # One for all test programs but those with LibTorch, whose flags differ.
+  # Once for all test programs but that with LibTorch, whose flags differ.
   if(NOT dkn_torch IN_LIST ARG_LIBRARIES)
     if(NOT TARGET dkn_test_headers)
       file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/test_headers.cpp CONTENT "")
