@@ -1,6 +1,8 @@
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/command.h"
@@ -9,7 +11,11 @@
 #include "dkn/io.h"
 #include "dkn/resample.h"
 #include "src/core/size_text.h"
+#include "src/figures/figure.h"
+#include "src/report/sensor_figure.h"
+#include "src/sensors/sensor.h"
 #include "src/synth/render.h"
+#include "src/synth/scene.h"
 
 namespace dkn {
 namespace {
@@ -22,6 +28,8 @@ struct SynthOptions {
   int width = 640;
   int height = 480;
   int scale = 8;
+  std::string sensor;         // empty: none
+  std::string sensor_figure;  // empty: none
 };
 
 void CheckOptions(const SynthOptions& options) {
@@ -31,22 +39,34 @@ void CheckOptions(const SynthOptions& options) {
   }
 }
 
-// Writes PREFIX_rgb.png, PREFIX_truth.png and PREFIX_depth.png.
-void WriteScene(const SceneOptions& scene, int scale, const std::string& prefix) {
-  const RgbdImage image = RenderScene(scene);
+Image Millimetres(ConstView metres) {
+  Image result = Image::Clone(metres);
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    float& value = result.data()[i];
+    value = std::isfinite(value) ? value * 1000.0f : 0.0f;  // 0 for a hole
+  }
+  return result;
+}
+
+// Writes PREFIX_rgb.png, PREFIX_truth.png and PREFIX_depth.png, and PREFIX_measured.png where there
+// is a sensor.
+void WriteScene(const RgbdImage& image, const SynthOptions& options,
+                const std::optional<sensors::SensorOptions>& sensor, std::uint64_t seed,
+                const std::string& prefix) {
   Image rgb = Image::Clone(image.rgb);
   for (std::size_t i = 0; i < rgb.size(); ++i) {
     rgb.data()[i] *= 255.0f;
   }
-  Image millimetres = Image::Clone(image.depth);
-  for (std::size_t i = 0; i < millimetres.size(); ++i) {
-    millimetres.data()[i] *= 1000.0f;
-  }
-  const Image small =
-      Resize(millimetres, scene.width / scale, scene.height / scale, Resampler::kBicubic);
+  const Image millimetres = Millimetres(image.depth);
+  const Image small = Resize(millimetres, options.width / options.scale,
+                             options.height / options.scale, Resampler::kBicubic);
   WriteImage(prefix + "_rgb.png", rgb, SampleType::kUint8);
   WriteImage(prefix + "_truth.png", millimetres, SampleType::kUint16);
   WriteImage(prefix + "_depth.png", small, SampleType::kUint16);
+  if (sensor) {
+    const Image measured = sensors::Measure(image.depth, image.rgb, *sensor, seed);
+    WriteImage(prefix + "_measured.png", Millimetres(measured), SampleType::kUint16);
+  }
 }
 
 void Synth(const SynthOptions& options) {
@@ -56,6 +76,11 @@ void Synth(const SynthOptions& options) {
   if (failure) {
     throw Error(options.folder + ": cannot make this folder: " + failure.message());
   }
+  const double focal = Camera().focal * options.width;
+  std::optional<sensors::SensorOptions> sensor;
+  if (!options.sensor.empty()) {
+    sensor = sensors::OptionsOf(sensors::ParseSensor(options.sensor), focal);
+  }
   ProgressLine progress;
   for (int i = 0; i < options.count; ++i) {
     SceneOptions scene;
@@ -64,7 +89,13 @@ void Synth(const SynthOptions& options) {
     scene.height = options.height;
     const std::string name =
         options.count == 1 ? options.name : options.name + "_" + std::to_string(scene.seed);
-    WriteScene(scene, options.scale, (std::filesystem::path(options.folder) / name).string());
+    const RgbdImage image = RenderScene(scene);
+    WriteScene(image, options, sensor, scene.seed,
+               (std::filesystem::path(options.folder) / name).string());
+    if (i == 0 && !options.sensor_figure.empty()) {
+      figures::WriteFigure(options.sensor_figure,
+                           report::SensorFigure(image.depth, image.rgb, focal, scene.seed));
+    }
     progress(i + 1, options.count);
   }
 }
@@ -97,7 +128,15 @@ void AddSynth(CLI::App& app) {
   command->add_option("--scale", options->scale, "How much smaller the depth is")
       ->check(AtLeast(1))
       ->capture_default_str();
-  command->footer("Example: dkn synth -o rooms --seed 100 --count 20");
+  command->add_option("--sensor", options->sensor,
+                      "Also write NAME_measured.png: the truth as this camera measures it, in "
+                      "millimetres, 0 for a hole; one of " +
+                          sensors::SensorNames());
+  command->add_option("--sensor-figure", options->sensor_figure,
+                      "Also draw what each of these sensors makes of the first room");
+  command->footer(
+      "Examples: dkn synth -o rooms --seed 100 --count 20\n"
+      "          dkn synth -o rooms --sensor structured_light");
   command->callback([options] { Synth(*options); });
 }
 

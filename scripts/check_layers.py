@@ -15,7 +15,7 @@ import tempfile
 ROWS = [
     ['core'],
     ['imaging', 'net'],
-    ['dkn', 'filters'],
+    ['dkn', 'filters', 'sensors'],
     ['pipeline'],
     ['synth', 'io', 'export'],
     ['data', 'figures'],

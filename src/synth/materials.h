@@ -1,7 +1,7 @@
 #ifndef DKN_SRC_SYNTH_MATERIALS_H_
 #define DKN_SRC_SYNTH_MATERIALS_H_
 
-#include "src/synth/random.h"
+#include "src/core/random.h"
 #include "src/synth/texture.h"
 
 namespace dkn {

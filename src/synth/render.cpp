@@ -8,8 +8,8 @@
 #include "dkn/error.h"
 #include "src/core/number_text.h"
 #include "src/core/parallel_for.h"
+#include "src/core/random.h"
 #include "src/core/size_text.h"
-#include "src/synth/random.h"
 
 namespace dkn {
 namespace {

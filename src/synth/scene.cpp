@@ -4,8 +4,8 @@
 #include <cmath>
 #include <optional>
 
+#include "src/core/random.h"
 #include "src/synth/materials.h"
-#include "src/synth/random.h"
 
 namespace dkn {
 namespace {

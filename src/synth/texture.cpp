@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "src/synth/random.h"
+#include "src/core/random.h"
 
 namespace dkn {
 namespace {

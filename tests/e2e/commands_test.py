@@ -113,6 +113,23 @@ class SynthTest(CommandTest):
         for part in ("depth", "rgb", "truth"):
             self.assertEqual(self.get("a/x_%s.png" % part), self.get("b/room_6_%s.png" % part))
 
+    def test_a_sensor_measures_the_truth(self):
+        self.succeed("synth", "-o", "a", "--sensor", "time_of_flight", "--sensor-figure", "all.png",
+                     *self.SMALL)
+        self.assertEqual(sorted(os.listdir(self.path("a"))),
+                         ["room_%s.png" % part for part in ("depth", "measured", "rgb", "truth")])
+        truth, _ = read_png(self.path("a/room_truth.png"))
+        measured, bits = read_png(self.path("a/room_measured.png"))
+        self.assertEqual((measured.size, measured.channels, bits), (truth.size, 1, 16))
+        pairs = [pair for pair in zip(measured.values, truth.values) if pair[0] != 0]
+        self.assertGreater(len(pairs), 48 * 32 // 2)
+        self.assertTrue(any(a != b for a, b in pairs))
+        # Most pixels are no edges, and off by millimetres.
+        self.assertGreater(sum(abs(a - b) < 30 for a, b in pairs), 0.7 * len(pairs))
+        figure, _ = read_png(self.path("all.png"))
+        self.assertEqual(figure.channels, 3)
+        self.refuse("synth", "-o", "a", "--sensor", "sonar", *self.SMALL, naming="sonar")
+
     def test_failures(self):
         self.refuse("synth", "-o", "a", "--width", "50", "--height", "32", naming="50 x 32")
         self.put("file", b"x")

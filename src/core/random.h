@@ -1,5 +1,5 @@
-#ifndef DKN_SRC_SYNTH_RANDOM_H_
-#define DKN_SRC_SYNTH_RANDOM_H_
+#ifndef DKN_SRC_CORE_RANDOM_H_
+#define DKN_SRC_CORE_RANDOM_H_
 
 #include <cstdint>
 #include <random>
@@ -33,4 +33,4 @@ class Random {
 
 }  // namespace dkn
 
-#endif  // DKN_SRC_SYNTH_RANDOM_H_
+#endif  // DKN_SRC_CORE_RANDOM_H_
