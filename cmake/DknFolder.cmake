@@ -16,10 +16,12 @@ function(dkn_compile_settings target)
   endif()
 endfunction()
 
-# For what parses, calls and prints, and for tests: code that need not be fast takes half the time
-# to compile. The libraries are compiled as the build type says.
+# For what parses, calls and prints, and for tests, where there are tests to wait for: code that need
+# not be fast takes half the time to compile. The libraries are compiled as the build type says.
 function(dkn_compile_quickly target)
-  target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)
+  if(DKN_BUILD_TESTS)
+    target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)
+  endif()
 endfunction()
 
 # Headers of others that many files of `target` include, compiled once; the arguments are those of
