@@ -116,8 +116,8 @@ class Run {
     if (!validation_.empty()) {
       file.tensors = ReadSafetensors(File("best.safetensors")).tensors;
       file.metadata["validation"] = (config_.cases.empty() ? "RMSE " : "") + FixedText(Best(), 3) +
-                                    " " + config_.unit + ", " +
-                                    std::to_string(validation_.size()) + " images";
+                                    " " + config_.unit + ", " + std::to_string(validation_.size()) +
+                                    " images";
     }
     file.metadata.insert(config_.card.begin(), config_.card.end());
     if (config_.cases.empty()) {
