@@ -125,6 +125,11 @@ std::vector<std::uint8_t> OnnxNetwork(const TensorFile& file, const Architecture
     throw Error("images of " + SizeText(size.width, size.height) + ", expected multiples of " +
                 std::to_string(kResampling) + ", or 0 for any");
   }
+  if (architecture.levels > 1 || architecture.target != TargetInput::kValues) {
+    throw Error(
+        "the network samples levels of the target or sees what is measured, which is not "
+        "written as ONNX");
+  }
   OnnxGraph graph(architecture.kind == NetworkKind::kFdkn ? "FDKN" : "DKN", size.width,
                   size.height);
   AddNetwork(file, architecture, graph);

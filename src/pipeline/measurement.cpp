@@ -35,16 +35,6 @@ void RefillHoles(ConstView result, float relaxation, const MeasurementOptions& o
   }
 }
 
-// The samples of a target whose `values` are in [0, 1], stretched over the whole guide.
-MeasuredSamples SamplesOf(const Image& values, const Image& measured, ConstView guide) {
-  MeasuredSamples samples{values, measured};
-  samples.step_x = static_cast<float>(guide.width) / static_cast<float>(values.width());
-  samples.step_y = static_cast<float>(guide.height) / static_cast<float>(values.height());
-  samples.first_x = 0.5f * samples.step_x - 0.5f;
-  samples.first_y = 0.5f * samples.step_y - 0.5f;
-  return samples;
-}
-
 // See UpsampleOptions::most_change.
 void LimitChange(const Image& target, float most, Image& result) {
   for (std::size_t i = 0; i < target.size(); ++i) {
@@ -93,6 +83,15 @@ Image MaskOf(const Measurement& measurement, int width, int height) {
   std::for_each(mask.data(), mask.data() + mask.size(),
                 [](float& value) { value = std::clamp(value, 0.0f, 1.0f); });
   return mask;
+}
+
+MeasuredSamples SamplesOf(const Image& values, const Image& measured, ConstView guide) {
+  MeasuredSamples samples{values, measured};
+  samples.step_x = static_cast<float>(guide.width) / static_cast<float>(values.width());
+  samples.step_y = static_cast<float>(guide.height) / static_cast<float>(values.height());
+  samples.first_x = 0.5f * samples.step_x - 0.5f;
+  samples.first_y = 0.5f * samples.step_y - 0.5f;
+  return samples;
 }
 
 FilteredMeasurement FilterMeasurement(FilterSession& session, ConstView guide,

@@ -25,6 +25,10 @@ Measurement FillMeasurement(ConstView guide, Image target);
 // there are no holes.
 Image MaskOf(const Measurement& measurement, int width, int height);
 
+// The samples of a target whose `values` are in [0, 1], stretched over the whole guide. Views of
+// them are kept.
+MeasuredSamples SamplesOf(const Image& values, const Image& measured, ConstView guide);
+
 struct MeasurementOptions {
   Resampler up = Resampler::kBicubic;     // to the guide's size
   Resampler down = Resampler::kBicubic;   // how the measurement came about, as assumed

@@ -11,6 +11,7 @@
 #include "src/dkn/plain_kernel.h"
 #include "src/imaging/padding.h"
 #include "src/imaging/value_range.h"
+#include "src/pipeline/measurement.h"
 
 namespace dkn::report {
 namespace {
@@ -39,9 +40,13 @@ Inspection::Inspection(ConstView guide, ConstView target, const Model& model)
   target_ = Resize(target, guide.width, guide.height, UpsampleOptions().resampler);
   Image normalised(guide.width, guide.height);
   Normalize(target_, range, normalised);
-  kernels_ = model.ComputeKernels({guide, normalised});
+  Image samples(target.width, target.height);
+  Normalize(target, range, samples);
+  const Image all_measured;
+  kernels_ = model.ComputeKernels({guide, normalised, {}, SamplesOf(samples, all_measured, guide)});
   sampled_ = ReplicatePad(normalised, PaddedSize(guide.width) - guide.width,
                           PaddedSize(guide.height) - guide.height);
+  pyramid_.Build(sampled_, {}, architecture_.levels);
 }
 
 PixelReading Inspection::At(int x, int y) const {
@@ -60,13 +65,20 @@ PixelReading Inspection::At(int x, int y) const {
   for (int tap = 0; tap < kernels_.weights.channels(); ++tap) {
     const float dx = kernels_.positions(x, y, 2 * tap);
     const float dy = kernels_.positions(x, y, 2 * tap + 1);
-    const double seen = SampleBilinear<float>(sampled_.view(), x, y, dx, dy, grid).value;
+    const int level = grid.Level(tap);
+    const auto on_level = [&](int pixel, float from_pixel) {
+      return std::ldexp(static_cast<float>(pixel) + from_pixel + 0.5f, -level) - 0.5f;
+    };
+    const double seen = level == 0
+                            ? SampleBilinear<float>(sampled_.view(), x, y, dx, dy, grid).value
+                            : SampleLevel(pyramid_[level], on_level(x, dx), on_level(y, dy)).value;
     TapReading one;
     one.x = static_cast<float>(x) + dx;
     one.y = static_cast<float>(y) + dy;
     one.weight = kernels_.weights(x, y, tap);
     one.value = low_ + seen * (static_cast<double>(high_) - low_);
-    one.contribution = one.weight * (one.value - reading.reference);
+    const bool drawn = level > 0 && architecture_.residual;
+    one.contribution = one.weight * (one.value - (drawn ? reading.target : reading.reference));
     reading.sum += one.contribution;
     reading.taps.push_back(one);
   }

@@ -6,6 +6,7 @@
 
 #include "dkn/image.h"
 #include "dkn/model.h"
+#include "src/dkn/target_pyramid.h"
 #include "src/figures/kernel_figure.h"
 
 namespace dkn::report {
@@ -51,7 +52,8 @@ class Inspection {
   float low_ = 0.0f;  // the target's values that the network sees as 0 and 1
   float high_ = 0.0f;
   Image target_;
-  Image sampled_;  // as the network sees it: in [0, 1], padded
+  Image sampled_;                 // as the network sees it: in [0, 1], padded
+  TargetPyramid<float> pyramid_;  // of it
   Image result_;
   Kernels kernels_;
 };
