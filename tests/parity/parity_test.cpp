@@ -93,7 +93,8 @@ TEST_P(ParityTest, KernelsEqualThePublishedCode) {
   const auto model = Model::Load(kReference + c.weights, {architecture});
   const Image target = std::move(ReadImage(arrays + "_target.npy").image);
   const Image expected = std::move(ReadImage(arrays + "_output.npy").image);
-  const Kernels kernels = model->ComputeKernels(ReadBgrGuide(arrays + "_guide.npy"), target);
+  const Image guide = ReadBgrGuide(arrays + "_guide.npy");
+  const Kernels kernels = model->ComputeKernels({guide, target});
   const SamplingGrid<float> grid(architecture);
   float largest = 0.0f;
   for (int y = 0; y < target.height(); ++y) {
