@@ -50,6 +50,17 @@ std::vector<Resampler> ParseResamplers(JsonMembers& members) {
   return resamplers;
 }
 
+std::vector<sensors::Sensor> ParseSensors(JsonMembers& members) {
+  std::vector<sensors::Sensor> result;
+  if (members.Find("sensors") != nullptr) {
+    for (const Json& name : members.Array("sensors")) {
+      members.Check(name.is_string(), "sensors", "a list of names");
+      result.push_back(sensors::ParseSensor(name.get<std::string>()));
+    }
+  }
+  return result;
+}
+
 DepthCase ParseCase(const Json& json, const std::string& path) {
   JsonMembers members(json, path);
   DepthCase result;
@@ -59,6 +70,7 @@ DepthCase ParseCase(const Json& json, const std::string& path) {
   result.whole_ratio = members.Boolean("whole_ratio", result.whole_ratio);
   result.stretch = members.Number("stretch", 0.0, 1.0, result.stretch);
   result.resamplers = ParseResamplers(members);
+  result.sensors = ParseSensors(members);
   result.relative_noise = ParseInterval(members, "relative_noise", 0.0, 1.0, {});
   result.sensor_noise = ParseInterval(members, "sensor_noise", 0.0, 100.0, {});
   result.holes = ParseInterval(members, "holes", 0.0, 0.9, {});
@@ -99,6 +111,9 @@ void AddSensorNoise(View depth, double strength, std::uint64_t seed) {
   for (int y = 0; y < depth.height; ++y) {
     for (int x = 0; x < depth.width; ++x) {
       const float z = depth(x, y);
+      if (!std::isfinite(z)) {
+        continue;
+      }
       depth(x, y) = std::max(
           0.05f, z + static_cast<float>(strength) * 0.0015f * (1.4f * z * z + 1.0f) * normal(x, y));
     }
@@ -109,9 +124,28 @@ void Invert(Image& depth) {
   std::for_each(depth.data(), depth.data() + depth.size(), [](float& z) { z = 1.0f / z; });
 }
 
+// The truth and what is seen of it, and how.
+struct Scene {
+  const Image& truth;  // depth in metres, or its inverse
+  const Image& guide;
+  bool disparity;
+  ValueRange range;  // of the truth
+  double focal;
+};
+
+// What a sensor of the list makes of a shrunk truth, in metres.
+Image MeasureBySensor(const Image& low, const Scene& scene, const DepthCase& depth_case,
+                      SplitMix& random) {
+  const auto sensor = depth_case.sensors[random.Below(static_cast<int>(depth_case.sensors.size()))];
+  const double focal = scene.focal * low.width() / scene.guide.width();
+  return sensors::Measure(low, Resize(scene.guide, low.width(), low.height(), Resampler::kBox),
+                          sensors::OptionsOf(sensor, focal), random.Next());
+}
+
 // The truth as the case measures it: shrunk, with noise and holes.
-Image Measure(const Image& truth, const DepthCase& depth_case, bool disparity, ValueRange range,
-              SplitMix& random) {
+Image Measure(const Scene& scene, const DepthCase& depth_case, SplitMix& random) {
+  const Image& truth = scene.truth;
+  const ValueRange range = scene.range;
   const Ratio ratio = DrawRatio(depth_case, random);
   const auto side = [](int size, double by) {
     return std::clamp(static_cast<int>(std::lround(size / by)), std::min(kMinSide, size), size);
@@ -120,14 +154,19 @@ Image Measure(const Image& truth, const DepthCase& depth_case, bool disparity, V
       depth_case.resamplers[random.Below(static_cast<int>(depth_case.resamplers.size()))];
   Image low = Resize(truth, side(truth.width(), ratio.x), side(truth.height(), ratio.y), resampler);
   const std::uint64_t seed = random.Next();
-  if (const double strength = Draw(depth_case.sensor_noise, random); strength > 0.0) {
-    if (disparity) {
-      Invert(low);
-    }
+  const double strength = Draw(depth_case.sensor_noise, random);
+  const bool physical = strength > 0.0 || !depth_case.sensors.empty();
+  if (physical && scene.disparity) {
+    Invert(low);
+  }
+  if (!depth_case.sensors.empty()) {
+    low = MeasureBySensor(low, scene, depth_case, random);
+  }
+  if (strength > 0.0) {
     AddSensorNoise(low, strength, seed);
-    if (disparity) {
-      Invert(low);
-    }
+  }
+  if (physical && scene.disparity) {
+    Invert(low);
   }
   const float extent = range.high - range.low;
   if (const double deviation = Draw(depth_case.relative_noise, random); deviation > 0.0) {
@@ -220,7 +259,9 @@ const DepthCase& ChooseCase(const std::vector<DepthCase>& cases, std::uint64_t s
 }
 
 TrainingImage MeasurePair(const RgbdPair& pair, const RgbdPair& range_pair,
-                          const DepthCase& depth_case, double metres_per_step, std::uint64_t seed) {
+                          const DepthCase& depth_case, const DepthUnits& units,
+                          std::uint64_t seed) {
+  const double metres_per_step = units.metres_per_step;
   SplitMix random(seed, 0);
   const bool disparity = random.Unit() < depth_case.disparity;
   const bool own_range = random.Unit() < depth_case.own_range;
@@ -235,8 +276,8 @@ TrainingImage MeasurePair(const RgbdPair& pair, const RgbdPair& range_pair,
   Image guide(pair.width, pair.height, 3);
   std::transform(pair.rgb.begin(), pair.rgb.end(), guide.data(),
                  [](std::uint8_t value) { return static_cast<float>(value) / 255.0f; });
-  const Measurement measurement =
-      FillMeasurement(guide, Measure(image.truth, depth_case, disparity, range, random));
+  const Measurement measurement = FillMeasurement(
+      guide, Measure({image.truth, guide, disparity, range, units.focal}, depth_case, random));
   if (own_range) {  // noise widens it
     const ValueRange measured = FiniteRange(measurement.values);
     range = {std::min(range.low, measured.low), std::max(range.high, measured.high)};

@@ -8,6 +8,7 @@
 #include "dkn/image.h"
 #include "dkn/resample.h"
 #include "src/core/json_members.h"
+#include "src/sensors/sensor.h"
 #include "src/train/training_set.h"
 
 namespace dkn::train {
@@ -28,6 +29,9 @@ struct DepthCase {
   bool whole_ratio = false;     // rounded to 1, 2, 4, 8 or 16
   double stretch = 0.0;         // the chance that the ratio is another one in x than in y
   std::vector<Resampler> resamplers = {Resampler::kBicubic};  // one of them shrinks the truth
+  // One of them measures what is left, before what follows; none: all of it is exact. They need
+  // DepthUnits::focal.
+  std::vector<sensors::Sensor> sensors = {};
   Interval relative_noise = {};  // deviation of Gaussian noise, of the depth's range
   // The same in units of 1.5 (1.4 z^2 + 1) mm at a depth of z m: a structured-light sensor's.
   Interval sensor_noise = {};
@@ -36,6 +40,12 @@ struct DepthCase {
   Interval outliers = {};      // share of the samples that have any value of the range
   double disparity = 0.0;      // the chance that depth z becomes 1 / z
   double own_range = 0.0;      // the chance that values are normalised by the crop's range
+};
+
+// What the numbers of depth files mean.
+struct DepthUnits {
+  double metres_per_step = 0.001;
+  double focal = 0.0;  // of the images, in pixels; 0: not known
 };
 
 // The "cases" of a training configuration. Throws Error naming the member that is wrong.
@@ -47,10 +57,9 @@ const DepthCase& ChooseCase(const std::vector<DepthCase>& cases, std::uint64_t s
 // A pair, measured as the case says, or in one of the ways that it leaves open: a function of the
 // seed. The image is of the pair's size and normalised as Upsampler does it; the network's input is
 // what FilterMeasurement gives a filter.
-//   metres_per_step   what a step of the pair's depth is
-//   range_pair        the pair whose range values are normalised by: the whole that `pair` is of
+// `range_pair` is the pair whose range values are normalised by: the whole that `pair` is of.
 TrainingImage MeasurePair(const RgbdPair& pair, const RgbdPair& range_pair,
-                          const DepthCase& depth_case, double metres_per_step, std::uint64_t seed);
+                          const DepthCase& depth_case, const DepthUnits& units, std::uint64_t seed);
 
 }  // namespace dkn::train
 

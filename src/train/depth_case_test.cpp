@@ -35,7 +35,7 @@ DepthCase Case(const char* json) {
 }
 
 TrainingImage Measure(const RgbdPair& pair, const char* json, std::uint64_t seed = 1) {
-  return MeasurePair(pair, pair, Case(json), 0.001, seed);
+  return MeasurePair(pair, pair, Case(json), {0.001, 500.0}, seed);
 }
 
 double MeasuredShare(const TrainingImage& image) {
@@ -67,6 +67,18 @@ TEST(DepthCaseTest, RatiosNoiseAndHolesAreThoseAskedFor) {
   EXPECT_LT(sensor.unfiltered_rms * sensor.range, 22.0);
   EXPECT_NEAR(MeasuredShare(Measure(pair, R"({"name": "d", "holes": 0.25})")), 0.75, 0.001);
   EXPECT_NEAR(MeasuredShare(Measure(pair, R"({"name": "e", "kept": 0.05})")), 0.05, 0.01);
+}
+
+TEST(DepthCaseTest, SensorsMeasureWhatIsShrunk) {
+  const RgbdPair pair = StepPair(192, 160);
+  const TrainingImage light =
+      Measure(pair, R"({"name": "a", "ratio": 2, "sensors": ["structured_light"]})");
+  EXPECT_NEAR(light.log_ratio, 1.0f, 1e-6f);
+  EXPECT_LT(MeasuredShare(light), 1.0);  // shadows and losses at the edge
+  EXPECT_GT(MeasuredShare(light), 0.5);
+  const TrainingImage lidar = Measure(pair, R"({"name": "b", "sensors": ["spinning_lidar"]})");
+  EXPECT_LT(MeasuredShare(lidar), 0.3);
+  EXPECT_LT(lidar.unfiltered_l1, 0.2);
 }
 
 TEST(DepthCaseTest, DisparityHasNearAndFarExchanged) {

@@ -55,7 +55,7 @@ std::vector<TrainingImage> PrepareCases(const std::string& path, const TrainingC
   std::vector<TrainingImage> images(pairs.size() * config.validation_cases.size());
   for (int i = 0; i < static_cast<int>(images.size()); ++i) {
     const RgbdPair& pair = pairs[i % count];
-    images[i] = MeasurePair(pair, pair, config.validation_cases[i / count], config.metres_per_step,
+    images[i] = MeasurePair(pair, pair, config.validation_cases[i / count], config.units,
                             /*seed=*/i % count);
   }
   return images;

@@ -131,7 +131,7 @@ Trainer::Batch Trainer::NextBatch() {
     const std::uint64_t seed = Hash(Hash(config_.seed) + static_cast<std::uint64_t>(index));
     const TrainingImage measured =
         MeasurePair(CropPair(pair, crop.x, crop.y, config_.crop), pair,
-                    ChooseCase(config_.cases, seed), config_.metres_per_step, Hash(seed));
+                    ChooseCase(config_.cases, seed), config_.units, Hash(seed));
     crop.x = crop.y = 0;
     FillBatch(measured, crop, n, batch);
   }

@@ -84,9 +84,16 @@ void ParseCases(JsonMembers& members, TrainingConfig& config) {
   }
   members.Check(members.Find("degradation") == nullptr, "cases", "beside a degradation");
   config.cases = ParseDepthCases(*cases, members.Name("cases"));
-  config.metres_per_step = members.Positive("metres_per_step");
+  config.units.metres_per_step = members.Positive("metres_per_step");
+  config.units.focal = members.Positive("focal", config.units.focal);
   if (const Json* validation = members.Find("validation_cases")) {
     config.validation_cases = ParseDepthCases(*validation, members.Name("validation_cases"));
+  }
+  for (const std::vector<DepthCase>* list : {&config.cases, &config.validation_cases}) {
+    for (const DepthCase& depth_case : *list) {
+      members.Check(depth_case.sensors.empty() || config.units.focal > 0.0, "focal",
+                    "given, which the sensors of case '" + depth_case.name + "' need");
+    }
   }
   config.validation_images = members.Integer("validation_images", 0, 1000000, 0);
 }

@@ -54,7 +54,7 @@ struct TrainingConfig {
   std::vector<DepthCase> cases;
   std::vector<DepthCase> validation_cases;  // each on all images of validation
   int validation_images = 0;                // the first ones; 0: all
-  double metres_per_step = 0.001;           // of the files' depth
+  DepthUnits units;                         // of the files
   Schedule schedule;
   LossKind loss = LossKind::kL1;
   PerceptualTerm perceptual;  // kL1Perceptual, which is for FDKN, alone
