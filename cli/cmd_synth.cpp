@@ -135,7 +135,7 @@ void AddSynth(CLI::App& app) {
   command->add_option("--sensor-figure", options->sensor_figure,
                       "Also draw what each of these sensors makes of the first room");
   command->footer(
-      "Examples: dkn synth -o rooms --seed 100 --count 20\n"
+      "Example: dkn synth -o rooms --seed 100 --count 20\n"
       "          dkn synth -o rooms --sensor structured_light");
   command->callback([options] { Synth(*options); });
 }
