@@ -136,7 +136,7 @@ void AddSynth(CLI::App& app) {
                       "Also draw what each of these sensors makes of the first room");
   command->footer(
       "Example: dkn synth -o rooms --seed 100 --count 20\n"
-      "          dkn synth -o rooms --sensor structured_light");
+      "         dkn synth -o rooms --sensor structured_light");
   command->callback([options] { Synth(*options); });
 }
 
