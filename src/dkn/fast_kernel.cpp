@@ -64,8 +64,8 @@ struct GroupResults {
 };
 
 // Activated weights of all taps; those of coarser levels are sigmoids always.
-HWY_INLINE void ActivateWeights(const PixelGroup& group, const Architecture& architecture,
-                                const SamplingGrid<float>& grid, std::size_t lane, float* out) {
+HWY_NOINLINE void ActivateWeights(const PixelGroup& group, const Architecture& architecture,
+                                  const SamplingGrid<float>& grid, std::size_t lane, float* out) {
   const int taps = grid.fine_taps;
   switch (architecture.weight_activation) {
     case WeightActivation::kSigmoid:
@@ -82,8 +82,8 @@ HWY_INLINE void ActivateWeights(const PixelGroup& group, const Architecture& arc
 }
 
 // Where a tap of a coarser level lies for a vector of pixels (SamplingGrid::LevelPosition).
-HWY_INLINE LevelPlace PlaceOnLevel(const PixelGroup& group, const SampledTarget& target,
-                                   const SamplingGrid<float>& grid, int tap, std::size_t lane) {
+HWY_NOINLINE LevelPlace PlaceOnLevel(const PixelGroup& group, const SampledTarget& target,
+                                     const SamplingGrid<float>& grid, int tap, std::size_t lane) {
   const F f;
   const I i;
   const int level = grid.Level(tap);
@@ -106,6 +106,31 @@ HWY_INLINE LevelPlace PlaceOnLevel(const PixelGroup& group, const SampledTarget&
           place(y, group.shape->row, grid.Row(tap), 2 * tap + 1)};
 }
 
+// Adds what the taps of coarser levels give a vector of pixels whose own values are `center`: by
+// one function for all that filter a group, which would have the compiler inline it into each.
+template <bool kReport>
+HWY_NOINLINE void AddCoarseTaps(const PixelGroup& group, const FastKernel::Job& job,
+                                const SamplingGrid<float>& grid, std::size_t lane, Floats center,
+                                Floats& average, Floats& weight_sum, ReportSums& sums) {
+  const F f;
+  const TapWeights weights{job.weights};
+  const TargetPyramid<float>& pyramid = *job.target.pyramid;
+  for (int tap = grid.fine_taps; tap < TapCount(job.architecture); ++tap) {
+    const int level = grid.Level(tap);
+    const LevelPlace place = PlaceOnLevel(group, job.target, grid, tap, lane);
+    const auto weight = weights.At(tap);
+    const auto sample = SampleLevelLanes(pyramid[level], place);
+    const auto difference = hn::Sub(sample, center);
+    average = hn::MulAdd(weight, grid.residual ? difference : sample, average);
+    weight_sum = hn::Add(weight_sum, weight);
+    if constexpr (kReport) {
+      const ConstView& shares = pyramid.Shares(level);
+      sums.Add(weight, difference,
+               shares.empty() ? hn::Set(f, 1.0f) : SampleLevelLanes(shares, place));
+    }
+  }
+}
+
 // Filters a group: one result for each of its pixels.
 template <bool kInterior, bool kReport>
 HWY_INLINE void FilterGroup(const PixelGroup& group, const FastKernel::Job& job,
@@ -116,7 +141,6 @@ HWY_INLINE void FilterGroup(const PixelGroup& group, const FastKernel::Job& job,
   const ConstView& target = job.target.values;
   const ConstView& mask = job.report.mask;
   const int taps = grid.fine_taps;
-  const int all_taps = TapCount(architecture);
   const bool residual = architecture.residual;
   const bool offsets = architecture.offsets_from != Source::kNone;
   const TapWeights weights{job.weights};
@@ -151,20 +175,10 @@ HWY_INLINE void FilterGroup(const PixelGroup& group, const FastKernel::Job& job,
                  mask.empty() ? hn::Set(f, 1.0f) : sample_of(mask));
       }
     }
-    for (int tap = taps; tap < all_taps; ++tap) {
-      const TargetPyramid<float>& pyramid = *job.target.pyramid;
-      const LevelPlace level_place = PlaceOnLevel(group, job.target, grid, tap, lane);
-      const auto center = SampleFixed<kInterior>(target, grid, place, 0.0f, 0.0f);
-      const auto weight = weights.At(tap);
-      const auto sample = SampleLevelLanes(pyramid[grid.Level(tap)], level_place);
-      const auto difference = hn::Sub(sample, center);
-      average = hn::MulAdd(weight, residual ? difference : sample, average);
-      weight_sum = hn::Add(weight_sum, weight);
-      if constexpr (kReport) {
-        const ConstView& shares = pyramid.Shares(grid.Level(tap));
-        sums.Add(weight, difference,
-                 shares.empty() ? hn::Set(f, 1.0f) : SampleLevelLanes(shares, level_place));
-      }
+    if (grid.levels > 1) {
+      AddCoarseTaps<kReport>(group, job, grid, lane,
+                             SampleFixed<kInterior>(target, grid, place, 0.0f, 0.0f), average,
+                             weight_sum, sums);
     }
     if constexpr (kReport) {
       sums.Store(results.support + lane, results.spread + lane);

@@ -161,7 +161,7 @@ struct LevelPlace {
 };
 
 // SampleLevel for a vector: what a level has there, or its nearest pixel.
-HWY_INLINE Floats SampleLevelLanes(const ConstView& level, const LevelPlace& place) {
+HWY_NOINLINE Floats SampleLevelLanes(const ConstView& level, const LevelPlace& place) {
   const F f;
   const I i;
   const auto limited = [&](Floats at, int first, int size) HWY_ATTR {

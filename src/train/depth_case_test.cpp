@@ -9,7 +9,6 @@
 #include <string>
 
 #include "dkn/error.h"
-#include "src/train/loss.h"
 
 namespace dkn::train {
 namespace {
@@ -123,23 +122,6 @@ TEST(DepthCaseTest, ErrorsNameTheMember) {
   refused(R"({"share": 1})", "'name'");
   EXPECT_THAT([] { ParseDepthCases(ParseJson("[]"), "'cases'"); },
               ThrowsMessage<Error>(HasSubstr("'cases' is not a list of cases")));
-}
-
-// The mean over images of each one's share of what doing nothing costs.
-TEST(DepthCaseTest, TheLossOfACropIsRelative) {
-  TrainingConfig config;
-  const auto truth = torch::zeros({2, 1, 4, 4});
-  auto output = torch::zeros({2, 1, 4, 4});
-  output[0].fill_(0.1);
-  output[1].fill_(-0.004);
-  const auto unfiltered = torch::tensor({0.2, 0.01});
-  const double least = Loss::kLeastCost;
-  const double expected = 0.5 * (0.1 / (0.2 + least) + 0.004 / (0.01 + least));
-  for (const LossKind kind : {LossKind::kL1, LossKind::kL2}) {  // of constants both are the same
-    config.loss = kind;
-    EXPECT_NEAR(Loss(config).ForwardRelative(output, truth, unfiltered).item<double>(), expected,
-                1e-4);
-  }
 }
 
 }  // namespace

@@ -187,5 +187,22 @@ TEST_F(LossTest, TrainingLowersThePerceptualLoss) {
   EXPECT_LT(last, term);  // so it fell too
 }
 
+// The mean over images of each one's share of what doing nothing costs.
+TEST_F(LossTest, AShareOfWhatDoingNothingCosts) {
+  TrainingConfig config;
+  const auto truth = torch::zeros({2, 1, 4, 4});
+  auto output = torch::zeros({2, 1, 4, 4});
+  output[0].fill_(0.1);
+  output[1].fill_(-0.004);
+  const auto unfiltered = torch::tensor({0.2, 0.01});
+  const double least = Loss::kLeastCost;
+  const double expected = 0.5 * (0.1 / (0.2 + least) + 0.004 / (0.01 + least));
+  for (const LossKind kind : {LossKind::kL1, LossKind::kL2}) {  // of constants both are the same
+    config.loss = kind;
+    EXPECT_NEAR(Loss(config).ForwardRelative(output, truth, unfiltered).item<double>(), expected,
+                1e-4);
+  }
+}
+
 }  // namespace
 }  // namespace dkn::train
