@@ -11,8 +11,9 @@
 namespace dkn {
 namespace {
 
-float LargestOf(const TensorFile& file, const char* name) {
-  return file.tensors.at(std::string(name) + ".largest_output").values.at(0);
+// Of the first layer's results.
+float LargestFirstOutput(const TensorFile& file) {
+  return file.tensors.at("DepthKernel.conv1.largest_output").values.at(0);
 }
 
 TEST(CalibrationTest, FindsTheLargestResultOfEachLayer) {
@@ -47,7 +48,7 @@ TEST(CalibrationTest, RangesFollowTheValues) {
     }
     TensorFile calibrated = file;
     calibration.Store(calibrated);
-    return LargestOf(calibrated, "DepthKernel.conv1");
+    return LargestFirstOutput(calibrated);
   };
   const float one = range(1);
   EXPECT_GE(range(3), one);
