@@ -189,6 +189,16 @@ struct SampledValue {
   T dy;
 };
 
+// Eq. (5) of the four pixels around a place (v00, v01 above; v10, v11 below), which lies fx to the
+// right of the left ones and fy below the upper ones.
+template <typename T>
+SampledValue<T> Blend(T v00, T v01, T v10, T v11, T fx, T fy) {
+  const T upper = v00 + fx * (v01 - v00);
+  const T lower = v10 + fx * (v11 - v10);
+  return {upper + fy * (lower - upper), (v01 - v00) + fy * ((v11 - v10) - (v01 - v00)),
+          lower - upper};
+}
+
 // Eq. (5) and (6): the target's value at (x + dx, y + dy), bilinear, under the grid's rules for the
 // window around (x, y) and for the border. |dx| and |dy| are at most grid.radius + 1. The four
 // factors G(s, t) of Eq. (6) are (1 - fx)(1 - fy), fx (1 - fy), (1 - fx) fy and fx fy.
@@ -230,10 +240,7 @@ SampledValue<T> SampleBilinear(const BasicView<const T>& target, int x, int y, T
     v10 = read(left, top + 1);
     v11 = read(left + 1, top + 1);
   }
-  const T upper = v00 + fx * (v01 - v00);
-  const T lower = v10 + fx * (v11 - v10);
-  return {upper + fy * (lower - upper), (v01 - v00) + fy * ((v11 - v10) - (v01 - v00)),
-          lower - upper};
+  return Blend(v00, v01, v10, v11, fx, fy);
 }
 
 // Eq. (5) and (6) at the place (x, y) of a level, beyond whose border its nearest pixel is read.
@@ -253,10 +260,7 @@ SampledValue<T> SampleLevel(const BasicView<const T>& level, T x, T y) {
   const T v01 = upper_row[column(left + 1)];
   const T v10 = lower_row[column(left)];
   const T v11 = lower_row[column(left + 1)];
-  const T upper = v00 + fx * (v01 - v00);
-  const T lower = v10 + fx * (v11 - v10);
-  return {upper + fy * (lower - upper), (v01 - v00) + fy * ((v11 - v10) - (v01 - v00)),
-          lower - upper};
+  return Blend(v00, v01, v10, v11, fx, fy);
 }
 
 // What a tap reads for the pixel (x, y), with the residual on a coarser level from the pixel's own

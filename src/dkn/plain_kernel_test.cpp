@@ -6,11 +6,11 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <utility>
 #include <vector>
 
 #include "src/core/test_images.h"
 #include "src/dkn/architecture.h"
+#include "src/dkn/test_plane.h"
 
 namespace dkn {
 namespace {
@@ -19,15 +19,7 @@ namespace {
 template <typename T>
 class PlainKernelByHandTest : public testing::Test {
  protected:
-  // An image of the type, row by row, one plane after the other.
-  struct Plane {
-    Plane(int width, int height, std::vector<T> of)
-        : values(std::move(of)),
-          view(values.data(), width, height, static_cast<int>(values.size()) / (width * height),
-               width, width * height) {}
-    std::vector<T> values;
-    BasicView<T> view;
-  };
+  using Plane = TestPlane<T>;
 
   // The 3 x 3 pixels 1 to 9, of which the middle one is filtered: one pixel at (1, 1).
   T FilterMiddle(const std::vector<T>& weights, const std::vector<T>& offsets,

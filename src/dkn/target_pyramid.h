@@ -23,6 +23,11 @@ template <typename T>
 class TargetPyramid {
  public:
   TargetPyramid() = default;
+  // Copies would view the levels of what they were copied from.
+  TargetPyramid(const TargetPyramid&) = delete;
+  TargetPyramid& operator=(const TargetPyramid&) = delete;
+  TargetPyramid(TargetPyramid&&) = default;
+  TargetPyramid& operator=(TargetPyramid&&) = default;
   // The target alone.
   template <typename Source>
   requires std::is_convertible_v<const Source&, BasicView<const T>> TargetPyramid(
@@ -41,7 +46,7 @@ class TargetPyramid {
     weights_.resize(values_.size());
     for (std::size_t level = 0; level < values_.size(); ++level) {
       const BasicView<const T> finer = levels_.back();
-      const BasicView<const T> finer_weights = level == 0 ? mask : shares_.back();
+      const BasicView<const T> finer_weights = shares_.back();
       const int width = (finer.width + 1) / 2;
       const int height = (finer.height + 1) / 2;
       values_[level].resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));

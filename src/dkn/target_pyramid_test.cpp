@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <utility>
 #include <vector>
 
 #include "src/dkn/plain_kernel.h"
+#include "src/dkn/test_plane.h"
 
 namespace dkn {
 namespace {
@@ -14,15 +14,7 @@ namespace {
 template <typename T>
 class TargetPyramidTest : public testing::Test {
  protected:
-  // An image of the type, row by row, one plane after the other.
-  struct Plane {
-    Plane(int width, int height, std::vector<T> of)
-        : values(std::move(of)),
-          view(values.data(), width, height, static_cast<int>(values.size()) / (width * height),
-               width, width * height) {}
-    std::vector<T> values;
-    BasicView<T> view;
-  };
+  using Plane = TestPlane<T>;
 };
 
 using Scalars = testing::Types<float, double>;

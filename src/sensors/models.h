@@ -16,6 +16,18 @@ struct RgbdView {
   ConstView guide;
 };
 
+// What camera.At(x, y) gives for each pixel of the scene.
+template <typename Camera>
+Image MeasureEach(const RgbdView& scene, const Camera& camera) {
+  Image measured(scene.depth.width, scene.depth.height);
+  for (int y = 0; y < measured.height(); ++y) {
+    for (int x = 0; x < measured.width(); ++x) {
+      measured(x, y) = camera.At(x, y);
+    }
+  }
+  return measured;
+}
+
 Image MeasureStructuredLight(const RgbdView& scene, const SensorOptions& options,
                              std::uint64_t seed);
 Image MeasureStereo(const RgbdView& scene, const SensorOptions& options, std::uint64_t seed);

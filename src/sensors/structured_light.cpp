@@ -94,14 +94,7 @@ class StructuredLight {
 
 Image MeasureStructuredLight(const RgbdView& scene, const SensorOptions& options,
                              std::uint64_t seed) {
-  const StructuredLight camera(scene, options, seed);
-  Image measured(scene.depth.width, scene.depth.height);
-  for (int y = 0; y < measured.height(); ++y) {
-    for (int x = 0; x < measured.width(); ++x) {
-      measured(x, y) = camera.At(x, y);
-    }
-  }
-  return measured;
+  return MeasureEach(scene, StructuredLight(scene, options, seed));
 }
 
 }  // namespace dkn::sensors

@@ -98,14 +98,7 @@ class TimeOfFlight {
 }  // namespace
 
 Image MeasureTimeOfFlight(const RgbdView& scene, const SensorOptions& options, std::uint64_t seed) {
-  const TimeOfFlight camera(scene, options, seed);
-  Image measured(scene.depth.width, scene.depth.height);
-  for (int y = 0; y < measured.height(); ++y) {
-    for (int x = 0; x < measured.width(); ++x) {
-      measured(x, y) = camera.At(x, y);
-    }
-  }
-  return measured;
+  return MeasureEach(scene, TimeOfFlight(scene, options, seed));
 }
 
 }  // namespace dkn::sensors

@@ -115,16 +115,9 @@ void Halve(torch::Tensor& values, torch::Tensor& weights) {
   weights = weight_mean;
 }
 
-// SampleLevel at places [N, h, w] of an image [N, 1, H, W].
-torch::Tensor SampleTensor(const torch::Tensor& image, const torch::Tensor& x,
-                           const torch::Tensor& y) {
-  const int64_t height = image.size(2);
-  const int64_t width = image.size(3);
-  const torch::Tensor pixels = image.flatten(1);
-  const auto read = [&](const torch::Tensor& px, const torch::Tensor& py) {
-    const torch::Tensor index = py.clamp(0, height - 1) * width + px.clamp(0, width - 1);
-    return pixels.gather(1, index.flatten(1)).view_as(index);
-  };
+// Eq. (5) and (6) at places (x, y) of any shape, of what `read` gives at whole ones.
+template <typename Read>
+torch::Tensor Bilinear(const torch::Tensor& x, const torch::Tensor& y, const Read& read) {
   const torch::Tensor floor_x = x.detach().floor();
   const torch::Tensor floor_y = y.detach().floor();
   const torch::Tensor fx = x - floor_x;
@@ -134,6 +127,18 @@ torch::Tensor SampleTensor(const torch::Tensor& image, const torch::Tensor& x,
   const torch::Tensor upper = read(left, top) * (1 - fx) + read(left + 1, top) * fx;
   const torch::Tensor lower = read(left, top + 1) * (1 - fx) + read(left + 1, top + 1) * fx;
   return upper * (1 - fy) + lower * fy;
+}
+
+// SampleLevel at places [N, h, w] of an image [N, 1, H, W].
+torch::Tensor SampleTensor(const torch::Tensor& image, const torch::Tensor& x,
+                           const torch::Tensor& y) {
+  const int64_t height = image.size(2);
+  const int64_t width = image.size(3);
+  const torch::Tensor pixels = image.flatten(1);
+  return Bilinear(x, y, [&](const torch::Tensor& px, const torch::Tensor& py) {
+    const torch::Tensor index = py.clamp(0, height - 1) * width + px.clamp(0, width - 1);
+    return pixels.gather(1, index.flatten(1)).view_as(index);
+  });
 }
 
 }  // namespace
@@ -190,15 +195,7 @@ torch::Tensor ComposedWeightedAverage(const torch::Tensor& target, const torch::
         position(grid.Column(static_cast<int>(tap)), offsets.select(1, 2 * tap));
     const torch::Tensor dy =
         position(grid.Row(static_cast<int>(tap)), offsets.select(1, 2 * tap + 1));
-    const torch::Tensor floor_x = dx.detach().floor();
-    const torch::Tensor floor_y = dy.detach().floor();
-    const torch::Tensor fx = dx - floor_x;
-    const torch::Tensor fy = dy - floor_y;
-    const torch::Tensor left = floor_x.to(torch::kLong);
-    const torch::Tensor top = floor_y.to(torch::kLong);
-    const torch::Tensor upper = read(left, top) * (1 - fx) + read(left + 1, top) * fx;
-    const torch::Tensor lower = read(left, top + 1) * (1 - fx) + read(left + 1, top + 1) * fx;
-    sum = sum + weights.select(1, tap) * (upper * (1 - fy) + lower * fy);
+    sum = sum + weights.select(1, tap) * Bilinear(dx, dy, read);
   }
   torch::Tensor level_values = values;
   torch::Tensor level_weights = target.size(1) > 1 ? target.slice(1, 1, 2).clamp_min(kFilledWeight)
