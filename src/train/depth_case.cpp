@@ -11,6 +11,7 @@
 #include "src/imaging/punch_holes.h"
 #include "src/imaging/value_range.h"
 #include "src/pipeline/measurement.h"
+#include "src/sensors/degradations.h"
 #include "src/train/random.h"
 
 namespace dkn::train {
@@ -76,6 +77,7 @@ DepthCase ParseCase(const Json& json, const std::string& path) {
   result.holes = ParseInterval(members, "holes", 0.0, 0.9, {});
   result.kept = ParseInterval(members, "kept", 0.001, 1.0, result.kept);
   result.outliers = ParseInterval(members, "outliers", 0.0, 0.5, {});
+  result.guide_shift = ParseInterval(members, "guide_shift", 0.0, 16.0, {});
   result.disparity = members.Number("disparity", 0.0, 1.0, result.disparity);
   result.own_range = members.Number("own_range", 0.0, 1.0, result.own_range);
   members.CheckAllTaken();
@@ -206,21 +208,44 @@ Image DepthOf(const RgbdPair& pair, double metres_per_step, bool disparity) {
   return depth;
 }
 
-double MeanDifference(const Image& a, const Image& b) {
+// The pixels' differences, each with its weight.
+template <typename Weight>
+UnfilteredCost::Difference DifferenceOf(const TrainingImage& image, const Weight& weight) {
   double sum = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    sum += std::abs(static_cast<double>(a.data()[i]) - b.data()[i]);
+  double l1 = 0.0;
+  double squares = 0.0;
+  for (std::size_t i = 0; i < image.input.size(); ++i) {
+    const double difference = static_cast<double>(image.input.data()[i]) - image.truth.data()[i];
+    sum += weight(i);
+    l1 += weight(i) * std::abs(difference);
+    squares += weight(i) * difference * difference;
   }
-  return sum / static_cast<double>(a.size());
+  return sum > 0.0 ? UnfilteredCost::Difference{l1 / sum, std::sqrt(squares / sum)}
+                   : UnfilteredCost::Difference{};
 }
 
-double RootMeanSquare(const Image& a, const Image& b) {
-  double sum = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const double difference = static_cast<double>(a.data()[i]) - b.data()[i];
-    sum += difference * difference;
+UnfilteredCost CostOfDoingNothing(const TrainingImage& image) {
+  UnfilteredCost cost;
+  cost.all = DifferenceOf(image, [](std::size_t) { return 1.0; });
+  cost.measured = cost.all;
+  if (!image.measured.empty()) {
+    const float* measured = image.measured.data();
+    cost.measured = DifferenceOf(image, [&](std::size_t i) { return measured[i]; });
+    cost.filled = DifferenceOf(image, [&](std::size_t i) { return 1.0 - measured[i]; });
   }
-  return std::sqrt(sum / static_cast<double>(a.size()));
+  return cost;
+}
+
+// The colours as they lie up to so many pixels beside what they belong to, in x and in y.
+void ShiftColours(double most, SplitMix& random, std::vector<std::uint8_t>& rgb, int width,
+                  int height) {
+  const double dx = most * (2.0 * random.Unit() - 1.0);
+  const double dy = most * (2.0 * random.Unit() - 1.0);
+  Image colours(width, height, 3);
+  std::copy(rgb.begin(), rgb.end(), colours.data());
+  const Image shifted = sensors::ShiftGuide(colours, dx, dy);
+  std::transform(shifted.data(), shifted.data() + shifted.size(), rgb.begin(),
+                 [](float value) { return static_cast<std::uint8_t>(std::lround(value)); });
 }
 
 ValueRange RangeOf(const RgbdPair& pair, double metres_per_step, bool disparity) {
@@ -273,8 +298,11 @@ TrainingImage MeasurePair(const RgbdPair& pair, const RgbdPair& range_pair,
   ValueRange range = RangeOf(own_range ? pair : range_pair, metres_per_step, disparity);
   range.high = std::max(range.high, range.low * 1.001f);  // a constant has no scale
 
+  if (const double shift = Draw(depth_case.guide_shift, random); shift > 0.0) {
+    ShiftColours(shift, random, image.guide, image.width, image.height);
+  }
   Image guide(pair.width, pair.height, 3);
-  std::transform(pair.rgb.begin(), pair.rgb.end(), guide.data(),
+  std::transform(image.guide.begin(), image.guide.end(), guide.data(),
                  [](std::uint8_t value) { return static_cast<float>(value) / 255.0f; });
   const Measurement measurement = FillMeasurement(
       guide, Measure({image.truth, guide, disparity, range, units.focal}, depth_case, random));
@@ -290,8 +318,7 @@ TrainingImage MeasurePair(const RgbdPair& pair, const RgbdPair& range_pair,
   Normalize(image.input, range, image.input);
   Normalize(image.truth, range, image.truth);
   image.range = static_cast<float>((range.high - range.low) / metres_per_step);
-  image.unfiltered_l1 = MeanDifference(image.input, image.truth);
-  image.unfiltered_rms = RootMeanSquare(image.input, image.truth);
+  image.unfiltered = CostOfDoingNothing(image);
   return image;
 }
 

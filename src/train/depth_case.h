@@ -38,6 +38,7 @@ struct DepthCase {
   Interval holes = {};         // share of the samples, as PunchHoles makes them
   Interval kept = {1.0, 1.0};  // share of the samples that are measured at all, at random
   Interval outliers = {};      // share of the samples that have any value of the range
+  Interval guide_shift = {};   // how far the guide is off in x and in y, at most, pixels
   double disparity = 0.0;      // the chance that depth z becomes 1 / z
   double own_range = 0.0;      // the chance that values are normalised by the crop's range
 };

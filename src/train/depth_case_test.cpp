@@ -50,7 +50,7 @@ TEST(DepthCaseTest, AnExactCaseIsTheTruth) {
   EXPECT_EQ(image.log_ratio, 0.0f);
   EXPECT_TRUE(image.measured.empty());
   EXPECT_NEAR(image.range, 1047.0f, 0.01f);
-  EXPECT_LT(image.unfiltered_l1, 1e-6);
+  EXPECT_LT(image.unfiltered.all.l1, 1e-6);
   EXPECT_NEAR(image.truth(0, 0), 0.0f, 1e-5f);
   EXPECT_NEAR(image.truth(47, 31), 1.0f, 1e-5f);
 }
@@ -59,11 +59,11 @@ TEST(DepthCaseTest, RatiosNoiseAndHolesAreThoseAskedFor) {
   const RgbdPair pair = StepPair(192, 192);
   EXPECT_NEAR(Measure(pair, R"({"name": "a", "ratio": 8})").log_ratio, 3.0f, 1e-6f);
   const TrainingImage noisy = Measure(pair, R"({"name": "b", "relative_noise": 0.02})");
-  EXPECT_NEAR(noisy.unfiltered_rms, 0.02, 0.0005);
+  EXPECT_NEAR(noisy.unfiltered.all.rms, 0.02, 0.0005);
   // At 2 to 3.2 m the sensor's deviation is 9.9 to 23 mm.
   const TrainingImage sensor = Measure(pair, R"({"name": "c", "sensor_noise": 1})");
-  EXPECT_GT(sensor.unfiltered_rms * sensor.range, 10.0);
-  EXPECT_LT(sensor.unfiltered_rms * sensor.range, 22.0);
+  EXPECT_GT(sensor.unfiltered.all.rms * sensor.range, 10.0);
+  EXPECT_LT(sensor.unfiltered.all.rms * sensor.range, 22.0);
   EXPECT_NEAR(MeasuredShare(Measure(pair, R"({"name": "d", "holes": 0.25})")), 0.75, 0.001);
   EXPECT_NEAR(MeasuredShare(Measure(pair, R"({"name": "e", "kept": 0.05})")), 0.05, 0.01);
 }
@@ -77,7 +77,25 @@ TEST(DepthCaseTest, SensorsMeasureWhatIsShrunk) {
   EXPECT_GT(MeasuredShare(light), 0.5);
   const TrainingImage lidar = Measure(pair, R"({"name": "b", "sensors": ["spinning_lidar"]})");
   EXPECT_LT(MeasuredShare(lidar), 0.3);
-  EXPECT_LT(lidar.unfiltered_l1, 0.2);
+  EXPECT_LT(lidar.unfiltered.all.l1, 0.2);
+}
+
+TEST(DepthCaseTest, AGuideMayLieBesideWhatItShows) {
+  const RgbdPair pair = StepPair(64, 48);
+  const TrainingImage beside = Measure(pair, R"({"name": "a", "guide_shift": 2})");
+  EXPECT_NE(beside.guide, pair.rgb);
+  EXPECT_EQ(Measure(pair, R"({"name": "a"})").guide, pair.rgb);
+  EXPECT_LT(beside.unfiltered.all.l1, 1e-6);  // the depth stays where it is
+}
+
+TEST(DepthCaseTest, TheCostOfHolesIsKeptApart) {
+  const TrainingImage image =
+      Measure(StepPair(192, 192), R"({"name": "a", "relative_noise": 0.02, "holes": 0.2})");
+  EXPECT_NEAR(image.unfiltered.measured.rms, 0.02, 0.001);
+  const double share = MeasuredShare(image);
+  EXPECT_NEAR(image.unfiltered.all.l1,
+              share * image.unfiltered.measured.l1 + (1.0 - share) * image.unfiltered.filled.l1,
+              1e-9);
 }
 
 TEST(DepthCaseTest, DisparityHasNearAndFarExchanged) {

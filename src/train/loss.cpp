@@ -100,11 +100,21 @@ torch::Tensor Loss::Forward(const torch::Tensor& output, const torch::Tensor& tr
 }
 
 torch::Tensor Loss::ForwardRelative(const torch::Tensor& output, const torch::Tensor& truth,
+                                    const torch::Tensor& measured,
                                     const torch::Tensor& unfiltered) const {
+  const bool squares = kind_ == LossKind::kL2;
   const torch::Tensor difference = (output - truth).flatten(1);
-  const torch::Tensor cost = kind_ == LossKind::kL2 ? (difference.square().mean(1) + 1e-12).sqrt()
-                                                    : difference.abs().mean(1);
-  return (cost / (unfiltered + kLeastCost)).mean();
+  const torch::Tensor costs = squares ? difference.square() : difference.abs();
+  const auto part = [&](const torch::Tensor& weight, int column) {
+    const torch::Tensor share = weight.mean(1);
+    torch::Tensor cost = (weight * costs).mean(1) / share.clamp_min(1e-6);
+    if (squares) {
+      cost = (cost + 1e-12).sqrt();
+    }
+    return share * cost / (unfiltered.select(1, column) + kLeastCost);
+  };
+  const torch::Tensor weight = measured.flatten(1);
+  return (part(weight, 0) + part(1.0 - weight, 1)).mean();
 }
 
 }  // namespace dkn::train

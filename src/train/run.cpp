@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <utility>
 
 #include "dkn/error.h"
 #include "src/core/file.h"
@@ -40,6 +41,9 @@ TrainingData PrepareData(const std::string& path, const TrainingConfig& config) 
     data.images = Prepare(path, config.degradation);
   } else {
     data.pairs = ReadPairs(path);
+    for (RgbdPair& room : RenderRooms(config.rooms, config.units)) {
+      data.pairs.push_back(std::move(room));
+    }
   }
   return data;
 }
@@ -192,7 +196,8 @@ class Run {
     std::vector<double> shares(cases);
     for (std::size_t i = 0; i < errors.size(); ++i) {
       const TrainingImage& image = validation_[i];
-      shares[i / images] += errors[i] / image.range / (image.unfiltered_rms + Loss::kLeastCost) /
+      shares[i / images] += errors[i] / image.range /
+                            (image.unfiltered.all.rms + Loss::kLeastCost) /
                             static_cast<double>(images);
     }
     return shares;

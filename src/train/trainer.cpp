@@ -119,7 +119,8 @@ Trainer::Batch Trainer::NextBatch() {
               Empty(config_.batch, 1, squares.truth),
               Empty(config_.batch, channels, squares.samples),
               {-squares.samples.first, -squares.samples.first, squares.truth.step},
-              torch::empty({config_.batch})};
+              Empty(config_.batch, 1, squares.truth),
+              torch::empty({config_.batch, 2})};
   for (int n = 0; n < config_.batch; ++n) {
     const std::int64_t index = step_ * config_.batch + n;
     Crop crop = sampler_.At(index);
@@ -151,12 +152,17 @@ void Trainer::FillBatch(const TrainingImage& image, const Crop& crop, int n, Bat
     copy(image.guide.data() + c * plane, squares.input, colour, batch.guide, c);
   }
   copy(image.truth.data(), squares.truth, value, batch.truth, 0);
+  const auto copy_measured = [&](const CropSquare& square, torch::Tensor& to, int c) {
+    if (image.measured.empty()) {
+      to[n][c].fill_(1.0f);
+    } else {
+      copy(image.measured.data(), square, {1.0f, 0.0f}, to, c);
+    }
+  };
   const auto copy_target = [&](const CropSquare& square, torch::Tensor& to) {
     copy(image.input.data(), square, value, to, 0);
-    if (to.size(1) > 1 && image.measured.empty()) {
-      to[n][1].fill_(1.0f);
-    } else if (to.size(1) > 1) {
-      copy(image.measured.data(), square, {1.0f, 0.0f}, to, 1);
+    if (to.size(1) > 1) {
+      copy_measured(square, to, 1);
     }
     if (to.size(1) > 2) {
       to[n][2].fill_(kLogRatioScale * image.log_ratio);
@@ -164,7 +170,12 @@ void Trainer::FillBatch(const TrainingImage& image, const Crop& crop, int n, Bat
   };
   copy_target(squares.input, batch.input);
   copy_target(squares.samples, batch.samples);
-  batch.unfiltered[n] = config_.loss == LossKind::kL2 ? image.unfiltered_rms : image.unfiltered_l1;
+  copy_measured(squares.truth, batch.measured, 0);
+  const auto cost = [&](const UnfilteredCost::Difference& difference) {
+    return config_.loss == LossKind::kL2 ? difference.rms : difference.l1;
+  };
+  batch.unfiltered[n][0] = cost(image.unfiltered.measured);
+  batch.unfiltered[n][1] = cost(image.unfiltered.filled);
 }
 
 torch::Tensor Trainer::Forward(const Batch& batch) {
@@ -184,9 +195,10 @@ double Trainer::Step() {
   optimizer_->zero_grad();
   const torch::Tensor truth = batch.truth.to(device_);
   const torch::Tensor output = Forward(batch);
-  const torch::Tensor loss =
-      config_.cases.empty() ? loss_.Forward(output, truth)
-                            : loss_.ForwardRelative(output, truth, batch.unfiltered.to(device_));
+  const torch::Tensor loss = config_.cases.empty()
+                                 ? loss_.Forward(output, truth)
+                                 : loss_.ForwardRelative(output, truth, batch.measured.to(device_),
+                                                         batch.unfiltered.to(device_));
   loss.backward();
   optimizer_->step();
   const double value = loss.item<double>();

@@ -60,7 +60,9 @@ class Trainer {
     torch::Tensor truth;
     torch::Tensor samples;  // DKN alone, as JointNetwork::ForwardLattice takes it
     Lattice lattice;
-    torch::Tensor unfiltered;  // Loss::ForwardRelative's, with config.cases
+    // Loss::ForwardRelative's, with config.cases.
+    torch::Tensor measured;
+    torch::Tensor unfiltered;
   };
   // Of the tensors that a crop fills.
   struct Squares {

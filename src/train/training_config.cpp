@@ -76,6 +76,16 @@ void ParseLoss(JsonMembers& members, TrainingConfig& config) {
   config.perceptual = ParsePerceptual(members.Get("perceptual"));
 }
 
+Rooms ParseRooms(const Json& json) {
+  JsonMembers members(json, "rooms");
+  Rooms rooms;
+  rooms.count = members.Integer("count", 1, 100000, rooms.count);
+  rooms.first_seed = members.Integer<std::uint64_t>(
+      "first_seed", 0, std::numeric_limits<std::int64_t>::max(), rooms.first_seed);
+  members.CheckAllTaken();
+  return rooms;
+}
+
 // After the degradation.
 void ParseCases(JsonMembers& members, TrainingConfig& config) {
   const Json* cases = members.Find("cases");
@@ -96,6 +106,9 @@ void ParseCases(JsonMembers& members, TrainingConfig& config) {
     }
   }
   config.validation_images = members.Integer("validation_images", 0, 1000000, 0);
+  if (const Json* rooms = members.Find("rooms")) {
+    config.rooms = ParseRooms(*rooms);
+  }
 }
 
 std::map<std::string, std::string> ParseCard(const Json& json) {

@@ -8,6 +8,7 @@
 #include "dkn/architecture.h"
 #include "dkn/precision.h"
 #include "src/train/depth_case.h"
+#include "src/train/rooms.h"
 #include "src/train/training_set.h"
 
 namespace dkn::train {
@@ -55,6 +56,7 @@ struct TrainingConfig {
   std::vector<DepthCase> validation_cases;  // each on all images of validation
   int validation_images = 0;                // the first ones; 0: all
   DepthUnits units;                         // of the files
+  Rooms rooms;                              // with cases: learned from beside the files
   Schedule schedule;
   LossKind loss = LossKind::kL1;
   PerceptualTerm perceptual;  // kL1Perceptual, which is for FDKN, alone

@@ -121,6 +121,19 @@ TEST(TrainingConfigTest, RefusesLossesThatCannotBe) {
               testing::HasSubstr("l1_perceptual needs dense outputs: kind fdkn"));
 }
 
+TEST(TrainingConfigTest, ReadsRoomsBesideCases) {
+  const TrainingConfig config = ParseTrainingConfig(
+      R"({"cases": [{"name": "a", "guide_shift": [0, 2]}], "metres_per_step": 0.002,
+          "rooms": {"count": 3, "first_seed": 90}})");
+  EXPECT_EQ(config.cases[0].guide_shift.high, 2.0);
+  EXPECT_EQ(config.rooms.count, 3);
+  EXPECT_EQ(config.rooms.first_seed, 90u);
+  EXPECT_THAT(MessageOf(R"({"rooms": {"count": 3}})"), testing::HasSubstr("'rooms'"));
+  EXPECT_THAT(
+      MessageOf(R"({"cases": [{"name": "a"}], "metres_per_step": 1, "rooms": {"count": 0}})"),
+      testing::HasSubstr("'count'"));
+}
+
 // What ships must run.
 TEST(TrainingConfigTest, ShippedExperimentsParse) {
   int count = 0;

@@ -24,6 +24,18 @@ struct RgbdPair {
   std::vector<std::uint16_t> depth;  // in steps of the file
 };
 
+// What an input differs from its truth by, in units of the range: of all pixels, and of what is
+// measured and what is filled, each pixel by its share in them.
+struct UnfilteredCost {
+  struct Difference {
+    double l1 = 0.0;   // mean absolute
+    double rms = 0.0;  // root mean square
+  };
+  Difference all;
+  Difference measured;
+  Difference filled;
+};
+
 // One image of a training set, ready to be cropped. Input and truth are normalised by the
 // low-resolution input's range, as at test time, so the truth may leave [0, 1] a little.
 struct TrainingImage {
@@ -37,10 +49,8 @@ struct TrainingImage {
   // where all is, and the binary logarithm of the ratio.
   Image measured;
   float log_ratio = 0.0f;
-  // Of images that MeasurePair made: what doing nothing costs, as mean absolute and root mean
-  // square difference of input and truth.
-  double unfiltered_l1 = 0.0;
-  double unfiltered_rms = 0.0;
+  // Of images that MeasurePair made: what doing nothing costs.
+  UnfilteredCost unfiltered;
 };
 
 // Crops the pair at right and bottom to a multiple of the scale and of 4, and degrades it; `seed`

@@ -1,0 +1,24 @@
+#ifndef DKN_SRC_TRAIN_ROOMS_H_
+#define DKN_SRC_TRAIN_ROOMS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "src/train/depth_case.h"
+#include "src/train/training_set.h"
+
+namespace dkn::train {
+
+// Rooms that dkn synth renders: exact depth, with thin things and without a sensor's smoothing.
+struct Rooms {
+  int count = 0;
+  std::uint64_t first_seed = 0;  // the others follow
+};
+
+// Their pairs, in the unit of the other pairs and with their focal length: 4 by 3, 640 x 480 where
+// `units` has none. What lies too far for 16 bits is the farthest.
+std::vector<RgbdPair> RenderRooms(const Rooms& rooms, const DepthUnits& units);
+
+}  // namespace dkn::train
+
+#endif  // DKN_SRC_TRAIN_ROOMS_H_
