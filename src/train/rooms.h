@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "src/train/depth_case.h"
+#include "src/train/training_case.h"
 #include "src/train/training_set.h"
 
 namespace dkn::train {

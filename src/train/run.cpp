@@ -210,8 +210,8 @@ class Run {
     std::ofstream file(path, std::ios::app);
     if (fresh) {
       file << "step";
-      for (const DepthCase& depth_case : config_.validation_cases) {
-        file << "," << depth_case.name;
+      for (const TrainingCase& item : config_.validation_cases) {
+        file << "," << item.name;
       }
       file << "\n";
     }

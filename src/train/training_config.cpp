@@ -93,16 +93,16 @@ void ParseCases(JsonMembers& members, TrainingConfig& config) {
     return;
   }
   members.Check(members.Find("degradation") == nullptr, "cases", "beside a degradation");
-  config.cases = ParseDepthCases(*cases, members.Name("cases"));
+  config.cases = ParseTrainingCases(*cases, members.Name("cases"));
   config.units.metres_per_step = members.Positive("metres_per_step");
   config.units.focal = members.Positive("focal", config.units.focal);
   if (const Json* validation = members.Find("validation_cases")) {
-    config.validation_cases = ParseDepthCases(*validation, members.Name("validation_cases"));
+    config.validation_cases = ParseTrainingCases(*validation, members.Name("validation_cases"));
   }
-  for (const std::vector<DepthCase>* list : {&config.cases, &config.validation_cases}) {
-    for (const DepthCase& depth_case : *list) {
-      members.Check(depth_case.sensors.empty() || config.units.focal > 0.0, "focal",
-                    "given, which the sensors of case '" + depth_case.name + "' need");
+  for (const std::vector<TrainingCase>* list : {&config.cases, &config.validation_cases}) {
+    for (const TrainingCase& item : *list) {
+      members.Check(!item.depth.NeedsFocal() || config.units.focal > 0.0, "focal",
+                    "given, which the sensors of case '" + item.name + "' need");
     }
   }
   config.validation_images = members.Integer("validation_images", 0, 1000000, 0);

@@ -7,8 +7,8 @@
 
 #include "dkn/architecture.h"
 #include "dkn/precision.h"
-#include "src/train/depth_case.h"
 #include "src/train/rooms.h"
+#include "src/train/training_case.h"
 #include "src/train/training_set.h"
 
 namespace dkn::train {
@@ -52,11 +52,11 @@ struct TrainingConfig {
   Degradation degradation;
   // Instead of one degradation: each crop is measured in a way of its own. The loss of a crop is
   // divided by what doing nothing costs there, so that hard cases do not drown the others.
-  std::vector<DepthCase> cases;
-  std::vector<DepthCase> validation_cases;  // each on all images of validation
-  int validation_images = 0;                // the first ones; 0: all
-  DepthUnits units;                         // of the files
-  Rooms rooms;                              // with cases: learned from beside the files
+  std::vector<TrainingCase> cases;
+  std::vector<TrainingCase> validation_cases;  // each on all images of validation
+  int validation_images = 0;                   // the first ones; 0: all
+  DepthUnits units;                            // of the files
+  Rooms rooms;                                 // with cases: learned from beside the files
   Schedule schedule;
   LossKind loss = LossKind::kL1;
   PerceptualTerm perceptual;  // kL1Perceptual, which is for FDKN, alone

@@ -125,7 +125,7 @@ TEST(TrainingConfigTest, ReadsRoomsBesideCases) {
   const TrainingConfig config = ParseTrainingConfig(
       R"({"cases": [{"name": "a", "guide_shift": [0, 2]}], "metres_per_step": 0.002,
           "rooms": {"count": 3, "first_seed": 90}})");
-  EXPECT_EQ(config.cases[0].guide_shift.high, 2.0);
+  EXPECT_EQ(config.cases[0].depth.guide_shift.high, 2.0);
   EXPECT_EQ(config.rooms.count, 3);
   EXPECT_EQ(config.rooms.first_seed, 90u);
   EXPECT_THAT(MessageOf(R"({"rooms": {"count": 3}})"), testing::HasSubstr("'rooms'"));

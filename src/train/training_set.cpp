@@ -8,10 +8,10 @@
 
 #include "dkn/error.h"
 #include "src/core/size_text.h"
+#include "src/core/split_mix.h"
 #include "src/dkn/architecture.h"
 #include "src/imaging/noise.h"
 #include "src/imaging/value_range.h"
-#include "src/train/random.h"
 
 namespace dkn::train {
 TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degradation,

@@ -1,11 +1,11 @@
-#ifndef DKN_SRC_TRAIN_RANDOM_H_
-#define DKN_SRC_TRAIN_RANDOM_H_
+#ifndef DKN_SRC_CORE_SPLIT_MIX_H_
+#define DKN_SRC_CORE_SPLIT_MIX_H_
 
 #include <cstdint>
 
 #include "src/core/hash.h"
 
-namespace dkn::train {
+namespace dkn {
 
 // A small generator whose numbers are the same on every machine: SplitMix64, see Hash. Streams of
 // one seed have nothing in common.
@@ -19,7 +19,7 @@ class SplitMix {
     state_ += 0x9E3779B97F4A7C15ull;
     return number;
   }
-  // 0 <= result < count. The bias of % is below 2^-40 for the counts of this folder.
+  // 0 <= result < count. The bias of % is below 2^-40 for counts below 2^24.
   int Below(int count) { return static_cast<int>(Next() % static_cast<std::uint64_t>(count)); }
   // Uniform over [0, 1).
   double Unit() { return static_cast<double>(Next() >> 11) * 0x1p-53; }
@@ -28,6 +28,6 @@ class SplitMix {
   std::uint64_t state_;
 };
 
-}  // namespace dkn::train
+}  // namespace dkn
 
-#endif  // DKN_SRC_TRAIN_RANDOM_H_
+#endif  // DKN_SRC_CORE_SPLIT_MIX_H_

@@ -1,4 +1,4 @@
-#include "src/train/depth_case.h"
+#include "src/train/training_case.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -29,8 +29,8 @@ RgbdPair StepPair(int width, int height) {
   return pair;
 }
 
-DepthCase Case(const char* json) {
-  return ParseDepthCases(ParseJson(std::string("[") + json + "]"), "'cases'").front();
+TrainingCase Case(const char* json) {
+  return ParseTrainingCases(ParseJson(std::string("[") + json + "]"), "'cases'").front();
 }
 
 TrainingImage Measure(const RgbdPair& pair, const char* json, std::uint64_t seed = 1) {
@@ -45,7 +45,7 @@ double MeasuredShare(const TrainingImage& image) {
   return sum / static_cast<double>(image.measured.size());
 }
 
-TEST(DepthCaseTest, AnExactCaseIsTheTruth) {
+TEST(TrainingCaseTest, AnExactCaseIsTheTruth) {
   const TrainingImage image = Measure(StepPair(48, 32), R"({"name": "exact"})");
   EXPECT_EQ(image.log_ratio, 0.0f);
   EXPECT_TRUE(image.measured.empty());
@@ -55,7 +55,7 @@ TEST(DepthCaseTest, AnExactCaseIsTheTruth) {
   EXPECT_NEAR(image.truth(47, 31), 1.0f, 1e-5f);
 }
 
-TEST(DepthCaseTest, RatiosNoiseAndHolesAreThoseAskedFor) {
+TEST(TrainingCaseTest, RatiosNoiseAndHolesAreThoseAskedFor) {
   const RgbdPair pair = StepPair(192, 192);
   EXPECT_NEAR(Measure(pair, R"({"name": "a", "ratio": 8})").log_ratio, 3.0f, 1e-6f);
   const TrainingImage noisy = Measure(pair, R"({"name": "b", "relative_noise": 0.02})");
@@ -68,7 +68,7 @@ TEST(DepthCaseTest, RatiosNoiseAndHolesAreThoseAskedFor) {
   EXPECT_NEAR(MeasuredShare(Measure(pair, R"({"name": "e", "kept": 0.05})")), 0.05, 0.01);
 }
 
-TEST(DepthCaseTest, SensorsMeasureWhatIsShrunk) {
+TEST(TrainingCaseTest, SensorsMeasureWhatIsShrunk) {
   const RgbdPair pair = StepPair(192, 160);
   const TrainingImage light =
       Measure(pair, R"({"name": "a", "ratio": 2, "sensors": ["structured_light"]})");
@@ -80,7 +80,7 @@ TEST(DepthCaseTest, SensorsMeasureWhatIsShrunk) {
   EXPECT_LT(lidar.unfiltered.all.l1, 0.2);
 }
 
-TEST(DepthCaseTest, AGuideMayLieBesideWhatItShows) {
+TEST(TrainingCaseTest, AGuideMayLieBesideWhatItShows) {
   const RgbdPair pair = StepPair(64, 48);
   const TrainingImage beside = Measure(pair, R"({"name": "a", "guide_shift": 2})");
   EXPECT_NE(beside.guide, pair.rgb);
@@ -88,7 +88,7 @@ TEST(DepthCaseTest, AGuideMayLieBesideWhatItShows) {
   EXPECT_LT(beside.unfiltered.all.l1, 1e-6);  // the depth stays where it is
 }
 
-TEST(DepthCaseTest, TheCostOfHolesIsKeptApart) {
+TEST(TrainingCaseTest, TheCostOfHolesIsKeptApart) {
   const TrainingImage image =
       Measure(StepPair(192, 192), R"({"name": "a", "relative_noise": 0.02, "holes": 0.2})");
   EXPECT_NEAR(image.unfiltered.measured.rms, 0.02, 0.001);
@@ -98,13 +98,13 @@ TEST(DepthCaseTest, TheCostOfHolesIsKeptApart) {
               1e-9);
 }
 
-TEST(DepthCaseTest, DisparityHasNearAndFarExchanged) {
+TEST(TrainingCaseTest, DisparityHasNearAndFarExchanged) {
   const TrainingImage image = Measure(StepPair(48, 32), R"({"name": "a", "disparity": 1})");
   EXPECT_NEAR(image.truth(0, 0), 1.0f, 1e-5f);
   EXPECT_NEAR(image.truth(47, 31), 0.0f, 1e-5f);
 }
 
-TEST(DepthCaseTest, TheSeedDecides) {
+TEST(TrainingCaseTest, TheSeedDecides) {
   const RgbdPair pair = StepPair(64, 64);
   const char* const json = R"({"name": "a", "ratio": [1, 8], "relative_noise": [0.001, 0.1],
                                "holes": [0, 0.5], "stretch": 0.5, "outliers": [0, 0.1]})";
@@ -118,8 +118,8 @@ TEST(DepthCaseTest, TheSeedDecides) {
   EXPECT_NE(one.log_ratio, other.log_ratio);
 }
 
-TEST(DepthCaseTest, CasesAreChosenByTheirShares) {
-  const auto cases = ParseDepthCases(
+TEST(TrainingCaseTest, CasesAreChosenByTheirShares) {
+  const auto cases = ParseTrainingCases(
       ParseJson(R"([{"name": "a", "share": 3}, {"name": "b", "share": 1}])"), "'cases'");
   std::map<std::string, int> counts;
   for (std::uint64_t seed = 0; seed < 4000; ++seed) {
@@ -129,7 +129,7 @@ TEST(DepthCaseTest, CasesAreChosenByTheirShares) {
   EXPECT_EQ(counts["a"] + counts["b"], 4000);
 }
 
-TEST(DepthCaseTest, ErrorsNameTheMember) {
+TEST(TrainingCaseTest, ErrorsNameTheMember) {
   const auto refused = [](const char* json, const char* text) {
     EXPECT_THAT([&] { Case(json); }, ThrowsMessage<Error>(HasSubstr(text))) << json;
   };
@@ -138,7 +138,7 @@ TEST(DepthCaseTest, ErrorsNameTheMember) {
   refused(R"({"name": "a", "resamplers": ["cubic"]})", "cubic");
   refused(R"({"name": "a", "noise": 1})", "'noise'");
   refused(R"({"share": 1})", "'name'");
-  EXPECT_THAT([] { ParseDepthCases(ParseJson("[]"), "'cases'"); },
+  EXPECT_THAT([] { ParseTrainingCases(ParseJson("[]"), "'cases'"); },
               ThrowsMessage<Error>(HasSubstr("'cases' is not a list of cases")));
 }
 

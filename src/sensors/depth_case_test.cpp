@@ -1,0 +1,112 @@
+#include "src/sensors/depth_case.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "dkn/error.h"
+
+namespace dkn::sensors {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+DepthCase Parse(const std::string& text) {
+  const Json json = ParseJson(text);
+  JsonMembers members(json, "the case");
+  DepthCase depth_case = ParseDepthCase(members);
+  members.CheckAllTaken();
+  return depth_case;
+}
+
+// A wall that comes nearer from the left, 3 m, to the right, 2 m.
+Image Wall(int width, int height) {
+  Image depth(width, height);
+  for (std::size_t i = 0; i < depth.size(); ++i) {
+    depth.data()[i] = 3.0f - static_cast<float>(i % width) / static_cast<float>(width - 1);
+  }
+  return depth;
+}
+
+Image Measure(const Image& truth, const std::string& json, std::uint64_t seed = 1) {
+  Image guide(truth.width(), truth.height(), 3);
+  std::fill_n(guide.data(), guide.size(), 0.5f);
+  SplitMix random(seed, 0);
+  return MeasureDepth({truth, guide, false, {2.0f, 3.0f}, 500.0}, Parse(json), random);
+}
+
+TEST(DepthCase, NothingAskedForIsTheTruth) {
+  const Image truth = Wall(40, 30);
+  const Image same = Measure(truth, "{}");
+  ASSERT_TRUE(SameSize(same.view(), truth.view()));
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    EXPECT_NEAR(same.data()[i], truth.data()[i], 1e-6f);
+  }
+  EXPECT_FALSE(Parse("{}").NeedsMetres());
+  EXPECT_TRUE(Parse(R"({"sensor_noise": 1})").NeedsMetres());
+  EXPECT_FALSE(Parse(R"({"sensor_noise": 1})").NeedsFocal());
+  EXPECT_TRUE(Parse(R"({"sensors": ["stereo"]})").NeedsFocal());
+}
+
+TEST(DepthCase, RatiosNeedNotBeWholeAndMayDiffer) {
+  const Image truth = Wall(96, 60);
+  const Image low = Measure(truth, R"({"ratio": 1.5})");
+  EXPECT_EQ(low.width(), 64);
+  EXPECT_EQ(low.height(), 40);
+  const Image stretched = Measure(truth, R"({"ratio": 4, "stretch": 1})");
+  EXPECT_NE(stretched.width() * 60, stretched.height() * 96);
+  EXPECT_EQ(Measure(truth, R"({"ratio": [5, 11], "whole_ratio": true})").width(), 12);
+}
+
+// Noise of one unit is 1.5 (1.4 z^2 + 1) mm: 9.9 at 2 m, 20.4 at 3.
+TEST(DepthCase, SensorNoiseGrowsWithDepth) {
+  const Image truth = Wall(400, 300);
+  const Image noisy = Measure(truth, R"({"sensor_noise": 1})");
+  double squares[2] = {};
+  for (int y = 0; y < 300; ++y) {
+    for (int x = 0; x < 40; ++x) {
+      squares[0] += std::pow(noisy(x, y) - truth(x, y), 2.0);
+      squares[1] += std::pow(noisy(399 - x, y) - truth(399 - x, y), 2.0);
+    }
+  }
+  EXPECT_NEAR(std::sqrt(squares[0] / 12000.0), 0.0198, 0.0005);  // the mean over 3 to 2.9 m
+  EXPECT_NEAR(std::sqrt(squares[1] / 12000.0), 0.0103, 0.0003);
+}
+
+TEST(DepthCase, AtLeastOneSampleIsMeasured) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Image sparse = Measure(Wall(8, 8), R"({"kept": 0.001, "holes": 0.9})", seed);
+    EXPECT_GE(std::count_if(sparse.data(), sparse.data() + sparse.size(),
+                            [](float value) { return std::isfinite(value); }),
+              1);
+  }
+}
+
+TEST(DepthCase, TheGuideMayLieBeside) {
+  Image guide(16, 12, 1);
+  for (std::size_t i = 0; i < guide.size(); ++i) {
+    guide.data()[i] = static_cast<float>(i % 16) / 16.0f;
+  }
+  SplitMix random(3, 0);
+  const Image shifted = ShiftedGuide(guide, Parse(R"({"guide_shift": 2})"), random);
+  const float shift = (guide(8, 6) - shifted(8, 6)) * 16.0f;  // one pixel is a 16th of the ramp
+  EXPECT_GT(std::abs(shift), 1e-3f);
+  EXPECT_LE(std::abs(shift), 2.0f);
+  const Image same = ShiftedGuide(guide, Parse("{}"), random);
+  EXPECT_TRUE(std::equal(same.data(), same.data() + same.size(), guide.data()));
+}
+
+TEST(DepthCase, ErrorsNameTheMember) {
+  EXPECT_THAT([] { Parse(R"({"kept": 0})"); }, ThrowsMessage<Error>(HasSubstr("'kept'")));
+  EXPECT_THAT([] { Parse(R"({"guide_shift": 17})"); },
+              ThrowsMessage<Error>(HasSubstr("'guide_shift'")));
+  EXPECT_THAT([] { Parse(R"({"sensors": ["kinect"]})"); },
+              ThrowsMessage<Error>(HasSubstr("kinect")));
+}
+
+}  // namespace
+}  // namespace dkn::sensors
