@@ -17,6 +17,8 @@ struct Sample {
   Image truth;                 // in the set's unit; NaN where it is not known
   std::optional<Image> input;  // the low-resolution measurement that comes with the set, in the
                                // same unit; NaN where it has none
+  Image near_edges = {};       // 1 where a pixel lies near a depth edge, else 0, where the set says
+                               // so; empty: the truth tells (src/eval/depth_edges.h)
 };
 
 // docs/datasets.md tells what each layout expects on disk.

@@ -1,16 +1,19 @@
 #include "src/eval/evaluate.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
+#include <iterator>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "dkn/error.h"
 #include "dkn/resample.h"
 #include "dkn/upsample.h"
 #include "src/core/size_text.h"
 #include "src/eval/metrics.h"
+#include "src/eval/nearest_pixel.h"
 #include "src/imaging/holes.h"
 #include "src/imaging/punch_holes.h"
 
@@ -25,55 +28,136 @@ void CheckInputSize(ConstView input, ConstView truth, int scale) {
   }
 }
 
-Image MakeInput(const Sample& sample, ConstView truth, const Protocol& protocol,
-                std::uint64_t seed) {
+Image Filled(ConstView image) {
+  Image filled = Image::Clone(image);
+  FillHoles(filled);
+  return filled;
+}
+
+// The truth as the protocol's depth camera measures it. The guide is moved where it says so.
+Image MeasureAsCamera(ConstView truth, const Protocol& protocol, std::uint64_t seed,
+                      const SetUnits& units, Image& guide) {
+  const sensors::DepthCase& depth_case = *protocol.depth_case;
+  if (depth_case.NeedsMetres() && units.metres <= 0.0) {
+    throw Error("the case's camera measures metres: the set needs 'metres', what one unit is");
+  }
+  if (depth_case.NeedsFocal() && units.focal <= 0.0) {
+    throw Error("the case's sensor needs the set's 'focal', the focal length in pixels");
+  }
+  const float metres = units.metres > 0.0 ? static_cast<float>(units.metres) : 1.0f;
+  Image depth = Filled(truth);
+  std::for_each(depth.data(), depth.data() + depth.size(), [&](float& z) { z *= metres; });
+  SplitMix random(seed, 0);
+  guide = sensors::ShiftedGuide(guide, depth_case, random);
+  Image low = sensors::MeasureDepth({depth, guide, false, FiniteRange(depth), units.focal},
+                                    depth_case, random);
+  std::for_each(low.data(), low.data() + low.size(), [&](float& z) { z /= metres; });
+  return low;
+}
+
+// With the holes of a set's own measurements and of a camera's.
+Image MakeInput(const Sample& sample, ConstView truth, const Protocol& protocol, std::uint64_t seed,
+                const SetUnits& units, Image& guide) {
+  if (protocol.depth_case) {
+    return MeasureAsCamera(truth, protocol, seed, units, guide);
+  }
   if (std::holds_alternative<ProvidedInput>(protocol.down) && sample.input) {
     CheckInputSize(*sample.input, truth, protocol.scale);
-    Image input = Image::Clone(*sample.input);
-    FillHoles(input);
-    return input;
+    return Image::Clone(*sample.input);
   }
-  if (!HasHoles(truth)) {
-    return Degrade(truth, protocol, seed);
+  return HasHoles(truth) ? Degrade(Filled(truth), protocol, seed) : Degrade(truth, protocol, seed);
+}
+
+// Which of width x height pixels lie on a sample that is measured in all channels: 1 or 0.
+Image MeasuredPixels(const Image& holed, int width, int height) {
+  Image pixels(width, height);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      const int sample_x = static_cast<int>(std::int64_t{x} * holed.width() / width);
+      const int sample_y = static_cast<int>(std::int64_t{y} * holed.height() / height);
+      bool measured = true;
+      for (int c = 0; c < holed.channels(); ++c) {
+        measured = measured && std::isfinite(holed(sample_x, sample_y, c));
+      }
+      pixels(x, y) = measured ? 1.0f : 0.0f;
+    }
   }
-  Image filled = Image::Clone(truth);
-  FillHoles(filled);
-  return Degrade(filled, protocol, seed);
+  return pixels;
 }
 
 // So that pixels whose sample is missing do not count.
-void ForgetTruthInHoles(ConstView holed, int scale, Image& truth) {
+void ForgetTruthInHoles(const Image& measured_pixels, Image& truth) {
   for (int c = 0; c < truth.channels(); ++c) {
     for (int y = 0; y < truth.height(); ++y) {
       for (int x = 0; x < truth.width(); ++x) {
-        if (!std::isfinite(holed(x / scale, y / scale))) {
-          truth(x, y, c) = std::numeric_limits<float>::quiet_NaN();
+        if (measured_pixels(x, y) == 0.0f) {
+          truth(x, y, c) = kHole;
         }
       }
     }
   }
 }
 
-// Takes samples from the input, and fills their places as the protocol says.
+// Each hole gets the nearest sample's values.
+void FillByNearest(Image& image) {
+  std::vector<std::uint8_t> measured;
+  const Image pixels = MeasuredPixels(image, image.width(), image.height());
+  std::transform(pixels.data(), pixels.data() + pixels.size(), std::back_inserter(measured),
+                 [](float value) { return static_cast<std::uint8_t>(value); });
+  if (std::find(measured.begin(), measured.end(), 1) == measured.end()) {
+    throw Error("the measurement has no value at all");
+  }
+  const std::vector<PixelPosition> nearest = NearestPixels(measured, image.width(), image.height());
+  for (int c = 0; c < image.channels(); ++c) {
+    std::size_t pixel = 0;
+    for (int y = 0; y < image.height(); ++y) {
+      for (int x = 0; x < image.width(); ++x, ++pixel) {
+        image(x, y, c) = image(nearest[pixel].x, nearest[pixel].y, c);
+      }
+    }
+  }
+}
+
+// The input is the measurement with its holes, which are filled as the protocol says.
+void UseHoles(const Protocol& protocol, Image holed, Trial& trial) {
+  trial.measured_pixels = MeasuredPixels(holed, trial.truth.width(), trial.truth.height());
+  if (!protocol.count_holes) {
+    ForgetTruthInHoles(trial.measured_pixels, trial.truth);
+  }
+  Measurement measurement = FillMeasurement(trial.guide, Image::Clone(holed));
+  trial.measured = std::move(measurement.measured);
+  switch (protocol.hole_use) {
+    case HoleUse::kDense:
+      throw Error("holes of the set's own or of a camera's cannot be 'dense'");
+    case HoleUse::kSmooth:
+      FillHoles(holed);
+      trial.input = std::move(holed);
+      break;
+    case HoleUse::kNearest:
+      FillByNearest(holed);
+      trial.input = std::move(holed);
+      break;
+    case HoleUse::kRefined:
+      trial.options.hole_refinements = UpsampleOptions().hole_refinements;
+      [[fallthrough]];
+    case HoleUse::kFilled:
+      trial.input = std::move(measurement.values);
+      break;
+  }
+}
+
+// Takes samples from the input; the protocol says what a method gets in their places.
 void MakeHoles(const Protocol& protocol, std::uint64_t seed, Trial& trial) {
   Image holed = Image::Clone(trial.input);
   PunchHoles(holed, protocol.holes, seed);
-  if (!protocol.count_holes) {
-    ForgetTruthInHoles(holed, protocol.scale, trial.truth);
-  }
   if (protocol.hole_use == HoleUse::kDense) {
+    trial.measured_pixels = MeasuredPixels(holed, trial.truth.width(), trial.truth.height());
+    if (!protocol.count_holes) {
+      ForgetTruthInHoles(trial.measured_pixels, trial.truth);
+    }
     return;
   }
-  if (protocol.hole_use == HoleUse::kSmooth) {
-    FillHoles(holed);
-    trial.input = std::move(holed);
-    return;
-  }
-  Measurement measurement = FillMeasurement(trial.guide, std::move(holed));
-  trial.input = std::move(measurement.values);
-  trial.measured = std::move(measurement.measured);
-  trial.options.hole_refinements =
-      protocol.hole_use == HoleUse::kRefined ? UpsampleOptions().hole_refinements : 0;
+  UseHoles(protocol, std::move(holed), trial);
 }
 
 MeasurementOptions OptionsOf(const Protocol& protocol) {
@@ -103,17 +187,26 @@ std::unique_ptr<FilterSession> StartTrial(const JointFilter& filter, const Trial
 
 }  // namespace
 
-Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t seed) {
+Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t seed,
+                const SetUnits& units) {
   if (!SameSize(sample.guide.view(), sample.truth.view())) {
     throw Error("the guide is " + SizeText(sample.guide) + ", expected the truth's size, " +
                 SizeText(sample.truth));
   }
-  const ConstView truth = CropToScale(sample.truth, protocol.scale);
+  const int multiple = protocol.depth_case ? 1 : protocol.scale;
+  const ConstView truth = CropToScale(sample.truth, multiple);
   Trial trial;
-  trial.input = MakeInput(sample, truth, protocol, seed);
-  trial.guide = Image::Clone(CropToScale(sample.guide, protocol.scale));
+  trial.guide = Image::Clone(CropToScale(sample.guide, multiple));
+  trial.input = MakeInput(sample, truth, protocol, seed, units, trial.guide);
+  trial.known_truth = Image::Clone(truth);
   trial.truth = Image::Clone(truth);
+  if (!sample.near_edges.empty()) {
+    trial.near_edges = Image::Clone(CropToScale(sample.near_edges, multiple));
+  }
   trial.options = OptionsOf(protocol);
+  if (HasHoles(trial.input)) {
+    UseHoles(protocol, std::move(trial.input), trial);
+  }
   if (protocol.holes > 0.0) {
     MakeHoles(protocol, seed, trial);
   }

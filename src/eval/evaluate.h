@@ -14,19 +14,32 @@ namespace dkn::eval {
 
 // What a method gets of a sample under a protocol. Depths are in the sample's unit.
 struct Trial {
-  Image guide;       // cropped to what the scale divides, as the truth is
-  Image truth;       // NaN where it is not known
-  Image input;       // the low-resolution measurement, holes filled
-  Image measured;    // Measurement::measured
+  Image guide;        // cropped to what the scale divides, as the truth is
+  Image known_truth;  // NaN where it is not known
+  Image truth;        // the same; NaN, too, where it does not count for want of a measurement
+  Image input;        // the low-resolution measurement, holes filled
+  Image measured;     // Measurement::measured
+  // For metrics, at the guide's size: 1 for pixels whose sample is measured, else 0; empty where
+  // all are. The sample's near_edges.
+  Image measured_pixels;
+  Image near_edges;
   ValueRange range;  // what a method sees as 0 and 1; low = high: there is nothing to filter
   MeasurementOptions options = {};
 };
 
+// What the values of a set mean where a depth camera measures them; 0: not known.
+struct SetUnits {
+  double metres = 0.0;  // that one unit is
+  double focal = 0.0;   // of the guides, in pixels
+};
+
 // `seed` is that of the protocol's noise. Where the truth is not known, the measurement is made of
 // what FillHoles puts there. The truth of pixels whose sample the protocol takes away (PunchHoles)
-// does not count unless the protocol says so. Throws Error when sizes do not fit or the image is
-// too small.
-Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t seed);
+// does not count unless the protocol says so, and so it is with holes of a set's own measurements
+// and of a depth camera's. Throws Error when sizes do not fit, the image is too small, or the
+// protocol's camera needs units that are not known.
+Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t seed,
+                const SetUnits& units = {});
 
 // The input at the guide's size, in its unit.
 Image TrialTarget(const Trial& trial);

@@ -13,6 +13,7 @@
 #include "dkn/registry.h"
 #include "dkn/resample.h"
 #include "src/eval/metrics.h"
+#include "src/imaging/holes.h"
 #include "src/imaging/value_range.h"
 
 namespace dkn::eval {
@@ -275,6 +276,62 @@ TEST(EvaluateImage, ReproducesTheReferenceFiguresOfBicubic) {
     EXPECT_NEAR(Summarize(values).mean, reference.bicubic, 0.005 * reference.bicubic)
         << reference.set;
   }
+}
+
+// The truth as a camera measures it, of any ratio.
+TEST(MakeTrial, MeasuresAsADepthCamera) {
+  Protocol protocol;
+  protocol.depth_case.emplace();
+  protocol.depth_case->ratio = {1.5, 1.5};
+  protocol.depth_case->holes = {0.25, 0.25};
+  protocol.depth_case->sensor_noise = {1.0, 1.0};
+  const Image truth = Truth(66, 48);
+  const Sample sample{Image(66, 48, 3), Image::Clone(truth), {}};
+  EXPECT_THAT([&] { MakeTrial(sample, protocol, 1); },
+              ThrowsMessage<Error>(HasSubstr("needs 'metres'")));
+  protocol.depth_case->sensors = {sensors::Sensor::kStereo};
+  EXPECT_THAT(
+      [&] {
+        MakeTrial(sample, protocol, 1, {0.01, 0.0});
+      },
+      ThrowsMessage<Error>(HasSubstr("'focal'")));
+  protocol.depth_case->sensors.clear();
+  const Trial trial = MakeTrial(sample, protocol, 1, {0.01, 0.0});
+  EXPECT_EQ(trial.guide.width(), 64);  // a multiple of 4, not of the ratio
+  EXPECT_EQ(trial.input.width(), 43);
+  EXPECT_EQ(trial.input.height(), 32);
+  EXPECT_FALSE(HasHoles(trial.input));
+  double holes = 0.0;
+  for (int y = 0; y < 48; ++y) {
+    for (int x = 0; x < 64; ++x) {
+      holes += trial.measured_pixels(x, y) == 0.0f ? 1.0 : 0.0;
+      EXPECT_EQ(std::isfinite(trial.truth(x, y)), trial.measured_pixels(x, y) == 1.0f);
+      EXPECT_EQ(trial.known_truth(x, y), truth(x, y));
+    }
+  }
+  EXPECT_NEAR(holes / (64.0 * 48.0), 0.25, 0.02);
+  // In units of cm: noise of about 4 mm at 40 cm to 1 m, not of metres.
+  EXPECT_LT(Rmse(Resize(trial.input, 64, 48, Resampler::kBicubic), trial.truth, 0), 20.0);
+}
+
+// With "nearest" a hole has the value of a sample beside it.
+TEST(MakeTrial, FillsByTheNearestSample) {
+  Sample sample{Image(32, 16, 3), Truth(32, 16), Truth(32, 16)};
+  sample.input->Row(7)[20] = kHole;
+  sample.near_edges = Image(32, 16);
+  sample.near_edges(3, 3) = 1.0f;
+  Protocol protocol;
+  protocol.scale = 1;
+  protocol.down = ProvidedInput{};
+  protocol.hole_use = HoleUse::kNearest;
+  protocol.count_holes = true;
+  const Trial trial = MakeTrial(sample, protocol, 1);
+  EXPECT_EQ(trial.input(20, 7), (*sample.input)(19, 7));
+  EXPECT_EQ(trial.measured_pixels(20, 7), 0.0f);
+  EXPECT_EQ(trial.truth(20, 7), sample.truth(20, 7));
+  EXPECT_EQ(trial.near_edges(3, 3), 1.0f);
+  protocol.hole_use = HoleUse::kDense;
+  EXPECT_THROW(MakeTrial(sample, protocol, 1), Error);
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 #include "src/eval/experiment.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <set>
 
 #include "dkn/error.h"
-#include "dkn/registry.h"
 #include "src/core/in_context.h"
 #include "src/core/json_members.h"
 #include "src/dkn/architecture.h"
@@ -32,13 +32,28 @@ Normalization ParseNormalization(JsonMembers& members) {
   return members.Choice("normalization", ParseRange);
 }
 
-// Reads all fields of a protocol but its scale.
+// The truth as a depth camera measures it, at one ratio.
+void ParseMeasured(const Json& json, const std::string& path, Protocol& protocol) {
+  JsonMembers members(json, path);
+  protocol.depth_case = sensors::ParseDepthCase(members);
+  const sensors::Interval ratio = protocol.depth_case->ratio;
+  members.Check(ratio.low == ratio.high, "ratio", "one number");
+  members.CheckAllTaken();
+  protocol.scale = std::max(1, static_cast<int>(std::lround(ratio.low)));
+  protocol.depth_case_text = json.dump();
+}
+
+// Reads all fields of a protocol but its scale, which one with "measured" does not have.
 Protocol ParseProtocolFields(JsonMembers& members) {
   Protocol protocol;
-  protocol.down = members.Choice("down", ParseDown);
-  protocol.noise_variance = members.Number("noise_variance", 0.0, 1.0, 0.0);
-  protocol.depth_noise = members.Number("depth_noise", 0.0, 1e9, 0.0);
-  protocol.holes = members.Number("holes", 0.0, 0.99, 0.0);
+  if (const Json* depth_case = members.Find("measured")) {
+    ParseMeasured(*depth_case, members.Name("measured"), protocol);
+  } else {
+    protocol.down = members.Choice("down", ParseDown);
+    protocol.noise_variance = members.Number("noise_variance", 0.0, 1.0, 0.0);
+    protocol.depth_noise = members.Number("depth_noise", 0.0, 1e9, 0.0);
+    protocol.holes = members.Number("holes", 0.0, 0.99, 0.0);
+  }
   protocol.count_holes = members.Boolean("count_holes", false);
   protocol.up = members.Choice("up", ParseResampler);
   protocol.border = members.Integer("border", 0, 1000);
@@ -51,6 +66,10 @@ std::vector<Case> ParseProtocol(const Json& json) {
   JsonMembers members(json, "protocol");
   Protocol protocol = ParseProtocolFields(members);
   std::vector<Case> cases;
+  if (protocol.depth_case) {
+    members.CheckAllTaken();
+    return {{"", protocol}};
+  }
   const Json& scale = members.Get("scale");
   if (scale.is_array()) {
     members.Check(!scale.empty(), "scale", "a list that is not empty");
@@ -78,7 +97,9 @@ std::vector<Case> ParseCases(JsonMembers& experiment) {
     JsonMembers members(json, "protocols[" + std::to_string(cases.size()) + "]");
     const std::string label = members.Text("label");
     Protocol protocol = ParseProtocolFields(members);
-    protocol.scale = members.Integer("scale", 1, kMostScale);
+    if (!protocol.depth_case) {
+      protocol.scale = members.Integer("scale", 1, kMostScale);
+    }
     members.CheckAllTaken();
     cases.push_back({label, protocol});
   }
@@ -96,7 +117,18 @@ std::vector<std::string> ParseTexts(JsonMembers& members, const std::string& key
   return texts;
 }
 
-EvaluationSet ParseSet(const Json& json, const std::string& path) {
+// Labels of some of the experiment's cases.
+std::vector<std::string> ParseOnly(JsonMembers& members, const std::vector<Case>& cases) {
+  std::vector<std::string> only = ParseTexts(members, "only");
+  for (const std::string& label : only) {
+    members.Check(std::any_of(cases.begin(), cases.end(),
+                              [&](const Case& item) { return item.label == label; }),
+                  "only", "a list of cases: there is no '" + label + "'");
+  }
+  return only;
+}
+
+EvaluationSet ParseSet(const Json& json, const std::string& path, const std::vector<Case>& cases) {
   JsonMembers members(json, path);
   EvaluationSet set;
   set.label = members.Text("label");
@@ -114,6 +146,9 @@ EvaluationSet ParseSet(const Json& json, const std::string& path) {
       set.stretch = ParseValueRange(members, "stretch");
     }
     set.images = ParseTexts(members, "images");
+    set.only = ParseOnly(members, cases);
+    set.metres = members.Positive("metres", set.metres);
+    set.focal = members.Positive("focal", set.focal);
   }
   members.CheckAllTaken();
   return set;
@@ -170,12 +205,7 @@ Method ParseMethod(const Json& json, const std::string& path, const Experiment& 
     }
     method.hole_use = members.Choice("holes", ParseHoleUse, HoleUse::kRefined);
     method.fidelity = members.Integer("fidelity", 0, 100, 0);
-    method.only = ParseTexts(members, "only");
-    for (const std::string& label : method.only) {
-      members.Check(std::any_of(experiment.cases.begin(), experiment.cases.end(),
-                                [&](const Case& item) { return item.label == label; }),
-                    "only", "a list of cases: there is no '" + label + "'");
-    }
+    method.only = ParseOnly(members, experiment.cases);
     method.at_most = ParseFigures(members, "at_most", experiment);
   }
   method.paper = ParseFigures(members, "paper", experiment);
@@ -238,13 +268,9 @@ void SelectItems(const std::vector<std::string>& texts, const std::string& what,
   }
 }
 
-NetworkOptions NetworkOptionsOf(const Method& method) {
-  NetworkOptions options;
-  if (!method.architecture.empty()) {
-    options.architecture = ArchitectureFromJson(method.architecture);
-  }
-  options.precision = method.precision;
-  return options;
+// Whether a list of labels, of which an empty one stands for all, has the case.
+bool IsAmong(const std::vector<std::string>& only, const Case& in_case) {
+  return only.empty() || std::find(only.begin(), only.end(), in_case.label) != only.end();
 }
 
 }  // namespace
@@ -256,33 +282,12 @@ Experiment Select(Experiment experiment, const std::vector<std::string>& methods
   return experiment;
 }
 
-std::string FilterNameAt(const Method& method, int scale) {
-  const std::string place = "{scale}";
-  std::string filter = method.filter;
-  const std::size_t at = filter.find(place);
-  return at == std::string::npos ? filter : filter.replace(at, place.size(), std::to_string(scale));
-}
-
-std::unique_ptr<JointFilter> MakeFilterOf(const Method& method, int scale, int max_memory_mb) {
-  const std::string name = FilterNameAt(method, scale);
-  const bool network = !FindModelFile(name).empty();
-  NetworkOptions options = NetworkOptionsOf(method);
-  options.max_memory_mb = network ? max_memory_mb : 0;
-  return CreateFilter(name, options);
-}
-
-std::unique_ptr<Model> LoadModelOf(const Method& method, int scale) {
-  const std::string name = FilterNameAt(method, scale);
-  if (FindModelFile(name).empty()) {
-    return nullptr;
-  }
-  return LoadModel(name, NetworkOptionsOf(method));
-}
-
 bool MeasuredIn(const Method& method, const Case& in_case) {
-  return method.missing.empty() &&
-         (method.only.empty() ||
-          std::find(method.only.begin(), method.only.end(), in_case.label) != method.only.end());
+  return method.missing.empty() && IsAmong(method.only, in_case);
+}
+
+bool MeasuredOn(const EvaluationSet& set, const Case& in_case) {
+  return IsAmong(set.only, in_case);
 }
 
 Protocol ProtocolOf(const Method& method, const Case& in_case) {
@@ -335,7 +340,7 @@ Experiment ParseExperiment(const std::string& text) {
   experiment.metrics = ParseMetrics(members);
   for (const Json& set : members.Array("sets")) {
     experiment.sets.push_back(
-        ParseSet(set, "sets[" + std::to_string(experiment.sets.size()) + "]"));
+        ParseSet(set, "sets[" + std::to_string(experiment.sets.size()) + "]", experiment.cases));
   }
   CheckLabels(experiment.sets, "sets");
   for (const Json& method : members.Array("methods")) {

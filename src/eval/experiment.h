@@ -8,8 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "dkn/joint_filter.h"
-#include "dkn/model.h"
 #include "dkn/precision.h"
 #include "src/data/dataset.h"
 #include "src/eval/metrics.h"
@@ -28,8 +26,9 @@ using Figures = std::map<std::pair<std::string, std::string>, double>;
 
 struct Method {
   std::string label;
-  std::string filter;        // a registry name or a model file, as CreateFilter takes it; "{scale}"
-                             // in it stands for the case's scale
+  // A registry name or a model file, as CreateFilter takes it; "{scale}" in it stands for the
+  // case's scale. "default": what dkn upsample does by itself, precision included.
+  std::string filter;
   std::string architecture;  // JSON object of fields that the model file lacks; empty: none
   std::string missing;       // why it cannot be measured, and has the paper's figures alone
   std::vector<std::string> only = {};  // labels of the cases that it is measured in; none: all
@@ -48,8 +47,13 @@ struct EvaluationSet {
   // Where given, each truth is stretched so that its smallest and largest value become these.
   std::optional<ValueRange> stretch = {};
   std::vector<std::string> images = {};  // names of those that count; none: all
-  std::string missing = "";              // why it is not measured where the path does not exist;
-                                         // empty: then that is a failure
+  std::vector<std::string> only = {};    // labels of the cases that it has part in; none: all
+  // For cases that measure as a depth camera does: metres that one unit is, and the guides' focal
+  // length in pixels; 0: not known.
+  double metres = 0.0;
+  double focal = 0.0;
+  std::string missing = "";  // why it is not measured where the path does not exist;
+                             // empty: then that is a failure
 };
 
 // A table of methods x (sets x cases), as experiments/*.json describe it (docs/evaluation.md).
@@ -64,16 +68,11 @@ struct Experiment {
   bool reliability = false;                  // errors by confidence, of the methods that tell one
 };
 
-// Method::filter for a scale, and what CreateFilter makes of it; networks take at most so much
-// memory (0: no bound). Throws Error as CreateFilter does.
-std::string FilterNameAt(const Method& method, int scale);
-std::unique_ptr<JointFilter> MakeFilterOf(const Method& method, int scale, int max_memory_mb);
-// The network that MakeFilterOf would make, without a bound of memory; nullptr where the method is
-// no network.
-std::unique_ptr<Model> LoadModelOf(const Method& method, int scale);
-
 // Whether the method is measured in the case.
 bool MeasuredIn(const Method& method, const Case& in_case);
+
+// Whether the case is measured on the set.
+bool MeasuredOn(const EvaluationSet& set, const Case& in_case);
 
 // The case's protocol as the method is measured by.
 Protocol ProtocolOf(const Method& method, const Case& in_case);

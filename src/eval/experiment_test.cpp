@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dkn/error.h"
+#include "src/eval/trial_filter.h"
 
 namespace dkn::eval {
 namespace {
@@ -91,6 +92,39 @@ TEST(ParseExperiment, AsksForReliabilityAndForPixelsInHolesWhereToldTo) {
   const Experiment with = ParseExperiment(experiment.dump());
   EXPECT_TRUE(with.reliability);
   EXPECT_TRUE(with.cases[0].protocol.count_holes);
+}
+
+TEST(ParseExperiment, ReadsHowADepthCameraMeasures) {
+  json experiment = Valid();
+  json& protocol = experiment["protocol"];
+  for (const char* member : {"scale", "down", "noise_variance", "holes"}) {
+    protocol.erase(member);
+  }
+  protocol["measured"] = {{"ratio", 1.5}, {"sensor_noise", 1}, {"holes", 0.12}};
+  experiment["sets"][0]["metres"] = 0.01;
+  const Experiment parsed = ParseExperiment(experiment.dump());
+  ASSERT_TRUE(parsed.cases[0].protocol.depth_case);
+  EXPECT_EQ(parsed.cases[0].protocol.depth_case->holes.high, 0.12);
+  EXPECT_EQ(parsed.cases[0].protocol.scale, 2);
+  EXPECT_EQ(parsed.sets[0].metres, 0.01);
+  EXPECT_THAT(Describe(parsed.cases[0].protocol), HasSubstr(R"("ratio":1.5)"));
+  protocol["measured"]["ratio"] = {1, 2};
+  ExpectError(experiment, "'ratio'", "one number");
+  protocol["measured"]["ratio"] = 2;
+  protocol["scale"] = 2;
+  ExpectError(experiment, "'scale'", "");
+}
+
+TEST(ParseExperiment, SetsMayHavePartInSomeCases) {
+  json experiment = Valid();
+  experiment["protocol"]["scale"] = {4, 16};
+  experiment["methods"].erase(1);
+  experiment["sets"][0]["only"] = {"16x"};
+  const Experiment parsed = ParseExperiment(experiment.dump());
+  EXPECT_FALSE(MeasuredOn(parsed.sets[0], parsed.cases[0]));
+  EXPECT_TRUE(MeasuredOn(parsed.sets[0], parsed.cases[1]));
+  experiment["sets"][0]["only"] = {"8x"};
+  ExpectError(experiment, "'only'", "there is no '8x'");
 }
 
 TEST(ParseExperiment, MakesACaseOfEachScale) {

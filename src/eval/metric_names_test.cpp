@@ -26,6 +26,8 @@ TEST(ParseMetric, KnowsEachNameTitleUnitAndDirection) {
            Row{"bad>0", {MetricKind::kBadPixels, 0.0}, "bad pixels (> 0)", "%", false},
            Row{"rmse_edges", {MetricKind::kRmseEdges}, "RMSE at edges", "cm", false},
            Row{"rmse_flat", {MetricKind::kRmseFlat}, "RMSE off edges", "cm", false},
+           Row{"rmse_measured", {MetricKind::kRmseMeasured}, "RMSE where measured", "cm", false},
+           Row{"mae_holes", {MetricKind::kMaeHoles}, "MAE in holes", "cm", false},
            Row{"psnr", {MetricKind::kPsnr}, "PSNR", "dB", true},
            Row{"ssim", {MetricKind::kSsim}, "SSIM", "", true},
            Row{"weighted_f", {MetricKind::kWeightedF}, "weighted F", "", true},

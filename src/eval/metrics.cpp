@@ -19,6 +19,11 @@
 namespace dkn::eval {
 namespace {
 
+constexpr char kNoEdges[] = "the truth has no depth edges";
+constexpr char kAllEdges[] = "all of the truth lies near a depth edge";
+constexpr char kAllHoles[] = "nothing is measured where the truth is known";
+constexpr char kNoHoles[] = "there are no holes where the truth is known";
+
 // The mean over all known values of term(result - truth).
 template <typename Term>
 double MeanOverErrors(const ComparedViews& views, const Term& term) {
@@ -35,30 +40,63 @@ double MeanSquare(const ComparedViews& views) {
   return MeanOverErrors(views, [](double error) { return error * error; });
 }
 
-// The RMSE of the known pixels that lie near a depth edge, or of all others.
-double RmseByEdges(const ComparedViews& views, bool near_edges) {
+// 1 for each pixel near a depth edge, row by row.
+std::vector<std::uint8_t> NearEdges(const MetricInput& input, const ComparedViews& views) {
   if (views.truth.channels != 1) {
     throw Error("a truth of " + std::to_string(views.truth.channels) +
                 " channels has no depth edges, expected 1 channel");
   }
-  const std::vector<std::uint8_t> near = NearDepthEdges(views.truth);
+  if (input.near_edges.empty()) {
+    return NearDepthEdges(views.truth);
+  }
+  std::vector<std::uint8_t> near;
+  for (int y = 0; y < views.truth.height; ++y) {
+    for (int x = 0; x < views.truth.width; ++x) {
+      near.push_back(input.near_edges(x + input.border, y + input.border) > 0.5f ? 1 : 0);
+    }
+  }
+  return near;
+}
+
+enum class Place { kAll, kEdges, kFlat };
+enum class Sample { kAny, kMeasured, kHole };
+
+// The mean of term(error) over the known pixels of this kind; NoSuchPixels(none) if there is none.
+template <typename Term>
+double MeanOver(const MetricInput& input, const ComparedViews& views, Place place, Sample sample,
+                const char* none, const Term& term) {
+  const std::vector<std::uint8_t> near =
+      place == Place::kAll ? std::vector<std::uint8_t>() : NearEdges(input, views);
   double sum = 0.0;
   double count = 0.0;
   std::size_t i = 0;
   for (int y = 0; y < views.truth.height; ++y) {
     for (int x = 0; x < views.truth.width; ++x, ++i) {
-      const double error = static_cast<double>(views.result(x, y)) - views.truth(x, y);
-      if ((near[i] != 0) == near_edges && std::isfinite(views.truth(x, y))) {
-        sum += error * error;
+      const bool measured =
+          input.measured.empty() || input.measured(x + input.border, y + input.border) > 0.5f;
+      if ((place == Place::kAll || (near[i] != 0) == (place == Place::kEdges)) &&
+          (sample == Sample::kAny || measured == (sample == Sample::kMeasured)) &&
+          std::isfinite(views.truth(x, y))) {
+        sum += term(static_cast<double>(views.result(x, y)) - views.truth(x, y));
         ++count;
       }
     }
   }
   if (count == 0.0) {
-    throw Error(near_edges ? "the truth has no depth edges"
-                           : "all of the truth lies near a depth edge");
+    throw NoSuchPixels(none);
   }
-  return std::sqrt(sum / count);
+  return sum / count;
+}
+
+double RmseOver(const MetricInput& input, const ComparedViews& views, Place place, Sample sample,
+                const char* none) {
+  return std::sqrt(
+      MeanOver(input, views, place, sample, none, [](double error) { return error * error; }));
+}
+
+double MaeOver(const MetricInput& input, const ComparedViews& views, Place place, Sample sample,
+               const char* none) {
+  return MeanOver(input, views, place, sample, none, [](double error) { return std::abs(error); });
 }
 
 // The data's range that PSNR and SSIM rest on.
@@ -115,9 +153,21 @@ double Measure(const Metric& metric, const MetricInput& input) {
                return unit * std::abs(error) > metric.parameter ? 1.0 : 0.0;
              });
     case MetricKind::kRmseEdges:
-      return unit * RmseByEdges(views, true);
+      return unit * RmseOver(input, views, Place::kEdges, Sample::kAny, kNoEdges);
     case MetricKind::kRmseFlat:
-      return unit * RmseByEdges(views, false);
+      return unit * RmseOver(input, views, Place::kFlat, Sample::kAny, kAllEdges);
+    case MetricKind::kRmseMeasured:
+      return unit * RmseOver(input, views, Place::kAll, Sample::kMeasured, kAllHoles);
+    case MetricKind::kRmseMeasuredEdges:
+      return unit * RmseOver(input, views, Place::kEdges, Sample::kMeasured, kNoEdges);
+    case MetricKind::kRmseMeasuredFlat:
+      return unit * RmseOver(input, views, Place::kFlat, Sample::kMeasured, kAllEdges);
+    case MetricKind::kRmseHoles:
+      return unit * RmseOver(input, views, Place::kAll, Sample::kHole, kNoHoles);
+    case MetricKind::kMaeMeasuredEdges:
+      return unit * MaeOver(input, views, Place::kEdges, Sample::kMeasured, kNoEdges);
+    case MetricKind::kMaeHoles:
+      return unit * MaeOver(input, views, Place::kAll, Sample::kHole, kNoHoles);
     case MetricKind::kPsnr:
       return Psnr(views, DataRange(views, input.peak));
     case MetricKind::kSsim:
@@ -141,6 +191,7 @@ Statistics Summarize(const std::vector<double>& values) {
   }
   const double count = static_cast<double>(values.size());
   Statistics result;
+  result.count = static_cast<int>(values.size());
   result.mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
   if (values.size() > 1) {
     double sum = 0.0;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "dkn/error.h"
 #include "dkn/image.h"
 
 namespace dkn::eval {
@@ -15,6 +16,14 @@ enum class MetricKind {
   kBadPixels,  // % of the values whose error exceeds Metric::parameter
   kRmseEdges,  // RMSE near the truth's depth edges (src/eval/depth_edges.h)
   kRmseFlat,   // RMSE everywhere else
+  // Of pixels by whether the sample that they lie on is measured (MetricInput::measured), all of
+  // them, near depth edges and away from these.
+  kRmseMeasured,
+  kRmseMeasuredEdges,
+  kRmseMeasuredFlat,
+  kRmseHoles,
+  kMaeMeasuredEdges,
+  kMaeHoles,
   kPsnr,       // in dB, at most kMaxPsnr
   kSsim,       // src/eval/ssim.h
   kWeightedF,  // src/eval/weighted_f_measure.h
@@ -34,8 +43,9 @@ struct Metric {
 inline constexpr double kMaxPsnr = 100.0;  // dB
 
 // The names of experiment files: "rmse", "mae", "bad>1.5" with any threshold, "rmse_edges",
-// "rmse_flat", "psnr", "ssim", "weighted_f", "mean_iou", "seconds". Any other throws Error, which
-// lists them.
+// "rmse_flat", "psnr", "ssim", "weighted_f", "mean_iou", "seconds"; "rmse_measured",
+// "rmse_measured_edges", "rmse_measured_flat", "rmse_holes", "mae_measured_edges", "mae_holes". Any
+// other throws Error, which lists them.
 Metric ParseMetric(const std::string& name);
 // The name that ParseMetric takes.
 std::string ToString(const Metric& metric);
@@ -54,6 +64,17 @@ struct MetricInput {
   // In steps, as the images. PSNR and SSIM: the range of the data; 0 stands for the truth's own
   // range inside the border. Weighted F: the value of full foreground; 0 stands for 1.
   double peak = 0.0;
+  // Of the metrics that tell measured pixels and holes apart, 1 channel of the truth's size: 1 or 0
+  // for what is measured, and for what lies near a depth edge. Empty: all is measured; the truth
+  // tells where its edges are.
+  ConstView measured = {};
+  ConstView near_edges = {};
+};
+
+// A metric of an image that has no pixel of the kind that it counts.
+class NoSuchPixels : public Error {
+ public:
+  using Error::Error;
 };
 
 // One number for one image; sums are in double. Values where the truth is not finite are unknown
@@ -69,6 +90,7 @@ double Rmse(ConstView result, ConstView truth, int border);
 struct Statistics {
   double mean = 0.0;
   double spread = 0.0;  // sample standard deviation (divisor n - 1); 0 for a single value
+  int count = 0;        // of the values
 };
 
 // Throws Error when there is no value.

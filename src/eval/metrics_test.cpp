@@ -93,6 +93,28 @@ TEST(Measure, SplitsTheRmseByDepthEdges) {
   EXPECT_DOUBLE_EQ(Measure({MetricKind::kRmseFlat}, input), 3.0);
 }
 
+// The mask and the edges are those of the whole image, whatever border does not count.
+TEST(Measure, TellsMeasuredPixelsAndHolesApart) {
+  Image truth(6, 3);
+  Image result(6, 3);
+  Image measured(6, 3);
+  Image near(6, 3);
+  for (int x = 0; x < 6; ++x) {
+    result(x, 1) = static_cast<float>(x);  // errors 1, 2, 3, 4 inside the border
+    measured(x, 1) = x == 4 ? 0.0f : 1.0f;
+    near(x, 1) = x <= 2 ? 1.0f : 0.0f;
+  }
+  const MetricInput input{
+      .result = result, .truth = truth, .border = 1, .measured = measured, .near_edges = near};
+  EXPECT_DOUBLE_EQ(Measure({MetricKind::kRmseMeasured}, input), std::sqrt(14.0 / 3.0));
+  EXPECT_DOUBLE_EQ(Measure({MetricKind::kRmseMeasuredEdges}, input), std::sqrt(5.0 / 2.0));
+  EXPECT_DOUBLE_EQ(Measure({MetricKind::kMaeMeasuredEdges}, input), 1.5);
+  EXPECT_DOUBLE_EQ(Measure({MetricKind::kRmseMeasuredFlat}, input), 3.0);
+  EXPECT_DOUBLE_EQ(Measure({MetricKind::kRmseHoles}, input), 4.0);
+  EXPECT_DOUBLE_EQ(Measure({MetricKind::kMaeHoles}, input), 4.0);
+  EXPECT_THROW(Measure({MetricKind::kRmseHoles}, {.result = result, .truth = truth}), NoSuchPixels);
+}
+
 TEST(Measure, RefusesATruthWithoutTheKindOfPixelsItCounts) {
   const Image constant(20, 20);
   EXPECT_THAT([&] { Measure({MetricKind::kRmseEdges}, {.result = constant, .truth = constant}); },

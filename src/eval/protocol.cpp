@@ -18,6 +18,7 @@ namespace {
 constexpr NamedValue<HoleUse> kHoleUses[] = {{"refined", HoleUse::kRefined},
                                              {"filled", HoleUse::kFilled},
                                              {"smooth", HoleUse::kSmooth},
+                                             {"nearest", HoleUse::kNearest},
                                              {"dense", HoleUse::kDense}};
 constexpr NamedValue<Range> kRanges[] = {{"input", Range::kInput}, {"truth", Range::kTruth}};
 // Each value's own name comes before another that is taken for it.
@@ -80,7 +81,10 @@ HoleUse ParseHoleUse(const std::string& name) {
 
 std::string Describe(const Protocol& protocol) {
   std::string text;
-  if (protocol.scale == 1) {
+  if (protocol.depth_case) {
+    text = "measured as " + protocol.depth_case_text + ", holes " +
+           NameOf(kHoleUses, protocol.hole_use) + ", up by " + ToString(protocol.up);
+  } else if (protocol.scale == 1) {
     text = "at the guide's size";
   } else if (std::holds_alternative<ProvidedInput>(protocol.down)) {
     text = std::to_string(protocol.scale) + "x, the set's own measurements, up by " +

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "dkn/image.h"
 #include "dkn/resample.h"
 #include "src/imaging/value_range.h"
+#include "src/sensors/depth_case.h"
 
 namespace dkn::eval {
 
@@ -18,6 +20,7 @@ enum class HoleUse {
   kRefined,  // as Upsample does it: filled by the guide, twice more by the method itself
   kFilled,   // filled by the guide alone
   kSmooth,   // filled by the average of what is nearby (FillHoles)
+  kNearest,  // filled by the nearest sample
   kDense,    // what the protocol took away: the bound
 };
 struct ProvidedInput {  // the set has measurements of its own
@@ -39,8 +42,12 @@ struct Protocol {
   Downsampling down = Resampler::kBicubic;
   double noise_variance = 0.0;  // of Gaussian noise on the input; see Degrade
   double depth_noise = 0.0;     // strength of AddDepthNoise, in units squared; see Degrade
-  double holes = 0.0;           // fraction of the input's pixels; see PunchHoles
-  bool count_holes = false;     // pixels whose sample is missing count like all others
+  // Instead of `down`, noise and holes: the truth as a depth camera measures it. `scale` is its
+  // ratio, rounded, and the truth is not cropped to it.
+  std::optional<sensors::DepthCase> depth_case = {};
+  std::string depth_case_text = {};  // what it was read from, for the reader of a table
+  double holes = 0.0;                // fraction of the input's pixels; see PunchHoles
+  bool count_holes = false;          // pixels whose sample is missing count like all others
   HoleUse hole_use = HoleUse::kRefined;
   int fidelity = 0;                    // iterations of BackProject on the result
   Resampler up = Resampler::kBicubic;  // brings the input to the guide's size, without clipping
@@ -56,7 +63,7 @@ Protocol CardProtocol(const std::map<std::string, std::string>& metadata);
 // and provided; input and truth. Any other name throws Error, which lists them.
 Downsampling ParseDown(const std::string& name);
 Range ParseRange(const std::string& name);
-HoleUse ParseHoleUse(const std::string& name);  // refined, filled, smooth, dense
+HoleUse ParseHoleUse(const std::string& name);  // refined, filled, smooth, nearest, dense
 
 // The protocol in one line, for the reader of a table.
 std::string Describe(const Protocol& protocol);

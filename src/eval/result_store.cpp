@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
@@ -62,8 +63,9 @@ StoredScore ParseScore(const std::string& line) {
   StoredScore score;
   score.key = members.Text("key");
   for (const auto& [name, value] : members.Get("values").items()) {
-    members.Check(value.is_number(), "values", "an object of numbers");
-    score.values[name] = value.get<double>();
+    members.Check(value.is_number() || value.is_null(), "values", "an object of numbers and nulls");
+    score.values[name] =
+        value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
   }
   if (const Json* reliability = members.Find("reliability")) {
     score.reliability = ParseHistogram(*reliability, members.Name("reliability"));

@@ -12,7 +12,8 @@
 
 namespace dkn::eval {
 
-using MetricValues = std::map<std::string, double>;  // by the names that ParseMetric takes
+// By the names that ParseMetric takes; NaN where the image has no pixel of the metric's kind.
+using MetricValues = std::map<std::string, double>;
 
 // What one method scores on one image.
 struct StoredScore {

@@ -3,6 +3,8 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -17,6 +19,7 @@
 #include "src/core/run_jobs.h"
 #include "src/eval/evaluate.h"
 #include "src/eval/result_store.h"
+#include "src/eval/trial_filter.h"
 
 namespace dkn::eval {
 namespace {
@@ -60,16 +63,19 @@ std::vector<std::size_t> ChooseImages(const EvaluationSet& set, const Dataset& d
 }
 
 // Opens the sets that can be opened, and notes a problem for each of the others.
-std::vector<OpenSet> OpenSets(const Experiment& experiment, const Protocol& protocol,
+std::vector<OpenSet> OpenSets(const Experiment& experiment, const Case& in_case,
                               const RunOptions& options, Report& report) {
   std::vector<OpenSet> sets;
   for (const EvaluationSet& set : experiment.sets) {
+    if (!MeasuredOn(set, in_case)) {
+      continue;
+    }
     if (IsMissing(set, options.data)) {
       AddOnce(set.label + ": " + set.missing, report.missing);
       continue;
     }
     try {
-      OpenSet open{&set, OpenSetData(set, options.data, protocol), {}};
+      OpenSet open{&set, OpenSetData(set, options.data, in_case.protocol), {}};
       open.images = ChooseImages(set, *open.data, options.limit);
       sets.push_back(std::move(open));
     } catch (const Error& error) {
@@ -99,7 +105,7 @@ struct Task {
 
 std::string RunKey(const Run& run) {
   const std::string filter = FilterNameAt(run.method, run.protocol.scale);
-  const std::string file = FindModelFile(filter);
+  const std::string file = IsDefault(run.method) ? "" : FindModelFile(filter);
   return ScoreKey({ProgramFingerprint(), file.empty() ? filter : FileContentKey(file),
                    run.method.architecture, PrecisionName(run.method.precision),
                    Describe(run.protocol)});
@@ -117,6 +123,8 @@ std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
                                     ShortestText(data.unit_per_step),
                                     data.invalid ? ShortestText(*data.invalid) : "",
                                     StretchText(*set.set),
+                                    ShortestText(set.set->metres),
+                                    ShortestText(set.set->focal),
                                     std::to_string(image),
                                     set.data->Name(image)};
   for (const std::string& file : set.data->Files(image)) {
@@ -125,20 +133,43 @@ std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
   return ScoreKey(parts);
 }
 
+double MeasureTrial(const Metric& metric, const TrialFilter& filter, const Trial& trial,
+                    const FilterOutput& output, int border) {
+  switch (metric.kind) {
+    case MetricKind::kSeconds:
+      return filter.Seconds(trial);
+    case MetricKind::kRmseMeasured:
+    case MetricKind::kRmseMeasuredEdges:
+    case MetricKind::kRmseMeasuredFlat:
+    case MetricKind::kRmseHoles:
+    case MetricKind::kMaeMeasuredEdges:
+    case MetricKind::kMaeHoles:
+      try {
+        return Measure(metric, {.result = output.image,
+                                .truth = trial.known_truth,
+                                .border = border,
+                                .measured = trial.measured_pixels,
+                                .near_edges = trial.near_edges});
+      } catch (const NoSuchPixels&) {
+        return std::numeric_limits<double>::quiet_NaN();
+      }
+    default:
+      return Measure(metric, {.result = output.image, .truth = trial.truth, .border = border});
+  }
+}
+
 // Fills in the values, and the reliability where the experiment asks for it.
-void MeasureImage(const Run& run, const JointFilter& filter, Task& task) {
+void MeasureImage(const Run& run, const TrialFilter& filter, Task& task) {
   const Sample sample = ReadSample(*task.set->set, *task.set->data, task.image);
   InContext(task.set->data->Files(task.image).back(), [&] {
-    Trial trial = MakeTrial(sample, run.protocol, task.image);
+    const EvaluationSet& set = *task.set->set;
+    Trial trial = MakeTrial(sample, run.protocol, task.image, {set.metres, set.focal});
     trial.options.confidence = run.experiment.reliability;
-    const FilterOutput output = FilterTrial(filter, trial);
+    const FilterOutput output = filter.Filter(trial);
     const int border = run.protocol.border;
     MetricValues values;
     for (const Metric& metric : run.experiment.metrics) {
-      values[ToString(metric)] =
-          metric.kind == MetricKind::kSeconds
-              ? FilterSeconds(filter, trial)
-              : Measure(metric, {.result = output.image, .truth = trial.truth, .border = border});
+      values[ToString(metric)] = MeasureTrial(metric, filter, trial, output, border);
     }
     if (run.experiment.reliability) {
       ConfidenceHistogram histogram;
@@ -167,7 +198,7 @@ class Runner {
         memory_mb_(options.max_memory_mb > 0 ? options.max_memory_mb
                                              : HalfOfFreeMemoryMb(4 * kLeastMemoryMb)) {
     for (const Case& item : experiment.cases) {
-      sets_.push_back(OpenSets(experiment, item.protocol, options, report_));
+      sets_.push_back(OpenSets(experiment, item, options, report_));
     }
     for (const Method& method : experiment.methods) {
       if (!method.missing.empty()) {
@@ -250,8 +281,8 @@ class Runner {
       return;
     }
     const int jobs = std::min(static_cast<int>(left.size()), MostJobs());
-    const std::unique_ptr<JointFilter> filter = MakeFilter(run, jobs);
-    RunJobs(jobs, left.size(), [&](std::size_t i) { MeasureTask(run, *filter, *left[i]); });
+    const TrialFilter filter = MakeFilter(run, jobs);
+    RunJobs(jobs, left.size(), [&](std::size_t i) { MeasureTask(run, filter, *left[i]); });
   }
 
   // Images at a time: one where times are measured.
@@ -262,15 +293,15 @@ class Runner {
     return timed ? 1 : std::clamp(memory_mb_ / kLeastMemoryMb, 1, omp_get_max_threads());
   }
 
-  std::unique_ptr<JointFilter> MakeFilter(const Run& run, int jobs) const {
+  TrialFilter MakeFilter(const Run& run, int jobs) const {
     try {
-      return MakeFilterOf(run.method, run.protocol.scale, memory_mb_ / jobs);
+      return TrialFilter(run.method, run.protocol.scale, memory_mb_ / jobs);
     } catch (const Error& error) {
       throw MethodError(error.what());
     }
   }
 
-  void MeasureTask(const Run& run, const JointFilter& filter, Task& task) {
+  void MeasureTask(const Run& run, const TrialFilter& filter, Task& task) {
     try {
       MeasureImage(run, filter, task);
     } catch (const Error& error) {
@@ -339,9 +370,11 @@ class Runner {
 Statistics StatisticsOf(const Result& result, std::size_t metric) {
   std::vector<double> values;
   for (const ImageScore& score : result.scores) {
-    values.push_back(score.values[metric]);
+    if (!std::isnan(score.values[metric])) {
+      values.push_back(score.values[metric]);
+    }
   }
-  return Summarize(values);
+  return values.empty() ? Statistics{} : Summarize(values);
 }
 
 const Result* FindResult(const Report& report, const std::string& method, const std::string& set,

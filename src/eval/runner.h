@@ -27,7 +27,8 @@ struct Result {
   ConfidenceHistogram reliability = {};
 };
 
-// The mean and the spread, over a result's images, of the experiment's metric with this index.
+// The mean and the spread of the experiment's metric with this index over a result's images, those
+// of which it is known, and how many they are.
 Statistics StatisticsOf(const Result& result, std::size_t metric);
 
 struct Report {

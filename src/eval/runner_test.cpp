@@ -146,6 +146,28 @@ TEST_F(RunExperimentTest, GivesTheSameOnAnyNumberOfThreads) {
   }
 }
 
+// A metric that an image has no pixels for is left out, in this run and in one that goes on from
+// it.
+TEST_F(RunExperimentTest, LeavesOutWhatAnImageHasNot) {
+  experiment_.metrics = {{MetricKind::kRmse}, {MetricKind::kRmseHoles}};
+  experiment_.cases = {{"whole", {}}, {"holed", {}}};
+  experiment_.cases[1].protocol.holes = 0.3;
+  experiment_.sets[1].only = {"whole"};
+  options_.results = Path("results.jsonl");
+  for (const int reused : {0, 6}) {
+    const Report report = Run();
+    EXPECT_THAT(report.problems, IsEmpty());
+    EXPECT_EQ(report.reused, reused);
+    ASSERT_EQ(report.results.size(), 3u);
+    EXPECT_EQ(StatisticsOf(report.results[0], 1).count, 0);
+    EXPECT_EQ(FindResult(report, "identity", "second", "holed"), nullptr);
+    const Result* holed = FindResult(report, "identity", "first", "holed");
+    ASSERT_NE(holed, nullptr);
+    EXPECT_EQ(StatisticsOf(*holed, 1).count, 2);
+    EXPECT_GT(StatisticsOf(*holed, 1).mean, 0.0);
+  }
+}
+
 TEST_F(RunExperimentTest, CountsImagesOverTheWholeExperiment) {
   experiment_.methods.push_back(BicubicAs("again"));
   options_.limit = 1;

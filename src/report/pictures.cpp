@@ -12,8 +12,10 @@
 #include "dkn/error.h"
 #include "dkn/model.h"
 #include "src/eval/evaluate.h"
+#include "src/eval/trial_filter.h"
 #include "src/figures/figure.h"
 #include "src/figures/scatter_plot.h"
+#include "src/pipeline/measurement.h"
 #include "src/report/figures.h"
 #include "src/report/reliability_report.h"
 #include "src/report/report.h"
@@ -95,7 +97,14 @@ std::optional<ShownKernels> KernelsOf(const eval::Method& method, int scale,
   if (model == nullptr || !(trial.range.low < trial.range.high)) {
     return std::nullopt;
   }
-  Kernels kernels = model->ComputeKernels({trial.guide, eval::NormalizedTarget(trial)});
+  Measurement measurement{Image::Clone(trial.input), Image::Clone(trial.measured)};
+  const Image mask = MaskOf(measurement, trial.guide.width(), trial.guide.height());
+  Normalize(measurement.values, trial.range, measurement.values);
+  const Image target = eval::NormalizedTarget(trial);
+  FilterInput input{trial.guide, target};
+  input.mask = mask;
+  input.samples = SamplesOf(measurement.values, measurement.measured, trial.guide);
+  Kernels kernels = model->ComputeKernels(input);
   return ShownKernels{method.label, kernels.size, std::move(kernels.weights),
                       std::move(kernels.positions)};
 }
@@ -120,9 +129,10 @@ ShownImage ShowImage(const eval::Experiment& experiment, const eval::Report& rep
     if (score == nullptr) {
       continue;
     }
-    eval::Trial trial = eval::MakeTrial(sample, eval::ProtocolOf(method, in_case), index);
-    const auto filter = eval::MakeFilterOf(method, in_case.protocol.scale, 0);
-    shown.results.push_back({method.label, eval::RunTrial(*filter, trial), score->values[0]});
+    eval::Trial trial = eval::MakeTrial(sample, eval::ProtocolOf(method, in_case), index,
+                                        {choice.set->metres, choice.set->focal});
+    const eval::TrialFilter filter(method, in_case.protocol.scale, 0);
+    shown.results.push_back({method.label, filter.Filter(trial).image, score->values[0]});
     if (with_kernels) {
       if (auto kernels = KernelsOf(method, in_case.protocol.scale, trial)) {
         shown.kernels.clear();

@@ -19,7 +19,9 @@ std::vector<Column> Columns(const eval::Experiment& experiment) {
   std::vector<Column> columns;
   for (const eval::EvaluationSet& set : experiment.sets) {
     for (const eval::Case& item : experiment.cases) {
-      columns.push_back({&set, &item});
+      if (eval::MeasuredOn(set, item)) {
+        columns.push_back({&set, &item});
+      }
     }
   }
   return columns;
@@ -44,8 +46,10 @@ std::string Cell(const eval::Method& method, const Column& column, const eval::R
   std::string text = "-";
   if (const eval::Result* result = ResultAt(report, method, column)) {
     const eval::Statistics statistics = eval::StatisticsOf(*result, metric);
-    text = FixedText(statistics.mean, 3) + " +- " + FixedText(statistics.spread, 3) + " (" +
-           std::to_string(result->scores.size()) + ")";
+    if (statistics.count > 0) {
+      text = FixedText(statistics.mean, 3) + " +- " + FixedText(statistics.spread, 3) + " (" +
+             std::to_string(statistics.count) + ")";
+    }
   }
   if (metric == 0) {
     if (const auto paper = FigureAt(method.paper, column)) {
@@ -145,6 +149,9 @@ void ForEachLine(const eval::Experiment& experiment, const eval::Report& report,
       for (std::size_t i = 0; i < experiment.metrics.size(); ++i) {
         const eval::Metric& metric = experiment.metrics[i];
         const eval::Statistics statistics = eval::StatisticsOf(*result, i);
+        if (statistics.count == 0) {
+          continue;
+        }
         body(Line{method, column, *result, eval::MetricName(metric), eval::MetricUnit(metric, unit),
                   statistics.mean, statistics.spread,
                   i == 0 ? FigureAt(method.paper, column) : std::nullopt});

@@ -1,0 +1,91 @@
+#include "src/eval/trial_filter.h"
+
+#include <chrono>
+
+#include "dkn/frame.h"
+#include "dkn/registry.h"
+#include "src/dkn/architecture.h"
+#include "src/imaging/holes.h"
+
+namespace dkn::eval {
+namespace {
+
+NetworkOptions NetworkOptionsOf(const Method& method) {
+  NetworkOptions options;
+  if (!method.architecture.empty()) {
+    options.architecture = ArchitectureFromJson(method.architecture);
+  }
+  options.precision = method.precision;
+  return options;
+}
+
+// The trial's input with its holes.
+Image WithHoles(const Trial& trial) {
+  return trial.measured.empty() ? Image::Clone(trial.input)
+                                : MarkHoles(trial.input, std::nullopt, trial.measured);
+}
+
+}  // namespace
+
+std::string FilterNameAt(const Method& method, int scale) {
+  const std::string place = "{scale}";
+  std::string filter = method.filter;
+  const std::size_t at = filter.find(place);
+  return at == std::string::npos ? filter : filter.replace(at, place.size(), std::to_string(scale));
+}
+
+bool IsDefault(const Method& method) {
+  return method.filter == "default";
+}
+
+std::unique_ptr<Model> LoadModelOf(const Method& method, int scale) {
+  const std::string name = FilterNameAt(method, scale);
+  if (IsDefault(method) || FindModelFile(name).empty()) {
+    return nullptr;
+  }
+  return LoadModel(name, NetworkOptionsOf(method));
+}
+
+TrialFilter::TrialFilter(const Method& method, int scale, int max_memory_mb) {
+  if (IsDefault(method)) {
+    UpsamplerOptions options;
+    options.network.max_memory_mb = max_memory_mb;
+    upsampler_ = std::make_unique<Upsampler>(options);
+    return;
+  }
+  const std::string name = FilterNameAt(method, scale);
+  const bool network = !FindModelFile(name).empty();
+  NetworkOptions options = NetworkOptionsOf(method);
+  options.max_memory_mb = network ? max_memory_mb : 0;
+  filter_ = CreateFilter(name, options);
+}
+
+FilterOutput TrialFilter::Filter(const Trial& trial) const {
+  if (filter_ != nullptr) {
+    return FilterTrial(*filter_, trial);
+  }
+  Upsampler upsampler = upsampler_->Sibling();
+  upsampler.SetGuide(FrameOf(trial.guide));
+  const Image target = WithHoles(trial);
+  FilterOutput output;
+  output.image = ImageOf(upsampler.Upsample(FrameOf(target)).image);
+  return output;
+}
+
+double TrialFilter::Seconds(const Trial& trial) const {
+  if (filter_ != nullptr) {
+    return FilterSeconds(*filter_, trial);
+  }
+  Upsampler upsampler = upsampler_->Sibling();
+  const Image target = WithHoles(trial);
+  std::chrono::duration<double> seconds{};
+  for (int frame = 0; frame < 2; ++frame) {
+    const auto start = std::chrono::steady_clock::now();
+    upsampler.SetGuide(FrameOf(trial.guide));
+    upsampler.Upsample(FrameOf(target));
+    seconds = std::chrono::steady_clock::now() - start;
+  }
+  return seconds.count();
+}
+
+}  // namespace dkn::eval

@@ -1,0 +1,42 @@
+#ifndef DKN_SRC_EVAL_TRIAL_FILTER_H_
+#define DKN_SRC_EVAL_TRIAL_FILTER_H_
+
+#include <memory>
+#include <string>
+
+#include "dkn/joint_filter.h"
+#include "dkn/model.h"
+#include "dkn/upsampler.h"
+#include "src/eval/evaluate.h"
+#include "src/eval/experiment.h"
+
+namespace dkn::eval {
+
+// Method::filter at a scale.
+std::string FilterNameAt(const Method& method, int scale);
+
+// Whether the method is what dkn upsample does by itself.
+bool IsDefault(const Method& method);
+
+// The network that the method is, without a bound of memory; nullptr where it is none.
+std::unique_ptr<Model> LoadModelOf(const Method& method, int scale);
+
+// An experiment's method at a scale. Several threads may use one at once.
+class TrialFilter {
+ public:
+  // Networks take at most so much memory; 0: no bound. Throws Error as CreateFilter does.
+  TrialFilter(const Method& method, int scale, int max_memory_mb);
+
+  // FilterTrial, or what Upsampler makes of the trial's measurement.
+  FilterOutput Filter(const Trial& trial) const;
+  // The time of it: FilterSeconds, or of Upsampler's second frame.
+  double Seconds(const Trial& trial) const;
+
+ private:
+  std::unique_ptr<JointFilter> filter_;  // or
+  std::unique_ptr<Upsampler> upsampler_;
+};
+
+}  // namespace dkn::eval
+
+#endif  // DKN_SRC_EVAL_TRIAL_FILTER_H_
