@@ -214,44 +214,6 @@ class UpsampleHolesTest(CommandTest):
         self.assertNotIn(2000, values)
         self.assertTrue({1999, 2001} <= set(values))
 
-    def test_wild_values_are_told_and_are_holes(self):
-        def write(at_corner):
-            slope = Picture.of(32, 24, lambda x, y: at_corner if (x, y) == (0, 0) else
-                               at_corner and 65535 if (x, y) == (20, 12) else 1000 + 90 * x)
-            self.put("depth.png", png_bytes(slope, 16))
-
-        def run(*options):
-            done = self.run_dkn("upsample", "guide.png", "depth.png", "-o", "out.png", "--model",
-                                "bicubic", *options)
-            self.assertEqual((done.returncode, done.stdout), (0, ""))
-            return read_png(self.path("out.png"))[0].values, done.stderr
-
-        write(0)
-        expected, told = run()
-        self.assertEqual(told, "")
-        write(60000)
-        values, told = run()
-        self.assertEqual(values, expected)
-        self.assertEqual(told, "dkn: 2 values far from all others (up to 65535) count as holes; "
-                               "--keep-wild-values takes them for real\n")
-        values, told = run("--holes", "keep")
-        self.assertEqual((values[0], values[24 * 64 + 40]), (0, 0))
-        for options in (("--keep-wild-values",), ("--invalid", "none")):
-            values, told = run(*options)
-            self.assertEqual(told, "")
-            self.assertGreater(values[24 * 64 + 40], 20000)
-        # Of many frames all together, beside the frame without.
-        for number in (1, 2):
-            write(60000)
-            self.put("d_%d.png" % number, self.get("depth.png"))
-        self.put("d_3.png", png_bytes(Picture.of(32, 24, ramp), 16))
-        done = self.run_dkn("upsample", "guide.png", "d_%d.png", "-o", "s_%d.png", "--model",
-                            "bicubic")
-        self.assertEqual((done.returncode, done.stdout), (0, ""))
-        self.assertEqual(done.stderr, "dkn: 4 values in 2 of 3 frames far from all others (up to "
-                                      "65535) count as holes; --keep-wild-values takes them for "
-                                      "real\n")
-
     def test_float_metres_keep_nan(self):
         metres = Picture.of(8, 6, lambda x, y: frame(x, y) / 1000 or math.nan)
         self.put("depth.npy", npy_bytes(metres))
