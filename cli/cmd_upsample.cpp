@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -50,8 +51,21 @@ void Tell(const std::vector<MethodChoice>& choices) {
   }
 }
 
-// What a person at a terminal wants to know of one image.
+// What was taken for no measurement though nothing marks it; `where` says in which frames.
+void TellWildValues(std::int64_t count, float wildest, const std::string& where = "") {
+  const bool one = count == 1;
+  if (count > 0) {
+    std::fprintf(stderr,
+                 "dkn: %lld value%s%s far from all others (%s%.6g) count%s as %s; "
+                 "--keep-wild-values takes %s for real\n",
+                 static_cast<long long>(count), one ? "" : "s", where.c_str(), one ? "" : "up to ",
+                 wildest, one ? "s" : "", one ? "a hole" : "holes", one ? "it" : "them");
+  }
+}
+
+// Of one image, beside its wild values, what a person at a terminal wants to know.
 void Tell(const FileResult& result, const UpsamplerOptions& options) {
+  TellWildValues(result.wild_values, result.wildest_value);
   if (isatty(STDERR_FILENO) == 0) {
     return;
   }
@@ -71,6 +85,9 @@ void UpsampleMany(const Options& options) {
   for (const FileFailure& failure : result.failures) {
     std::fprintf(stderr, "dkn: frame %s: %s\n", failure.frame.c_str(), failure.reason.c_str());
   }
+  TellWildValues(result.wild_values, result.wildest_value,
+                 " in " + std::to_string(result.wild_frames) + " of " +
+                     std::to_string(result.frames) + " frames");
   Tell(result.choices);
   if (!result.failures.empty()) {
     throw Error(std::to_string(result.failures.size()) + " of " + std::to_string(result.frames) +
@@ -125,6 +142,9 @@ void AddHoleOptions(CLI::App& command, Options& options) {
       "--mask", options.task.mask,
       "Image of TARGET's size, of one channel, that is 0 where TARGET has a hole too; "
       "of frames one for all");
+  command.add_flag("--keep-wild-values", options.task.options.upsample.keep_wild_values,
+                   "Take isolated values more than 4 times as large as all others for real, else "
+                   "they are told and count as holes; with --invalid none they are real");
   command
       .add_option("--holes", options.holes,
                   "fill: a value everywhere; keep: holes stay; measured: values where the kernel "

@@ -181,6 +181,9 @@ typedef struct dkn_upsampler_options {
   // The target is what a depth camera beside the guide's measured: both cameras as JSON, as in
   // docs/streams.md. The target is moved into the guide's view first. NULL: it shows that view.
   const char* cameras_json;
+  // Not 0: isolated values far from the rest count as measured, else as holes (see
+  // UpsampleOptions::keep_wild_values in dkn/upsample.h). With DKN_INVALID_NONE they always count.
+  int keep_wild_values;
 } dkn_upsampler_options;
 
 // From a camera's frames to sharp ones. It owns the method and the memory: frames of one size take
@@ -215,6 +218,8 @@ typedef struct dkn_result {
   // With fidelity_iterations: root mean square of what the target differs by from the result,
   // shrunk again, in the target's unit.
   double residual;
+  int wild_values;      // of the holes, pixels that were isolated and far from the rest
+  float wildest_value;  // of the largest magnitude among them
 } dkn_result;
 
 // The target at the guide's size and with its structure, into `out`, which has the guide's size,

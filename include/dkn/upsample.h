@@ -30,6 +30,12 @@ struct UpsampleOptions {
   std::optional<float> invalid = std::nullopt;
   // 0 where the target has a hole too: 1 channel of its size. Empty: its values tell all.
   ConstView mask = {};
+  // Isolated values far from the rest are holes too, unless they are kept: pixels whose magnitude
+  // is more than 4 times that of all the others, at most 1 % of those that are measured, in groups
+  // of 4, or of 0.1 % of these, at most. In masks, scores and labels, where half of the values are
+  // near 0 or all but a few the same, there are none. A few of them would decide the range by which
+  // all values are normalised.
+  bool keep_wild_values = false;
   HoleMode holes = HoleMode::kFill;
   float least_support = 0.5f;  // (0, 1]; of kMeasured
   // How often holes are filled anew by what the filter made of them, at the price of filtering the
@@ -59,7 +65,9 @@ struct Upsampled {
   // shrunk again, in the target's unit, where it is measured; before holes are cut out and values
   // limited.
   double residual = 0.0;
-  int holes = 0;  // pixels of the target without measurement
+  int holes = 0;               // pixels of the target without measurement
+  int wild_values = 0;         // of these pixels, see UpsampleOptions::keep_wild_values
+  float wildest_value = 0.0f;  // of the largest magnitude among them
 };
 
 // The target at the guide's size and with the guide's structure, in the target's own unit: holes

@@ -1,6 +1,7 @@
 #ifndef DKN_UPSAMPLE_FILES_H_
 #define DKN_UPSAMPLE_FILES_H_
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -37,6 +38,8 @@ struct FileResult {
   int holes = 0;                      // pixels of the target without measurement
   double holes_percent = 0.0;
   double residual = 0.0;  // UpsampledFrame::residual
+  int wild_values = 0;    // UpsampledFrame::wild_values
+  float wildest_value = 0.0f;
 };
 DKN_EXPORT FileResult UpsampleFile(const FrameNames& names, const FileTask& task,
                                    const std::string& raw = "");
@@ -50,6 +53,9 @@ struct FilesResult {
   int frames = 0;  // that there were
   std::vector<FileFailure> failures;
   std::vector<MethodChoice> choices;
+  int wild_frames = 0;           // frames that have wild values
+  std::int64_t wild_values = 0;  // UpsampledFrame::wild_values, of all frames
+  float wildest_value = 0.0f;
 };
 
 // Is told, whenever a frame is done, how many of all frames are; calls do not overlap.

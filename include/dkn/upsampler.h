@@ -33,7 +33,7 @@ struct UpsamplerOptions {
   InvalidRule invalid_rule = InvalidRule::kByType;
   float invalid = 0.0f;  // of kValue; of an integer target an integer that its type holds
   // But for `invalid`, `mask` and `limit_to_measured`, which are the Upsampler's to say: results in
-  // integers are limited to what was measured.
+  // integers are limited to what was measured. With InvalidRule::kNone wild values are kept.
   UpsampleOptions upsample = {};
   Placement placement = {};
   // The type of results. None: the target's. Between uint16 and floats the unit changes too, see
@@ -53,8 +53,10 @@ struct UpsampledFrame {
   Image confidence;       // on request: Upsampled::confidence
   Image mask;             // Upsampled::mask: how much of each pixel rests on measurements
   double residual = 0.0;  // Upsampled::residual, in the target's unit
-  int holes = 0;       // pixels of the target without measurement; of registered depth, in the view
-  std::string method;  // what filtered it; empty where nothing was measured (may_be_empty)
+  int holes = 0;  // pixels of the target without measurement; of registered depth, in the view
+  int wild_values = 0;         // Upsampled::wild_values; of registered depth, before that
+  float wildest_value = 0.0f;  // Upsampled::wildest_value
+  std::string method;          // what filtered it; empty where nothing was measured (may_be_empty)
 };
 
 // What was chosen for frames of a ratio.

@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <exception>
 #include <filesystem>
@@ -97,7 +98,9 @@ class Batch {
         progress(done_, static_cast<int>(frames_.size()));
       }
     });
-    FilesResult result{static_cast<int>(frames_.size()), {}, first_.choices()};
+    FilesResult result = wild_;
+    result.frames = static_cast<int>(frames_.size());
+    result.choices = first_.choices();
     for (std::size_t i = 0; i < frames_.size(); ++i) {
       if (!failures_[i].empty()) {
         result.failures.push_back({frames_[i].name, failures_[i]});
@@ -181,10 +184,20 @@ class Batch {
       InContext(frame.guide, [&] { worker.upsampler.SetGuide(GuideOf(loaded)); });
       worker.has_common_guide = true;
     }
-    UpsampleInto({frame.guide, frame.target, frame.output, frame.confidence}, GuideOf(loaded),
-                 loaded.target, mask_, worker.upsampler);
+    const UpsampledFrame done =
+        UpsampleInto({frame.guide, frame.target, frame.output, frame.confidence}, GuideOf(loaded),
+                     loaded.target, mask_, worker.upsampler);
     const std::lock_guard<std::mutex> lock(workers_mutex_);
     workers_.push_back(std::move(worker));
+    AddWildValues(done);
+  }
+
+  void AddWildValues(const UpsampledFrame& done) {
+    wild_.wild_frames += done.wild_values > 0 ? 1 : 0;
+    wild_.wild_values += done.wild_values;
+    if (std::abs(done.wildest_value) > std::abs(wild_.wildest_value)) {
+      wild_.wildest_value = done.wildest_value;
+    }
   }
 
   // The one that has waited for the shortest time, whose memory is warm. One whose frame fails does
@@ -209,6 +222,7 @@ class Batch {
   std::shared_mutex memory_;
   std::mutex workers_mutex_;
   std::vector<Worker> workers_;  // that wait
+  FilesResult wild_;             // its wild values alone
   std::mutex progress_mutex_;
   int done_ = 0;
   std::vector<std::string> failures_;  // by frame; empty: none
@@ -245,7 +259,8 @@ FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std
   const UpsampledFrame result =
       UpsampleInto(names, frame.guide, frame.target, ReadTaskMask(task), upsampler);
   const double pixels = 1.0 * frame.target.width() * frame.target.height();
-  return {upsampler.choices(), result.holes, 100.0 * result.holes / pixels, result.residual};
+  return {upsampler.choices(), result.holes,       100.0 * result.holes / pixels,
+          result.residual,     result.wild_values, result.wildest_value};
 }
 
 FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task, std::optional<int> first,

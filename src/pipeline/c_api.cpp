@@ -174,6 +174,8 @@ dkn_status dkn_upsampler_upsample(dkn_upsampler* upsampler, const dkn_frame* tar
     if (result != nullptr) {
       known.holes = frame.holes;
       known.residual = frame.residual;
+      known.wild_values = frame.wild_values;
+      known.wildest_value = frame.wildest_value;
       dkn::ReturnPart(known, result);
     }
   });

@@ -209,7 +209,7 @@ TEST(CApiTest, ResultsAreThoseOfTheLibrary) {
     options.library.upsample.confidence = true;
     const CUpsampler upsampler(&options.c);
     EXPECT_STREQ(dkn_upsampler_method(upsampler), "");
-    dkn_result result = {sizeof result, &map, &seen, 0, 0.0};
+    dkn_result result = {sizeof result, &map, &seen, 0, 0.0, 0, 0.0f};
     ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK) << dkn_last_error();
     ASSERT_EQ(dkn_upsampler_upsample(upsampler, &target, &given, &out, &result), DKN_OK)
         << dkn_last_error();
@@ -222,6 +222,30 @@ TEST(CApiTest, ResultsAreThoseOfTheLibrary) {
     EXPECT_EQ(result.holes, 2);
     EXPECT_EQ(result.residual, expected.residual);
     EXPECT_EQ(dkn_upsampler_method(upsampler), expected.method);
+  }
+}
+
+TEST(CApiTest, WildValuesAreToldOrKept) {
+  Image picture = RandomImage(48, 36, 3, 1);
+  Image depth = RandomImage(12, 9, 1, 1.0f, 8.0f, 2);
+  depth(5, 4) = -1e6f;
+  Image sharp(48, 36);
+  const dkn_frame guide = Shown(picture);
+  const dkn_frame target = Shown(depth);
+  const dkn_frame out = Shown(sharp);
+  for (const int keep : {0, 1}) {
+    dkn_upsampler_options options = Default();
+    options.method = "bicubic";
+    options.keep_wild_values = keep;
+    const CUpsampler upsampler(&options);
+    dkn_result result = {sizeof result, nullptr, nullptr, 0, 0.0, 0, 0.0f};
+    ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK) << dkn_last_error();
+    ASSERT_EQ(dkn_upsampler_upsample(upsampler, &target, nullptr, &out, &result), DKN_OK)
+        << dkn_last_error();
+    EXPECT_EQ(result.holes, 1 - keep);
+    EXPECT_EQ(result.wild_values, 1 - keep);
+    EXPECT_EQ(result.wildest_value, keep == 0 ? -1e6f : 0.0f);
+    EXPECT_EQ(sharp(22, 18) < 0.0f, keep == 1);
   }
 }
 
@@ -247,7 +271,7 @@ TEST(CApiTest, FramesComeAsCamerasHoldThem) {
   const dkn_frame out = dkn_frame_of(sharp.data(), DKN_UINT16, 24, 16, 1);
   const dkn_frame in_metres = dkn_frame_of(metres.data(), DKN_FLOAT32, 24, 16, 1);
   const CUpsampler upsampler(nullptr);
-  dkn_result result = {sizeof result, nullptr, nullptr, 0, 0.0};
+  dkn_result result = {sizeof result, nullptr, nullptr, 0, 0.0, 0, 0.0f};
   ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK) << dkn_last_error();
   ASSERT_EQ(dkn_upsampler_upsample(upsampler, &target, nullptr, &out, &result), DKN_OK);
   EXPECT_EQ(result.holes, 1);  // 0 of an integer
@@ -307,7 +331,7 @@ TEST(CApiTest, AFrameThatFailsWritesNothing) {
   options.method = "guided";
   options.confidence = 1;
   const CUpsampler upsampler(&options);
-  dkn_result result = {sizeof result, &map, nullptr, 7, -1.0};
+  dkn_result result = {sizeof result, &map, nullptr, 7, -1.0, 0, 0.0f};
   ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK);
   EXPECT_EQ(dkn_upsampler_upsample(upsampler, &target, nullptr, &out, &result), DKN_ERROR_INPUT);
   EXPECT_EQ(confidence(3, 3), 5.0f);

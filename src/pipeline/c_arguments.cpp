@@ -102,6 +102,7 @@ UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options) {
   upsample.fidelity_iterations = given.fidelity_iterations;
   upsample.resampler = Choice(given.resampler, kResamplers, "options.resampler");
   upsample.confidence = given.confidence != 0;
+  upsample.keep_wild_values = given.keep_wild_values != 0;
   known.step = OrDefault(given.step, known.step);
   known.may_be_empty = given.may_be_empty != 0;
   if (given.has_place != 0) {

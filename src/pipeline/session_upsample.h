@@ -1,16 +1,30 @@
 #ifndef DKN_SRC_PIPELINE_SESSION_UPSAMPLE_H_
 #define DKN_SRC_PIPELINE_SESSION_UPSAMPLE_H_
 
+#include <optional>
+
 #include "dkn/image.h"
 #include "dkn/joint_filter.h"
 #include "dkn/upsample.h"
+#include "src/imaging/wild_values.h"
 
 namespace dkn {
 
 // Throws Error where UpsampleFrame does because of sizes or options.
 void CheckUpsampling(ConstView guide, ConstView target, const UpsampleOptions& options);
 
-// UpsampleFrame by a session that has this guide, for targets that have passed CheckUpsampling.
+// A target whose holes are values that are not finite, wild values among them.
+struct MarkedTarget {
+  Image values;
+  WildValues wild;  // none where they are kept
+};
+
+// See UpsampleOptions::invalid, mask and keep_wild_values.
+MarkedTarget MarkTarget(ConstView target, std::optional<float> invalid, ConstView mask,
+                        bool keep_wild_values);
+
+// UpsampleFrame by a session that has this guide, for marked targets that have passed
+// CheckUpsampling; of the options `invalid` tells what stands for a hole in the result alone.
 Upsampled UpsampleInSession(FilterSession& session, ConstView guide, ConstView target,
                             const UpsampleOptions& options);
 

@@ -90,13 +90,26 @@ Upsampled UpsampleFrame(ConstView guide, ConstView target, const JointFilter& fi
   const auto session =
       filter.StartSession({guide.width, guide.height, guide.channels, target.channels});
   session->SetGuide(guide);
-  return UpsampleInSession(*session, guide, target, options);
+  const MarkedTarget marked =
+      MarkTarget(target, options.invalid, options.mask, options.keep_wild_values);
+  Upsampled result = UpsampleInSession(*session, guide, marked.values, options);
+  result.wild_values = marked.wild.pixels;
+  result.wildest_value = marked.wild.farthest;
+  return result;
+}
+
+MarkedTarget MarkTarget(ConstView target, std::optional<float> invalid, ConstView mask,
+                        bool keep_wild_values) {
+  MarkedTarget marked{MarkHoles(target, invalid, mask), {}};
+  if (!keep_wild_values) {
+    marked.wild = RemoveWildValues(marked.values);
+  }
+  return marked;
 }
 
 Upsampled UpsampleInSession(FilterSession& session, ConstView guide, ConstView target,
                             const UpsampleOptions& options) {
-  Measurement measurement =
-      FillMeasurement(guide, MarkHoles(target, options.invalid, options.mask));
+  Measurement measurement = FillMeasurement(guide, Image::Clone(target));
   const ValueRange range = FiniteRange(measurement.values);
   const bool holes = !measurement.measured.empty();
   MeasurementOptions how{options.resampler, options.shrinking, options.hole_refinements,

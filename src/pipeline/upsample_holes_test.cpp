@@ -225,6 +225,43 @@ TEST(UpsampleHoles, TakesAnyRatioWithHoles) {
   }
 }
 
+// As if a mask had marked it.
+TEST(UpsampleHoles, AWildValueIsAHoleUnlessItIsKept) {
+  const Image guide = RandomImage(64, 48, 3, 1);
+  const Image plain = RandomImage(16, 12, 1, 500.0f, 8000.0f, 2);
+  Image wild = Image::Clone(plain);
+  Image mask(16, 12);
+  std::fill_n(mask.data(), mask.size(), 1.0f);
+  wild(9, 5) = 65535.0f;
+  mask(9, 5) = 0.0f;
+  for (const char* method : {"fdkn_x4", "guided"}) {
+    const auto filter = CreateFilter(method);
+    for (const HoleMode holes : {HoleMode::kFill, HoleMode::kKeep}) {
+      UpsampleOptions options{.holes = holes, .confidence = true};
+      const Upsampled told = UpsampleFrame(guide, wild, *filter, options);
+      options.mask = mask;
+      const Upsampled marked = UpsampleFrame(guide, plain, *filter, options);
+      EXPECT_EQ(told.wild_values, 1);
+      EXPECT_EQ(told.wildest_value, 65535.0f);
+      EXPECT_EQ(told.holes, 1);
+      EXPECT_EQ(marked.wild_values, 0);
+      EXPECT_EQ(std::isnan(told.image(38, 22)), holes == HoleMode::kKeep);
+      for (std::size_t i = 0; i < told.image.size(); ++i) {
+        if (!std::isnan(marked.image.data()[i])) {
+          ASSERT_EQ(told.image.data()[i], marked.image.data()[i]);
+        }
+      }
+      EXPECT_EQ(CountHoles(told.image), CountHoles(marked.image));
+      ExpectNear(told.confidence, marked.confidence, 0.0f);
+      ExpectNear(told.mask, marked.mask, 0.0f);
+    }
+    const Upsampled kept = UpsampleFrame(guide, wild, *filter, {.keep_wild_values = true});
+    EXPECT_EQ(kept.wild_values, 0);
+    EXPECT_EQ(kept.holes, 0);
+    EXPECT_GT(kept.image(38, 22), 20000.0f);
+  }
+}
+
 TEST(UpsampleHoles, AConstantWithHolesStaysConstant) {
   Image target(5, 4);
   std::fill_n(target.data(), target.size(), 7.0f);

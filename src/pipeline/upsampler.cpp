@@ -216,9 +216,11 @@ UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& m
   }
   const SampleType type = ResultTypeFor(target.type, out.type);
   ToImage(target, impl.target);
-  impl.target =
-      MarkHoles(impl.target, InvalidValue(options.invalid_rule, options.invalid, target.type),
-                MaskImage(mask));
+  MarkedTarget marked =
+      MarkTarget(impl.target, InvalidValue(options.invalid_rule, options.invalid, target.type),
+                 MaskImage(mask),
+                 options.upsample.keep_wild_values || options.invalid_rule == InvalidRule::kNone);
+  impl.target = std::move(marked.values);
   impl.limit_to_measured = IsInteger(target.type) || IsInteger(type);
   std::string method;
   Upsampled upsampled = impl.Filter(impl.target, method);
@@ -229,6 +231,8 @@ UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& m
           std::move(upsampled.mask),
           upsampled.residual,
           upsampled.holes,
+          marked.wild.pixels,
+          marked.wild.farthest,
           std::move(method)};
 }
 

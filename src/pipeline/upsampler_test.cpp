@@ -60,6 +60,46 @@ TEST(UpsamplerTest, ACamerasFrameWithHolesBecomesASharpOne) {
   EXPECT_EQ(upsampler.choices()[0].scale, 4.0);
 }
 
+// In the type's own value for holes, and before anything is moved to another camera's view.
+TEST(UpsamplerTest, WildValuesAreHolesButWhereEveryValueCounts) {
+  const FrameBuffer rgb = FrameOf(RandomImage(64, 48, 3, 0.0f, 255.0f, 1), SampleType::kUint8);
+  FrameBuffer depth = Depth(16, 12);
+  depth.As<std::uint16_t>()[6 * 16 + 4] = 65535;
+  UpsamplerOptions options = By("bicubic");
+  options.upsample.holes = HoleMode::kKeep;
+  const auto at_it = [&](const UpsampledFrame& result) {
+    return result.image.As<std::uint16_t>()[26 * 64 + 18];
+  };
+  const auto run = [&] {
+    Upsampler upsampler(options);
+    upsampler.SetGuide(rgb);
+    return upsampler.Upsample(depth);
+  };
+  const UpsampledFrame told = run();
+  EXPECT_EQ(told.wild_values, 1);
+  EXPECT_EQ(told.wildest_value, 65535.0f);
+  EXPECT_EQ(told.holes, 28);
+  EXPECT_EQ(at_it(told), 0);
+  options.upsample.keep_wild_values = true;
+  const UpsampledFrame kept = run();
+  EXPECT_EQ(kept.wild_values, 0);
+  EXPECT_EQ(kept.holes, 27);
+  EXPECT_GT(at_it(kept), 20000);
+  options.upsample.keep_wild_values = false;
+  options.invalid_rule = InvalidRule::kNone;
+  EXPECT_EQ(run().wild_values, 0);
+
+  options.invalid_rule = InvalidRule::kByType;
+  CameraPair cameras;
+  cameras.depth = {16, 12, 16.0, 16.0, 7.5, 5.5};
+  cameras.color = {64, 48, 64.0, 64.0, 31.5, 23.5};
+  cameras.depth_to_color = RigidTransform();
+  options.placement.cameras = cameras;
+  const UpsampledFrame moved = run();
+  EXPECT_EQ(moved.wild_values, 1);
+  EXPECT_EQ(at_it(moved), 0);
+}
+
 // Whatever layout a guide and a target come in, the result is the same.
 TEST(UpsamplerTest, LayoutsOfOnePictureGiveOneResult) {
   const FrameBuffer rgb = FrameOf(RandomImage(32, 24, 3, 0.0f, 255.0f, 1), SampleType::kUint8);
