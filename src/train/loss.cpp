@@ -111,7 +111,7 @@ torch::Tensor Loss::ForwardRelative(const torch::Tensor& output, const torch::Te
     if (squares) {
       cost = (cost + 1e-12).sqrt();
     }
-    return share * cost / (unfiltered.select(1, column) + kLeastCost);
+    return share * cost / (unfiltered.select(1, column) + (squares ? kLeastRms : kLeastCost));
   };
   const torch::Tensor weight = measured.flatten(1);
   return (part(weight, 0) + part(1.0 - weight, 1)).mean();

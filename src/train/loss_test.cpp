@@ -198,11 +198,11 @@ TEST_F(LossTest, AShareOfWhatDoingNothingCosts) {
   measured[1][0][0].fill_(0.0);  // a quarter of the second
   output[1][0][0].fill_(0.3);
   const auto unfiltered = torch::tensor({{0.2, 7.0}, {0.01, 0.6}});
-  const double least = Loss::kLeastCost;
-  const double expected =
-      0.5 * (0.1 / (0.2 + least) + 0.75 * 0.004 / (0.01 + least) + 0.25 * 0.3 / (0.6 + least));
   for (const LossKind kind : {LossKind::kL1, LossKind::kL2}) {  // of constants both are the same
     config.loss = kind;
+    const double least = kind == LossKind::kL2 ? Loss::kLeastRms : Loss::kLeastCost;
+    const double expected =
+        0.5 * (0.1 / (0.2 + least) + 0.75 * 0.004 / (0.01 + least) + 0.25 * 0.3 / (0.6 + least));
     EXPECT_NEAR(Loss(config).ForwardRelative(output, truth, measured, unfiltered).item<double>(),
                 expected, 1e-4);
   }
