@@ -16,6 +16,7 @@
 #include "src/eval/nearest_pixel.h"
 #include "src/imaging/holes.h"
 #include "src/imaging/punch_holes.h"
+#include "src/imaging/wild_values.h"
 
 namespace dkn::eval {
 namespace {
@@ -118,6 +119,31 @@ void FillByNearest(Image& image) {
   }
 }
 
+// Takes the wild values of a measurement out of it, and what lies around them out of the truth.
+void ForgetWildValues(Image& measurement, Image& truth) {
+  const Image before = Image::Clone(measurement);
+  if (RemoveWildValues(measurement).pixels == 0) {
+    return;
+  }
+  const double ratio_x = static_cast<double>(truth.width()) / measurement.width();
+  const double ratio_y = static_cast<double>(truth.height()) / measurement.height();
+  for (int y = 0; y < measurement.height(); ++y) {
+    for (int x = 0; x < measurement.width(); ++x) {
+      if (std::isnan(measurement(x, y)) == std::isnan(before(x, y))) {
+        continue;
+      }
+      const int centre_x = static_cast<int>((x + 0.5) * ratio_x);
+      const int centre_y = static_cast<int>((y + 0.5) * ratio_y);
+      for (int row = std::max(0, centre_y - kWildReach);
+           row <= std::min(truth.height() - 1, centre_y + kWildReach); ++row) {
+        const int from = std::max(0, centre_x - kWildReach);
+        const int to = std::min(truth.width() - 1, centre_x + kWildReach);
+        std::fill(truth.Row(row) + from, truth.Row(row) + to + 1, kHole);
+      }
+    }
+  }
+}
+
 // The input is the measurement with its holes, which are filled as the protocol says.
 void UseHoles(const Protocol& protocol, Image holed, Trial& trial) {
   trial.measured_pixels = MeasuredPixels(holed, trial.truth.width(), trial.truth.height());
@@ -204,6 +230,9 @@ Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t se
     trial.near_edges = Image::Clone(CropToScale(sample.near_edges, multiple));
   }
   trial.options = OptionsOf(protocol);
+  if (protocol.depth_case || std::holds_alternative<ProvidedInput>(protocol.down)) {
+    ForgetWildValues(trial.input, trial.truth);
+  }
   if (HasHoles(trial.input)) {
     UseHoles(protocol, std::move(trial.input), trial);
   }

@@ -314,6 +314,20 @@ TEST(MakeTrial, MeasuresAsADepthCamera) {
   EXPECT_LT(Rmse(Resize(trial.input, 64, 48, Resampler::kBicubic), trial.truth, 0), 20.0);
 }
 
+// A wild value is a hole, and what lies around it does not count.
+TEST(MakeTrial, AsksHowFarWildValuesDoHarm) {
+  Protocol protocol;
+  protocol.depth_case.emplace();
+  protocol.depth_case->ratio = {4.0, 4.0};
+  protocol.depth_case->wild_values = 1;
+  const Trial trial = MakeTrial({Image(320, 240, 3), Truth(320, 240), {}}, protocol, 1, {0.01, 0});
+  EXPECT_LT(trial.range.high, 400.0f);
+  const auto unknown = std::count_if(trial.truth.data(), trial.truth.data() + trial.truth.size(),
+                                     [](float value) { return std::isnan(value); });
+  EXPECT_GE(unknown, 41 * 41);
+  EXPECT_LE(unknown, 81 * 81);
+}
+
 // With "nearest" a hole has the value of a sample beside it.
 TEST(MakeTrial, FillsByTheNearestSample) {
   Sample sample{Image(32, 16, 3), Truth(32, 16), Truth(32, 16)};

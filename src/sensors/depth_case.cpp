@@ -135,6 +135,7 @@ DepthCase ParseDepthCase(JsonMembers& members) {
   result.holes = ParseInterval(members, "holes", 0.0, 0.9, {});
   result.kept = ParseInterval(members, "kept", 0.001, 1.0, result.kept);
   result.outliers = ParseInterval(members, "outliers", 0.0, 0.5, {});
+  result.wild_values = members.Integer("wild_values", 0, 1000, 0);
   result.guide_shift = ParseInterval(members, "guide_shift", 0.0, 16.0, {});
   return result;
 }
@@ -182,6 +183,10 @@ Image MeasureDepth(const DepthScene& scene, const DepthCase& depth_case, SplitMi
     if (HasValues(punched)) {
       low = std::move(punched);
     }
+  }
+  for (int i = 0; i < depth_case.wild_values; ++i) {
+    const float wild = scene.disparity ? 1.0f / kWildDepth : kWildDepth;
+    low.data()[random.Below(static_cast<int>(low.size()))] = wild;
   }
   return low;
 }

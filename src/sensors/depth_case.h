@@ -19,6 +19,8 @@ struct Interval {
   double high = 0.0;
 };
 
+inline constexpr float kWildDepth = 65.535f;  // metres: 65535 mm
+
 // A way in which depth is measured: what a network for any depth learns from and is measured on.
 // Where an interval has an extent, a value of it is drawn for each image: of ratios and deviations,
 // which are to be of any size, its logarithm is uniform.
@@ -36,10 +38,11 @@ struct DepthCase {
   Interval holes = {};         // share of the samples, as PunchHoles makes them
   Interval kept = {1.0, 1.0};  // share of the samples that are measured at all, at random
   Interval outliers = {};      // share of the samples that have any value of the range
+  int wild_values = 0;         // samples that have kWildDepth: what some drivers give for "nothing"
   Interval guide_shift = {};   // how far the guide is off in x and in y, at most, pixels
 
   // Whether depth must be in metres, and its image's focal length known.
-  bool NeedsMetres() const { return sensor_noise.high > 0.0 || NeedsFocal(); }
+  bool NeedsMetres() const { return sensor_noise.high > 0.0 || wild_values > 0 || NeedsFocal(); }
   bool NeedsFocal() const { return !sensors.empty(); }
 };
 

@@ -86,6 +86,13 @@ TEST(DepthCase, AtLeastOneSampleIsMeasured) {
   }
 }
 
+TEST(DepthCase, WildValuesAreAFewOfOneValue) {
+  const Image wild = Measure(Wall(40, 30), R"({"wild_values": 5})");
+  const auto count = std::count(wild.data(), wild.data() + wild.size(), kWildDepth);
+  EXPECT_GE(count, 3);  // two may fall on one pixel
+  EXPECT_LE(count, 5);
+}
+
 TEST(DepthCase, TheGuideMayLieBeside) {
   Image guide(16, 12, 1);
   for (std::size_t i = 0; i < guide.size(); ++i) {
