@@ -15,7 +15,9 @@
 #include "src/core/size_text.h"
 #include "src/figures/figure.h"
 #include "src/figures/kernel_figure.h"
+#include "src/imaging/holes.h"
 #include "src/io/kernel_file.h"
+#include "src/pipeline/sample_units.h"
 #include "src/report/inspection.h"
 
 namespace dkn {
@@ -52,6 +54,12 @@ std::unique_ptr<Model> LoadModel(const std::string& name, const std::string& pre
   return Model::Load(path, {.precision = ChosenPrecision(precision)});
 }
 
+// NaN for the holes that `dkn upsample` finds without --invalid.
+Image ReadTarget(const std::string& path) {
+  const ImageFile file = ReadImage(path);
+  return MarkHoles(file.image, InvalidValue(InvalidRule::kByType, 0.0f, file.type));
+}
+
 std::string KernelTitle(const Architecture& architecture) {
   const std::string size = SizeText(architecture.kernel_size, architecture.kernel_size);
   return "Kernel, " + size + (architecture.residual ? ", with the residual" : ", no residual");
@@ -64,7 +72,7 @@ void Run(const InspectOptions& options) {
     pixels.push_back(ParsePixel(text));
   }
   const Image guide = ReadGuide(options.guide);
-  const Image target = std::move(ReadImage(options.target).image);
+  const Image target = ReadTarget(options.target);
   const std::string name = options.model.empty()
                                ? ChooseUpsamplingMethod(UpsamplingScale(guide, target)).name
                                : options.model;
@@ -104,9 +112,10 @@ void AddInspect(CLI::App& app) {
   command->add_option("GUIDE", options->guide, "Picture: PNG, JPEG, TIFF, OpenEXR, PFM or NPY")
       ->required();
   command
-      ->add_option("TARGET", options->target,
-                   "Map of one channel, no larger than the guide, brought to its size as `dkn "
-                   "upsample` does")
+      ->add_option(
+          "TARGET", options->target,
+          "Map of one channel, no larger than the guide, brought to its size and its holes "
+          "(0 of integers, NaN) filled as `dkn upsample` does")
       ->required();
   command
       ->add_option("--at", options->pixels,

@@ -1,11 +1,11 @@
 // Times or runs a network that `dkn export` wrote, in ONNX Runtime on the CPU, in fp32.
 //
 // Usage: node onnx.mjs MODEL.onnx --size WIDTHxHEIGHT [--guide FILE --target FILE --output FILE]
-//            [--threads N] [--seconds S]
+//            [--measured FILE] [--log-ratio R] [--threads N] [--seconds S]
 //
 // Files hold raw float32, channel by channel. With --output the result is written there; without,
 // the network is run for S seconds (3 times at least, after one run that does not count) and one
-// line of JSON tells the median. Images that are not given are noise. Looks for onnxruntime-node in
+// line of JSON tells the median. Images that are not given are noise; R is 0. Looks for onnxruntime-node in
 // build/peers, or in the folder that DKN_PEERS names; exits with 77 where it is not installed.
 
 import {readFileSync, writeFileSync} from 'node:fs';
@@ -41,6 +41,8 @@ function parse() {
       size: {type: 'string'},
       guide: {type: 'string'},
       target: {type: 'string'},
+      measured: {type: 'string'},
+      'log-ratio': {type: 'string', default: '0'},
       output: {type: 'string'},
       threads: {type: 'string', default: '1'},
       seconds: {type: 'string', default: '2'},
@@ -51,7 +53,7 @@ function parse() {
     throw new Error('usage: node onnx.mjs MODEL.onnx --size WIDTHxHEIGHT [options]');
   }
   return {...values, model: positionals[0], width: Number(size[1]), height: Number(size[2]),
-          threads: Number(values.threads), seconds: Number(values.seconds)};
+          logRatio: Number(values['log-ratio']), threads: Number(values.threads), seconds: Number(values.seconds)};
 }
 
 function readImage(path, channels, {width, height}) {
@@ -89,11 +91,14 @@ const session = await ort.InferenceSession.create(options.model, {
   interOpNumThreads: 1,
 });
 const feeds = {};
-for (const [name, channels] of [['guide', 3], ['target', 1]]) {
+for (const [name, channels] of [['guide', 3], ['target', 1], ['measured', 1]]) {
   if (session.inputNames.includes(name)) {
     feeds[name] = new ort.Tensor('float32', readImage(options[name], channels, options),
                                  [1, channels, options.height, options.width]);
   }
+}
+if (session.inputNames.includes('log_ratio')) {
+  feeds.log_ratio = new ort.Tensor('float32', [options.logRatio], []);
 }
 if (options.output !== undefined) {
   const {output} = await session.run(feeds);

@@ -63,6 +63,15 @@ void OnnxGraph::AddOutput(const std::string& name, int channels) {
   SetImageType(*graph_.add_output(), name, channels);
 }
 
+OnnxGraph::Value OnnxGraph::AddScalarInput(const std::string& name) {
+  onnx::ValueInfoProto& value = *graph_.add_input();
+  value.set_name(name);
+  onnx::TypeProto::Tensor& type = *value.mutable_type()->mutable_tensor_type();
+  type.set_elem_type(onnx::TensorProto::FLOAT);
+  type.mutable_shape();  // known, of no dimensions
+  return name;
+}
+
 OnnxGraph::Value OnnxGraph::AddFloats(const std::string& name, const Sizes& shape,
                                       const std::vector<float>& values) {
   onnx::TensorProto& tensor = *graph_.add_initializer();
@@ -111,6 +120,13 @@ OnnxGraph::Value OnnxGraph::Clip(const std::string& name, const Value& value, fl
                                  float high) {
   return AddNode("Clip", name,
                  {value, AddScalar(name + ".low", low), AddScalar(name + ".high", high)});
+}
+
+OnnxGraph::Value OnnxGraph::Slice(const std::string& name, const Value& value,
+                                  std::int64_t dimension, std::int64_t begin, std::int64_t end) {
+  return AddNode("Slice", name,
+                 {value, AddIntegers(name + ".begin", {begin}), AddIntegers(name + ".end", {end}),
+                  AddIntegers(name + ".axes", {dimension})});
 }
 
 std::vector<std::uint8_t> OnnxGraph::ModelBytes(

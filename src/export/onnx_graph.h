@@ -29,6 +29,8 @@ class OnnxGraph {
   OnnxGraph(const std::string& name, int width, int height);
   Value AddInput(const std::string& name, int channels);
   void AddOutput(const std::string& name, int channels);
+  // An input that is a single float32, of no dimensions.
+  Value AddScalarInput(const std::string& name);
 
   // Constants: float32 of any shape, integers of one dimension, or a single value.
   Value AddFloats(const std::string& name, const Sizes& shape, const std::vector<float>& values);
@@ -41,6 +43,9 @@ class OnnxGraph {
   // Nodes whose settings are inputs: constants named after the node.
   Value Reshape(const std::string& name, const Value& value, const Sizes& shape);
   Value Clip(const std::string& name, const Value& value, float low, float high);
+  // The indices [begin, end) of one dimension.
+  Value Slice(const std::string& name, const Value& value, std::int64_t dimension,
+              std::int64_t begin, std::int64_t end);
 
   // The graph as the bytes of a model file. Equal graphs give equal bytes. Throws Error where they
   // are more than a file of this format holds (2 GiB).

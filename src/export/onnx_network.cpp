@@ -7,6 +7,7 @@
 #include "src/dkn/architecture.h"
 #include "src/dkn/plain_kernel.h"
 #include "src/export/onnx_graph.h"
+#include "src/export/onnx_pyramid.h"
 #include "src/export/onnx_sampling.h"
 #include "src/export/onnx_stream.h"
 
@@ -16,7 +17,7 @@ namespace {
 using Value = OnnxGraph::Value;
 using Sizes = OnnxGraph::Sizes;
 
-// The channels that a stream sees.
+// The graph's inputs, and the channels that a stream sees of them.
 class StreamImages {
  public:
   StreamImages(const Architecture& architecture, OnnxGraph& graph) : graph_(graph) {
@@ -24,41 +25,90 @@ class StreamImages {
       guide_ = graph_.AddInput("guide", 3);
     }
     target_ = graph_.AddInput("target", 1);
+    seen_target_ = target_;
+    if (architecture.levels > 1 || architecture.target == TargetInput::kMeasurement) {
+      measured_ = graph_.AddInput("measured", 1);
+    }
+    if (architecture.target == TargetInput::kMeasurement) {
+      AddMeasurement();
+    }
     if (architecture.guide == GuideInput::kLuma) {
       const Value weights = graph_.AddFloats("luma.weight", {1, 3, 1, 1}, {0.299f, 0.587f, 0.114f});
       guide_ = graph_.AddNode("Conv", "luma", {guide_, weights});
     }
   }
   const Value& target() const { return target_; }
+  // Of each pixel of the target. Empty where the network has no use for it.
+  const Value& measured() const { return measured_; }
   Value Of(Stream stream) {
     if (stream == Stream::kJoint) {
-      return graph_.AddNode("Concat", "both", {guide_, target_}, {{"axis", 1}});
+      return graph_.AddNode("Concat", "both", {guide_, seen_target_}, {{"axis", 1}});
     }
-    return stream == Stream::kGuide ? guide_ : target_;
+    return stream == Stream::kGuide ? guide_ : seen_target_;
   }
 
  private:
+  void AddMeasurement() {
+    const Value ratio = graph_.AddNode(
+        "Mul", "log_ratio.scaled",
+        {graph_.AddScalarInput("log_ratio"), graph_.AddScalar("log_ratio.scale", kLogRatioScale)});
+    const Value shape = graph_.AddNode("Shape", "target.shape", {target_});
+    const Value plane = graph_.AddNode("Expand", "log_ratio.plane", {ratio, shape});
+    seen_target_ =
+        graph_.AddNode("Concat", "measurement", {target_, measured_, plane}, {{"axis", 1}});
+  }
+
   OnnxGraph& graph_;
   Value guide_;
   Value target_;
+  Value measured_;
+  Value seen_target_;
 };
 
-// From a weight head's output to weights. The limit of the logits matters where weights are divided
-// by their sum, which must not be 0.
-Value AddActivation(const Architecture& architecture, const Value& logits, OnnxGraph& graph) {
-  switch (architecture.weight_activation) {
-    case WeightActivation::kSigmoid: {
-      const Value limited = architecture.residual
-                                ? logits
-                                : graph.Clip(logits + ".limited", logits, -kMaxLogit, kMaxLogit);
-      return graph.AddNode("Sigmoid", logits + ".sigmoid", {limited});
-    }
-    case WeightActivation::kSoftmax:
-      return graph.AddNode("Softmax", logits + ".softmax", {logits}, {{"axis", 0}});
-    case WeightActivation::kLinear:
-      break;
+// The limit of the logits matters where weights are divided by their sum, which must not be 0.
+Value AddSigmoid(const Architecture& architecture, const Value& logits, OnnxGraph& graph) {
+  const Value limited = architecture.residual
+                            ? logits
+                            : graph.Clip(logits + ".limited", logits, -kMaxLogit, kMaxLogit);
+  return graph.AddNode("Sigmoid", logits + ".sigmoid", {limited});
+}
+
+// Values of the taps, which are their outermost dimension: those that read the target itself, and
+// those that read its coarser levels, empty where there are none.
+struct TapParts {
+  Value fine;
+  Value coarse;
+};
+
+TapParts SplitTaps(const Architecture& architecture, const Value& value, OnnxGraph& graph) {
+  const int fine = FineTapCount(architecture);
+  const int all = TapCount(architecture);
+  if (fine == all) {
+    return {value, ""};
   }
-  return logits;
+  return {graph.Slice(value + ".fine", value, 0, 0, fine),
+          graph.Slice(value + ".coarse", value, 0, fine, all)};
+}
+
+Value JoinTaps(const std::string& name, const TapParts& parts, OnnxGraph& graph) {
+  return parts.coarse.empty()
+             ? parts.fine
+             : graph.AddNode("Concat", name, {parts.fine, parts.coarse}, {{"axis", 0}});
+}
+
+// From a weight head's output to weights, as Activate.
+Value AddActivation(const Architecture& architecture, const Value& logits, OnnxGraph& graph) {
+  if (architecture.weight_activation == WeightActivation::kSigmoid) {
+    return AddSigmoid(architecture, logits, graph);
+  }
+  TapParts parts = SplitTaps(architecture, logits, graph);
+  if (architecture.weight_activation == WeightActivation::kSoftmax) {
+    parts.fine = graph.AddNode("Softmax", logits + ".softmax", {parts.fine}, {{"axis", 0}});
+  }
+  if (!parts.coarse.empty()) {
+    parts.coarse = AddSigmoid(architecture, parts.coarse, graph);
+  }
+  return JoinTaps(logits + ".activated", parts, graph);
 }
 
 // The product of what the streams give, `factor` where no stream before gave any.
@@ -67,7 +117,7 @@ Value AddProduct(const std::string& name, const Value& product, const Value& fac
   return product.empty() ? factor : graph.AddNode("Mul", name, {product, factor});
 }
 
-// The streams' product less its mean over the taps, or divided by their sum.
+// The streams' product less its mean over the taps, or divided by their sum, as Normalize.
 Value AddNormalizedWeights(const Architecture& architecture, const Value& product,
                            OnnxGraph& graph) {
   if (!architecture.residual) {
@@ -79,9 +129,11 @@ Value AddNormalizedWeights(const Architecture& architecture, const Value& produc
   if (!architecture.mean_subtraction) {
     return product;
   }
-  const Value mean =
-      graph.AddNode("ReduceMean", "weights.mean", {product}, {{"axes", Sizes{0}}, {"keepdims", 1}});
-  return graph.AddNode("Sub", "weights", {product, mean});
+  TapParts parts = SplitTaps(architecture, product, graph);
+  const Value mean = graph.AddNode("ReduceMean", "weights.mean", {parts.fine},
+                                   {{"axes", Sizes{0}}, {"keepdims", 1}});
+  parts.fine = graph.AddNode("Sub", "weights.centred", {parts.fine, mean});
+  return JoinTaps("weights", parts, graph);
 }
 
 // CombineHeads and WeightedAverage.
@@ -102,11 +154,12 @@ void AddNetwork(const TensorFile& file, const Architecture& architecture, OnnxGr
   weights =
       AddStitch("weights", AddNormalizedWeights(architecture, weights, graph), architecture, graph);
   if (!offsets.empty()) {
-    const int taps = architecture.kernel_size * architecture.kernel_size;
     offsets = graph.Reshape("offsets", AddStitch("offsets", offsets, architecture, graph),
-                            {taps, 2, 0, 0});
+                            {TapCount(architecture), 2, 0, 0});
   }
-  const Value average = AddWeightedAverage(architecture, images.target(), weights, offsets, graph);
+  const std::vector<Value> pyramid =
+      AddTargetPyramid(images.target(), images.measured(), architecture.levels, graph);
+  const Value average = AddWeightedAverage(architecture, pyramid, weights, offsets, graph);
   // Paper: Eq. (3) or (7).
   if (architecture.residual) {
     graph.AddNode("Add", "output", {images.target(), average});
@@ -124,11 +177,6 @@ std::vector<std::uint8_t> OnnxNetwork(const TensorFile& file, const Architecture
       PaddedSize(size.height) != size.height) {
     throw Error("images of " + SizeText(size.width, size.height) + ", expected multiples of " +
                 std::to_string(kResampling) + ", or 0 for any");
-  }
-  if (architecture.levels > 1 || architecture.target != TargetInput::kValues) {
-    throw Error(
-        "the network samples levels of the target or sees what is measured, which is not "
-        "written as ONNX");
   }
   OnnxGraph graph(architecture.kind == NetworkKind::kFdkn ? "FDKN" : "DKN", size.width,
                   size.height);

@@ -16,8 +16,9 @@ struct OnnxImageSize {
 };
 
 // A network and its weights as an ONNX file (docs/model_format.md), for every Architecture. Results
-// are those of Model in fp32, to rounding, images of any multiples of 4 from 4 x 4 included. Throws
-// Error where a size is no multiple of 4, and as StreamConvolutions and CheckArchitecture do.
+// are those of Model in fp32, to rounding, images of any multiples of 4 from 4 x 4 included. What
+// FilterInput tells of holes and ratio are inputs of the graph. Throws Error where a size is no
+// multiple of 4, and as StreamConvolutions and CheckArchitecture do.
 std::vector<std::uint8_t> OnnxNetwork(const TensorFile& file, const Architecture& architecture,
                                       const OnnxImageSize& size = {});
 

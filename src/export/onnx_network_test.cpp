@@ -78,6 +78,13 @@ std::vector<std::int64_t> InferredOutput(onnx::ModelProto model) {
   return sizes;
 }
 
+Architecture& SampleLevels(Architecture& architecture) {
+  architecture.levels = 3;
+  architecture.coarse_kernel_size = 2;
+  architecture.target = TargetInput::kMeasurement;
+  return architecture;
+}
+
 // One of each kind of everything that changes the graph.
 std::vector<Architecture> Variants() {
   Architecture plain;
@@ -107,6 +114,13 @@ std::vector<Architecture> Variants() {
     add([](Architecture& a) { a.window_rule = WindowRule::kZero; });
     add([](Architecture& a) { a.border_rule = BorderRule::kZero; });
     add([](Architecture& a) { a.grid_scale = 2.0f; });
+    add([](Architecture& a) { a.target = TargetInput::kMeasurement; });
+    add([](Architecture& a) { a.levels = kMaxLevels; });
+    add([](Architecture& a) { SampleLevels(a); });
+    add([](Architecture& a) { SampleLevels(a).residual = false; });
+    add([](Architecture& a) { SampleLevels(a).weight_activation = WeightActivation::kSoftmax; });
+    add([](Architecture& a) { SampleLevels(a).weight_activation = WeightActivation::kLinear; });
+    add([](Architecture& a) { SampleLevels(a).mean_subtraction = false; });
   }
   for (const DknFeatures features :
        {DknFeatures::kPlain, DknFeatures::kDilated, DknFeatures::kSmall}) {
@@ -145,6 +159,39 @@ TEST(OnnxNetworkTest, InputsHaveNamesAndSizes) {
   Architecture target_only;
   target_only.guide = GuideInput::kNone;
   EXPECT_EQ(InputNames(Export(target_only)), std::vector<std::string>{"target"});
+}
+
+// What is measured is an input where averages of the target need it, or the network sees it.
+TEST(OnnxNetworkTest, MeasurementIsAnInputWhereItIsSeen) {
+  Architecture architecture;
+  architecture.levels = 2;
+  EXPECT_EQ(InputNames(Export(architecture)),
+            (std::vector<std::string>{"guide", "target", "measured"}));
+  for (const int levels : {1, 2}) {
+    architecture.levels = levels;
+    architecture.target = TargetInput::kMeasurement;
+    const onnx::ModelProto model = Export(architecture);
+    EXPECT_EQ(InputNames(model),
+              (std::vector<std::string>{"guide", "target", "measured", "log_ratio"}));
+    const auto& measured = model.graph().input(2).type().tensor_type();
+    EXPECT_EQ(measured.shape().dim(1).dim_value(), 1);
+    EXPECT_EQ(measured.shape().dim(3).dim_param(), "width");
+    const auto& log_ratio = model.graph().input(3).type().tensor_type();
+    EXPECT_TRUE(log_ratio.has_shape());
+    EXPECT_EQ(log_ratio.shape().dim_size(), 0);
+  }
+}
+
+TEST(OnnxNetworkTest, LevelsAreHalvedOneFromTheOther) {
+  Architecture architecture;
+  EXPECT_EQ(Count(Export(architecture), "AveragePool"), 0);
+  EXPECT_EQ(Count(Export(architecture), "GridSample"), 1);
+  architecture.levels = 5;
+  architecture.coarse_kernel_size = 3;
+  const onnx::ModelProto model = Export(architecture);
+  EXPECT_EQ(Count(model, "AveragePool"), 4);
+  EXPECT_EQ(Count(model, "GridSample"), 5);
+  EXPECT_EQ(Find(model, "level4.sampled").input(0), "pyramid4");
 }
 
 TEST(OnnxNetworkTest, MetadataIsTheModelFiles) {

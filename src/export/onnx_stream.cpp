@@ -146,7 +146,7 @@ OnnxHeads AddStream(const TensorFile& file, const Architecture& architecture, St
   chain.pop_back();
   StreamWriter writer(architecture, stream, graph);
   const Value features = writer.Features(chain, writer.Input(image));
-  const int taps = architecture.kernel_size * architecture.kernel_size;
+  const int taps = TapCount(architecture);
   OnnxHeads heads;
   int begin = 0;
   if (GivesWeights(architecture, stream)) {

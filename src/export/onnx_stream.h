@@ -9,16 +9,16 @@
 
 namespace dkn {
 
-// What the heads of one stream give, [count, phases, h, w]: the taps (k * k weights, 2 * k * k
-// offsets) outermost, and for each of h x w places the pixels that AddStitch makes of it. Empty
-// where the stream has no such head.
+// What the heads of one stream give, [count, phases, h, w]: the taps (a weight, two offsets for
+// each of TapCount) outermost, and for each of h x w places the pixels that AddStitch makes of it.
+// Empty where the stream has no such head.
 struct OnnxHeads {
   OnnxGraph::Value weights;
   OnnxGraph::Value offsets;
 };
 
 // Adds a stream's convolutions. `image` is what the stream sees: the guide's channels (R, G, B
-// whatever the architecture's order, or luma), the target, or one after the other.
+// whatever the architecture's order, or luma), the target's (TargetInput), or one after the other.
 OnnxHeads AddStream(const TensorFile& file, const Architecture& architecture, Stream stream,
                     const OnnxGraph::Value& image, OnnxGraph& graph);
 

@@ -1,6 +1,7 @@
 #include "src/report/inspection.h"
 
 #include <cmath>
+#include <utility>
 
 #include "dkn/error.h"
 #include "dkn/upsample.h"
@@ -10,8 +11,7 @@
 #include "src/dkn/architecture.h"
 #include "src/dkn/plain_kernel.h"
 #include "src/imaging/padding.h"
-#include "src/imaging/value_range.h"
-#include "src/pipeline/measurement.h"
+#include "src/pipeline/session_upsample.h"
 
 namespace dkn::report {
 namespace {
@@ -29,24 +29,42 @@ Inspection::Inspection(ConstView guide, ConstView target, const Model& model)
     throw Error("the target has " + std::to_string(target.channels) +
                 " channels, expected 1: each has kernels of its own");
   }
-  result_ = Upsample(guide, target, model);
-  const ValueRange range = FiniteRange(target);
+  CheckUpsampling(guide, target, {});
+  Measurement measurement = FillMeasurement(guide, Image::Clone(target));
+  const ValueRange range = FiniteRange(measurement.values);
   if (range.low == range.high) {
     throw Error("the target is " + DigitsText(range.low) +
                 " everywhere: it is returned as it is, by no kernel");
   }
   low_ = range.low;
   high_ = range.high;
-  target_ = Resize(target, guide.width, guide.height, UpsampleOptions().resampler);
+  const Image mask = UpsampleMeasurement(guide, model, range, measurement);
+  target_ = Resize(measurement.values, guide.width, guide.height, UpsampleOptions().resampler);
   Image normalised(guide.width, guide.height);
   Normalize(target_, range, normalised);
   Image samples(target.width, target.height);
-  Normalize(target, range, samples);
-  const Image all_measured;
-  kernels_ = model.ComputeKernels({guide, normalised, {}, SamplesOf(samples, all_measured, guide)});
-  sampled_ = ReplicatePad(normalised, PaddedSize(guide.width) - guide.width,
-                          PaddedSize(guide.height) - guide.height);
-  pyramid_.Build(sampled_, {}, architecture_.levels);
+  Normalize(measurement.values, range, samples);
+  kernels_ = model.ComputeKernels(
+      {guide, normalised, mask, SamplesOf(samples, measurement.measured, guide)});
+  const int right = PaddedSize(guide.width) - guide.width;
+  const int bottom = PaddedSize(guide.height) - guide.height;
+  sampled_ = ReplicatePad(normalised, right, bottom);
+  mask_ = mask.empty() ? Image() : ReplicatePad(mask, right, bottom);
+  pyramid_.Build(sampled_, mask_, architecture_.levels);
+}
+
+// As Upsample; leaves the measurement with what filled its holes last. Gives the mask.
+Image Inspection::UpsampleMeasurement(ConstView guide, const Model& model, ValueRange range,
+                                      Measurement& measurement) {
+  const UpsampleOptions options;
+  const auto session = model.StartSession({guide.width, guide.height, guide.channels, 1});
+  session->SetGuide(guide);
+  FilteredMeasurement filtered = FilterMeasurement(*session, guide, measurement, range,
+                                                   {.up = options.resampler,
+                                                    .down = options.shrinking,
+                                                    .hole_refinements = options.hole_refinements});
+  result_ = std::move(filtered.output.image);
+  return std::move(filtered.mask);
 }
 
 PixelReading Inspection::At(int x, int y) const {

@@ -8,6 +8,8 @@
 #include "dkn/model.h"
 #include "src/dkn/target_pyramid.h"
 #include "src/figures/kernel_figure.h"
+#include "src/imaging/value_range.h"
+#include "src/pipeline/measurement.h"
 
 namespace dkn::report {
 
@@ -36,7 +38,8 @@ struct PixelReading {
 // How a network upsamples an image: all that Upsample computes, and the kernels.
 class Inspection {
  public:
-  // Guide and target as Upsample takes them, the target of one channel. Throws Error as Upsample
+  // Guide and target as Upsample takes them, the target of one channel; holes (values that are not
+  // finite) are filled, and what filled them last is what kernels read. Throws Error as Upsample
   // and Model::ComputeKernels do, and for a target of one value everywhere: no kernel is used then.
   Inspection(ConstView guide, ConstView target, const Model& model);
 
@@ -48,11 +51,15 @@ class Inspection {
   PixelReading At(int x, int y) const;
 
  private:
+  Image UpsampleMeasurement(ConstView guide, const Model& model, ValueRange range,
+                            Measurement& measurement);
+
   Architecture architecture_;
   float low_ = 0.0f;  // the target's values that the network sees as 0 and 1
   float high_ = 0.0f;
   Image target_;
   Image sampled_;                 // as the network sees it: in [0, 1], padded
+  Image mask_;                    // how much of it is measured; empty: all
   TargetPyramid<float> pyramid_;  // of it
   Image result_;
   Kernels kernels_;

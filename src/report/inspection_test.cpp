@@ -36,12 +36,10 @@ class InspectionTest : public testing::TestWithParam<const char*> {
 };
 
 // The terms add up to the result, at the border too, whatever the network does with its weights.
-TEST_P(InspectionTest, TermsAddUpToTheResult) {
-  const auto model = Make(GetParam());
+void ExpectTermsOfTheResult(const Image& target, const Model& model) {
   const Image guide = RandomImage(30, 23, 3, 2);
-  const Image target = RandomImage(6, 5, 1, 1000.0f, 5000.0f, 3);
-  const Inspection inspection(guide, target, *model);
-  ExpectNear(inspection.result(), Upsample(guide, target, *model), 0.0f);
+  const Inspection inspection(guide, target, model);
+  ExpectNear(inspection.result(), Upsample(guide, target, model), 0.0f);
   for (int y = 0; y < 23; ++y) {
     for (int x = 0; x < 30; ++x) {
       const PixelReading reading = inspection.At(x, y);
@@ -58,6 +56,18 @@ TEST_P(InspectionTest, TermsAddUpToTheResult) {
   }
 }
 
+TEST_P(InspectionTest, TermsAddUpToTheResult) {
+  ExpectTermsOfTheResult(RandomImage(6, 5, 1, 1000.0f, 5000.0f, 3), *Make(GetParam()));
+}
+
+TEST_P(InspectionTest, HolesAreFilledAsInUpsampling) {
+  Image target = RandomImage(15, 12, 1, 1000.0f, 5000.0f, 3);
+  for (const auto& [x, y] : {std::pair{0, 0}, {1, 0}, {8, 6}, {9, 6}, {8, 7}, {14, 11}}) {
+    target(x, y) = std::nanf("");
+  }
+  ExpectTermsOfTheResult(target, *Make(GetParam()));
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Networks, InspectionTest,
     testing::Values(R"({"n1": 32, "n2": 32})", R"({"n1": 32, "n2": 32, "residual": false})",
@@ -65,6 +75,7 @@ INSTANTIATE_TEST_SUITE_P(
                     R"({"n1": 32, "n2": 32, "kernel_size": 5, "window_rule": "zero",
                         "border_rule": "zero", "grid_scale": 0.93333333,
                         "tap_order": "column_major"})",
+                    R"({"n1": 32, "n2": 32, "levels": 3, "target": "measurement"})",
                     R"({"kind": "dkn", "dkn_features": "small", "n1": 32, "n2": 32})"));
 
 // Without offsets the samples are the pixels around: what is read there is the image itself.

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """`dkn export` as a user runs it, its files in ONNX Runtime (bench/peers/onnx.mjs) where that is
-installed. Usage: export_test.py DKN [unittest options]"""
+installed. Usage: export_test.py DKN FILTER_RAW [unittest options]"""
 
 import array
 import math
@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 import unittest
 
 from command import ROOT, CommandTest, main
@@ -15,6 +16,8 @@ from files import Picture, npy_bytes, png_bytes, read_npy
 from models import Model
 
 RUNNER = os.path.join(ROOT, "bench", "peers", "onnx.mjs")
+ANY_DEPTH = os.path.join(ROOT, "experiments", "weights", "fdkn_any.safetensors")
+FILTER_RAW = ""  # the program dkn_filter_raw
 NOT_INSTALLED = 77
 
 
@@ -77,12 +80,49 @@ class OnnxRuntimeTest(CommandTest):
         self.put("guide.raw", planes(guide, 1 / 255))
         self.put("target.npy", npy_bytes(target))
         self.put("target.raw", planes(target, 1))
+        self.put_measured(Picture.of(width, height, lambda x, y: 1))
 
-    def onnx_runtime(self, size):
+    def put_measured(self, picture):
+        self.put("measured.raw", planes(picture, 1))
+
+    def put_holes(self, width, height):
+        """Single ones, one of 10 x 10, and what is measured in part."""
+        noise = random.Random(4)
+        self.put_measured(Picture.of(
+            width, height, lambda x, y: 0 if max(abs(x - 20), abs(y - 14)) < 5 else
+            noise.choices((1, 0, noise.random()), (6, 2, 2))[0]))
+
+    def onnx_runtime(self, size, log_ratio=0):
         done = run_onnx("model.onnx", "--size", size, "--guide", "guide.raw", "--target",
-                        "target.raw", "--output", "out.raw", cwd=self.folder)
+                        "target.raw", "--measured", "measured.raw", "--log-ratio",
+                        str(log_ratio), "--output", "out.raw", cwd=self.folder)
         self.assertEqual(done.returncode, 0, done.stderr)
-        return array.array("f", self.get("out.raw"))
+        result = array.array("f", self.get("out.raw"))
+        self.assertTrue(all(map(math.isfinite, result)))  # max() below may pass over NaN
+        return result
+
+    def library(self, model, width, height, log_ratio):
+        done = subprocess.run([FILTER_RAW, model, str(width), str(height), str(log_ratio)],
+                              cwd=self.folder, text=True, stderr=subprocess.PIPE, timeout=300)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return array.array("f", self.get("ours.raw"))
+
+    def check_measurement(self, model, width=WIDTH, height=HEIGHT, log_ratios=(0, 4)):
+        """Without holes and with them, at several ratios; no two results are the same."""
+        self.succeed("export", model, "--onnx", "model.onnx")
+        results = []
+        for put in (self.put_images, self.put_holes):
+            put(width, height)
+            for log_ratio in log_ratios:
+                ours = self.library(model, width, height, log_ratio)
+                theirs = self.onnx_runtime("%dx%d" % (width, height), log_ratio)
+                self.assertEqual(len(theirs), len(ours))
+                largest = max(1, *map(abs, ours))  # of changed networks some are far above 1
+                self.assertLess(max(abs(a - b) for a, b in zip(ours, theirs)), 1e-4 * largest)
+                results.append(theirs)
+        for i, result in enumerate(results):
+            for other in results[:i]:
+                self.assertGreater(max(abs(a - b) for a, b in zip(result, other)), 1e-3)
 
     def check(self, model, *options, width=WIDTH, height=HEIGHT):
         self.succeed("export", model, "--onnx", "model.onnx", *options)
@@ -158,6 +198,39 @@ class OnnxRuntimeTest(CommandTest):
                 self.put("changed.safetensors", model.bytes())
                 self.check("changed.safetensors")
 
+    def test_network_for_any_depth(self):
+        self.check_measurement(ANY_DEPTH, log_ratios=(0, 0.58, 1, 2, 3, 4))
+        for width, height in ((100, 72), (20, 108)):
+            with self.subTest(width=width):
+                self.check_measurement(ANY_DEPTH, width, height)
+
+    def test_levels_of_few_pixels(self):
+        for width, height in ((4, 4), (4, 48), (100, 8)):
+            self.put_images(width, height)
+            for options in ((), ("--width", str(width), "--height", str(height))):
+                with self.subTest(width=width, options=options):
+                    self.check(ANY_DEPTH, *options, width=width, height=height)
+
+    def test_levels_and_what_is_measured(self):
+        for name in ("fdkn_x8", "dkn_x8"):
+            for levels, coarse, sees, fields in (
+                    (1, 1, True, {}), (4, 1, False, {}), (3, 2, True, {}), (6, 3, True, {}),
+                    (3, 2, True, {"residual": "false"}), (3, 1, True, {"mean_subtraction": "false"}),
+                    (3, 2, True, {"weight_activation": "softmax", "window": "7"}),
+                    (3, 2, True, {"weight_activation": "linear", "tap_order": "column_major"})):
+                with self.subTest(name, levels=levels, coarse=coarse, sees=sees, **fields):
+                    model = Model.shipped(name)
+                    model.sample_levels(levels, coarse)
+                    if sees:
+                        model.see_measurement()
+                    model.metadata.update(fields)
+                    self.put("changed.safetensors", model.bytes())
+                    self.check_measurement("changed.safetensors",
+                                           log_ratios=(0, 4) if sees else (0,))
+
 
 if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    FILTER_RAW = os.path.abspath(sys.argv.pop(2))
     main()

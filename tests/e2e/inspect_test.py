@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """`dkn inspect` as a user runs it. Usage: inspect_test.py DKN [unittest options]"""
 
+import os
 import re
 
-from command import CommandTest, main, ramp
+from command import ROOT, CommandTest, main, ramp
 from files import Picture, npy_bytes, png_bytes, read_npy, read_png
 
 
@@ -77,6 +78,19 @@ class InspectTest(CommandTest):
         for model in ("dkn_x8", "dkn_x8_no_residual"):
             text = self.succeed("inspect", "guide.png", "full.png", "--at", "9,9", "--model", model)
             self.assertIn("pixel 9,9: target 2080\n", text)
+
+    def test_holes_are_those_of_upsample(self):
+        self.put("depth.png", png_bytes(Picture.of(
+            37, 30, lambda x, y: 0 if 15 < x < 22 and 8 < y < 15 else ramp(x, y)), 16))
+        for model in ("fdkn_x8", os.path.join(ROOT, "experiments", "weights", "fdkn_any.safetensors")):
+            text = self.succeed("inspect", "guide.png", "depth.png", "--at", "18,11", "--model", model)
+            self.upsample("depth.png", "out.png", model=model)
+            result = read_png(self.path("out.png"))[0].values[11 * 37 + 18]
+            own, told, upsampled = map(float, re.search(
+                r"target (\S+) with \S+ \S+ is (\S+); dkn upsample gives (\S+)\n", text).groups())
+            self.assertGreater(own, 1000)
+            self.assertAlmostEqual(told, upsampled, delta=0.05)
+            self.assertAlmostEqual(upsampled, result, delta=0.51)
 
     def test_failures(self):
         self.put("rgb.png", png_bytes(Picture.of(5, 4, lambda x, y, c: 10 * x + c, 3), 8))

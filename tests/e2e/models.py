@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import struct
 
 from command import ROOT
@@ -51,6 +52,27 @@ class Model:
         self.metadata["guide"] = "luma"
         rows = self._inputs("ImageKernel.conv1.weight")
         self._set_inputs("ImageKernel.conv1.weight", [row[:inputs] for row in rows])
+
+    def sample_levels(self, levels, coarse_kernel_size):
+        """The heads have outputs for more taps, each one of those that they have."""
+        taps = int(self.metadata["kernel_size"]) ** 2
+        more = (levels - 1) * coarse_kernel_size ** 2
+        self.metadata.update(levels=str(levels), coarse_kernel_size=str(coarse_kernel_size))
+        choices = random.Random(levels)
+        for name in [name for name in self.tensors if ".conv_" in name]:
+            dtype, shape, values = self.tensors[name]
+            size = len(values) // shape[0]
+            outputs = [values[i * size:(i + 1) * size] for i in range(shape[0])]
+            outputs += choices.choices(outputs, k=shape[0] // taps * more)
+            self.tensors[name] = (dtype, [len(outputs), *shape[1:]], b"".join(outputs))
+
+    def see_measurement(self):
+        """The target stream's first layer has three times its inputs, the new ones any of the old."""
+        self.metadata["target"] = "measurement"
+        choices = random.Random(2)
+        rows = self._inputs("DepthKernel.conv1.weight")
+        self._set_inputs("DepthKernel.conv1.weight",
+                         [row + choices.choices(row, k=2 * len(row)) for row in rows])
 
     def join_streams(self):
         """The guide stream sees the target too, with the target stream's values for it."""
