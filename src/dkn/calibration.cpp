@@ -49,7 +49,11 @@ void Calibration::Apply(const FilterInput& input, FilterOutput& output) const {
   const int height = input.target.height - input.target.height % kResampling;
   Image channels;
   Image both;
-  const ConstView target = input.target.Channel(0).Crop(0, 0, width, height);
+  Image seen;
+  const ConstView target =
+      SeenTarget(input.target.Channel(0).Crop(0, 0, width, height),
+                 input.mask.empty() ? input.mask : input.mask.Crop(0, 0, width, height),
+                 LogRatio(input.samples), architecture_, seen);
   ConstView guide;
   if (architecture_.guide != GuideInput::kNone) {
     guide = GuideChannels(input.guide, architecture_, channels).Crop(0, 0, width, height);

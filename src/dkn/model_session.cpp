@@ -62,14 +62,6 @@ ConstView Padded(ConstView image, Image& storage) {
   return storage;
 }
 
-// The third channel of TargetInput::kMeasurement.
-float LogRatio(const FilterInput& input) {
-  const MeasuredSamples& samples = input.samples;
-  return samples.values.empty()
-             ? 0.0f
-             : kLogRatioScale * 0.5f * std::log2(samples.step_x * samples.step_y);
-}
-
 // From the reports of each channel, the worst of them.
 void SetConfidence(const Image& support, const Image& spread, FilterOutput& output) {
   const std::size_t pixels = support.size() / static_cast<std::size_t>(support.channels());
@@ -176,7 +168,7 @@ void ModelSession::TakeTarget(const FilterInput& input) {
   const Architecture& architecture = network_.architecture;
   target_ = Padded(input.target, padded_target_);
   mask_ = input.mask.empty() ? ConstView() : Padded(input.mask, padded_mask_);
-  log_ratio_ = LogRatio(input);
+  log_ratio_ = LogRatio(input.samples);
   pyramids_.resize(architecture.levels > 1 ? static_cast<std::size_t>(target_.channels) : 0);
   for (std::size_t c = 0; c < pyramids_.size(); ++c) {
     pyramids_[c].Build(target_.Channel(static_cast<int>(c)), mask_, architecture.levels);
@@ -184,23 +176,12 @@ void ModelSession::TakeTarget(const FilterInput& input) {
 }
 
 // What the target's stream takes of a tile of a channel.
-ConstView ModelSession::SeenTarget(const Tile& tile, int channel) {
+ConstView ModelSession::SeenPart(const Tile& tile, int channel) {
   const auto part = [&](const ConstView& image) {
     return image.Crop(tile.x, tile.y, tiling_.width, tiling_.height);
   };
-  const ConstView values = part(target_.Channel(channel));
-  if (network_.architecture.target == TargetInput::kValues) {
-    return values;
-  }
-  seen_.Reset(tiling_.width, tiling_.height, TargetChannels(network_.architecture));
-  const std::size_t pixels = seen_.size() / static_cast<std::size_t>(seen_.channels());
-  Copy(values, seen_.view().Channel(0));
-  std::fill_n(seen_.data() + pixels, pixels, 1.0f);
-  if (!mask_.empty()) {
-    Copy(part(mask_), seen_.view().Channel(1));
-  }
-  std::fill_n(seen_.data() + 2 * pixels, pixels, log_ratio_);
-  return seen_;
+  return SeenTarget(part(target_.Channel(channel)), mask_.empty() ? mask_ : part(mask_), log_ratio_,
+                    network_.architecture, seen_);
 }
 
 // What the kernels sample of it.
@@ -234,7 +215,7 @@ void ModelSession::FilterTile(const Tile& tile, int channel, View out, const Ker
   }
   const SampledTarget target = TargetOf(tile, channel);
   const ConstView& part = target.values;
-  const ConstView seen = SeenTarget(tile, channel);
+  const ConstView seen = SeenPart(tile, channel);
   const View result = out.Crop(tile.inner_x, tile.inner_y, width, height);
   KernelReport tile_report{report.mask};
   if (!report.mask.empty()) {
@@ -275,7 +256,7 @@ void ModelSession::ComputeKernels(const FilterInput& input, Kernels& kernels) {
                          std::min(tile.inner_x + tile.inner_width, width),
                          std::min(tile.inner_y + tile.inner_height, height)};
     filter_->ComputeKernels(
-        SeenTarget(tile, 0), [&](const WeightsAndOffsets& combined, Lattice lattice) {
+        SeenPart(tile, 0), [&](const WeightsAndOffsets& combined, Lattice lattice) {
           lattice.x += tile.x;
           lattice.y += tile.y;
           StoreKernels(combined, lattice, counts, network_.architecture, kernels);

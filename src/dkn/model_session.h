@@ -51,7 +51,7 @@ class ModelSession : public FilterSession {
   void SeeGuide();
   void SeeTileOfGuide(const Tile& tile);
   void TakeTarget(const FilterInput& input);
-  ConstView SeenTarget(const Tile& tile, int channel);
+  ConstView SeenPart(const Tile& tile, int channel);
   SampledTarget TargetOf(const Tile& tile, int channel) const;
   void FilterChannels(View out, const KernelReport& report);
   void FilterTile(const Tile& tile, int channel, View out, const KernelReport& report);
@@ -71,7 +71,7 @@ class ModelSession : public FilterSession {
   ConstView mask_;    // empty: all is measured
   float log_ratio_ = 0.0f;
   std::vector<TargetPyramid<float>> pyramids_;  // of each channel; none without coarser levels
-  Image seen_;                                  // see SeenTarget
+  Image seen_;                                  // see SeenPart
   Image tile_;                                  // of a tile of which a part counts
   Image tile_support_;
   Image tile_spread_;

@@ -1,5 +1,8 @@
 #include "src/dkn/stream_input.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "src/imaging/luma.h"
 
 namespace dkn {
@@ -19,6 +22,28 @@ ConstView GuideChannels(ConstView guide, const Architecture& architecture, Image
     const int from = guide.channels == 1 ? 0 : (reversed ? 2 - c : c);
     Copy(guide.Channel(from), storage.view().Channel(c));
   }
+  return storage;
+}
+
+float LogRatio(const MeasuredSamples& samples) {
+  return samples.values.empty()
+             ? 0.0f
+             : kLogRatioScale * 0.5f * std::log2(samples.step_x * samples.step_y);
+}
+
+ConstView SeenTarget(ConstView values, ConstView mask, float log_ratio,
+                     const Architecture& architecture, Image& storage) {
+  if (architecture.target == TargetInput::kValues) {
+    return values;
+  }
+  storage.Reset(values.width, values.height, TargetChannels(architecture));
+  const std::size_t pixels = storage.size() / static_cast<std::size_t>(storage.channels());
+  Copy(values, storage.view().Channel(0));
+  std::fill_n(storage.data() + pixels, pixels, 1.0f);
+  if (!mask.empty()) {
+    Copy(mask, storage.view().Channel(1));
+  }
+  std::fill_n(storage.data() + 2 * pixels, pixels, log_ratio);
   return storage;
 }
 
