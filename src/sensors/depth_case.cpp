@@ -102,6 +102,29 @@ Image MeasureBySensor(const Image& low, const DepthScene& scene, const DepthCase
                  OptionsOf(sensor, focal), random.Next());
 }
 
+// Noise of disparities, which grows with the distance, whatever the depth's unit.
+void AddRieglerNoise(const DepthScene& scene, double strength, std::uint64_t seed, Image& low) {
+  constexpr float kFarthest = 70.0f;
+  constexpr float kNearest = 218.0f;
+  const ValueRange disparities = scene.disparity
+                                     ? scene.range
+                                     : ValueRange{1.0f / std::max(scene.range.high, 1e-6f),
+                                                  1.0f / std::max(scene.range.low, 1e-6f)};
+  const float scale = (kNearest - kFarthest) / std::max(disparities.high - disparities.low, 1e-12f);
+  if (!scene.disparity) {
+    Invert(low);
+  }
+  const auto each = [&](const auto& change) {
+    std::for_each(low.data(), low.data() + low.size(), change);
+  };
+  each([&](float& value) { value = kFarthest + scale * (value - disparities.low); });
+  AddDepthNoise(low, strength, seed);
+  each([&](float& value) { value = disparities.low + (value - kFarthest) / scale; });
+  if (!scene.disparity) {
+    Invert(low);
+  }
+}
+
 // What is done to depth in metres.
 void AddPhysicalNoise(const DepthScene& scene, const DepthCase& depth_case, std::uint64_t seed,
                       SplitMix& random, Image& low) {
@@ -129,9 +152,15 @@ DepthCase ParseDepthCase(JsonMembers& members) {
   result.whole_ratio = members.Boolean("whole_ratio", result.whole_ratio);
   result.stretch = members.Number("stretch", 0.0, 1.0, result.stretch);
   result.resamplers = ParseResamplers(members);
+  result.last_pixel = members.Boolean("last_pixel", result.last_pixel);
+  members.Check(!result.last_pixel || result.whole_ratio ||
+                    (result.ratio.low == result.ratio.high &&
+                     result.ratio.low == std::floor(result.ratio.low)),
+                "last_pixel", "false, where the ratio is not whole");
   result.sensors = ParseSensors(members);
   result.relative_noise = ParseInterval(members, "relative_noise", 0.0, 1.0, {});
   result.sensor_noise = ParseInterval(members, "sensor_noise", 0.0, 100.0, {});
+  result.riegler_noise = ParseInterval(members, "riegler_noise", 0.0, 1e6, {});
   result.holes = ParseInterval(members, "holes", 0.0, 0.9, {});
   result.kept = ParseInterval(members, "kept", 0.001, 1.0, result.kept);
   result.outliers = ParseInterval(members, "outliers", 0.0, 0.5, {});
@@ -157,12 +186,17 @@ Image MeasureDepth(const DepthScene& scene, const DepthCase& depth_case, SplitMi
   };
   const Resampler resampler =
       depth_case.resamplers[random.Below(static_cast<int>(depth_case.resamplers.size()))];
-  Image low = Resize(truth, side(truth.width, ratio.x), side(truth.height, ratio.y), resampler);
+  Image low = depth_case.last_pixel ? SubsampleLastPixel(truth, static_cast<int>(ratio.x))
+                                    : Resize(truth, side(truth.width, ratio.x),
+                                             side(truth.height, ratio.y), resampler);
   const std::uint64_t seed = random.Next();
   AddPhysicalNoise(scene, depth_case, seed, random, low);
   const float extent = range.high - range.low;
   if (const double deviation = Draw(depth_case.relative_noise, random); deviation > 0.0) {
     AddGaussianNoise(low, deviation * deviation * extent * extent, Hash(seed + 1));
+  }
+  if (depth_case.riegler_noise.high > 0.0) {
+    AddRieglerNoise(scene, Draw(depth_case.riegler_noise, random), Hash(seed + 3), low);
   }
   const double outliers = Draw(depth_case.outliers, random);
   const double kept = Draw(depth_case.kept, random);

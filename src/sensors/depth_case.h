@@ -29,12 +29,15 @@ struct DepthCase {
   bool whole_ratio = false;     // rounded to 1, 2, 4, 8 or 16
   double stretch = 0.0;         // the chance that the ratio is another one in x than in y
   std::vector<Resampler> resamplers = {Resampler::kBicubic};  // one of them shrinks the truth
+  bool last_pixel = false;  // instead: the last pixel of each square, ratios being whole
   // One of them measures what is left, before what follows; none: all of it is exact. They need
   // DepthScene::focal.
   std::vector<Sensor> sensors = {};
   Interval relative_noise = {};  // deviation of Gaussian noise, of the depth's range
   // The same in units of 1.5 (1.4 z^2 + 1) mm at a depth of z m: a structured-light sensor's.
   Interval sensor_noise = {};
+  // Strength of AddDepthNoise, Riegler et al.'s, on disparities brought to 70 to 218; theirs: 651.
+  Interval riegler_noise = {};
   Interval holes = {};         // share of the samples, as PunchHoles makes them
   Interval kept = {1.0, 1.0};  // share of the samples that are measured at all, at random
   Interval outliers = {};      // share of the samples that have any value of the range

@@ -86,6 +86,30 @@ TEST(DepthCase, AtLeastOneSampleIsMeasured) {
   }
 }
 
+// A deviation of 651 / 70 at the farthest, of disparities that reach over 148.
+TEST(DepthCase, RieglersNoiseIsOfDisparities) {
+  Image truth(200, 100);
+  std::fill_n(truth.data(), truth.size(), 0.2f);
+  const Image guide(200, 100);
+  SplitMix random(1, 0);
+  const Image noisy = MeasureDepth({truth, guide, true, {0.2f, 0.8f}, 0.0},
+                                   Parse(R"({"riegler_noise": 651})"), random);
+  double squares = 0.0;
+  for (std::size_t i = 0; i < noisy.size(); ++i) {
+    squares += std::pow(noisy.data()[i] - 0.2, 2.0);
+  }
+  EXPECT_NEAR(std::sqrt(squares / 20000.0), 651.0 / 70.0 * 0.6 / 148.0, 0.001);
+}
+
+TEST(DepthCase, TheLastPixelOfEachSquare) {
+  const Image truth = Wall(64, 32);
+  const Image low = Measure(truth, R"({"ratio": 8, "last_pixel": true})");
+  ASSERT_EQ(low.width(), 8);
+  EXPECT_EQ(low(2, 1), truth(23, 15));
+  EXPECT_THAT([] { Parse(R"({"ratio": 1.5, "last_pixel": true})"); },
+              ThrowsMessage<Error>(HasSubstr("'last_pixel'")));
+}
+
 TEST(DepthCase, WildValuesAreAFewOfOneValue) {
   const Image wild = Measure(Wall(40, 30), R"({"wild_values": 5})");
   const auto count = std::count(wild.data(), wild.data() + wild.size(), kWildDepth);

@@ -107,11 +107,12 @@ torch::Tensor Loss::ForwardRelative(const torch::Tensor& output, const torch::Te
   const torch::Tensor costs = squares ? difference.square() : difference.abs();
   const auto part = [&](const torch::Tensor& weight, int column) {
     const torch::Tensor share = weight.mean(1);
-    torch::Tensor cost = (weight * costs).mean(1) / share.clamp_min(1e-6);
-    if (squares) {
-      cost = (cost + 1e-12).sqrt();
-    }
-    return share * cost / (unfiltered.select(1, column) + (squares ? kLeastRms : kLeastCost));
+    const torch::Tensor cost = (weight * costs).mean(1) / share.clamp_min(1e-6);
+    const torch::Tensor nothing = unfiltered.select(1, column);
+    return share *
+           (squares ? ((cost + kLeastRms * kLeastRms) / (nothing.square() + kLeastRms * kLeastRms))
+                          .sqrt()
+                    : cost / (nothing + kLeastCost));
   };
   const torch::Tensor weight = measured.flatten(1);
   return (part(weight, 0) + part(1.0 - weight, 1)).mean();

@@ -200,9 +200,13 @@ TEST_F(LossTest, AShareOfWhatDoingNothingCosts) {
   const auto unfiltered = torch::tensor({{0.2, 7.0}, {0.01, 0.6}});
   for (const LossKind kind : {LossKind::kL1, LossKind::kL2}) {  // of constants both are the same
     config.loss = kind;
-    const double least = kind == LossKind::kL2 ? Loss::kLeastRms : Loss::kLeastCost;
+    const auto share = [&](double cost, double nothing) {
+      return kind == LossKind::kL2
+                 ? std::hypot(cost, Loss::kLeastRms) / std::hypot(nothing, Loss::kLeastRms)
+                 : cost / (nothing + Loss::kLeastCost);
+    };
     const double expected =
-        0.5 * (0.1 / (0.2 + least) + 0.75 * 0.004 / (0.01 + least) + 0.25 * 0.3 / (0.6 + least));
+        0.5 * (share(0.1, 0.2) + 0.75 * share(0.004, 0.01) + 0.25 * share(0.3, 0.6));
     EXPECT_NEAR(Loss(config).ForwardRelative(output, truth, measured, unfiltered).item<double>(),
                 expected, 1e-4);
   }
