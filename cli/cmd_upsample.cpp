@@ -240,7 +240,7 @@ void AddUpsample(CLI::App& app) {
   command->add_option(
       "--model", options->task.options.method,
       "Name of a method or model, or a model file; without it what fits the ratio of "
-      "sizes: fdkn_denoise up to 1.55, bicubic up to 2.9, else the nearest of "
+      "sizes: fdkn_denoise up to 1.2, fdkn_any below 3.4, else the nearest of "
       "fdkn_x4, fdkn_x8 and fdkn_x16");
   AddHoleOptions(*command, *options);
   AddPrecisionOption(*command, options->precision);

@@ -40,10 +40,10 @@ struct ChosenMethod {
 };
 
 // What to upsample by when nothing is asked for, by `scale`: pixels of the guide for one of the
-// target, along a side. From 2.9 on the one of fdkn_x4, fdkn_x8 and fdkn_x16, as far as they are
-// among `models`, whose scale is nearest in its logarithm. No network is trained for less, and
-// those add noise there: up to 1.55 fdkn_denoise, which removes it, if it is there, else bicubic
-// interpolation. Throws MethodError where a network is called for and there is none.
+// target, along a side. Up to 1.2 fdkn_denoise, which removes noise, and below 3.4 fdkn_any, as far
+// as they are among `models`; from 3.4 on, or 2.9 without fdkn_any, the one of fdkn_x4, fdkn_x8 and
+// fdkn_x16 whose scale is nearest in its logarithm; else bicubic interpolation. Throws MethodError
+// where a network is called for and there is none.
 DKN_EXPORT ChosenMethod
 ChooseUpsamplingMethod(double scale, const std::vector<std::string>& models = ListModels());
 

@@ -37,8 +37,9 @@ struct SetUnits {
 // what FillHoles puts there. The truth of pixels whose sample the protocol takes away (PunchHoles)
 // does not count unless the protocol says so, and so it is with holes of a set's own measurements
 // and of a depth camera's. Wild values among these become holes, as Upsample has it, and what lies
-// less than kWildReach pixels beside one does not count: how far they do harm is what is asked. Throws Error when sizes do not fit, the image is too small, or the
-// protocol's camera needs units that are not known.
+// less than kWildReach pixels beside one does not count: how far they do harm is what is asked.
+// Throws Error when sizes do not fit, the image is too small, or the protocol's camera needs units
+// that are not known.
 inline constexpr int kWildReach = 40;
 Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t seed,
                 const SetUnits& units = {});

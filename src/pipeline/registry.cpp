@@ -23,11 +23,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Ratios of sizes between which ChooseUpsamplingMethod has no network to offer. On clean depth of
-// nyu_val fdkn_x4 has 1.05 times bicubic's RMSE at 2.75 and 0.89 times at 3; that no ratio is worse
-// than bicubic, tests/accuracy/ratios_test.cpp holds.
-constexpr double kMostOfDenoising = 1.55;
-constexpr double kLeastOfNetworks = 2.9;
+// Ratios of sizes between which fdkn_any is taken: below, fdkn_denoise, limited to the noise, is
+// better on real Kinect frames and in rooms; above, the networks of one ratio are on clean depth
+// (experiments/sensors.json; docs/real_camera.md has the figures). That no ratio is worse than
+// bicubic, tests/accuracy/ratios_test.cpp holds.
+constexpr double kMostOfDenoising = 1.2;
+constexpr double kLeastOfOneRatio = 3.4;
+// On clean depth of nyu_val fdkn_x4 has 1.05 times bicubic's RMSE at 2.75 and 0.89 times at 3.
+constexpr double kLeastWithoutAny = 2.9;
 constexpr char kModelSuffix[] = ".safetensors";
 
 struct Entry {
@@ -139,12 +142,15 @@ ChosenMethod ChooseUpsamplingMethod(double scale, const std::vector<std::string>
   };
   if (scale <= kMostOfDenoising && there("fdkn_denoise")) {
     return {"fdkn_denoise",
-            "no network is trained for so small a ratio; this one removes noise, and changes what "
-            "was measured by no more than that",
+            "of the guide's size, or nearly: it removes noise, and changes what was measured by no "
+            "more than that",
             true};
   }
-  if (scale < kLeastOfNetworks) {
-    return {"bicubic", "no network is trained for so small a ratio"};
+  if (scale < kLeastOfOneRatio && there("fdkn_any")) {
+    return {"fdkn_any", ""};
+  }
+  if (scale < kLeastWithoutAny) {
+    return {"bicubic", "there is no fdkn_any, the network for so small a ratio"};
   }
   std::string nearest;
   double least = std::numeric_limits<double>::infinity();

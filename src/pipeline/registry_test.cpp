@@ -122,13 +122,14 @@ TEST_F(RegistryTest, ModelsAreFoundByName) {
 }
 
 TEST_F(RegistryTest, TheMethodThatFitsTheScaleIsChosen) {
-  const std::vector<std::string> all = {"dkn_x2", "fdkn_denoise", "fdkn_x16", "fdkn_x4", "fdkn_x8"};
+  const std::vector<std::string> all = {"dkn_x2",   "fdkn_any", "fdkn_denoise",
+                                        "fdkn_x16", "fdkn_x4",  "fdkn_x8"};
   for (const auto& [scale, name] : {std::pair{0.5, "fdkn_denoise"},
                                     {1.0, "fdkn_denoise"},
-                                    {1.5, "fdkn_denoise"},
-                                    {1.56, "bicubic"},
-                                    {2.89, "bicubic"},
-                                    {2.9, "fdkn_x4"},
+                                    {1.2, "fdkn_denoise"},
+                                    {1.21, "fdkn_any"},
+                                    {3.39, "fdkn_any"},
+                                    {3.4, "fdkn_x4"},
                                     {5.6, "fdkn_x4"},
                                     {5.7, "fdkn_x8"},
                                     {8.0, "fdkn_x8"},
@@ -137,9 +138,12 @@ TEST_F(RegistryTest, TheMethodThatFitsTheScaleIsChosen) {
                                     {100.0, "fdkn_x16"}}) {
     const ChosenMethod chosen = ChooseUpsamplingMethod(scale, all);
     EXPECT_EQ(chosen.name, name) << scale;
-    EXPECT_EQ(chosen.reason.empty(), scale >= 2.9) << scale;
+    EXPECT_EQ(chosen.reason.empty(), scale > 1.2) << scale;
   }
+  EXPECT_EQ(ChooseUpsamplingMethod(1.0, {"fdkn_any"}).name, "fdkn_any");
   EXPECT_EQ(ChooseUpsamplingMethod(1.0, {"fdkn_x8"}).name, "bicubic");
+  EXPECT_EQ(ChooseUpsamplingMethod(2.89, {"fdkn_x4"}).name, "bicubic");
+  EXPECT_EQ(ChooseUpsamplingMethod(2.9, {"fdkn_x4"}).name, "fdkn_x4");
   EXPECT_EQ(ChooseUpsamplingMethod(4.0, {"fdkn_x16", "fdkn_x8"}).name, "fdkn_x8");
   EXPECT_EQ(ChooseUpsamplingMethod(4.0, {"fdkn_x16"}).name, "fdkn_x16");
   EXPECT_THROW(ChooseUpsamplingMethod(4.0, {"dkn_x4"}), Error);

@@ -16,7 +16,7 @@ from files import Picture, npy_bytes, png_bytes, read_npy
 from models import Model
 
 RUNNER = os.path.join(ROOT, "bench", "peers", "onnx.mjs")
-ANY_DEPTH = os.path.join(ROOT, "experiments", "weights", "fdkn_any.safetensors")
+ANY_DEPTH = os.path.join(ROOT, "models", "fdkn_any.safetensors")
 FILTER_RAW = ""  # the program dkn_filter_raw
 NOT_INSTALLED = 77
 

@@ -82,7 +82,7 @@ class InspectTest(CommandTest):
     def test_holes_are_those_of_upsample(self):
         self.put("depth.png", png_bytes(Picture.of(
             37, 30, lambda x, y: 0 if 15 < x < 22 and 8 < y < 15 else ramp(x, y)), 16))
-        for model in ("fdkn_x8", os.path.join(ROOT, "experiments", "weights", "fdkn_any.safetensors")):
+        for model in ("fdkn_x8", "fdkn_any"):
             text = self.succeed("inspect", "guide.png", "depth.png", "--at", "18,11", "--model", model)
             self.upsample("depth.png", "out.png", model=model)
             result = read_png(self.path("out.png"))[0].values[11 * 37 + 18]
