@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "dkn/export.h"
 #include "dkn/frame.h"
@@ -12,24 +13,36 @@ namespace dkn {
 
 struct ImageFile {
   Image image;      // values as stored, not scaled: 0..255, 0..65535, or the floats
-  SampleType type;  // how the file stores them
+  SampleType type;  // how the file stores them, or what was made of that
+  std::vector<std::string> notes = {};  // ReadOptions::notes
 };
 
 struct ReadOptions {
+  static constexpr std::int64_t kMaxPixels = std::int64_t{1} << 28;
   // Files whose header promises more pixels (width x height) are refused before memory is taken.
-  std::int64_t max_pixels = std::int64_t{1} << 28;
+  std::int64_t max_pixels = kMaxPixels;
+  // What of a file that holds several arrays is read, as after a colon in its name, which comes
+  // first: of an NPZ an array. Empty: the only one there is.
+  std::string name = {};
+  // Gets, where it is not null, one line for each thing that was not kept as the file has it, such
+  // as values that were rounded; without the file's name.
+  std::vector<std::string>* notes = nullptr;
 };
 
-// Reads PNG, JPEG, TIFF, OpenEXR, PFM, NPY or DPT; the content decides which, not the name. Colour
-// is R,G,B. Palettes are expanded, grey of fewer than 8 bits is stretched to 0..255, half floats of
-// OpenEXR become float32. Alpha is dropped and EXIF orientation ignored: a depth map has neither.
-// Of a TIFF with several pages the first is read; the scale of a PFM is not applied.
+// Reads PNG, JPEG, TIFF, OpenEXR, PFM, NPY, NPZ or DPT; the content decides which, not the name.
+// Colour is R,G,B. Palettes are expanded, grey of fewer than 8 bits is stretched to 0..255, half
+// floats of OpenEXR become float32. Alpha is dropped and EXIF orientation ignored: a depth map has
+// neither. Of a TIFF with several pages the first is read; the scale of a PFM is not applied. NPY
+// may hold other integers and float64: integers become uint16 where that holds them, else float32,
+// and axes of length 1 do not count. "FILE:NAME" is what ReadOptions::name says, where there is no
+// file of the whole name.
 //   PNG      uint8, uint16          1 or 3 channels
 //   JPEG     uint8                  1 or 3
 //   TIFF     uint8, uint16, float32 1 or 3
 //   OpenEXR  float32                1 (Y) or 3
 //   PFM      float32                1 or 3
-//   NPY      all four types         any number; [H, W] or [H, W, C], C order, little-endian
+//   NPY      all four types         any number; [H, W] or [H, W, C]
+//   NPZ      as NPY                 any number (is read, not written)
 //   DPT      float32                1 (depth of MPI Sintel; is read, not written)
 // Throws Error with the file's name and the reason when the file cannot be read, is a folder,
 // empty, truncated, of another format or kind, or larger than the options allow.

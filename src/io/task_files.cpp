@@ -22,6 +22,29 @@ SampleType BestType(const std::string& path) {
 
 }  // namespace
 
+FrameBuffer ReadTelling(const std::string& path, std::vector<FileNote>& notes) {
+  std::vector<std::string> texts;
+  ReadOptions options;
+  options.notes = &texts;
+  FrameBuffer frame = ReadFrame(path, options);
+  for (std::string& text : texts) {
+    AddNotes({{path, std::move(text)}}, notes);
+  }
+  return frame;
+}
+
+void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes) {
+  for (const FileNote& note : more) {
+    const auto known = std::find_if(notes.begin(), notes.end(),
+                                    [&](const FileNote& old) { return old.note == note.note; });
+    if (known == notes.end()) {
+      notes.push_back(note);
+    } else {
+      known->files += note.files;
+    }
+  }
+}
+
 FrameBuffer ReadTaskMask(const FileTask& task) {
   return task.mask.empty() ? FrameBuffer() : ReadFrame(task.mask);
 }

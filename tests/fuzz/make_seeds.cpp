@@ -42,6 +42,23 @@ void WriteImages(const std::string& seeds) {
   }
 }
 
+// Bytes from hexadecimal digits.
+std::string FromHex(const std::string& digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+  }
+  return bytes;
+}
+
+// One deflated array of 1 x 2 pixels, a.npy, by Python's zipfile.
+constexpr char kNpz[] =
+    "504b03041400000008000000210047340bcc480000005200000005000000612e6e70799bec17ea1b10c9c8e0"
+    "c650ad9e925a9c5ca46ea5a05e536aa8aea3a09e965f54529498179f5f94920a12774bcc294e058a17672416"
+    "a402f91a863a0a469a3a0ab50a70c0c5ca0e00504b010214031400000008000000210047340bcc4800000052"
+    "000000050000000000000000000000800100000000612e6e7079504b05060000000001000100330000006b00"
+    "00000000";
+
 void CopyFiles(const std::string& from, const std::string& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(from)) {
     if (entry.is_regular_file()) {
@@ -57,13 +74,22 @@ void CopyFiles(const std::string& from, const std::string& folder) {
 int main(int, char** arguments) {
   const std::string seeds = arguments[1];
   for (const std::string target :
-       {"safetensors", "safetensors_layout", "architecture", "camera", "npy", "npy_array", "pfm",
-        "dpt", "png", "jpeg", "tiff", "exr", "experiment", "manifest", "results", "pack",
+       {"safetensors", "safetensors_layout", "architecture", "camera", "npy", "npy_array", "npz",
+        "pfm", "dpt", "png", "jpeg", "tiff", "exr", "experiment", "manifest", "results", "pack",
         "training_config"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
   dkn::WriteImages(seeds);
+  std::ofstream(seeds + "/npz/one.npz", std::ios::binary) << dkn::FromHex(dkn::kNpz);
+  for (const auto& [type, bytes] :
+       {std::pair{">f8", 8}, {"<f8", 8}, {"<i4", 4}, {">u8", 8}, {"|b1", 1}}) {
+    const std::string header =
+        "{'descr': '" + std::string(type) + "', 'fortran_order': True, 'shape': (1, 2, 3), }";
+    std::ofstream(seeds + "/npy/" + std::to_string(bytes) + type[0] + type[1], std::ios::binary)
+        << "\x93NUMPY\x01" << std::string({0, static_cast<char>(header.size()), 0}) << header
+        << std::string(6 * static_cast<std::size_t>(bytes), '\1');
+  }
   // Depth of 1 x 1 pixels, 0.
   std::ofstream(seeds + "/dpt/one.dpt", std::ios::binary)
       << "PIEH" << std::string({1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0});
