@@ -21,9 +21,12 @@ struct ReadOptions {
   static constexpr std::int64_t kMaxPixels = std::int64_t{1} << 28;
   // Files whose header promises more pixels (width x height) are refused before memory is taken.
   std::int64_t max_pixels = kMaxPixels;
-  // What of a file that holds several arrays is read, as after a colon in its name, which comes
-  // first: of an NPZ an array. Empty: the only one there is.
+  // What of a file that holds several things is read, as after a colon in its name, which comes
+  // first: of an NPZ an array; of OpenEXR a channel, as "depth.Z", the colours of a layer ("RGB"
+  // where it has no name), or of a part. Empty: the only one there is; of OpenEXR else the one layer
+  // of colours or, unless it is a guide's, the one channel of depth (Z or V).
   std::string name = {};
+  bool guide = false;  // the picture of a joint filter, which may have no holes
   // Gets, where it is not null, one line for each thing that was not kept as the file has it, such
   // as values that were rounded; without the file's name.
   std::vector<std::string>* notes = nullptr;
@@ -39,7 +42,7 @@ struct ReadOptions {
 //   PNG      uint8, uint16          1 or 3 channels
 //   JPEG     uint8                  1 or 3
 //   TIFF     uint8, uint16, float32 1 or 3
-//   OpenEXR  float32                1 (Y) or 3
+//   OpenEXR  float32                1 or 3
 //   PFM      float32                1 or 3
 //   NPY      all four types         any number; [H, W] or [H, W, C]
 //   NPZ      as NPY                 any number (is read, not written)

@@ -58,11 +58,11 @@ FrameBuffer Decode(Bytes bytes, const ReadOptions& options) {
   if (BeginsWith(bytes, "PK\x03\x04"sv)) {
     return ParseNpz(bytes, options);
   }
-  if (!options.name.empty()) {
-    throw Error("has no '" + options.name + "': only an NPZ has things with names");
-  }
   if (BeginsWith(bytes, "\x76\x2F\x31\x01"sv)) {
     return DecodeExr(bytes, options);
+  }
+  if (!options.name.empty()) {
+    throw Error("has no '" + options.name + "': of NPZ and OpenEXR alone things are named so");
   }
   return DecodeOne(bytes, options);
 }
@@ -158,7 +158,9 @@ ImageFile ReadImage(const std::string& path, const ReadOptions& options) {
 }
 
 Image ReadGuide(const std::string& path, const ReadOptions& options) {
-  const FrameBuffer frame = ReadFrame(path, options);
+  ReadOptions guide = options;
+  guide.guide = true;
+  const FrameBuffer frame = ReadFrame(path, guide);
   return NamingFile(path, [&] { return GuideOf(frame); });
 }
 

@@ -20,17 +20,26 @@ SampleType BestType(const std::string& path) {
                                                 : SampleType::kUint8;
 }
 
-}  // namespace
-
-FrameBuffer ReadTelling(const std::string& path, std::vector<FileNote>& notes) {
+FrameBuffer ReadTelling(const std::string& path, bool guide, std::vector<FileNote>& notes) {
   std::vector<std::string> texts;
   ReadOptions options;
+  options.guide = guide;
   options.notes = &texts;
   FrameBuffer frame = ReadFrame(path, options);
   for (std::string& text : texts) {
     AddNotes({{path, std::move(text)}}, notes);
   }
   return frame;
+}
+
+}  // namespace
+
+FrameBuffer ReadGuideFrame(const std::string& path, std::vector<FileNote>& notes) {
+  return ReadTelling(path, true, notes);
+}
+
+FrameBuffer ReadTargetFrame(const std::string& path, std::vector<FileNote>& notes) {
+  return ReadTelling(path, false, notes);
 }
 
 void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes) {

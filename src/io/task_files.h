@@ -11,8 +11,9 @@
 // What one image, many and streams share.
 namespace dkn {
 
-// ReadFrame; what it tells is added to the notes: of each text one.
-FrameBuffer ReadTelling(const std::string& path, std::vector<FileNote>& notes);
+// ReadFrame of a guide or of something else; what it tells is added to the notes: of each text one.
+FrameBuffer ReadGuideFrame(const std::string& path, std::vector<FileNote>& notes);
+FrameBuffer ReadTargetFrame(const std::string& path, std::vector<FileNote>& notes);
 void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes);
 
 // The task's mask; empty where there is none.

@@ -79,7 +79,7 @@ class Batch {
                                                                  return frame.guide == front.guide;
                                                                });
     if (one_guide) {
-      guide_ = ReadTelling(front.guide, told_.notes);
+      guide_ = ReadGuideFrame(front.guide, told_.notes);
     }
   }
 
@@ -124,9 +124,9 @@ class Batch {
     }
     LoadedFrame loaded;
     if (guide_.empty()) {
-      loaded.own_guide = ReadTelling(frame.guide, loaded.notes);
+      loaded.own_guide = ReadGuideFrame(frame.guide, loaded.notes);
     }
-    loaded.target = ReadTelling(frame.target, loaded.notes);
+    loaded.target = ReadTargetFrame(frame.target, loaded.notes);
     return loaded;
   }
 
@@ -239,13 +239,13 @@ struct SingleFrame {
 // The raw frame of a stream as a frame of its own.
 SingleFrame ReadOne(const FrameNames& names, const std::string& raw, std::vector<FileNote>& notes) {
   if (raw.empty()) {
-    FrameBuffer guide = ReadTelling(names.guide, notes);
-    return {std::move(guide), ReadTelling(names.target, notes)};
+    FrameBuffer guide = ReadGuideFrame(names.guide, notes);
+    return {std::move(guide), ReadTargetFrame(names.target, notes)};
   }
   const RawFormat format = ParseRawFormat(raw);
   const RawFrame bytes = ReadRawFrame(names, format);
   const auto copy = [](const ConstFrame& frame) { return FrameOf(ImageOf(frame), frame.type); };
-  return {format.guide ? copy(format.GuideFrame(bytes.guide)) : ReadTelling(names.guide, notes),
+  return {format.guide ? copy(format.GuideFrame(bytes.guide)) : ReadGuideFrame(names.guide, notes),
           copy(format.TargetFrame(bytes.target))};
 }
 

@@ -1,8 +1,19 @@
 // Writes small good files for the fuzz targets to start from: make_fuzz_seeds SEEDS EXPERIMENTS.
 
+#include <ImfChannelList.h>
+#include <ImfFrameBuffer.h>
+#include <ImfHeader.h>
+#include <ImfMultiPartOutputFile.h>
+#include <ImfOutputPart.h>
+#include <ImfPartType.h>
+#include <ImfTiledOutputPart.h>
+
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "dkn/image.h"
 #include "dkn/io.h"
@@ -19,6 +30,34 @@ void WriteTensors(const std::string& folder) {
   WriteSafetensors(folder + "/f32", file, StorageType::kF32);
   WriteSafetensors(folder + "/f16", file, StorageType::kF16);
   WriteSafetensors(folder + "/bf16", file, StorageType::kBF16);
+}
+
+// Files of several parts: colours in rows and, smaller than its display window, depth in tiles.
+void WriteParts(const std::string& path) {
+  std::vector<Imf::Header> headers(2, Imf::Header(4, 3));
+  for (const char* channel : {"R", "G", "B"}) {
+    headers[0].channels().insert(channel, Imf::Channel(Imf::HALF));
+  }
+  headers[1].channels().insert("Z", Imf::Channel(Imf::UINT));
+  headers[1].dataWindow() = Imath::Box2i(Imath::V2i(1, 1), Imath::V2i(2, 2));
+  headers[1].setTileDescription(Imf::TileDescription(2, 1));
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    headers[i].setName(i == 0 ? "rgb" : "depth");
+    headers[i].setType(i == 0 ? Imf::SCANLINEIMAGE : Imf::TILEDIMAGE);
+  }
+  Imf::MultiPartOutputFile file(path.c_str(), headers.data(), 2, false, 0);
+  std::vector<std::uint32_t> zeros(100);
+  Imf::FrameBuffer colours, depth;
+  for (const char* channel : {"R", "G", "B"}) {
+    colours.insert(channel, Imf::Slice::Make(Imf::HALF, zeros.data(), headers[0].dataWindow()));
+  }
+  depth.insert("Z", Imf::Slice::Make(Imf::UINT, zeros.data(), headers[1].dataWindow()));
+  Imf::OutputPart rgb(file, 0);
+  rgb.setFrameBuffer(colours);
+  rgb.writePixels(3);
+  Imf::TiledOutputPart tiles(file, 1);
+  tiles.setFrameBuffer(depth);
+  tiles.writeTiles(0, tiles.numXTiles() - 1, 0, tiles.numYTiles() - 1);
 }
 
 void WriteImages(const std::string& seeds) {
@@ -81,6 +120,7 @@ int main(int, char** arguments) {
   }
   dkn::WriteTensors(seeds + "/safetensors");
   dkn::WriteImages(seeds);
+  dkn::WriteParts(seeds + "/exr/parts.exr");
   std::ofstream(seeds + "/npz/one.npz", std::ios::binary) << dkn::FromHex(dkn::kNpz);
   for (const auto& [type, bytes] :
        {std::pair{">f8", 8}, {"<f8", 8}, {"<i4", 4}, {">u8", 8}, {"|b1", 1}}) {
