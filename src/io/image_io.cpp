@@ -38,7 +38,8 @@ FrameBuffer DecodeOne(Bytes bytes, const ReadOptions& options) {
   if (BeginsWith(bytes, "\xFF\xD8\xFF"sv)) {
     return DecodeJpeg(bytes, options);
   }
-  if (BeginsWith(bytes, "II\x2A\0"sv) || BeginsWith(bytes, "MM\0\x2A"sv)) {
+  if (BeginsWith(bytes, "II\x2A\0"sv) || BeginsWith(bytes, "MM\0\x2A"sv) ||
+      BeginsWith(bytes, "II\x2B\0"sv) || BeginsWith(bytes, "MM\0\x2B"sv)) {
     return DecodeTiff(bytes, options);
   }
   if (BeginsWith(bytes, "PF"sv) || BeginsWith(bytes, "Pf"sv)) {

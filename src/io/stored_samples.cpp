@@ -60,17 +60,6 @@ auto WithStoredType(StoredType type, const Body& body) {
   }
 }
 
-// Whether the frame's type is the file's.
-std::optional<SampleType> SameType(StoredType type) {
-  if (type.kind == StoredType::kUnsigned && type.bytes <= 2) {
-    return type.bytes == 1 ? SampleType::kUint8 : SampleType::kUint16;
-  }
-  if (type.kind == StoredType::kFloat && type.bytes <= 4) {
-    return type.bytes == 2 ? SampleType::kFloat16 : SampleType::kFloat32;
-  }
-  return std::nullopt;
-}
-
 template <typename T>
 bool Equals(T value, std::optional<double> nodata) {
   // The tag holds -3.4028234663852886e+38 of floats as text, which a float may round.
@@ -172,12 +161,22 @@ std::string StoredTypeName(StoredType type) {
          std::to_string(8 * type.bytes);
 }
 
+std::optional<SampleType> SameSampleType(StoredType type) {
+  if (type.kind == StoredType::kUnsigned && type.bytes <= 2) {
+    return type.bytes == 1 ? SampleType::kUint8 : SampleType::kUint16;
+  }
+  if (type.kind == StoredType::kFloat && type.bytes <= 4) {
+    return type.bytes == 2 ? SampleType::kFloat16 : SampleType::kFloat32;
+  }
+  return std::nullopt;
+}
+
 FrameBuffer FrameOfSamples(Bytes samples, StoredType stored, const FrameShape& shape,
                            const ReadOptions& options, std::optional<double> nodata) {
   const auto frame_of = [&](SampleType type) {
     return FrameBuffer(type, shape.width, shape.height, shape.channels);
   };
-  const std::optional<SampleType> same = SameType(stored);
+  const std::optional<SampleType> same = SameSampleType(stored);
   if (same && (!nodata || *same == SampleType::kFloat16)) {
     FrameBuffer frame = frame_of(*same);
     std::memcpy(frame.data(), samples.data(), samples.size());

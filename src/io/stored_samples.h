@@ -21,6 +21,9 @@ struct StoredType {
 // "int32", as NumPy calls it.
 std::string StoredTypeName(StoredType type);
 
+// The type of frames that is the file's, if there is one.
+std::optional<SampleType> SameSampleType(StoredType type);
+
 struct FrameShape {
   int width = 0;
   int height = 0;

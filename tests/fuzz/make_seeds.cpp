@@ -7,6 +7,7 @@
 #include <ImfOutputPart.h>
 #include <ImfPartType.h>
 #include <ImfTiledOutputPart.h>
+#include <tiffio.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -58,6 +59,28 @@ void WriteParts(const std::string& path) {
   Imf::TiledOutputPart tiles(file, 1);
   tiles.setFrameBuffer(depth);
   tiles.writeTiles(0, tiles.numXTiles() - 1, 0, tiles.numYTiles() - 1);
+}
+
+// 2 x 1 values of 0, of which a tag says that they are none.
+void WriteMaps(const std::string& folder) {
+  for (const std::string mode : {"w", "w8b"}) {
+    for (const int bytes : {2, 4, 8}) {
+      TIFF* const tiff =
+          TIFFOpen((folder + "/" + mode + std::to_string(bytes)).c_str(), mode.c_str());
+      const TIFFFieldInfo field{42113,        -1, -1, TIFF_ASCII,
+                                FIELD_CUSTOM, 1,  0,  const_cast<char*>("nodata")};
+      TIFFMergeFieldInfo(tiff, &field, 1);
+      TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, 2u);
+      TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, 1u);
+      TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 8 * bytes);
+      TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, bytes == 8 ? SAMPLEFORMAT_IEEEFP : SAMPLEFORMAT_INT);
+      TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+      TIFFSetField(tiff, 42113, "0");
+      std::uint64_t zeros[2] = {};
+      TIFFWriteScanline(tiff, zeros, 0u);
+      TIFFClose(tiff);
+    }
+  }
 }
 
 void WriteImages(const std::string& seeds) {
@@ -120,6 +143,7 @@ int main(int, char** arguments) {
   }
   dkn::WriteTensors(seeds + "/safetensors");
   dkn::WriteImages(seeds);
+  dkn::WriteMaps(seeds + "/tiff");
   dkn::WriteParts(seeds + "/exr/parts.exr");
   std::ofstream(seeds + "/npz/one.npz", std::ios::binary) << dkn::FromHex(dkn::kNpz);
   for (const auto& [type, bytes] :
