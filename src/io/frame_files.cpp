@@ -5,6 +5,7 @@
 #include <charconv>
 #include <filesystem>
 #include <map>
+#include <string_view>
 #include <system_error>
 #include <unordered_set>
 
@@ -18,8 +19,32 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxDigits = 9;
 constexpr int kMaxFrames = 1'000'000;
-constexpr const char* kEndings[] = {".png", ".jpg", ".jpeg", ".tif", ".tiff",
-                                    ".exr", ".pfm", ".npy",  ".npz", ".dpt"};
+// Of images, and what results of theirs are, where files like them are read and not written.
+struct Ending {
+  const char* read;
+  const char* written;
+};
+constexpr Ending kEndings[] = {
+    {".png", ".png"}, {".jpg", ".jpg"}, {".jpeg", ".jpeg"}, {".tif", ".tif"}, {".tiff", ".tiff"},
+    {".exr", ".exr"}, {".pfm", ".pfm"}, {".npy", ".npy"},   {".npz", ".npy"}, {".dpt", ".npy"},
+    {".pgm", ".png"}, {".ppm", ".png"}, {".pnm", ".png"},   {".bmp", ".png"}};
+
+// The table's row of the name's ending, in any case; null where there is none.
+const Ending* FindEnding(const std::string& path) {
+  std::string ending = fs::path(path).extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const Ending* const found = std::find_if(std::begin(kEndings), std::end(kEndings),
+                                           [&](const Ending& row) { return ending == row.read; });
+  return found == std::end(kEndings) ? nullptr : found;
+}
+
+// The name of a target's result.
+std::string ResultName(const std::string& target) {
+  const Ending* const ending = FindEnding(target);
+  const bool same = ending == nullptr || std::string_view(ending->read) == ending->written;
+  return same ? target : fs::path(target).replace_extension(ending->written).string();
+}
 
 bool IsDigit(char c) {
   return '0' <= c && c <= '9';
@@ -182,10 +207,7 @@ std::vector<int> FramePattern::Numbers() const {
 }
 
 bool HasImageEnding(const std::string& path) {
-  std::string ending = fs::path(path).extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return std::find(std::begin(kEndings), std::end(kEndings), ending) != std::end(kEndings);
+  return FindEnding(path) != nullptr;
 }
 
 bool SameFile(const std::string& first, const std::string& second) {
@@ -244,8 +266,8 @@ std::vector<FrameFiles> FolderFrames(const FrameNames& names) {
   std::vector<FrameFiles> frames;
   for (const auto& [stem, name] : ImagesByStem(target)) {
     FrameFiles frame{name, named_guide, in(target, name, target_name),
-                     (fs::path(output) / name).string(),
-                     confidence.empty() ? "" : (fs::path(confidence) / name).string()};
+                     (fs::path(output) / ResultName(name)).string(),
+                     confidence.empty() ? "" : (fs::path(confidence) / ResultName(name)).string()};
     const auto found = guides.find(stem);
     if (found != guides.end()) {
       frame.guide = in(guide, found->second, guide_name);

@@ -12,6 +12,7 @@
 #include "src/core/bytes.h"
 #include "src/core/file.h"
 #include "src/core/in_context.h"
+#include "src/io/bmp.h"
 #include "src/io/dpt.h"
 #include "src/io/image_codecs.h"
 #include "src/io/image_files.h"
@@ -19,6 +20,7 @@
 #include "src/io/npy.h"
 #include "src/io/npz.h"
 #include "src/io/pfm.h"
+#include "src/io/pnm.h"
 
 namespace dkn {
 namespace {
@@ -51,7 +53,17 @@ FrameBuffer DecodeOne(Bytes bytes, const ReadOptions& options) {
   if (BeginsWith(bytes, "PIEH"sv)) {
     return ParseDpt(bytes, options);
   }
-  throw Error("unknown format, expected PNG, JPEG, TIFF, OpenEXR, PFM, NPY, NPZ or DPT");
+  if (IsPnm(bytes)) {
+    return ParsePnm(bytes, options);
+  }
+  if (BeginsWith(bytes, "BM"sv)) {
+    return ParseBmp(bytes, options);
+  }
+  if (bytes.size() > 12 && BeginsWith(bytes, "RIFF"sv) && BeginsWith(bytes.subspan(8), "WEBP"sv)) {
+    throw Error("is WebP, which is not read; another program can turn it into PNG");
+  }
+  throw Error(
+      "unknown format, expected PNG, JPEG, TIFF, OpenEXR, PFM, PGM, PPM, BMP, NPY, NPZ or DPT");
 }
 
 FrameBuffer Decode(Bytes bytes, const ReadOptions& options) {

@@ -135,10 +135,16 @@ void CopyFiles(const std::string& from, const std::string& folder) {
 
 int main(int, char** arguments) {
   const std::string seeds = arguments[1];
-  for (const std::string target :
-       {"safetensors", "safetensors_layout", "architecture", "camera", "npy", "npy_array", "npz",
-        "pfm", "dpt", "png", "jpeg", "tiff", "exr", "experiment", "manifest", "results", "pack",
-        "training_config"}) {
+  for (const std::string target : {"safetensors",  "safetensors_layout",
+                                   "architecture", "camera",
+                                   "npy",          "npy_array",
+                                   "npz",          "pfm",
+                                   "pnm",          "bmp",
+                                   "dpt",          "png",
+                                   "jpeg",         "tiff",
+                                   "exr",          "experiment",
+                                   "manifest",     "results",
+                                   "pack",         "training_config"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
@@ -153,6 +159,19 @@ int main(int, char** arguments) {
     std::ofstream(seeds + "/npy/" + std::to_string(bytes) + type[0] + type[1], std::ios::binary)
         << "\x93NUMPY\x01" << std::string({0, static_cast<char>(header.size()), 0}) << header
         << std::string(6 * static_cast<std::size_t>(bytes), '\1');
+  }
+  std::ofstream(seeds + "/pnm/text") << "P3 # two\n2 1\n255\n1 2 3\n4 5 6\n";
+  std::ofstream(seeds + "/pnm/bytes") << "P5 2 1 1023\n" << std::string({1, 2, 3, 4});
+  std::ofstream(seeds + "/pnm/small") << "P6 1 1 255\nabc";
+  // 1 x 1 pixels: what begins a file, its header, a palette of one colour, a pixel.
+  for (const char bits : {8, 24, 32}) {
+    const bool palette = bits == 8;
+    const char pixels = palette ? 58 : 54;
+    std::ofstream(seeds + "/bmp/" + std::to_string(bits), std::ios::binary)
+        << "BM" << std::string(8, '\0') << std::string({pixels, 0, 0, 0, 40, 0, 0, 0})
+        << std::string({1, 0, 0, 0, 1, 0, 0, 0, 1, 0, bits, 0}) << std::string(16, '\0')
+        << std::string({palette ? '\1' : '\0', 0, 0, 0, 0, 0, 0, 0})
+        << std::string(palette ? 8 : 4, '\0');
   }
   // Depth of 1 x 1 pixels, 0.
   std::ofstream(seeds + "/dpt/one.dpt", std::ios::binary)
