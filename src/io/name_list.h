@@ -11,7 +11,9 @@ namespace dkn {
 inline std::string NameList(const std::vector<std::string>& names) {
   constexpr std::size_t kMost = 20;
   constexpr std::size_t kLongest = 64;  // bytes
-  std::string text = names.empty() ? "; there is none" : "; there are ";
+  std::string text = names.empty()       ? "; there is none"
+                     : names.size() == 1 ? "; there is "
+                                         : "; there are ";
   const std::size_t shown = std::min(names.size(), kMost);
   for (std::size_t i = 0; i < shown; ++i) {
     text += (i > 0 ? ", " : "") + names[i].substr(0, kLongest);

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -121,6 +122,15 @@ constexpr char kNpz[] =
     "000000050000000000000000000000800100000000612e6e7079504b05060000000001000100330000006b00"
     "00000000";
 
+// The JPEG of WriteImages, with an orientation of 6.
+void WriteTurned(const std::string& folder) {
+  std::ifstream stream(folder + "/c1.jpg", std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  bytes.insert(2, FromHex("ffe1002245786966000049492a000800000001001201030001000000060000000000"
+                          "0000"));
+  std::ofstream(folder + "/turned.jpg", std::ios::binary) << bytes;
+}
+
 void CopyFiles(const std::string& from, const std::string& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(from)) {
     if (entry.is_regular_file()) {
@@ -149,6 +159,7 @@ int main(int, char** arguments) {
   }
   dkn::WriteTensors(seeds + "/safetensors");
   dkn::WriteImages(seeds);
+  dkn::WriteTurned(seeds + "/jpeg");
   dkn::WriteMaps(seeds + "/tiff");
   dkn::WriteParts(seeds + "/exr/parts.exr");
   std::ofstream(seeds + "/npz/one.npz", std::ios::binary) << dkn::FromHex(dkn::kNpz);
