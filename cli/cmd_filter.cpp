@@ -63,8 +63,10 @@ void AddFilter(CLI::App& app) {
       "filter", "Remove noise or texture from a picture or map with the help of another picture");
   const auto options = std::make_shared<FilterOptions>();
   command
-      ->add_option("GUIDE", options->guide,
-                   "Picture that shows the structure to keep: PNG, JPEG, TIFF, OpenEXR, PFM or NPY")
+      ->add_option(
+          "GUIDE", options->guide,
+          "Picture that shows the structure to keep: PNG, JPEG, TIFF, OpenEXR, PFM, PNM, BMP, NPY "
+          "or NPZ; FILE:NAME is one channel, layer or array of several")
       ->required();
   command
       ->add_option("TARGET", options->target,

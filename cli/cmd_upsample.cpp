@@ -232,7 +232,8 @@ void AddUpsample(CLI::App& app) {
   command
       ->add_option(
           "GUIDE", options->names.guide,
-          "Picture: PNG, JPEG, TIFF, OpenEXR, PFM, NPY or NPZ (FILE:NAME where it holds several); "
+          "Picture: PNG, JPEG, TIFF, OpenEXR, PFM, PNM, BMP, NPY or NPZ; FILE:NAME is one channel, "
+          "layer or array of several; "
           "of frames a folder, a pattern such as "
           "rgb_%04d.png, or one picture for all of them")
       ->required();
