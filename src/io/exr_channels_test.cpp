@@ -23,6 +23,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using Data = std::vector<std::uint8_t>;
 using Labels = std::vector<std::string>;
 
@@ -150,6 +151,14 @@ TEST_F(ExrChannels, GuidesAreTheColoursTargetsTheDepth) {
   const Image guide = ReadGuide(path);
   ASSERT_EQ(guide.channels(), 3);
   EXPECT_EQ(guide(2, 1, 1), Value(2, 1, 1));
+}
+
+// Names are a stranger's: nothing of them may reach a terminal as it is.
+TEST_F(ExrChannels, NotesCanBePrinted) {
+  const std::string path = Write({"\x1b[2J", "Z"});
+  const ImageFile file = ReadImage(path);
+  ASSERT_EQ(file.notes.size(), 1u);
+  EXPECT_THAT(file.notes[0], AllOf(HasSubstr("[2J"), Not(HasSubstr("\x1b"))));
 }
 
 TEST_F(ExrChannels, ANameChooses) {

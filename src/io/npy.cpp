@@ -91,6 +91,7 @@ std::vector<std::size_t> AxesOf(const std::vector<std::int64_t>& shape) {
 // [C, H, W] does.
 void CheckAxes(const std::vector<std::int64_t>& shape, const std::vector<std::size_t>& axes) {
   constexpr std::int64_t kManyChannels = 256;
+  constexpr std::int64_t kLeastSide = 8;  // of what is more likely a side than channels
   const std::string found = "the NPY has the dimensions " + ShapeText(shape);
   if (axes.size() < 2 || axes.size() > 3) {
     throw Error(found + ", expected [H, W] or [H, W, C]");
@@ -98,8 +99,9 @@ void CheckAxes(const std::vector<std::int64_t>& shape, const std::vector<std::si
   if (axes.size() == 3) {
     const std::int64_t first = shape[axes[0]];
     const std::int64_t last = shape[axes[2]];
-    if (first < shape[axes[1]] && first < last &&
-        (last > kManyChannels || (first <= kMostColours && last > kMostColours))) {
+    const std::int64_t shorter = std::min(shape[axes[1]], last);
+    if (first < shorter &&
+        (last > kManyChannels || (first <= kMostColours && shorter >= kLeastSide))) {
       throw Error(found + ", which seem to be [C, H, W]; expected [H, W, C]");
     }
   }

@@ -14,7 +14,8 @@ namespace dkn {
 // [H, W, C]; axes of length 1 beyond two do not count: [1, H, W] is [H, W], unless its last has 2
 // to 4 values, which are the channels of one row. Throws Error, without the file's name, unless the
 // bytes are exactly one such file, and, with its shape, where they seem to be [C, H, W]: the first
-// of three axes is the shortest and has 4 values at most, or the last has more than 256.
+// of three axes is the shortest and has 4 values at most and the others 8 or more, or the last has
+// more than 256.
 FrameBuffer ParseNpy(Bytes bytes, const ReadOptions& options);
 
 // Version 1. One channel gives [H, W], several [H, W, C].

@@ -225,11 +225,12 @@ TEST(Npy, AxesOfLengthOneDoNotCount) {
 }
 
 TEST(Npy, RefusesWhatSeemsToHaveItsChannelsFirst) {
-  for (const char* shape : {"(3, 6, 8)", "(1, 3, 6, 8)", "(2, 6, 8)"}) {
-    EXPECT_THAT(Refusal(MakeNpy(Header("|u1", shape), Data(144))), HasSubstr(shape)) << shape;
+  for (const char* shape : {"(3, 8, 10)", "(1, 3, 8, 10)", "(2, 8, 15)"}) {
+    EXPECT_THAT(Refusal(MakeNpy(Header("|u1", shape), Data(240))), HasSubstr(shape)) << shape;
   }
   EXPECT_THAT(Refusal(MakeNpy(Header("|u1", "(21, 30, 300)"), Data(189000))), HasSubstr("C, H, W"));
   EXPECT_EQ(Refusal(MakeNpy(Header("|u1", "(6, 8, 21)"), Data(1008))), "");
+  EXPECT_EQ(Refusal(MakeNpy(Header("|u1", "(3, 4, 5)"), Data(60))), "");
 }
 
 TEST(Npy, RefusesOtherTypes) {

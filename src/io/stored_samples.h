@@ -8,6 +8,7 @@
 #include "dkn/frame.h"
 #include "dkn/io.h"
 #include "src/core/bytes.h"
+#include "src/core/printable_text.h"
 
 namespace dkn {
 
@@ -41,10 +42,11 @@ struct FrameShape {
 FrameBuffer FrameOfSamples(Bytes samples, StoredType type, const FrameShape& shape,
                            const ReadOptions& options, std::optional<double> nodata = std::nullopt);
 
-// Adds to the notes, where somebody wants them.
+// Adds to the notes, where somebody wants them, as text that may be printed: it may have names from
+// a file.
 inline void AddNote(const ReadOptions& options, const std::string& note) {
   if (options.notes != nullptr) {
-    options.notes->push_back(note);
+    options.notes->push_back(PrintableText(note, kMaxErrorText));
   }
 }
 
