@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "cli/command.h"
 #include "dkn/error.h"
@@ -34,8 +35,16 @@ void Run(const FilterOptions& options) {
   SetThreads(options.threads);
   const auto filter = CreateFilter(options.model, {.precision = ChosenPrecision(options.precision),
                                                    .max_memory_mb = options.max_memory_mb});
-  const Image guide = ReadGuide(options.guide);
-  const FrameBuffer target = ReadFrame(options.target);
+  std::vector<std::string> guide_notes, target_notes;
+  ReadOptions reading;
+  reading.notes = &guide_notes;
+  const Image guide = ReadGuide(options.guide, reading);
+  reading.notes = &target_notes;
+  const FrameBuffer target = ReadFrame(options.target, reading);
+  TellNotes(options.guide, guide_notes);
+  if (!GuideIsTarget(options)) {
+    TellNotes(options.target, target_notes);
+  }
   if (guide.width() != target.width() || guide.height() != target.height()) {
     throw Error(options.target + ": is " + SizeText(target.width(), target.height()) +
                 ", expected the guide's size, " + SizeText(guide.width(), guide.height()) +
@@ -54,8 +63,10 @@ void AddFilter(CLI::App& app) {
       "filter", "Remove noise or texture from a picture or map with the help of another picture");
   const auto options = std::make_shared<FilterOptions>();
   command
-      ->add_option("GUIDE", options->guide,
-                   "Picture that shows the structure to keep: PNG, JPEG, TIFF, OpenEXR, PFM or NPY")
+      ->add_option(
+          "GUIDE", options->guide,
+          "Picture that shows the structure to keep: PNG, JPEG, TIFF, OpenEXR, PFM, PNM, BMP, NPY "
+          "or NPZ; FILE:NAME is one channel, layer or array of several")
       ->required();
   command
       ->add_option("TARGET", options->target,

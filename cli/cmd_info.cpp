@@ -53,6 +53,9 @@ void PrintImage(const std::string& path) {
     std::cout << "values: " << low << " to " << high << "\n";
   }
   std::cout << "zeros: " << zeros << "\nnot finite: " << image.size() - finite << "\n";
+  for (const std::string& note : file.notes) {
+    std::cout << "note: " << PrintableText(note, kMaxShown) << "\n";
+  }
 }
 
 // A name without folder and ending, as "fdkn_x8", is a model's.

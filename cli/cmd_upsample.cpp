@@ -63,8 +63,18 @@ void TellWildValues(std::int64_t count, float wildest, const std::string& where 
   }
 }
 
+// What reading changed, also where nobody looks at a terminal.
+void TellNotes(const std::vector<FileNote>& notes) {
+  for (const FileNote& note : notes) {
+    const std::string others =
+        note.files > 1 ? " (and " + std::to_string(note.files - 1) + " more)" : "";
+    std::fprintf(stderr, "dkn: %s%s: %s\n", note.file.c_str(), others.c_str(), note.note.c_str());
+  }
+}
+
 // Of one image, beside its wild values, what a person at a terminal wants to know.
 void Tell(const FileResult& result, const UpsamplerOptions& options) {
+  TellNotes(result.notes);
   TellWildValues(result.wild_values, result.wildest_value);
   if (isatty(STDERR_FILENO) == 0) {
     return;
@@ -85,6 +95,7 @@ void UpsampleMany(const Options& options) {
   for (const FileFailure& failure : result.failures) {
     std::fprintf(stderr, "dkn: frame %s: %s\n", failure.frame.c_str(), failure.reason.c_str());
   }
+  TellNotes(result.notes);
   TellWildValues(result.wild_values, result.wildest_value,
                  " in " + std::to_string(result.wild_frames) + " of " +
                      std::to_string(result.frames) + " frames");
@@ -221,7 +232,9 @@ void AddUpsample(CLI::App& app) {
   command
       ->add_option(
           "GUIDE", options->names.guide,
-          "Picture: PNG, JPEG, TIFF, OpenEXR, PFM or NPY; of frames a folder, a pattern such as "
+          "Picture: PNG, JPEG, TIFF, OpenEXR, PFM, PNM, BMP, NPY or NPZ; FILE:NAME is one channel, "
+          "layer or array of several; "
+          "of frames a folder, a pattern such as "
           "rgb_%04d.png, or one picture for all of them")
       ->required();
   command

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "dkn/image.h"
 #include "dkn/precision.h"
@@ -64,6 +65,13 @@ inline void AddMaxMemoryOption(CLI::App& command, int& max_memory_mb) {
           "filtered in tiles, with the same result. 0: no bound")
       ->check(AtLeast(0))
       ->capture_default_str();
+}
+
+// What of a file was not read as it stands there.
+inline void TellNotes(const std::string& file, const std::vector<std::string>& notes) {
+  for (const std::string& note : notes) {
+    std::fprintf(stderr, "dkn: %s: %s\n", file.c_str(), note.c_str());
+  }
 }
 
 // The precision of this name, none for auto; says so, on standard error, where the processor lacks

@@ -30,6 +30,13 @@ struct FileTask {
   std::string mask = {};          // an image, 0 where targets have holes; empty: there is none
 };
 
+// What reading a file did not keep as the file has it (ReadOptions::notes).
+struct FileNote {
+  std::string file;  // the first of `files`
+  std::string note;
+  int files = 1;  // of which this is so
+};
+
 // One image, or one raw frame (`raw` as for ParseRawFormat; else empty), into an image. Throws
 // Error as Upsampler does, and where a file cannot be read or written or would take the place of
 // another.
@@ -40,6 +47,7 @@ struct FileResult {
   double residual = 0.0;  // UpsampledFrame::residual
   int wild_values = 0;    // UpsampledFrame::wild_values
   float wildest_value = 0.0f;
+  std::vector<FileNote> notes = {};
 };
 DKN_EXPORT FileResult UpsampleFile(const FrameNames& names, const FileTask& task,
                                    const std::string& raw = "");
@@ -56,6 +64,7 @@ struct FilesResult {
   int wild_frames = 0;           // frames that have wild values
   std::int64_t wild_values = 0;  // UpsampledFrame::wild_values, of all frames
   float wildest_value = 0.0f;
+  std::vector<FileNote> notes = {};  // of each text one
 };
 
 // Is told, whenever a frame is done, how many of all frames are; calls do not overlap.

@@ -131,6 +131,9 @@ class Temporary {
 }  // namespace
 
 std::vector<std::uint8_t> ReadFileBytes(const std::string& path, std::uint64_t max_size) {
+  if (path.empty()) {
+    throw Error("the name of a file to read is empty");
+  }
   std::error_code failure;
   const std::filesystem::file_status status = std::filesystem::status(path, failure);
   if (!std::filesystem::exists(status)) {

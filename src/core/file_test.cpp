@@ -181,6 +181,7 @@ TEST_F(FileBytes, RefusesWhatIsNoFile) {
     return ErrorText([&] { ReadFileBytes(path); });
   };
   EXPECT_EQ(text(Path("none")), Path("none") + ": cannot be read: No such file or directory");
+  EXPECT_EQ(text(""), "the name of a file to read is empty");
   EXPECT_EQ(text(Path(".")), Path(".") + ": is a folder, expected a file");
   EXPECT_EQ(text("/dev/null"), "/dev/null: is not a plain file");
   EXPECT_EQ(text(Put("empty", {})), Path("empty") + ": the file is empty");

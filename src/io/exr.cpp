@@ -3,6 +3,8 @@
 #include <ImfHeader.h>
 #include <ImfIO.h>
 #include <ImfInputFile.h>
+#include <ImfInputPart.h>
+#include <ImfMultiPartInputFile.h>
 #include <ImfOutputFile.h>
 
 #include <algorithm>
@@ -10,15 +12,19 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
+#include <limits>
 #include <new>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "dkn/error.h"
+#include "src/core/size_text.h"
+#include "src/io/exr_channels.h"
 #include "src/io/exr_header.h"
 #include "src/io/image_codecs.h"
 #include "src/io/picture_rows.h"
+#include "src/io/stored_samples.h"
 
 namespace dkn {
 namespace {
@@ -79,38 +85,111 @@ void CatchExr(const Work& work) {
 }
 
 // The names of one channel, or of three in the order R,G,B.
-const char* ChannelName(int channel, int channels) {
-  constexpr const char* kColours[] = {"R", "G", "B"};
-  return channels == 1 ? "Y" : kColours[channel];
+std::vector<std::string> ChannelNames(int channels) {
+  return channels == 1 ? std::vector<std::string>{"Y"} : std::vector<std::string>{"R", "G", "B"};
 }
 
-// Float32 at `data`, interleaved, rows `row_bytes` apart, as OpenEXR knows it.
-Imf::FrameBuffer SlicesOf(const void* data, int channels, const Imath::Box2i& window,
+// The named channels at `data`, values of 4 bytes, interleaved, rows `row_bytes` apart, as OpenEXR
+// knows them.
+Imf::FrameBuffer SlicesOf(const void* data, Imf::PixelType type,
+                          const std::vector<std::string>& names, const Imath::Box2i& window,
                           std::size_t row_bytes) {
   Imf::FrameBuffer slices;
-  for (int c = 0; c < channels; ++c) {
-    slices.insert(ChannelName(c, channels),
-                  Imf::Slice::Make(Imf::FLOAT, static_cast<const float*>(data) + c, window,
-                                   sizeof(float) * static_cast<std::size_t>(channels), row_bytes));
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    slices.insert(names[c], Imf::Slice::Make(type, static_cast<const float*>(data) + c, window,
+                                             sizeof(float) * names.size(), row_bytes));
   }
   return slices;
+}
+
+// The pixels of the data window; OpenEXR turns half into float.
+template <typename File>
+void ReadPixels(File& file, const ExrChoice& choice, Imf::PixelType type, FrameBuffer& frame) {
+  const Imath::Box2i& window = file.header().dataWindow();
+  std::vector<std::string> names;
+  for (const ExrChannel& channel : choice.channels) {
+    names.push_back(channel.name);
+  }
+  file.setFrameBuffer(SlicesOf(frame.data(), type, names, window,
+                               frame.bytes() / static_cast<std::size_t>(frame.height())));
+  file.readPixels(window.min.y, window.max.y);
+}
+
+std::string WindowText(const ExrWindow& window) {
+  return SizeText(static_cast<int>(window.width), static_cast<int>(window.height)) + " at (" +
+         std::to_string(window.x) + ", " + std::to_string(window.y) + ")";
+}
+
+// The picture of the display window: what lies outside is cut off, what no pixel was stored for is
+// a hole, of which guides may have none.
+FrameBuffer InDisplayWindow(FrameBuffer stored, const ExrPart& part, const ReadOptions& options) {
+  const ExrWindow& data = part.data;
+  const ExrWindow& display = part.display;
+  const std::int64_t left = std::max(data.x, display.x);
+  const std::int64_t top = std::max(data.y, display.y);
+  const std::int64_t right = std::min(data.x + data.width, display.x + display.width);
+  const std::int64_t bottom = std::min(data.y + data.height, display.y + display.height);
+  const bool all = right - left == display.width && bottom - top == display.height;
+  if (all && data.width == display.width && data.height == display.height) {
+    return stored;
+  }
+  const std::string where = "pixels are stored for " + WindowText(data) +
+                            " of the EXR's display window, " + WindowText(display);
+  if (left >= right || top >= bottom) {
+    throw Error(where + ": none of them is seen");
+  }
+  if (!all && options.guide) {
+    throw Error(where + "; a guide needs all of them");
+  }
+  if (!all) {
+    AddNote(options, where + "; the others are holes");
+  }
+  FrameBuffer placed(stored.type(), static_cast<int>(display.width),
+                     static_cast<int>(display.height), stored.channels());
+  if (stored.type() == SampleType::kFloat32) {
+    std::fill_n(placed.As<float>(), placed.bytes() / sizeof(float),
+                std::numeric_limits<float>::quiet_NaN());
+  } else {
+    std::fill_n(placed.As<std::uint8_t>(), placed.bytes(), std::uint8_t{0});
+  }
+  const auto pixel = static_cast<std::int64_t>(SampleBytes(stored.type())) * stored.channels();
+  for (std::int64_t y = top; y < bottom; ++y) {
+    std::copy_n(
+        stored.As<std::uint8_t>() + ((y - data.y) * data.width + left - data.x) * pixel,
+        (right - left) * pixel,
+        placed.As<std::uint8_t>() + ((y - display.y) * display.width + left - display.x) * pixel);
+  }
+  return placed;
 }
 
 }  // namespace
 
 FrameBuffer DecodeExr(Bytes bytes, const ReadOptions& options) {
   const ExrHeader header = CheckExrHeader(bytes, options);
-  CheckExrChunks(bytes, header);
-  FrameBuffer frame(SampleType::kFloat32, header.width, header.height, header.channels);
+  const ExrChoice choice = ChooseExrChannels(header, options);
+  const ExrPart& part = header.parts[choice.part];
+  CheckExrChunks(bytes, header, choice.part);
+  const bool integers = choice.channels.size() == 1 && choice.channels[0].type == ExrType::kUint32;
+  const FrameShape shape{static_cast<int>(part.data.width), static_cast<int>(part.data.height),
+                         static_cast<int>(choice.channels.size())};
+  FrameBuffer frame(SampleType::kFloat32, shape.width, shape.height, shape.channels);
   CatchExr([&] {
     MemoryReader stream(bytes);
-    Imf::InputFile file(stream, kNoThreads);
-    const Imath::Box2i& window = file.header().dataWindow();
-    file.setFrameBuffer(SlicesOf(frame.data(), frame.channels(), window,
-                                 frame.bytes() / static_cast<std::size_t>(frame.height())));
-    file.readPixels(window.min.y, window.max.y);
+    const Imf::PixelType type = integers ? Imf::UINT : Imf::FLOAT;
+    if (header.multi_part) {
+      Imf::MultiPartInputFile file(stream, kNoThreads);
+      Imf::InputPart input(file, static_cast<int>(choice.part));
+      ReadPixels(input, choice, type, frame);
+    } else {
+      Imf::InputFile file(stream, kNoThreads);
+      ReadPixels(file, choice, type, frame);
+    }
   });
-  return frame;
+  if (integers) {
+    frame = FrameOfSamples({frame.As<std::uint8_t>(), frame.bytes()}, {StoredType::kUnsigned, 4},
+                           shape, options);
+  }
+  return InDisplayWindow(std::move(frame), part, options);
 }
 
 std::vector<std::uint8_t> ExrBytes(const ConstFrame& frame) {
@@ -119,12 +198,13 @@ std::vector<std::uint8_t> ExrBytes(const ConstFrame& frame) {
   MemoryWriter stream;
   CatchExr([&] {
     Imf::Header header(picture.width(), picture.height());
-    for (int c = 0; c < picture.channels(); ++c) {
-      header.channels().insert(ChannelName(c, picture.channels()), Imf::Channel(Imf::FLOAT));
+    const std::vector<std::string> names = ChannelNames(picture.channels());
+    for (const std::string& name : names) {
+      header.channels().insert(name, Imf::Channel(Imf::FLOAT));
     }
     const Imath::Box2i window = header.dataWindow();
     Imf::OutputFile file(stream, header, kNoThreads);
-    file.setFrameBuffer(SlicesOf(picture.Row(0), picture.channels(), window,
+    file.setFrameBuffer(SlicesOf(picture.Row(0), Imf::FLOAT, names, window,
                                  static_cast<std::size_t>(picture.row_stride())));
     file.writePixels(picture.height());
   });

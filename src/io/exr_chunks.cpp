@@ -72,21 +72,25 @@ bool HoldsPixels(Bytes chunk, std::uint8_t compression, std::int64_t size) {
 
 }  // namespace
 
-void CheckExrChunks(Bytes bytes, const ExrHeader& header) {
+void CheckExrChunks(Bytes bytes, const ExrHeader& header, std::size_t index) {
+  const ExrPart& part = header.parts[index];
+  const std::int64_t width = part.data.width;
+  const std::int64_t height = part.data.height;
   ByteReader table(bytes, std::endian::little);
-  table.Seek(header.size);
+  table.Seek(part.table);
   ByteReader reader(bytes, std::endian::little);
   // The table begins with the chunks of the whole image; smaller copies of it may follow.
-  for (std::int64_t y = 0; y < header.height; y += header.chunk_height) {
-    const std::int64_t rows = std::min(header.chunk_height, header.height - y);
-    for (std::int64_t x = 0; x < header.width; x += header.chunk_width) {
-      const std::int64_t columns = std::min(header.chunk_width, header.width - x);
+  for (std::int64_t y = 0; y < height; y += part.chunk_height) {
+    const std::int64_t rows = std::min(part.chunk_height, height - y);
+    for (std::int64_t x = 0; x < width; x += part.chunk_width) {
+      const std::int64_t columns = std::min(part.chunk_width, width - x);
       const std::uint64_t place = table.U64();
       reader.Seek(place);
-      reader.Take(header.tiled ? 16 : 4);  // where its pixels are
+      const bool of_part = !header.multi_part || reader.U32() == index;
+      reader.Take(part.tiled ? 16 : 4);  // where its pixels are
       const Bytes chunk = reader.Take(reader.U32());
       if (place == 0 ||  // one that has not been written
-          !HoldsPixels(chunk, header.compression, rows * columns * header.pixel_bytes)) {
+          !of_part || !HoldsPixels(chunk, part.compression, rows * columns * part.pixel_bytes)) {
         throw Error("the EXR's pixels at x = " + std::to_string(x) + ", y = " + std::to_string(y) +
                     " are missing or damaged");
       }

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "dkn/error.h"
 #include "src/io/size_limit.h"
@@ -80,31 +81,24 @@ void CheckAttributeSize(std::string_view type, Bytes data, std::size_t start) {
   }
 }
 
-struct Channels {
-  int count = 0;
-  std::int64_t pixel_bytes = 0;
-};
-
-Channels ReadChannels(Bytes data) {
+// The channels of a part; sets the bytes of a pixel of all.
+std::vector<ExrChannel> ReadChannels(Bytes data, std::int64_t& pixel_bytes) {
   ByteReader reader(data, std::endian::little);
-  Channels channels;
-  std::string all;  // sorted, as the format demands
+  std::vector<ExrChannel> channels;
+  pixel_bytes = 0;
   for (std::string name = ReadName(reader); !name.empty(); name = ReadName(reader)) {
-    const std::uint32_t type = reader.U32();  // 0: uint32, 1: half, 2: float
+    const std::uint32_t type = reader.U32();
     reader.Take(4);
     const bool full = reader.U32() == 1 && reader.U32() == 1;
-    if ((type != 1 && type != 2) || !full) {
-      throw Error("a channel of the EXR is not half or float at full resolution");
+    if (type > 2 || !full) {
+      throw Error("channel " + name +
+                  " of the EXR is not uint32, half or float at full resolution");
     }
-    all += name + ",";
-    channels.pixel_bytes += type == 1 ? 2 : 4;
+    channels.push_back({name, static_cast<ExrType>(type)});
+    pixel_bytes += channels.back().type == ExrType::kHalf ? 2 : 4;
   }
   if (reader.remaining() != 0) {
     throw Error("the EXR header is damaged: bytes after the last channel");
-  }
-  channels.count = all == "B,G,R," || all == "A,B,G,R," ? 3 : all == "Y," ? 1 : 0;
-  if (channels.count == 0) {
-    throw Error("the EXR has other channels than R,G,B, R,G,B,A or Y alone");
   }
   return channels;
 }
@@ -112,6 +106,7 @@ Channels ReadChannels(Bytes data) {
 struct Tile {
   std::int64_t width = 0;
   std::int64_t height = 0;
+  bool one_level = false;
 };
 
 Tile ReadTile(Bytes data) {
@@ -119,21 +114,17 @@ Tile ReadTile(Bytes data) {
   Tile tile;
   tile.width = reader.U32();
   tile.height = reader.U32();
+  tile.one_level = (reader.U8() & 0xF) == 0;
   return tile;
 }
 
-struct Window {
-  std::int64_t width = 0;
-  std::int64_t height = 0;
-};
-
-Window ReadDataWindow(Bytes data) {
+ExrWindow ReadWindow(Bytes data) {
   ByteReader reader(data, std::endian::little);
   std::int64_t corner[4];  // x and y of the first pixel, then of the last
   for (std::int64_t& value : corner) {
     value = static_cast<std::int32_t>(reader.U32());
   }
-  return {corner[2] - corner[0] + 1, corner[3] - corner[1] + 1};
+  return {corner[0], corner[1], corner[2] - corner[0] + 1, corner[3] - corner[1] + 1};
 }
 
 // Rows in one chunk of pixels that is no tile.
@@ -145,58 +136,141 @@ std::int64_t RowsPerChunk(std::uint8_t compression) {
   return kRows[compression];
 }
 
+// What the attributes of one part say.
+struct Attributes {
+  ExrPart part;
+  Tile tile;
+  std::string type;          // of the part
+  std::int64_t chunks = -1;  // that it says to have
+  std::set<std::string> names;
+};
+
+void TakeAttribute(const std::string& name, const std::string& type, Bytes data,
+                   Attributes& attributes) {
+  ExrPart& part = attributes.part;
+  if (type == "chlist") {
+    std::int64_t pixel_bytes = 0;
+    std::vector<ExrChannel> channels = ReadChannels(data, pixel_bytes);
+    if (name == "channels") {
+      part.channels = std::move(channels);
+      part.pixel_bytes = pixel_bytes;
+    }
+  } else if (name == "dataWindow") {
+    part.data = ReadWindow(data);
+  } else if (name == "displayWindow") {
+    part.display = ReadWindow(data);
+  } else if (name == "compression") {
+    part.compression = ByteReader(data, std::endian::little).U8();
+  } else if (name == "tiles") {
+    attributes.tile = ReadTile(data);
+  } else if (name == "name" && type == "string") {
+    part.name.assign(data.begin(), data.end());
+  } else if (name == "type" && type == "string") {
+    attributes.type.assign(data.begin(), data.end());
+  } else if (name == "chunkCount" && type == "int") {
+    attributes.chunks = ByteReader(data, std::endian::little).U32();
+  }
+}
+
+// Up to the empty name that ends them.
+Attributes ReadAttributes(ByteReader& reader) {
+  Attributes attributes;
+  std::size_t start = reader.position();
+  for (std::string name = ReadName(reader); !name.empty(); name = ReadName(reader)) {
+    const std::string type = ReadName(reader);
+    const Bytes data = reader.Take(reader.U32());
+    CheckAttributeSize(type, data, start);
+    if (!attributes.names.insert(name).second) {  // OpenEXR would put some of them together
+      throw Error("the EXR header has two attributes of one name, the second at byte " +
+                  std::to_string(start));
+    }
+    TakeAttribute(name, type, data, attributes);
+    start = reader.position();
+  }
+  return attributes;
+}
+
+// The part, with the sizes that OpenEXR takes memory for checked.
+ExrPart CheckPart(const Attributes& attributes, bool tiled, const ReadOptions& options) {
+  ExrPart part = attributes.part;
+  const Tile& tile = attributes.tile;
+  const auto& names = attributes.names;
+  part.tiled = tiled;
+  if (part.channels.empty() || names.count("dataWindow") == 0 || names.count("compression") == 0 ||
+      (tiled && (tile.width == 0 || tile.height == 0))) {
+    throw Error("the EXR header lacks its channels, data window, compression or size of tiles");
+  }
+  const std::int64_t rows = RowsPerChunk(part.compression);
+  CheckSize(part.data.width, part.data.height, options);
+  if (names.count("displayWindow") == 0) {
+    part.display = part.data;
+  }
+  CheckSize(part.display.width, part.display.height, options);
+  part.chunk_width = tiled ? tile.width : part.data.width;
+  part.chunk_height = tiled ? tile.height : rows;
+  // OpenEXR keeps a whole row of tiles in memory.
+  CheckBlock(std::max(part.chunk_width, part.data.width), part.chunk_height, part.data.width,
+             part.data.height);
+  return part;
+}
+
+// How many chunks a part of a file of several has. Throws Error where it says another number, and
+// for kinds that have more of them than those of the whole image.
+std::int64_t CheckChunkCount(const Attributes& attributes, const ExrPart& part) {
+  const auto parts_of = [](std::int64_t size, std::int64_t step) {
+    return (size + step - 1) / step;
+  };
+  const std::int64_t chunks =
+      parts_of(part.data.width, part.chunk_width) * parts_of(part.data.height, part.chunk_height);
+  if ((part.tiled && !attributes.tile.one_level) || attributes.chunks != chunks) {
+    throw Error("part '" + part.name + "' of the EXR has tiles of several levels, or another " +
+                "number of chunks than its size needs");
+  }
+  return chunks;
+}
+
+ExrHeader ReadParts(ByteReader& reader, const ReadOptions& options) {
+  ExrHeader header;
+  header.multi_part = true;
+  std::vector<std::int64_t> chunks;
+  for (Attributes attributes = ReadAttributes(reader); !attributes.names.empty();
+       attributes = ReadAttributes(reader)) {
+    const bool tiled = attributes.type == "tiledimage";
+    if (attributes.part.name.empty() || (!tiled && attributes.type != "scanlineimage")) {
+      throw Error("a part of the EXR has no name, or is not a flat image");
+    }
+    header.parts.push_back(CheckPart(attributes, tiled, options));
+    chunks.push_back(CheckChunkCount(attributes, header.parts.back()));
+  }
+  if (header.parts.empty()) {
+    throw Error("the EXR has no part");
+  }
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    header.parts[i].table = reader.position();
+    reader.Take(8 * static_cast<std::uint64_t>(chunks[i]));
+  }
+  return header;
+}
+
 }  // namespace
 
 ExrHeader CheckExrHeader(Bytes bytes, const ReadOptions& options) {
   ByteReader reader(bytes, std::endian::little);
   reader.Take(4);  // magic number
   const std::uint32_t version = reader.U32();
-  if ((version & 0xFF) != 2 || (version & (kDeep | kMultiPart)) != 0) {
-    throw Error("the EXR is not a flat image in one part");
+  const bool tiled = (version & kTiled) != 0;
+  const bool multi_part = (version & kMultiPart) != 0;
+  if ((version & 0xFF) != 2 || (version & kDeep) != 0 || (tiled && multi_part)) {
+    throw Error("the EXR is deep or of another version, expected flat images of version 2");
   }
+  if (multi_part) {
+    return ReadParts(reader, options);
+  }
+  const Attributes attributes = ReadAttributes(reader);
   ExrHeader header;
-  header.tiled = (version & kTiled) != 0;
-  Window window;
-  Tile tile;
-  std::set<std::string> names;
-  std::size_t start = reader.position();
-  for (std::string name = ReadName(reader); !name.empty(); name = ReadName(reader)) {
-    const std::string type = ReadName(reader);
-    const Bytes data = reader.Take(reader.U32());
-    CheckAttributeSize(type, data, start);
-    if (!names.insert(name).second) {  // OpenEXR would put some of them together
-      throw Error("the EXR header has two attributes of one name, the second at byte " +
-                  std::to_string(start));
-    }
-    if (type == "chlist") {
-      const Channels channels = ReadChannels(data);
-      if (name == "channels") {
-        header.channels = channels.count;
-        header.pixel_bytes = channels.pixel_bytes;
-      }
-    } else if (name == "dataWindow") {
-      window = ReadDataWindow(data);
-    } else if (name == "compression") {
-      header.compression = ByteReader(data, std::endian::little).U8();
-    } else if (name == "tiles" && header.tiled) {
-      tile = ReadTile(data);
-    }
-    start = reader.position();
-  }
-  if (header.channels == 0 || names.count("dataWindow") == 0 || names.count("compression") == 0 ||
-      (header.tiled && (tile.width == 0 || tile.height == 0))) {
-    throw Error("the EXR header lacks its channels, data window, compression or size of tiles");
-  }
-  const std::int64_t rows = RowsPerChunk(header.compression);
-  CheckSize(window.width, window.height, options);
-  header.width = static_cast<int>(window.width);
-  header.height = static_cast<int>(window.height);
-  header.chunk_width = header.tiled ? tile.width : window.width;
-  header.chunk_height = header.tiled ? tile.height : rows;
-  header.size = reader.position();
-  // OpenEXR keeps a whole row of tiles in memory.
-  CheckBlock(std::max(header.chunk_width, window.width), header.chunk_height, window.width,
-             window.height);
+  header.parts.push_back(CheckPart(attributes, tiled, options));
+  header.parts[0].name.clear();
+  header.parts[0].table = reader.position();
   return header;
 }
 

@@ -134,19 +134,25 @@ TEST_F(Exr, EveryCompressionWhole) {
 TEST_F(Exr, RefusesOtherKinds) {
   const Data good = Encode(cv::Mat(2, 3, CV_32FC3, cv::Scalar::all(1)));
   Data other = good;
-  other[5] |= 0x10;
-  EXPECT_THAT(Refusal(other), HasSubstr("one part"));
+  other[5] |= 0x08;
+  EXPECT_THAT(Refusal(other), HasSubstr("is deep"));
+  other = good;
+  other[5] |= 0x10;  // of several parts, which have names
+  EXPECT_THAT(Refusal(other), HasSubstr("no name"));
   other = good;
   // The list of channels: its type, its size in 4 bytes, the first name.
   const std::size_t channels = Find(good, std::string("chlist\0", 7)) + 11;
-  other[channels] = 'A';
-  EXPECT_THAT(Refusal(other), HasSubstr("other channels"));
+  other[channels] = 'D';
+  EXPECT_THAT(Refusal(other), HasSubstr("there are D, G, R"));
   other = Encode(cv::Mat(2, 3, CV_32FC1, cv::Scalar(1)));
   other[Find(other, std::string("chlist\0", 7)) + 11] = 'Z';  // OpenCV 4.6 would give zeros
-  EXPECT_THAT(Refusal(other), HasSubstr("other channels"));
+  EXPECT_EQ(Read(other).image(2, 1), 1.0f);
   other = good;
-  other[channels + 2] = 0;  // uint32
-  EXPECT_THAT(Refusal(other), HasSubstr("half or float"));
+  other[channels + 2] = 3;  // no type
+  EXPECT_THAT(Refusal(other), HasSubstr("channel B of the EXR is not uint32, half or float"));
+  other = good;
+  other[channels + 10] = 2;  // every second column
+  EXPECT_THAT(Refusal(other), HasSubstr("full resolution"));
   other = good;
   other[Find(good, std::string("box2i\0", 6)) + 6 + 4 + 11] = 0x7F;  // last column
   EXPECT_THAT(Refusal(other), HasSubstr("limit"));

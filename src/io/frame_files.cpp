@@ -5,10 +5,12 @@
 #include <charconv>
 #include <filesystem>
 #include <map>
+#include <string_view>
 #include <system_error>
 #include <unordered_set>
 
 #include "dkn/error.h"
+#include "src/io/named_file.h"
 
 namespace dkn {
 namespace {
@@ -17,8 +19,32 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxDigits = 9;
 constexpr int kMaxFrames = 1'000'000;
-constexpr const char* kEndings[] = {".png", ".jpg", ".jpeg", ".tif", ".tiff",
-                                    ".exr", ".pfm", ".npy",  ".dpt"};
+// Of images, and what results of theirs are, where files like them are read and not written.
+struct Ending {
+  const char* read;
+  const char* written;
+};
+constexpr Ending kEndings[] = {
+    {".png", ".png"}, {".jpg", ".jpg"}, {".jpeg", ".jpeg"}, {".tif", ".tif"}, {".tiff", ".tiff"},
+    {".exr", ".exr"}, {".pfm", ".pfm"}, {".npy", ".npy"},   {".npz", ".npy"}, {".dpt", ".npy"},
+    {".pgm", ".png"}, {".ppm", ".png"}, {".pnm", ".png"},   {".bmp", ".png"}};
+
+// The table's row of the name's ending, in any case; null where there is none.
+const Ending* FindEnding(const std::string& path) {
+  std::string ending = fs::path(path).extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const Ending* const found = std::find_if(std::begin(kEndings), std::end(kEndings),
+                                           [&](const Ending& row) { return ending == row.read; });
+  return found == std::end(kEndings) ? nullptr : found;
+}
+
+// The name of a target's result.
+std::string ResultName(const std::string& target) {
+  const Ending* const ending = FindEnding(target);
+  const bool same = ending == nullptr || std::string_view(ending->read) == ending->written;
+  return same ? target : fs::path(target).replace_extension(ending->written).string();
+}
 
 bool IsDigit(char c) {
   return '0' <= c && c <= '9';
@@ -65,7 +91,8 @@ fs::path FullPath(const fs::path& path) {
 // writing replaces a link.
 class FileNames {
  public:
-  std::string Of(const std::string& path) {
+  std::string Of(const std::string& named) {
+    const std::string path = SplitName(named).file;
     const fs::path parent = fs::path(path).parent_path();
     const auto [known, added] = folders_.try_emplace(parent.string());
     if (added) {
@@ -141,7 +168,7 @@ FramePattern::FramePattern(const std::string& text) {
 
 bool IsFramePattern(const std::string& text) {
   std::error_code failure;
-  return text.find('%') != std::string::npos && !fs::exists(text, failure);
+  return text.find('%') != std::string::npos && !fs::exists(SplitName(text).file, failure);
 }
 
 std::string FramePattern::Digits(int number) const {
@@ -156,14 +183,17 @@ std::string FramePattern::Path(int number) const {
 std::vector<int> FramePattern::Numbers() const {
   const fs::path before(before_);
   const std::string prefix = before.filename().string();
+  // A name of something in the files is none of theirs.
+  const std::string ending = after_.substr(0, after_.rfind(':'));
+  const std::string& after = HasImageEnding("x" + ending) ? ending : after_;
   std::vector<int> numbers;
   for (const std::string& name : NamesIn(before.parent_path())) {
-    if (name.size() <= prefix.size() + after_.size() || !name.starts_with(prefix) ||
-        !name.ends_with(after_)) {
+    if (name.size() <= prefix.size() + after.size() || !name.starts_with(prefix) ||
+        !name.ends_with(after)) {
       continue;
     }
     const std::string digits =
-        name.substr(prefix.size(), name.size() - prefix.size() - after_.size());
+        name.substr(prefix.size(), name.size() - prefix.size() - after.size());
     int number = 0;
     if (digits.size() <= kMaxDigits && std::all_of(digits.begin(), digits.end(), IsDigit)) {
       std::from_chars(digits.data(), digits.data() + digits.size(), number);
@@ -177,13 +207,12 @@ std::vector<int> FramePattern::Numbers() const {
 }
 
 bool HasImageEnding(const std::string& path) {
-  std::string ending = fs::path(path).extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return std::find(std::begin(kEndings), std::end(kEndings), ending) != std::end(kEndings);
+  return FindEnding(path) != nullptr;
 }
 
-bool SameFile(const std::string& a, const std::string& b) {
+bool SameFile(const std::string& first, const std::string& second) {
+  const std::string a = SplitName(first).file;
+  const std::string b = SplitName(second).file;
   std::error_code absent;
   return fs::equivalent(a, b, absent) || FullPath(a) == FullPath(b);
 }
@@ -219,7 +248,12 @@ std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int
 }
 
 std::vector<FrameFiles> FolderFrames(const FrameNames& names) {
-  const auto& [guide, target, output, confidence] = names;
+  const auto& [named_guide, named_target, output, confidence] = names;
+  const auto [guide, guide_name] = SplitName(named_guide);
+  const auto [target, target_name] = SplitName(named_target);
+  const auto in = [](const std::string& folder, const std::string& file, const std::string& name) {
+    return (fs::path(folder) / file).string() + (name.empty() ? "" : ":" + name);
+  };
   if (SameFile(output, target) || SameFile(output, guide)) {
     throw Error(output + ": results need a folder of their own");
   }
@@ -231,12 +265,12 @@ std::vector<FrameFiles> FolderFrames(const FrameNames& names) {
   const auto guides = one_guide ? std::map<std::string, std::string>{} : ImagesByStem(guide);
   std::vector<FrameFiles> frames;
   for (const auto& [stem, name] : ImagesByStem(target)) {
-    FrameFiles frame{name, guide, (fs::path(target) / name).string(),
-                     (fs::path(output) / name).string(),
-                     confidence.empty() ? "" : (fs::path(confidence) / name).string()};
+    FrameFiles frame{name, named_guide, in(target, name, target_name),
+                     (fs::path(output) / ResultName(name)).string(),
+                     confidence.empty() ? "" : (fs::path(confidence) / ResultName(name)).string()};
     const auto found = guides.find(stem);
     if (found != guides.end()) {
-      frame.guide = (fs::path(guide) / found->second).string();
+      frame.guide = in(guide, found->second, guide_name);
     } else if (!one_guide) {
       frame.guide.clear();
       frame.problem = guide + ": has no picture named " + stem + " with any ending";

@@ -155,5 +155,40 @@ TEST_F(FrameFilesTest, NothingIsMadeInThePlaceOfAnotherFile) {
   }
 }
 
+// What is read and not written gives files that are.
+TEST_F(FrameFilesTest, ResultsHaveEndingsThatAreWritten) {
+  PutAll({"rgb/1.bmp", "rgb/2.PPM", "depth/1.npz", "depth/2.pgm"});
+  const std::vector<FrameFiles> frames =
+      FolderFrames({Path("rgb"), Path("depth"), Path("o"), Path("c")});
+  ASSERT_EQ(frames.size(), 2u);
+  EXPECT_EQ(frames[0].output, Path("o/1.npy"));
+  EXPECT_EQ(frames[0].confidence, Path("c/1.npy"));
+  EXPECT_EQ(frames[1].guide, Path("rgb/2.PPM"));
+  EXPECT_EQ(frames[1].output, Path("o/2.png"));
+}
+
+TEST_F(FrameFilesTest, NamesOfWhatIsInTheFiles) {
+  PutAll({"rgb/1.exr", "depth/1.npz"});
+  const std::vector<FrameFiles> folder =
+      FolderFrames({Path("rgb:RGB"), Path("depth:left"), Path("o"), ""});
+  ASSERT_EQ(folder.size(), 1u);
+  EXPECT_EQ(folder[0].name, "1.npz");
+  EXPECT_EQ(folder[0].guide, Path("rgb/1.exr:RGB"));
+  EXPECT_EQ(folder[0].target, Path("depth/1.npz:left"));
+  EXPECT_EQ(folder[0].output, Path("o/1.npy"));
+  const std::vector<FrameFiles> pattern = PatternFrames(
+      {Path("rgb/%d.exr:RGB"), Path("depth/%d.npz:left"), Path("o/%d.npy"), ""}, {}, {});
+  ASSERT_EQ(pattern.size(), 1u);
+  EXPECT_EQ(pattern[0].guide, Path("rgb/1.exr:RGB"));
+  EXPECT_EQ(pattern[0].target, Path("depth/1.npz:left"));
+  EXPECT_TRUE(SameFile(Path("depth/1.npz:left"), Path("depth/1.npz")));
+  EXPECT_THAT(ErrorText([&] {
+                PatternFrames(
+                    {Path("rgb/%d.exr:RGB"), Path("depth/%d.npz:left"), Path("depth/%d.npz"), ""},
+                    {}, {});
+              }),
+              HasSubstr("take the place"));
+}
+
 }  // namespace
 }  // namespace dkn

@@ -4,6 +4,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dkn/error.h"
@@ -11,11 +12,15 @@
 #include "src/core/bytes.h"
 #include "src/core/file.h"
 #include "src/core/in_context.h"
+#include "src/io/bmp.h"
 #include "src/io/dpt.h"
 #include "src/io/image_codecs.h"
 #include "src/io/image_files.h"
+#include "src/io/named_file.h"
 #include "src/io/npy.h"
+#include "src/io/npz.h"
 #include "src/io/pfm.h"
+#include "src/io/pnm.h"
 
 namespace dkn {
 namespace {
@@ -26,7 +31,8 @@ bool BeginsWith(Bytes bytes, std::string_view magic) {
                     [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
-FrameBuffer Decode(Bytes bytes, const ReadOptions& options) {
+// Of formats whose files hold one picture.
+FrameBuffer DecodeOne(Bytes bytes, const ReadOptions& options) {
   using std::string_view_literals::operator""sv;
   if (BeginsWith(bytes, "\x89PNG\r\n\x1a\n"sv)) {
     return DecodePng(bytes, options);
@@ -34,11 +40,9 @@ FrameBuffer Decode(Bytes bytes, const ReadOptions& options) {
   if (BeginsWith(bytes, "\xFF\xD8\xFF"sv)) {
     return DecodeJpeg(bytes, options);
   }
-  if (BeginsWith(bytes, "II\x2A\0"sv) || BeginsWith(bytes, "MM\0\x2A"sv)) {
+  if (BeginsWith(bytes, "II\x2A\0"sv) || BeginsWith(bytes, "MM\0\x2A"sv) ||
+      BeginsWith(bytes, "II\x2B\0"sv) || BeginsWith(bytes, "MM\0\x2B"sv)) {
     return DecodeTiff(bytes, options);
-  }
-  if (BeginsWith(bytes, "\x76\x2F\x31\x01"sv)) {
-    return DecodeExr(bytes, options);
   }
   if (BeginsWith(bytes, "PF"sv) || BeginsWith(bytes, "Pf"sv)) {
     return ParsePfm(bytes, options);
@@ -49,7 +53,31 @@ FrameBuffer Decode(Bytes bytes, const ReadOptions& options) {
   if (BeginsWith(bytes, "PIEH"sv)) {
     return ParseDpt(bytes, options);
   }
-  throw Error("unknown format, expected PNG, JPEG, TIFF, OpenEXR, PFM, NPY or DPT");
+  if (IsPnm(bytes)) {
+    return ParsePnm(bytes, options);
+  }
+  if (BeginsWith(bytes, "BM"sv)) {
+    return ParseBmp(bytes, options);
+  }
+  if (bytes.size() > 12 && BeginsWith(bytes, "RIFF"sv) && BeginsWith(bytes.subspan(8), "WEBP"sv)) {
+    throw Error("is WebP, which is not read; another program can turn it into PNG");
+  }
+  throw Error(
+      "unknown format, expected PNG, JPEG, TIFF, OpenEXR, PFM, PGM, PPM, BMP, NPY, NPZ or DPT");
+}
+
+FrameBuffer Decode(Bytes bytes, const ReadOptions& options) {
+  using std::string_view_literals::operator""sv;
+  if (BeginsWith(bytes, "PK\x03\x04"sv)) {
+    return ParseNpz(bytes, options);
+  }
+  if (BeginsWith(bytes, "\x76\x2F\x31\x01"sv)) {
+    return DecodeExr(bytes, options);
+  }
+  if (!options.name.empty()) {
+    throw Error("has no '" + options.name + "': of NPZ and OpenEXR alone things are named so");
+  }
+  return DecodeOne(bytes, options);
 }
 
 std::string Extension(const std::string& path) {
@@ -116,21 +144,36 @@ auto NamingFile(const std::string& path, const Work& work) {
 }  // namespace
 
 FrameBuffer ReadFrame(const std::string& path, const ReadOptions& options) {
-  const std::vector<std::uint8_t> bytes = ReadFileBytes(path);
-  return NamingFile(path, [&] { return Decode(bytes, options); });
+  ReadOptions named = options;
+  const NamedFile file = SplitName(path);
+  if (!file.name.empty()) {
+    named.name = file.name;
+  }
+  const std::vector<std::uint8_t> bytes = ReadFileBytes(file.file);
+  return NamingFile(path, [&] { return Decode(bytes, named); });
 }
 
 ImageFile ImageFileOf(const FrameBuffer& frame) {
-  return {ImageOf(frame), frame.type()};
+  return {ImageOf(frame), frame.type(), {}};
 }
 
 ImageFile ReadImage(const std::string& path, const ReadOptions& options) {
-  const FrameBuffer frame = ReadFrame(path, options);
-  return NamingFile(path, [&] { return ImageFileOf(frame); });
+  std::vector<std::string> notes;
+  ReadOptions telling = options;
+  telling.notes = &notes;
+  const FrameBuffer frame = ReadFrame(path, telling);
+  if (options.notes != nullptr) {
+    options.notes->insert(options.notes->end(), notes.begin(), notes.end());
+  }
+  ImageFile file = NamingFile(path, [&] { return ImageFileOf(frame); });
+  file.notes = std::move(notes);
+  return file;
 }
 
 Image ReadGuide(const std::string& path, const ReadOptions& options) {
-  const FrameBuffer frame = ReadFrame(path, options);
+  ReadOptions guide = options;
+  guide.guide = true;
+  const FrameBuffer frame = ReadFrame(path, guide);
   return NamingFile(path, [&] { return GuideOf(frame); });
 }
 

@@ -8,8 +8,10 @@
 #include "dkn/error.h"
 #include "src/io/image_codecs.h"
 #include "src/io/long_jump.h"
+#include "src/io/orientation.h"
 #include "src/io/picture_rows.h"
 #include "src/io/size_limit.h"
+#include "src/io/stored_samples.h"
 
 // In this order: each needs what stands before it.
 // clang-format off
@@ -136,6 +138,18 @@ struct Destination {
   }
 };
 
+// Of the first EXIF data that tell one.
+int OrientationOf(const jpeg_decompress_struct& jpeg) {
+  for (const jpeg_marker_struct* marker = jpeg.marker_list; marker != nullptr;
+       marker = marker->next) {
+    const int orientation = ExifOrientation({marker->data, marker->data_length});
+    if (orientation != 1) {
+      return orientation;
+    }
+  }
+  return 1;
+}
+
 }  // namespace
 
 FrameBuffer DecodeJpeg(Bytes bytes, const ReadOptions& options) {
@@ -145,8 +159,10 @@ FrameBuffer DecodeJpeg(Bytes bytes, const ReadOptions& options) {
     jpeg_create_decompress(&jpeg);
     jpeg.progress = &reader.progress;
     jpeg_mem_src(&jpeg, bytes.data(), bytes.size());
+    jpeg_save_markers(&jpeg, JPEG_APP0 + 1, 0xFFFF);  // EXIF
     jpeg_read_header(&jpeg, TRUE);
   });
+  const int orientation = OrientationOf(jpeg);
   const int channels = jpeg.num_components;
   if (channels != 1 && channels != 3) {
     throw Error("the JPEG has " + std::to_string(channels) + " components, expected 1 or 3");
@@ -165,7 +181,11 @@ FrameBuffer DecodeJpeg(Bytes bytes, const ReadOptions& options) {
     }
     jpeg_finish_decompress(&jpeg);  // reads to the end of the image, so that it must be there
   });
-  return frame;
+  if (orientation != 1) {
+    AddNote(options, "its EXIF orientation, " + std::to_string(orientation) +
+                         ", is applied: it is read as programs show it");
+  }
+  return Upright(std::move(frame), orientation);
 }
 
 std::vector<std::uint8_t> JpegBytes(const ConstFrame& frame, int quality) {

@@ -127,15 +127,58 @@ TEST_F(Jpeg, AThumbnailsEndIsNotTheEnd) {
   EXPECT_THAT(Refusal(good), HasSubstr("remature end"));
 }
 
-TEST_F(Jpeg, ExifOrientationIsIgnored) {
-  Data bytes = Encode(Ramp(32, 16, 1));
-  Data exif{0xFF, 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8};
-  Append(exif, {0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0});  // rotate by 90
+// `bytes` with a segment of EXIF that tells this orientation.
+Data WithOrientation(Data bytes, std::uint16_t orientation, bool big_endian) {
+  Data exif{0xFF, 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0};
+  Append(exif, big_endian ? Data{'M', 'M'} : Data{'I', 'I'});
+  AppendInteger(exif, 42, 2, big_endian);
+  AppendInteger(exif, 8, 4, big_endian);
+  AppendInteger(exif, 1, 2, big_endian);
+  AppendInteger(exif, 274, 2, big_endian);
+  AppendInteger(exif, 3, 2, big_endian);
+  AppendInteger(exif, 1, 4, big_endian);
+  AppendInteger(exif, orientation, 2, big_endian);
+  Append(exif, Data(6));
   bytes.insert(bytes.begin() + 2, exif.begin(), exif.end());
-  ASSERT_EQ(cv::imdecode(bytes, cv::IMREAD_GRAYSCALE).cols, 16) << "the tag should matter here";
-  const Image image = Read(bytes).image;
-  EXPECT_EQ(image.width(), 32);
-  EXPECT_EQ(image.height(), 16);
+  return bytes;
+}
+
+// As OpenCV does.
+TEST_F(Jpeg, ExifOrientationIsAppliedAndTold) {
+  for (const int channels : {1, 3}) {
+    const Data plain = Encode(Ramp(21, 13, channels));
+    for (const bool big_endian : {false, true}) {
+      for (std::uint16_t orientation = 1; orientation <= 8; ++orientation) {
+        SCOPED_TRACE(orientation);
+        const Data bytes = WithOrientation(plain, orientation, big_endian);
+        const ImageFile file = Read(bytes);
+        ExpectEqual(file.image,
+                    ImageFromMat(cv::imdecode(
+                        bytes, channels == 1 ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR)));
+        EXPECT_EQ(file.notes.size(), orientation == 1 ? 0u : 1u);
+      }
+    }
+  }
+  const Image guide = ReadGuide(Put("a.jpg", WithOrientation(Encode(Ramp(21, 13, 3)), 6, true)));
+  EXPECT_EQ(guide.width(), 13);
+}
+
+// The picture is whole without them.
+TEST_F(Jpeg, DamagedExifTellsNothing) {
+  const Data plain = Encode(Ramp(21, 13, 1));
+  const Image image = Read(plain).image;
+  for (const std::uint16_t wrong : {0, 9, 65535}) {
+    ExpectEqual(Read(WithOrientation(plain, wrong, true)).image, image);
+  }
+  for (std::size_t size = 2; size < 26; ++size) {  // of 32 bytes the tag's value is the 26th
+    Data bytes = WithOrientation(plain, 6, true);
+    bytes[5] = static_cast<std::uint8_t>(2 + size);
+    bytes.erase(bytes.begin() + 6 + static_cast<std::ptrdiff_t>(size), bytes.begin() + 38);
+    ExpectEqual(Read(bytes).image, image);
+  }
+  Data far = WithOrientation(plain, 6, true);
+  far[16] = 0xFF;  // where the tags begin
+  ExpectEqual(Read(far).image, image);
 }
 
 TEST_F(Jpeg, RefusesOtherKinds) {

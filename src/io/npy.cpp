@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <iterator>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +14,7 @@
 #include "src/io/npy_header.h"
 #include "src/io/picture_rows.h"
 #include "src/io/size_limit.h"
+#include "src/io/stored_samples.h"
 
 namespace dkn {
 namespace {
@@ -29,18 +30,115 @@ constexpr NpyType kNpyTypes[] = {{"|u1", SampleType::kUint8},
                                  {"<f2", SampleType::kFloat16},
                                  {"<f4", SampleType::kFloat32}};
 
-SampleType ReadSampleType(std::string_view name) {
-  for (const NpyType& known : kNpyTypes) {
-    if (name == known.name) {
-      return known.type;
+// What the header calls the type: its byte order, its kind and its bytes.
+struct ArrayType {
+  StoredType type;
+  bool big_endian = false;
+};
+
+ArrayType ReadArrayType(std::string_view name) {
+  ArrayType array;
+  const char order = name.empty() ? '?' : name[0];
+  const std::string_view rest = name.substr(std::min<std::size_t>(1, name.size()));
+  const bool integer = rest == "u1" || rest == "u2" || rest == "u4" || rest == "u8" ||
+                       rest == "i1" || rest == "i2" || rest == "i4" || rest == "i8";
+  const bool is_float = rest == "f2" || rest == "f4" || rest == "f8";
+  if ((order != '<' && order != '>' && order != '|') || !(integer || is_float || rest == "b1")) {
+    throw Error("the NPY holds elements '" + std::string(name) +
+                "', expected bool, integers of 8 to 64 bits or floats of 16 to 64");
+  }
+  array.type.kind = rest[0] == 'f'   ? StoredType::kFloat
+                    : rest[0] == 'i' ? StoredType::kSigned
+                                     : StoredType::kUnsigned;
+  array.type.bytes = rest[1] - '0';
+  array.big_endian = order == '>';
+  return array;
+}
+
+std::string ShapeText(const std::vector<std::int64_t>& shape) {
+  std::string text = "(";
+  for (const std::int64_t length : shape) {
+    text += (text.size() > 1 ? ", " : "") + std::to_string(length);
+  }
+  return text + (shape.size() == 1 ? ",)" : ")");
+}
+
+constexpr std::int64_t kMostColours = 4;
+
+// The axes that are left when those of length 1 do not count, as long as there are more than two,
+// and no three whose last may be of colours.
+std::vector<std::size_t> AxesOf(const std::vector<std::int64_t>& shape) {
+  std::vector<std::size_t> left(shape.size());
+  std::iota(left.begin(), left.end(), std::size_t{0});
+  const auto is_one = [&](std::size_t axis) { return shape[axis] == 1; };
+  while (left.size() > 2) {
+    const std::int64_t last = shape[left.back()];
+    if (left.size() == 3 && 1 < last && last <= kMostColours) {
+      break;
+    }
+    // The last one first, which may be of channels.
+    const auto one =
+        last == 1 ? std::prev(left.end()) : std::find_if(left.begin(), left.end(), is_one);
+    if (one == left.end()) {
+      break;
+    }
+    left.erase(one);
+  }
+  return left;
+}
+
+// Throws Error unless an array with these axes left is [H, W] or [H, W, C] and does not look as
+// [C, H, W] does.
+void CheckAxes(const std::vector<std::int64_t>& shape, const std::vector<std::size_t>& axes) {
+  constexpr std::int64_t kManyChannels = 256;
+  constexpr std::int64_t kLeastSide = 8;  // of what is more likely a side than channels
+  const std::string found = "the NPY has the dimensions " + ShapeText(shape);
+  if (axes.size() < 2 || axes.size() > 3) {
+    throw Error(found + ", expected [H, W] or [H, W, C]");
+  }
+  if (axes.size() == 3) {
+    const std::int64_t first = shape[axes[0]];
+    const std::int64_t last = shape[axes[2]];
+    const std::int64_t shorter = std::min(shape[axes[1]], last);
+    if (first < shorter &&
+        (last > kManyChannels || (first <= kMostColours && shorter >= kLeastSide))) {
+      throw Error(found + ", which seem to be [C, H, W]; expected [H, W, C]");
     }
   }
-  const std::string expected = ", expected float32, float16, uint16 or uint8, little-endian";
-  if (name == "<f8") {
-    throw Error("the NPY holds float64" + expected);
+}
+
+// Values in the processor's byte order, pixel by pixel and row by row, from those of an array in
+// another order.
+std::vector<std::uint8_t> Reordered(Bytes values, const NpyHeader& header, const ArrayType& array,
+                                    const std::vector<std::size_t>& axes) {
+  const auto size = static_cast<std::size_t>(array.type.bytes);
+  std::vector<std::size_t> steps(header.shape.size());  // bytes from a place to the next
+  std::size_t step = size;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const std::size_t axis = header.fortran_order ? i : steps.size() - 1 - i;
+    steps[axis] = step;
+    step *= static_cast<std::size_t>(header.shape[axis]);
   }
-  throw Error((name.starts_with('>') ? "the NPY is big-endian" : "the NPY holds other elements") +
-              expected);
+  const auto length = [&](std::size_t i) {
+    return i < axes.size() ? static_cast<std::size_t>(header.shape[axes[i]]) : std::size_t{1};
+  };
+  const std::size_t channel_step = axes.size() > 2 ? steps[axes[2]] : 0;
+  std::vector<std::uint8_t> ordered(values.size());
+  std::uint8_t* to = ordered.data();
+  for (std::size_t y = 0; y < length(0); ++y) {
+    for (std::size_t x = 0; x < length(1); ++x) {
+      for (std::size_t c = 0; c < length(2); ++c, to += size) {
+        const std::uint8_t* const from =
+            values.data() + y * steps[axes[0]] + x * steps[axes[1]] + c * channel_step;
+        if (array.big_endian) {
+          std::reverse_copy(from, from + size, to);
+        } else {
+          std::copy(from, from + size, to);
+        }
+      }
+    }
+  }
+  return ordered;
 }
 
 const char* NpyName(SampleType type) {
@@ -80,19 +178,15 @@ std::vector<std::uint8_t> Format(const ConstFrame& frame, const std::vector<int>
 FrameBuffer ParseNpy(Bytes bytes, const ReadOptions& options) {
   ByteReader reader(bytes, std::endian::little);
   const NpyHeader header = ReadNpyHeader(reader);
-  const SampleType type = ReadSampleType(header.type);
-  const std::vector<std::int64_t>& shape = header.shape;
-  if (header.fortran_order) {
-    throw Error("the NPY is in Fortran order, expected C order");
-  }
-  if (shape.size() != 2 && shape.size() != 3) {
-    throw Error("the NPY has " + std::to_string(shape.size()) +
-                " dimensions, expected [H, W] or [H, W, C]");
-  }
-  CheckSize(shape[1], shape[0], options);
-  const std::int64_t channels = shape.size() == 3 ? shape[2] : 1;
-  const auto plane = static_cast<std::uint64_t>(shape[0]) * static_cast<std::uint64_t>(shape[1]);
-  const std::size_t size = SampleBytes(type);
+  const ArrayType array = ReadArrayType(header.type);
+  const std::vector<std::size_t> axes = AxesOf(header.shape);
+  CheckAxes(header.shape, axes);
+  const std::int64_t height = header.shape[axes[0]];
+  const std::int64_t width = header.shape[axes[1]];
+  const std::int64_t channels = axes.size() == 3 ? header.shape[axes[2]] : 1;
+  CheckSize(width, height, options);
+  const auto plane = static_cast<std::uint64_t>(height) * static_cast<std::uint64_t>(width);
+  const auto size = static_cast<std::size_t>(array.type.bytes);
   const std::size_t values = reader.remaining() / size;
   if (channels < 1 || channels > INT32_MAX || reader.remaining() % size != 0 ||
       values % plane != 0 || values / plane != static_cast<std::uint64_t>(channels)) {
@@ -100,11 +194,13 @@ FrameBuffer ParseNpy(Bytes bytes, const ReadOptions& options) {
                 " bytes of values, expected " + std::to_string(plane) + " pixels of " +
                 std::to_string(channels) + " x " + std::to_string(size) + " bytes");
   }
-  FrameBuffer frame(type, static_cast<int>(shape[1]), static_cast<int>(shape[0]),
-                    static_cast<int>(channels));
+  const FrameShape shape{static_cast<int>(width), static_cast<int>(height),
+                         static_cast<int>(channels)};
   const Bytes samples = reader.Take(reader.remaining());
-  std::memcpy(frame.data(), samples.data(), samples.size());
-  return frame;
+  if (!header.fortran_order && (!array.big_endian || size == 1)) {
+    return FrameOfSamples(samples, array.type, shape, options);
+  }
+  return FrameOfSamples(Reordered(samples, header, array, axes), array.type, shape, options);
 }
 
 std::vector<std::uint8_t> FormatNpy(const ConstFrame& frame) {

@@ -9,9 +9,13 @@
 
 namespace dkn {
 
-// NumPy's array file, versions 1 to 3: float32, float16, uint16 or uint8, little-endian, C order,
-// shape [H, W] or [H, W, C]. Throws Error, without the file's name, unless the bytes are exactly
-// one such file.
+// NumPy's array file, versions 1 to 3, of bool, integers or floats in any byte order, C or Fortran
+// order; what FrameOfSamples makes of its values, false being 0 and true 1. The shape is [H, W] or
+// [H, W, C]; axes of length 1 beyond two do not count: [1, H, W] is [H, W], unless its last has 2
+// to 4 values, which are the channels of one row. Throws Error, without the file's name, unless the
+// bytes are exactly one such file, and, with its shape, where they seem to be [C, H, W]: the first
+// of three axes is the shortest and has 4 values at most and the others 8 or more, or the last has
+// more than 256.
 FrameBuffer ParseNpy(Bytes bytes, const ReadOptions& options);
 
 // Version 1. One channel gives [H, W], several [H, W, C].

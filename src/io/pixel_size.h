@@ -18,7 +18,7 @@ struct PixelSize {
 
 // The limits of sizes that options tell, as of images in files.
 inline constexpr int kMaxSide = 1 << 16;
-inline constexpr std::int64_t kMaxPixels = ReadOptions().max_pixels;
+inline constexpr std::int64_t kMaxPixels = ReadOptions::kMaxPixels;
 
 // "640x480"; none for anything else, an empty side and sizes beyond the limits.
 inline std::optional<PixelSize> ParseSize(std::string_view text) {

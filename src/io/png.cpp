@@ -1,17 +1,21 @@
 #include <png.h>
 #include <zlib.h>
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <climits>
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "dkn/error.h"
 #include "src/io/image_codecs.h"
 #include "src/io/long_jump.h"
 #include "src/io/picture_rows.h"
 #include "src/io/size_limit.h"
+#include "src/io/stored_samples.h"
 
 namespace dkn {
 namespace {
@@ -93,15 +97,44 @@ void ReadHeader(png_structp png, png_infop info, Bytes* left) {
   png_read_info(png, info);
 }
 
-// What is not 8 or 16 bits of grey or R,G,B becomes it.
-void ExpandPixels(png_structp png, png_infop info) {
+// What is not 8 or 16 bits of grey or R,G,B becomes it; alpha is kept where `keep_alpha` says so.
+void ExpandPixels(png_structp png, png_infop info, bool keep_alpha) {
   if (png_get_color_type(png, info) == PNG_COLOR_TYPE_PALETTE) {
     png_set_palette_to_rgb(png);
   } else if (png_get_bit_depth(png, info) < 8) {
     png_set_expand_gray_1_2_4_to_8(png);
   }
-  png_set_strip_alpha(png);
+  if (!keep_alpha) {
+    png_set_strip_alpha(png);
+  }
   png_set_swap(png);
+}
+
+// Of grey and alpha of 8 bits: grey, unless alpha is as no picture's, of three values or more and
+// nowhere opaque. Then some program has put 16 bits of depth into both, the low ones into grey.
+FrameBuffer WithoutAlpha(const FrameBuffer& both, const ReadOptions& options) {
+  const auto* const bytes = both.As<std::uint8_t>();
+  const std::size_t count = both.bytes() / 2;
+  std::array<bool, 256> seen{};
+  for (std::size_t i = 0; i < count; ++i) {
+    seen[bytes[2 * i + 1]] = true;
+  }
+  const bool deep = !seen[255] && std::count(seen.begin(), seen.end(), true) > 2;
+  FrameBuffer frame(deep ? SampleType::kUint16 : SampleType::kUint8, both.width(), both.height());
+  for (std::size_t i = 0; i < count; ++i) {
+    if (deep) {
+      frame.As<std::uint16_t>()[i] =
+          static_cast<std::uint16_t>(bytes[2 * i] + 256 * bytes[2 * i + 1]);
+    } else {
+      frame.As<std::uint8_t>()[i] = bytes[2 * i];
+    }
+  }
+  if (deep) {
+    AddNote(options,
+            "its grey and its alpha, which is nowhere opaque, are read as the low and the "
+            "high byte of 16 bits");
+  }
+  return frame;
 }
 
 }  // namespace
@@ -116,9 +149,11 @@ FrameBuffer DecodePng(Bytes bytes, const ReadOptions& options) {
   const png_uint_32 height = png_get_image_height(png, info);
   CheckSize(width, height, options);
 
+  const bool two_bytes = !options.guide && png_get_bit_depth(png, info) == 8 &&
+                         png_get_color_type(png, info) == PNG_COLOR_TYPE_GRAY_ALPHA;
   int passes = 1;
   CatchLongJump(reader.jump, kFormat, [&] {
-    ExpandPixels(png, info);
+    ExpandPixels(png, info, two_bytes);
     passes = png_set_interlace_handling(png);
     png_read_update_info(png, info);
   });
@@ -137,7 +172,7 @@ FrameBuffer DecodePng(Bytes bytes, const ReadOptions& options) {
     }
     png_read_end(png, nullptr);
   });
-  return frame;
+  return two_bytes ? WithoutAlpha(frame, options) : std::move(frame);
 }
 
 std::vector<std::uint8_t> PngBytes(const ConstFrame& frame, int compression_level) {

@@ -103,6 +103,25 @@ TEST_F(Png, AlphaIsDropped) {
   EXPECT_EQ(deep.image(0, 0), 258.0f);
 }
 
+// Depth of 16 bits that a program has stored as grey and alpha.
+TEST_F(Png, GreyAndAlphaMayBeTheBytesOfSixteenBits) {
+  const Data depth = MakePng(Header(3, 1, 8, 4), {0, 10, 0, 20, 7, 30, 254});
+  const ImageFile file = Read(depth);
+  EXPECT_EQ(file.type, SampleType::kUint16);
+  ASSERT_EQ(file.image.channels(), 1);
+  EXPECT_EQ(file.image(0, 0), 10.0f);
+  EXPECT_EQ(file.image(1, 0), 20.0f + 256 * 7);
+  EXPECT_EQ(file.image(2, 0), 30.0f + 256 * 254);
+  ASSERT_EQ(file.notes.size(), 1u);
+  EXPECT_THAT(file.notes[0], HasSubstr("16 bits"));
+  // Guides are pictures, and so is what is opaque somewhere.
+  EXPECT_EQ(ReadGuide(Put("a.png", depth))(1, 0), 20.0f / 255.0f);
+  const ImageFile soft = Read(MakePng(Header(3, 1, 8, 4), {0, 10, 0, 20, 7, 30, 255}));
+  EXPECT_EQ(soft.type, SampleType::kUint8);
+  EXPECT_EQ(soft.image(1, 0), 20.0f);
+  EXPECT_TRUE(soft.notes.empty());
+}
+
 TEST_F(Png, PaletteIsExpanded) {
   const Data palette = Chunk("PLTE", {1, 2, 3, 40, 50, 60});
   for (const Data& extra : {Data{}, Chunk("tRNS", {0, 128})}) {

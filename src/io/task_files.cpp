@@ -20,7 +20,39 @@ SampleType BestType(const std::string& path) {
                                                 : SampleType::kUint8;
 }
 
+FrameBuffer ReadTelling(const std::string& path, bool guide, std::vector<FileNote>& notes) {
+  std::vector<std::string> texts;
+  ReadOptions options;
+  options.guide = guide;
+  options.notes = &texts;
+  FrameBuffer frame = ReadFrame(path, options);
+  for (std::string& text : texts) {
+    AddNotes({{path, std::move(text)}}, notes);
+  }
+  return frame;
+}
+
 }  // namespace
+
+FrameBuffer ReadGuideFrame(const std::string& path, std::vector<FileNote>& notes) {
+  return ReadTelling(path, true, notes);
+}
+
+FrameBuffer ReadTargetFrame(const std::string& path, std::vector<FileNote>& notes) {
+  return ReadTelling(path, false, notes);
+}
+
+void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes) {
+  for (const FileNote& note : more) {
+    const auto known = std::find_if(notes.begin(), notes.end(),
+                                    [&](const FileNote& old) { return old.note == note.note; });
+    if (known == notes.end()) {
+      notes.push_back(note);
+    } else {
+      known->files += note.files;
+    }
+  }
+}
 
 FrameBuffer ReadTaskMask(const FileTask& task) {
   return task.mask.empty() ? FrameBuffer() : ReadFrame(task.mask);

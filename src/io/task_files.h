@@ -2,6 +2,7 @@
 #define DKN_SRC_IO_TASK_FILES_H_
 
 #include <string>
+#include <vector>
 
 #include "dkn/frame.h"
 #include "dkn/image.h"
@@ -9,6 +10,11 @@
 
 // What one image, many and streams share.
 namespace dkn {
+
+// ReadFrame of a guide or of something else; what it tells is added to the notes: of each text one.
+FrameBuffer ReadGuideFrame(const std::string& path, std::vector<FileNote>& notes);
+FrameBuffer ReadTargetFrame(const std::string& path, std::vector<FileNote>& notes);
+void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes);
 
 // The task's mask; empty where there is none.
 FrameBuffer ReadTaskMask(const FileTask& task);

@@ -1,15 +1,21 @@
 #include <algorithm>
 #include <bit>
+#include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <iterator>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "dkn/error.h"
 #include "src/io/image_codecs.h"
 #include "src/io/picture_rows.h"
 #include "src/io/size_limit.h"
+#include "src/io/stored_samples.h"
 #include "src/io/tiff_memory.h"
 
 namespace dkn {
@@ -20,20 +26,27 @@ namespace {
 void CheckTags(Bytes bytes) {
   // Bytes of one value of each type of TIFF 6.0 and, from 16, of BigTIFF.
   constexpr std::uint32_t kSizes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
+  constexpr std::uint16_t kBigVersion = 43;
   ByteReader reader(bytes, bytes[0] == 'I' ? std::endian::little : std::endian::big);
-  reader.Seek(4);
-  reader.Seek(reader.U32());
+  reader.Seek(2);
+  const bool big = reader.U16() == kBigVersion;
+  if (big) {
+    reader.U32();  // bytes of an offset, 8
+    reader.Seek(reader.U64());
+  } else {
+    reader.Seek(reader.U32());
+  }
   std::uint64_t total = 0;
-  for (int left = reader.U16(); left > 0; --left) {
+  for (std::uint64_t left = big ? reader.U64() : reader.U16(); left > 0; --left) {
     reader.U16();  // tag
     const std::uint16_t type = reader.U16();
-    const std::uint64_t count = reader.U32();
-    reader.U32();  // place
-    total += count * (type < std::size(kSizes) ? kSizes[type] : 0);
-  }
-  if (total > bytes.size()) {
-    throw Error("the TIFF's tags declare values of " + std::to_string(total) +
-                " bytes, more than the file has");
+    const std::uint64_t count = big ? reader.U64() : reader.U32();
+    reader.Take(big ? 8 : 4);  // place
+    const std::uint64_t size = type < std::size(kSizes) ? kSizes[type] : 0;
+    total += size > 0 && count > bytes.size() / size ? bytes.size() + 1 : count * size;
+    if (total > bytes.size()) {
+      throw Error("the TIFF's tags declare values of more bytes than the file has");
+    }
   }
 }
 
@@ -67,18 +80,41 @@ Info ReadInfo(TIFF* tiff) {
   return info;
 }
 
-SampleType TypeOf(const Info& info) {
-  if (info.format == SAMPLEFORMAT_UINT && info.bits == 8) {
-    return SampleType::kUint8;
+StoredType TypeOf(const Info& info) {
+  const bool is_float = info.format == SAMPLEFORMAT_IEEEFP;
+  const bool is_integer = info.format == SAMPLEFORMAT_UINT || info.format == SAMPLEFORMAT_INT;
+  const std::uint16_t bits = info.bits;
+  if ((!is_float && !is_integer) || (bits != 8 && bits != 16 && bits != 32 && bits != 64) ||
+      (is_float && bits == 8)) {
+    throw Error("the TIFF has samples of " + std::to_string(info.bits) + " bits and format " +
+                std::to_string(info.format) +
+                ", expected integers of 8 to 64 bits or floats of 16 to 64");
   }
-  if (info.format == SAMPLEFORMAT_UINT && info.bits == 16) {
-    return SampleType::kUint16;
+  return {is_float                           ? StoredType::kFloat
+          : info.format == SAMPLEFORMAT_UINT ? StoredType::kUnsigned
+                                             : StoredType::kSigned,
+          bits / 8};
+}
+
+// The value that stands for no measurement in the one channel of a picture, as GDAL writes it: a
+// number's text. What is no finite number marks nothing.
+std::optional<double> NoDataOf(TIFF* tiff) {
+  constexpr ttag_t kGdalNoData = 42113;
+  std::uint32_t count = 0;
+  const char* text = nullptr;
+  if (TIFFGetField(tiff, kGdalNoData, &count, &text) == 0 || text == nullptr) {
+    return std::nullopt;
   }
-  if (info.format == SAMPLEFORMAT_IEEEFP && info.bits == 32) {
-    return SampleType::kFloat32;
+  const TIFFField* const field = TIFFFindField(tiff, kGdalNoData, TIFF_ANY);
+  if (field == nullptr || TIFFFieldDataType(field) != TIFF_ASCII) {
+    return std::nullopt;
   }
-  throw Error("the TIFF has samples of " + std::to_string(info.bits) + " bits and format " +
-              std::to_string(info.format) + ", expected uint8, uint16 or float32");
+  std::string_view digits(text, strnlen(text, count));
+  digits.remove_prefix(std::min(digits.find_first_not_of(" +"), digits.size()));
+  double value = 0.0;
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  const bool number = code == std::errc() && std::isfinite(value);
+  return number ? std::optional<double>(value) : std::nullopt;
 }
 
 // The channels that the picture has without alpha. Refuses files whose values would have to be
@@ -90,7 +126,7 @@ int ChannelsOf(const Info& info) {
   if (info.orientation != ORIENTATION_TOPLEFT) {
     throw Error("the TIFF is stored rotated or mirrored (tag 274), expected upright");
   }
-  if (info.colour == PHOTOMETRIC_MINISBLACK && info.samples == 1) {
+  if (info.colour == PHOTOMETRIC_MINISBLACK && (info.samples == 1 || info.samples == 2)) {
     return 1;
   }
   if ((info.palette() && info.samples == 1 && info.bits == 8) ||
@@ -98,7 +134,8 @@ int ChannelsOf(const Info& info) {
     return 3;
   }
   throw Error("the TIFF has " + std::to_string(info.samples) + " channels of photometric kind " +
-              std::to_string(info.colour) + ", expected grey, R,G,B, R,G,B,alpha or 8-bit palette");
+              std::to_string(info.colour) +
+              ", expected grey or R,G,B, with alpha or without, or 8-bit palette");
 }
 
 void CheckCompression(const Info& info) {
@@ -136,7 +173,7 @@ Blocks BlocksOf(TIFF* tiff, const Info& info) {
   return blocks;
 }
 
-// Copies `count` pixels of a row: as they are, without the fourth sample, or by their colours.
+// Copies `count` pixels of a row: as they are, without their last sample, or by their colours.
 class RowCopy {
  public:
   RowCopy(TiffFile& file, const Info& info, int channels)
@@ -194,22 +231,12 @@ void ReadBlock(TiffFile& file, std::uint32_t index, bool tiled, std::vector<std:
   }
 }
 
-}  // namespace
-
-FrameBuffer DecodeTiff(Bytes bytes, const ReadOptions& options) {
-  CheckTags(bytes);
-  TiffFile file(bytes);
-  const Info info = ReadInfo(file.get());
-  const SampleType type = TypeOf(info);
-  const int channels = ChannelsOf(info);
-  CheckCompression(info);
-  CheckSize(info.width, info.height, options);
+// The page's values, in the processor's byte order, a pixel's channels side by side.
+void ReadPixels(TiffFile& file, const Info& info, int channels, std::uint8_t* pixels) {
   const Blocks blocks = BlocksOf(file.get(), info);
   const RowCopy copy(file, info, channels);
-
   std::vector<std::uint8_t> block(copy.pixel_bytes() * blocks.width * blocks.height);
-  FrameBuffer frame(type, static_cast<int>(info.width), static_cast<int>(info.height), channels);
-  const std::size_t to_pixel = SampleBytes(type) * static_cast<std::size_t>(channels);
+  const std::size_t to_pixel = info.bits / 8u * static_cast<std::size_t>(channels);
   const std::size_t from_row = copy.pixel_bytes() * blocks.width;
   std::uint32_t index = 0;
   for (std::uint64_t y0 = 0; y0 < info.height; y0 += blocks.height) {
@@ -220,11 +247,34 @@ FrameBuffer DecodeTiff(Bytes bytes, const ReadOptions& options) {
       const std::size_t columns = std::min<std::uint64_t>(blocks.width, info.width - x0);
       for (std::size_t y = 0; y < rows; ++y) {
         copy(block.data() + y * from_row, columns,
-             frame.As<std::uint8_t>() + ((y0 + y) * info.width + x0) * to_pixel);
+             pixels + ((y0 + y) * info.width + x0) * to_pixel);
       }
     }
   }
-  return frame;
+}
+
+}  // namespace
+
+FrameBuffer DecodeTiff(Bytes bytes, const ReadOptions& options) {
+  CheckTags(bytes);
+  TiffFile file(bytes);
+  const Info info = ReadInfo(file.get());
+  const StoredType stored = TypeOf(info);
+  const int channels = ChannelsOf(info);
+  CheckCompression(info);
+  CheckSize(info.width, info.height, options);
+  const FrameShape shape{static_cast<int>(info.width), static_cast<int>(info.height), channels};
+  const std::optional<double> nodata = channels == 1 ? NoDataOf(file.get()) : std::nullopt;
+  const std::optional<SampleType> same = SameSampleType(stored);
+  if (same && !nodata) {
+    FrameBuffer frame(*same, shape.width, shape.height, channels);
+    ReadPixels(file, info, channels, frame.As<std::uint8_t>());
+    return frame;
+  }
+  std::vector<std::uint8_t> values(static_cast<std::size_t>(stored.bytes) * info.width *
+                                   info.height * static_cast<std::size_t>(channels));
+  ReadPixels(file, info, channels, values.data());
+  return FrameOfSamples(values, stored, shape, options, nodata);
 }
 
 std::vector<std::uint8_t> TiffBytes(const ConstFrame& frame) {

@@ -129,11 +129,11 @@ TEST_F(Tiff, RefusesWhatWouldBeAltered) {
   const auto refusal = [&](const Tags& tags) { return Refusal(MakeTiff(tags, pixels)); };
   EXPECT_THAT(refusal(With(Grey(), 262, {0})), HasSubstr("photometric"));  // white is 0
   EXPECT_THAT(refusal(With(Grey(), 258, {1})), HasSubstr("1 bits"));
-  EXPECT_THAT(refusal(With(Grey(), 258, {64})), HasSubstr("64 bits"));
-  EXPECT_THAT(refusal(With(With(Grey(), 258, {16}), 339, {2})), HasSubstr("format 2"));  // signed
+  EXPECT_THAT(refusal(With(Grey(), 258, {24})), HasSubstr("24 bits"));
+  EXPECT_THAT(refusal(With(Grey(), 339, {3})), HasSubstr("8 bits and format 3"));
+  EXPECT_THAT(refusal(With(With(Grey(), 258, {16}), 339, {5})), HasSubstr("format 5"));  // complex
   EXPECT_THAT(refusal(With(Grey(), 274, {6})), HasSubstr("rotated"));
-  EXPECT_THAT(refusal(With(With(With(Grey(), 277, {2}), 258, {32, 32}), 339, {3, 3})),
-              HasSubstr("2 channels"));
+  EXPECT_THAT(refusal(With(With(Grey(), 277, {5}), 258, {8, 8, 8, 8, 8})), HasSubstr("5 channels"));
   EXPECT_THAT(refusal(With(Colour(), 284, {2})), HasSubstr("apart"));
   EXPECT_THAT(refusal(With(Colour(), 258, {8, 8, 16})), HasSubstr("BitsPerSample"));
 }
@@ -192,6 +192,13 @@ TEST_F(Tiff, RefusesTagsThatShareTheirValues) {
     bytes[i + 9] = 0;
   }
   EXPECT_THAT(Refusal(bytes), HasSubstr("declare values"));
+  // Of BigTIFF too.
+  std::vector<std::uint8_t> big{'I', 'I', 43, 0, 8, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0};
+  AppendInteger(big, 1, 8, false);
+  AppendInteger(big, 40000 | 16 << 16, 4, false);
+  AppendInteger(big, std::uint64_t{1} << 61, 8, false);  // 8 times as much is 0 in 64 bits
+  AppendInteger(big, 0, 8, false);
+  EXPECT_THAT(Refusal(big), HasSubstr("declare values"));
 }
 
 // Several strips, and tiles, as other software writes them.

@@ -20,6 +20,7 @@
 #include "src/core/parallel_for.h"
 #include "src/core/run_jobs.h"
 #include "src/io/frame_files.h"
+#include "src/io/named_file.h"
 #include "src/io/raw_frames.h"
 #include "src/io/task_files.h"
 
@@ -61,6 +62,7 @@ void MakeFolderOf(const std::string& file) {
 struct LoadedFrame {
   FrameBuffer own_guide;  // empty where one is for all frames
   FrameBuffer target;
+  std::vector<FileNote> notes;
 };
 
 class Batch {
@@ -77,7 +79,7 @@ class Batch {
                                                                  return frame.guide == front.guide;
                                                                });
     if (one_guide) {
-      guide_ = ReadFrame(front.guide);
+      guide_ = ReadGuideFrame(front.guide, told_.notes);
     }
   }
 
@@ -98,7 +100,7 @@ class Batch {
         progress(done_, static_cast<int>(frames_.size()));
       }
     });
-    FilesResult result = wild_;
+    FilesResult result = told_;
     result.frames = static_cast<int>(frames_.size());
     result.choices = first_.choices();
     for (std::size_t i = 0; i < frames_.size(); ++i) {
@@ -122,9 +124,9 @@ class Batch {
     }
     LoadedFrame loaded;
     if (guide_.empty()) {
-      loaded.own_guide = ReadFrame(frame.guide);
+      loaded.own_guide = ReadGuideFrame(frame.guide, loaded.notes);
     }
-    loaded.target = ReadFrame(frame.target);
+    loaded.target = ReadTargetFrame(frame.target, loaded.notes);
     return loaded;
   }
 
@@ -190,13 +192,14 @@ class Batch {
     const std::lock_guard<std::mutex> lock(workers_mutex_);
     workers_.push_back(std::move(worker));
     AddWildValues(done);
+    AddNotes(loaded.notes, told_.notes);
   }
 
   void AddWildValues(const UpsampledFrame& done) {
-    wild_.wild_frames += done.wild_values > 0 ? 1 : 0;
-    wild_.wild_values += done.wild_values;
-    if (std::abs(done.wildest_value) > std::abs(wild_.wildest_value)) {
-      wild_.wildest_value = done.wildest_value;
+    told_.wild_frames += done.wild_values > 0 ? 1 : 0;
+    told_.wild_values += done.wild_values;
+    if (std::abs(done.wildest_value) > std::abs(told_.wildest_value)) {
+      told_.wildest_value = done.wildest_value;
     }
   }
 
@@ -222,7 +225,7 @@ class Batch {
   std::shared_mutex memory_;
   std::mutex workers_mutex_;
   std::vector<Worker> workers_;  // that wait
-  FilesResult wild_;             // its wild values alone
+  FilesResult told_;             // its wild values and notes alone
   std::mutex progress_mutex_;
   int done_ = 0;
   std::vector<std::string> failures_;  // by frame; empty: none
@@ -234,33 +237,36 @@ struct SingleFrame {
 };
 
 // The raw frame of a stream as a frame of its own.
-SingleFrame ReadOne(const FrameNames& names, const std::string& raw) {
+SingleFrame ReadOne(const FrameNames& names, const std::string& raw, std::vector<FileNote>& notes) {
   if (raw.empty()) {
-    return {ReadFrame(names.guide), ReadFrame(names.target)};
+    FrameBuffer guide = ReadGuideFrame(names.guide, notes);
+    return {std::move(guide), ReadTargetFrame(names.target, notes)};
   }
   const RawFormat format = ParseRawFormat(raw);
   const RawFrame bytes = ReadRawFrame(names, format);
   const auto copy = [](const ConstFrame& frame) { return FrameOf(ImageOf(frame), frame.type); };
-  return {format.guide ? copy(format.GuideFrame(bytes.guide)) : ReadFrame(names.guide),
+  return {format.guide ? copy(format.GuideFrame(bytes.guide)) : ReadGuideFrame(names.guide, notes),
           copy(format.TargetFrame(bytes.target))};
 }
 
 }  // namespace
 
 bool AreManyFrames(const std::string& target) {
-  return IsFramePattern(target) || std::filesystem::is_directory(target);
+  return IsFramePattern(target) || std::filesystem::is_directory(SplitName(target).file);
 }
 
 FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std::string& raw) {
   CheckOutputs(names);
   Upsampler upsampler(OptionsOf(task, names.confidence));
-  const SingleFrame frame = ReadOne(names, raw);
+  std::vector<FileNote> notes;
+  const SingleFrame frame = ReadOne(names, raw, notes);
   InContext(names.guide, [&] { upsampler.SetGuide(frame.guide); });
   const UpsampledFrame result =
       UpsampleInto(names, frame.guide, frame.target, ReadTaskMask(task), upsampler);
   const double pixels = 1.0 * frame.target.width() * frame.target.height();
   return {upsampler.choices(), result.holes,       100.0 * result.holes / pixels,
-          result.residual,     result.wild_values, result.wildest_value};
+          result.residual,     result.wild_values, result.wildest_value,
+          std::move(notes)};
 }
 
 FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task, std::optional<int> first,

@@ -87,7 +87,8 @@ std::vector<MethodChoice> UpsampleStream(const FrameNames& streams, const FileTa
   const FrameBuffer mask = ReadTaskMask(task);
   RawFrameSource source(streams, format);
   if (!source.guide_changes()) {
-    const FrameBuffer guide = ReadFrame(streams.guide);
+    std::vector<FileNote> notes;
+    const FrameBuffer guide = ReadGuideFrame(streams.guide, notes);
     InContext(streams.guide, [&] { upsampler.SetGuide(guide); });
   }
   RawOutputs outputs(streams);

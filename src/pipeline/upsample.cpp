@@ -1,6 +1,7 @@
 #include "dkn/upsample.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -69,6 +70,18 @@ void CutHoles(const Image& kept, const std::optional<float>& invalid, Upsampled&
   }
 }
 
+// Interpolation overshoots, and sums of values must remain floats.
+void CheckMagnitude(ValueRange range) {
+  constexpr float kMost = 1e37f;
+  const float largest = -range.low > range.high ? range.low : range.high;
+  if (std::abs(largest) > kMost) {
+    throw Error("the target has a value of " + DigitsText(largest) + ", expected at most " +
+                DigitsText(kMost) +
+                " in size, so that sums of values remain floats; if it stands " +
+                "for no measurement, --invalid says so");
+  }
+}
+
 int CountHoles(const Image& measured) {
   return static_cast<int>(std::count(measured.data(), measured.data() + measured.size(), 0.0f));
 }
@@ -111,6 +124,7 @@ Upsampled UpsampleInSession(FilterSession& session, ConstView guide, ConstView t
                             const UpsampleOptions& options) {
   Measurement measurement = FillMeasurement(guide, Image::Clone(target));
   const ValueRange range = FiniteRange(measurement.values);
+  CheckMagnitude(range);
   const bool holes = !measurement.measured.empty();
   MeasurementOptions how{options.resampler, options.shrinking, options.hole_refinements,
                          options.fidelity_iterations};

@@ -119,6 +119,23 @@ TEST(UpsampleTest, ReturnsAConstantAsItIs) {
   EXPECT_EQ(filter.calls, 0);
 }
 
+// Where interpolation would leave what floats hold, the value is told, not what became of it.
+TEST(UpsampleTest, RefusesValuesThatAreTooLargeAndTellsThem) {
+  const auto filter = Identity();
+  const auto refused = [&](float low, float high) {
+    Image target = RandomImage(6, 5, 1, low / 2, high / 2, 3);
+    target(1, 1) = low;
+    target(2, 3) = high;
+    target(4, 3) = high;
+    return [&filter, target = std::move(target)] { Upsample(Image(23, 18, 3), target, filter); };
+  };
+  EXPECT_THAT(refused(-1.0f, 3.4e38f), ThrowsMessage<Error>(HasSubstr("a value of 3.4e+38")));
+  EXPECT_THAT(
+      refused(-3.4e38f, 3.3e38f),
+      ThrowsMessage<Error>(AllOf(HasSubstr("a value of -3.4e+38"), HasSubstr("--invalid"))));
+  EXPECT_NO_THROW(refused(-1e37f, 1e37f)());
+}
+
 TEST(UpsampleTest, TakesATargetOfTheGuidesSize) {
   const Image target = RandomImage(9, 7, 1, -3, 5, 2);
   ExpectNear(Upsample(RandomImage(9, 7, 3, 0, 1, 1), target, Identity()), target, 1e-5f);

@@ -1,8 +1,21 @@
 // Writes small good files for the fuzz targets to start from: make_fuzz_seeds SEEDS EXPERIMENTS.
 
+#include <ImfChannelList.h>
+#include <ImfFrameBuffer.h>
+#include <ImfHeader.h>
+#include <ImfMultiPartOutputFile.h>
+#include <ImfOutputPart.h>
+#include <ImfPartType.h>
+#include <ImfTiledOutputPart.h>
+#include <tiffio.h>
+
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "dkn/image.h"
 #include "dkn/io.h"
@@ -19,6 +32,56 @@ void WriteTensors(const std::string& folder) {
   WriteSafetensors(folder + "/f32", file, StorageType::kF32);
   WriteSafetensors(folder + "/f16", file, StorageType::kF16);
   WriteSafetensors(folder + "/bf16", file, StorageType::kBF16);
+}
+
+// Files of several parts: colours in rows and, smaller than its display window, depth in tiles.
+void WriteParts(const std::string& path) {
+  std::vector<Imf::Header> headers(2, Imf::Header(4, 3));
+  for (const char* channel : {"R", "G", "B"}) {
+    headers[0].channels().insert(channel, Imf::Channel(Imf::HALF));
+  }
+  headers[1].channels().insert("Z", Imf::Channel(Imf::UINT));
+  headers[1].dataWindow() = Imath::Box2i(Imath::V2i(1, 1), Imath::V2i(2, 2));
+  headers[1].setTileDescription(Imf::TileDescription(2, 1));
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    headers[i].setName(i == 0 ? "rgb" : "depth");
+    headers[i].setType(i == 0 ? Imf::SCANLINEIMAGE : Imf::TILEDIMAGE);
+  }
+  Imf::MultiPartOutputFile file(path.c_str(), headers.data(), 2, false, 0);
+  std::vector<std::uint32_t> zeros(100);
+  Imf::FrameBuffer colours, depth;
+  for (const char* channel : {"R", "G", "B"}) {
+    colours.insert(channel, Imf::Slice::Make(Imf::HALF, zeros.data(), headers[0].dataWindow()));
+  }
+  depth.insert("Z", Imf::Slice::Make(Imf::UINT, zeros.data(), headers[1].dataWindow()));
+  Imf::OutputPart rgb(file, 0);
+  rgb.setFrameBuffer(colours);
+  rgb.writePixels(3);
+  Imf::TiledOutputPart tiles(file, 1);
+  tiles.setFrameBuffer(depth);
+  tiles.writeTiles(0, tiles.numXTiles() - 1, 0, tiles.numYTiles() - 1);
+}
+
+// 2 x 1 values of 0, of which a tag says that they are none.
+void WriteMaps(const std::string& folder) {
+  for (const std::string mode : {"w", "w8b"}) {
+    for (const int bytes : {2, 4, 8}) {
+      TIFF* const tiff =
+          TIFFOpen((folder + "/" + mode + std::to_string(bytes)).c_str(), mode.c_str());
+      const TIFFFieldInfo field{42113,        -1, -1, TIFF_ASCII,
+                                FIELD_CUSTOM, 1,  0,  const_cast<char*>("nodata")};
+      TIFFMergeFieldInfo(tiff, &field, 1);
+      TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, 2u);
+      TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, 1u);
+      TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 8 * bytes);
+      TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, bytes == 8 ? SAMPLEFORMAT_IEEEFP : SAMPLEFORMAT_INT);
+      TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+      TIFFSetField(tiff, 42113, "0");
+      std::uint64_t zeros[2] = {};
+      TIFFWriteScanline(tiff, zeros, 0u);
+      TIFFClose(tiff);
+    }
+  }
 }
 
 void WriteImages(const std::string& seeds) {
@@ -42,6 +105,32 @@ void WriteImages(const std::string& seeds) {
   }
 }
 
+// Bytes from hexadecimal digits.
+std::string FromHex(const std::string& digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+  }
+  return bytes;
+}
+
+// One deflated array of 1 x 2 pixels, a.npy, by Python's zipfile.
+constexpr char kNpz[] =
+    "504b03041400000008000000210047340bcc480000005200000005000000612e6e70799bec17ea1b10c9c8e0"
+    "c650ad9e925a9c5ca46ea5a05e536aa8aea3a09e965f54529498179f5f94920a12774bcc294e058a17672416"
+    "a402f91a863a0a469a3a0ab50a70c0c5ca0e00504b010214031400000008000000210047340bcc4800000052"
+    "000000050000000000000000000000800100000000612e6e7079504b05060000000001000100330000006b00"
+    "00000000";
+
+// The JPEG of WriteImages, with an orientation of 6.
+void WriteTurned(const std::string& folder) {
+  std::ifstream stream(folder + "/c1.jpg", std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  bytes.insert(2, FromHex("ffe1002245786966000049492a000800000001001201030001000000060000000000"
+                          "0000"));
+  std::ofstream(folder + "/turned.jpg", std::ios::binary) << bytes;
+}
+
 void CopyFiles(const std::string& from, const std::string& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(from)) {
     if (entry.is_regular_file()) {
@@ -56,14 +145,45 @@ void CopyFiles(const std::string& from, const std::string& folder) {
 
 int main(int, char** arguments) {
   const std::string seeds = arguments[1];
-  for (const std::string target :
-       {"safetensors", "safetensors_layout", "architecture", "camera", "npy", "npy_array", "pfm",
-        "dpt", "png", "jpeg", "tiff", "exr", "experiment", "manifest", "results", "pack",
-        "training_config"}) {
+  for (const std::string target : {"safetensors",  "safetensors_layout",
+                                   "architecture", "camera",
+                                   "npy",          "npy_array",
+                                   "npz",          "pfm",
+                                   "pnm",          "bmp",
+                                   "dpt",          "png",
+                                   "jpeg",         "tiff",
+                                   "exr",          "experiment",
+                                   "manifest",     "results",
+                                   "pack",         "training_config"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
   dkn::WriteImages(seeds);
+  dkn::WriteTurned(seeds + "/jpeg");
+  dkn::WriteMaps(seeds + "/tiff");
+  dkn::WriteParts(seeds + "/exr/parts.exr");
+  std::ofstream(seeds + "/npz/one.npz", std::ios::binary) << dkn::FromHex(dkn::kNpz);
+  for (const auto& [type, bytes] :
+       {std::pair{">f8", 8}, {"<f8", 8}, {"<i4", 4}, {">u8", 8}, {"|b1", 1}}) {
+    const std::string header =
+        "{'descr': '" + std::string(type) + "', 'fortran_order': True, 'shape': (1, 2, 3), }";
+    std::ofstream(seeds + "/npy/" + std::to_string(bytes) + type[0] + type[1], std::ios::binary)
+        << "\x93NUMPY\x01" << std::string({0, static_cast<char>(header.size()), 0}) << header
+        << std::string(6 * static_cast<std::size_t>(bytes), '\1');
+  }
+  std::ofstream(seeds + "/pnm/text") << "P3 # two\n2 1\n255\n1 2 3\n4 5 6\n";
+  std::ofstream(seeds + "/pnm/bytes") << "P5 2 1 1023\n" << std::string({1, 2, 3, 4});
+  std::ofstream(seeds + "/pnm/small") << "P6 1 1 255\nabc";
+  // 1 x 1 pixels: what begins a file, its header, a palette of one colour, a pixel.
+  for (const char bits : {8, 24, 32}) {
+    const bool palette = bits == 8;
+    const char pixels = palette ? 58 : 54;
+    std::ofstream(seeds + "/bmp/" + std::to_string(bits), std::ios::binary)
+        << "BM" << std::string(8, '\0') << std::string({pixels, 0, 0, 0, 40, 0, 0, 0})
+        << std::string({1, 0, 0, 0, 1, 0, 0, 0, 1, 0, bits, 0}) << std::string(16, '\0')
+        << std::string({palette ? '\1' : '\0', 0, 0, 0, 0, 0, 0, 0})
+        << std::string(palette ? 8 : 4, '\0');
+  }
   // Depth of 1 x 1 pixels, 0.
   std::ofstream(seeds + "/dpt/one.dpt", std::ios::binary)
       << "PIEH" << std::string({1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0});

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "src/io/npy.h"
 #include "tests/fuzz/check_error.h"
@@ -10,6 +12,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   dkn::ReadOptions options;
   options.max_pixels = dkn::kFuzzPixels;
+  std::vector<std::string> notes;
+  options.notes = &notes;
   dkn::FrameBuffer frame;
   try {
     frame = dkn::ParseNpy({data, size}, options);
