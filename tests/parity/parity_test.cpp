@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <filesystem>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "dkn/io.h"
 #include "dkn/model.h"
 #include "src/dkn/plain_kernel.h"
+#include "src/io/npy_array.h"
 
 namespace dkn {
 namespace {
@@ -45,16 +48,16 @@ Architecture AuthorsArchitecture(const Case& c) {
   return architecture;
 }
 
-// A guide [3, H, W] in B,G,R. Read as [H, W, C], its axes are those of an image named otherwise.
+// A guide [3, H, W] in B,G,R.
 Image ReadBgrGuide(const std::string& path) {
-  const Image raw = std::move(ReadImage(path).image);
-  Image guide(raw.channels(), raw.width(), raw.height());
-  for (int c = 0; c < 3; ++c) {
-    for (int y = 0; y < guide.height(); ++y) {
-      for (int x = 0; x < guide.width(); ++x) {
-        guide(x, y, 2 - c) = raw(y, c, x);
-      }
-    }
+  const NpyArray array(path);
+  const auto height = static_cast<int>(array.shape().at(1));
+  const auto width = static_cast<int>(array.shape().at(2));
+  Image guide(width, height, 3);
+  const std::vector<double> values = array.Read(0, guide.size());
+  const std::size_t plane = guide.size() / 3;
+  for (std::size_t i = 0; i < guide.size(); ++i) {
+    guide.data()[(2 - i / plane) * plane + i % plane] = static_cast<float>(values[i]);
   }
   return guide;
 }
