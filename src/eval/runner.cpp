@@ -105,10 +105,16 @@ struct Task {
 
 std::string RunKey(const Run& run) {
   const std::string filter = FilterNameAt(run.method, run.protocol.scale);
-  const std::string file = IsDefault(run.method) ? "" : FindModelFile(filter);
-  return ScoreKey({ProgramFingerprint(), file.empty() ? filter : FileContentKey(file),
-                   run.method.architecture, PrecisionName(run.method.precision),
-                   Describe(run.protocol)});
+  std::string method = filter;
+  if (IsDefault(run.method)) {  // any model may be what it takes
+    for (const std::string& model : ListModels()) {
+      method.append(" ").append(FileStamp(FindModelFile(model)));
+    }
+  } else if (const std::string file = FindModelFile(filter); !file.empty()) {
+    method = FileContentKey(file);
+  }
+  return ScoreKey({ProgramFingerprint(), method, run.method.architecture,
+                   PrecisionName(run.method.precision), Describe(run.protocol)});
 }
 
 std::string StretchText(const EvaluationSet& set) {
