@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -139,31 +138,6 @@ std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
   return ScoreKey(parts);
 }
 
-double MeasureTrial(const Metric& metric, const TrialFilter& filter, const Trial& trial,
-                    const FilterOutput& output, int border) {
-  switch (metric.kind) {
-    case MetricKind::kSeconds:
-      return filter.Seconds(trial);
-    case MetricKind::kRmseMeasured:
-    case MetricKind::kRmseMeasuredEdges:
-    case MetricKind::kRmseMeasuredFlat:
-    case MetricKind::kRmseHoles:
-    case MetricKind::kMaeMeasuredEdges:
-    case MetricKind::kMaeHoles:
-      try {
-        return Measure(metric, {.result = output.image,
-                                .truth = trial.known_truth,
-                                .border = border,
-                                .measured = trial.measured_pixels,
-                                .near_edges = trial.near_edges});
-      } catch (const NoSuchPixels&) {
-        return std::numeric_limits<double>::quiet_NaN();
-      }
-    default:
-      return Measure(metric, {.result = output.image, .truth = trial.truth, .border = border});
-  }
-}
-
 // Fills in the values, and the reliability where the experiment asks for it.
 void MeasureImage(const Run& run, const TrialFilter& filter, Task& task) {
   const Sample sample = ReadSample(*task.set->set, *task.set->data, task.image);
@@ -175,7 +149,7 @@ void MeasureImage(const Run& run, const TrialFilter& filter, Task& task) {
     const int border = run.protocol.border;
     MetricValues values;
     for (const Metric& metric : run.experiment.metrics) {
-      values[ToString(metric)] = MeasureTrial(metric, filter, trial, output, border);
+      values[ToString(metric)] = filter.Measure(metric, trial, output, border);
     }
     if (run.experiment.reliability) {
       ConfidenceHistogram histogram;

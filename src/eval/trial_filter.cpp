@@ -1,6 +1,7 @@
 #include "src/eval/trial_filter.h"
 
 #include <chrono>
+#include <limits>
 
 #include "dkn/frame.h"
 #include "dkn/registry.h"
@@ -86,6 +87,32 @@ double TrialFilter::Seconds(const Trial& trial) const {
     seconds = std::chrono::steady_clock::now() - start;
   }
   return seconds.count();
+}
+
+double TrialFilter::Measure(const Metric& metric, const Trial& trial, const FilterOutput& output,
+                            int border) const {
+  switch (metric.kind) {
+    case MetricKind::kSeconds:
+      return Seconds(trial);
+    case MetricKind::kRmseMeasured:
+    case MetricKind::kRmseMeasuredEdges:
+    case MetricKind::kRmseMeasuredFlat:
+    case MetricKind::kRmseHoles:
+    case MetricKind::kMaeMeasuredEdges:
+    case MetricKind::kMaeHoles:
+      try {
+        return eval::Measure(metric, {.result = output.image,
+                                      .truth = trial.known_truth,
+                                      .border = border,
+                                      .measured = trial.measured_pixels,
+                                      .near_edges = trial.near_edges});
+      } catch (const NoSuchPixels&) {
+        return std::numeric_limits<double>::quiet_NaN();
+      }
+    default:
+      return eval::Measure(metric,
+                           {.result = output.image, .truth = trial.truth, .border = border});
+  }
 }
 
 }  // namespace dkn::eval

@@ -9,6 +9,7 @@
 #include "dkn/upsampler.h"
 #include "src/eval/evaluate.h"
 #include "src/eval/experiment.h"
+#include "src/eval/metrics.h"
 
 namespace dkn::eval {
 
@@ -31,6 +32,10 @@ class TrialFilter {
   FilterOutput Filter(const Trial& trial) const;
   // The time of it: FilterSeconds, or of Upsampler's second frame.
   double Seconds(const Trial& trial) const;
+  // The metric of Filter's result, or of Seconds. NaN where the image has no pixel of the kind that
+  // a metric of measured pixels or holes counts. Throws Error as eval::Measure does.
+  double Measure(const Metric& metric, const Trial& trial, const FilterOutput& output,
+                 int border) const;
 
  private:
   std::unique_ptr<JointFilter> filter_;  // or
