@@ -36,13 +36,15 @@ std::string WithUnit(const std::string& quantity, const ShownImage& image) {
 }
 
 std::string InputText(const ShownImage& image) {
-  const int across = image.guide.width() / image.input.width();
-  const int down = image.guide.height() / image.input.height();
-  if (across == 1 && down == 1) {
+  const auto ratio = [](int guide, int input) {
+    return DigitsText(static_cast<double>(guide) / input, 2);
+  };
+  const std::string across = ratio(image.guide.width(), image.input.width());
+  const std::string down = ratio(image.guide.height(), image.input.height());
+  if (across == "1" && down == "1") {
     return "full size";
   }
-  return across == down ? std::to_string(across) + "x smaller"
-                        : std::to_string(across) + "x and " + std::to_string(down) + "x smaller";
+  return across == down ? across + "x smaller" : across + "x and " + down + "x smaller";
 }
 
 // What of the errors makes a pixel worth showing; see ChooseCrop. 0 where the truth is not known.

@@ -75,10 +75,10 @@ void CheckShownImage(const ShownImage& image) {
   if (guide.empty() || (guide.channels() != 1 && guide.channels() != 3)) {
     throw Error(where + ": the guide is " + ShapeText(guide) + ", expected 1 or 3 channels");
   }
-  if (input.empty() || input.channels() != 1 || guide.width() % input.width() != 0 ||
-      guide.height() % input.height() != 0) {
+  if (input.empty() || input.channels() != 1 || input.width() > guide.width() ||
+      input.height() > guide.height()) {
     throw Error(where + ": the input is " + ShapeText(input) +
-                ", expected one channel and sides that divide the guide's, " + SizeText(guide));
+                ", expected one channel and no more than the guide's size, " + SizeText(guide));
   }
   if (!AnyFinite(input)) {
     throw Error(where + ": the input has no finite value");

@@ -34,7 +34,7 @@ struct ShownImage {
   std::string unit;    // "cm"
   std::string metric;  // "RMSE"
   Image guide;         // 1 or 3 channels in [0, 1]
-  Image input;         // the low-resolution target, one channel; its sides divide the guide's
+  Image input;         // the low-resolution target, one channel, no larger than the guide
   Image truth;         // one channel, the guide's size; not finite: unknown
   std::vector<ShownResult> results;
   std::vector<ShownKernels> kernels = {};  // of any of the methods; drawn by the HTML report only

@@ -25,6 +25,7 @@ TEST(CheckShownImage, TakesWhatFits) {
   EXPECT_EQ(Complaint([](ShownImage&) {}), "");
   EXPECT_EQ(Complaint([](ShownImage& image) { image.guide = Image(96, 64, 1); }), "");
   EXPECT_EQ(Complaint([](ShownImage& image) { image.truth(3, 3) = std::nanf(""); }), "");
+  EXPECT_EQ(Complaint([](ShownImage& image) { image.input = Image(13, 9); }), "");
 }
 
 TEST(CheckShownImage, NamesWhatDoesNotFit) {
@@ -36,7 +37,7 @@ TEST(CheckShownImage, NamesWhatDoesNotFit) {
   };
   says("the guide is 96 x 64 x 2", [](ShownImage& image) { image.guide = Image(96, 64, 2); });
   says("the guide is 0 x 0", [](ShownImage& image) { image.guide = Image(); });
-  says("the input is 13 x 8", [](ShownImage& image) { image.input = Image(13, 8); });
+  says("the input is 97 x 8", [](ShownImage& image) { image.input = Image(97, 8); });
   says("the input is 12 x 8 x 3", [](ShownImage& image) { image.input = Image(12, 8, 3); });
   says("the input is 0 x 0", [](ShownImage& image) { image.input = Image(); });
   says("no finite value",
