@@ -144,32 +144,35 @@ void ForgetWildValues(Image& measurement, Image& truth) {
   }
 }
 
-// The input is the measurement with its holes, which are filled as the protocol says.
-void UseHoles(const Protocol& protocol, Image holed, Trial& trial) {
+// Which pixels have a measured sample; the others count where the protocol says so.
+void CountHoles(const Protocol& protocol, const Image& holed, Trial& trial) {
   trial.measured_pixels = MeasuredPixels(holed, trial.truth.width(), trial.truth.height());
   if (!protocol.count_holes) {
     ForgetTruthInHoles(trial.measured_pixels, trial.truth);
   }
-  Measurement measurement = FillMeasurement(trial.guide, Image::Clone(holed));
-  trial.measured = std::move(measurement.measured);
+}
+
+// The input is the measurement with its holes, which are filled as the protocol says.
+void UseHoles(const Protocol& protocol, Image holed, Trial& trial) {
+  CountHoles(protocol, holed, trial);
+  trial.measured = MeasuredPixels(holed, holed.width(), holed.height());
   switch (protocol.hole_use) {
     case HoleUse::kDense:
       throw Error("holes of the set's own or of a camera's cannot be 'dense'");
     case HoleUse::kSmooth:
       FillHoles(holed);
-      trial.input = std::move(holed);
       break;
     case HoleUse::kNearest:
       FillByNearest(holed);
-      trial.input = std::move(holed);
       break;
     case HoleUse::kRefined:
       trial.options.hole_refinements = UpsampleOptions().hole_refinements;
       [[fallthrough]];
     case HoleUse::kFilled:
-      trial.input = std::move(measurement.values);
+      holed = std::move(FillMeasurement(trial.guide, std::move(holed)).values);
       break;
   }
+  trial.input = std::move(holed);
 }
 
 // Takes samples from the input; the protocol says what a method gets in their places.
@@ -177,13 +180,10 @@ void MakeHoles(const Protocol& protocol, std::uint64_t seed, Trial& trial) {
   Image holed = Image::Clone(trial.input);
   PunchHoles(holed, protocol.holes, seed);
   if (protocol.hole_use == HoleUse::kDense) {
-    trial.measured_pixels = MeasuredPixels(holed, trial.truth.width(), trial.truth.height());
-    if (!protocol.count_holes) {
-      ForgetTruthInHoles(trial.measured_pixels, trial.truth);
-    }
-    return;
+    CountHoles(protocol, holed, trial);
+  } else {
+    UseHoles(protocol, std::move(holed), trial);
   }
-  UseHoles(protocol, std::move(holed), trial);
 }
 
 MeasurementOptions OptionsOf(const Protocol& protocol) {
