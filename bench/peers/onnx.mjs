@@ -1,11 +1,11 @@
 // Times or runs a network that `dkn export` wrote, in ONNX Runtime on the CPU, in fp32.
 //
 // Usage: node onnx.mjs MODEL.onnx --size WIDTHxHEIGHT [--guide FILE --target FILE --output FILE]
-//            [--measured FILE] [--log-ratio R] [--threads N] [--seconds S]
+//            [--measured FILE] [--log-ratio R] [--noise S] [--threads N] [--seconds S]
 //
 // Files hold raw float32, channel by channel. With --output the result is written there; without,
 // the network is run for S seconds (3 times at least, after one run that does not count) and one
-// line of JSON tells the median. Images that are not given are noise; R is 0. Looks for onnxruntime-node in
+// line of JSON tells the median. Images that are not given are noise; R and S are 0. Looks for onnxruntime-node in
 // build/peers, or in the folder that DKN_PEERS names; exits with 77 where it is not installed.
 
 import {readFileSync, writeFileSync} from 'node:fs';
@@ -43,6 +43,7 @@ function parse() {
       target: {type: 'string'},
       measured: {type: 'string'},
       'log-ratio': {type: 'string', default: '0'},
+      noise: {type: 'string', default: '0'},
       output: {type: 'string'},
       threads: {type: 'string', default: '1'},
       seconds: {type: 'string', default: '2'},
@@ -53,7 +54,8 @@ function parse() {
     throw new Error('usage: node onnx.mjs MODEL.onnx --size WIDTHxHEIGHT [options]');
   }
   return {...values, model: positionals[0], width: Number(size[1]), height: Number(size[2]),
-          logRatio: Number(values['log-ratio']), threads: Number(values.threads), seconds: Number(values.seconds)};
+          log_ratio: Number(values['log-ratio']),
+          noise: Number(values.noise), threads: Number(values.threads), seconds: Number(values.seconds)};
 }
 
 function readImage(path, channels, {width, height}) {
@@ -97,8 +99,10 @@ for (const [name, channels] of [['guide', 3], ['target', 1], ['measured', 1]]) {
                                  [1, channels, options.height, options.width]);
   }
 }
-if (session.inputNames.includes('log_ratio')) {
-  feeds.log_ratio = new ort.Tensor('float32', [options.logRatio], []);
+for (const name of ['log_ratio', 'noise']) {
+  if (session.inputNames.includes(name)) {
+    feeds[name] = new ort.Tensor('float32', [options[name]], []);
+  }
 }
 if (options.output !== undefined) {
   const {output} = await session.run(feeds);

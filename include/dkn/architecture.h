@@ -13,8 +13,8 @@ enum class GuideInput { kRgb, kLuma, kNone };  // luma: 0.299 R + 0.587 G + 0.11
 // Which stream gives the kernels' weights or offsets; of both, the product.
 enum class Source { kBoth, kGuide, kTarget, kNone };
 // What the target's stream sees of the target: its values, as in the paper, or besides how much of
-// each pixel is measured and how far the samples lie apart.
-enum class TargetInput { kValues, kMeasurement };
+// each pixel is measured and how far the samples lie apart, and how noisy they are.
+enum class TargetInput { kValues, kMeasurement, kNoisyMeasurement };
 enum class WeightActivation { kSigmoid, kSoftmax, kLinear };
 enum class DknFeatures { kDownConv, kPlain, kDilated, kSmall };  // see Architecture::dkn_features
 enum class WindowRule { kZero, kClamp };                         // see Architecture::window_rule
@@ -37,7 +37,8 @@ struct Architecture {
   GuideInput guide = GuideInput::kRgb;
   // kMeasurement: the target's stream has three channels: the value, the share of the pixel that is
   // measured (FilterInput::mask), and the binary logarithm of the distance between samples, in
-  // pixels of the guide, divided by 4.
+  // pixels of the guide, divided by 4. kNoisyMeasurement: a fourth, log2(1 + 4096 s) / 8 with the
+  // samples' estimated standard deviation of noise s, in units of the target's values.
   TargetInput target = TargetInput::kValues;
   // kOne: a single stream sees guide and target as channels of one image (Section 5).
   StreamCount streams = StreamCount::kTwo;

@@ -19,8 +19,10 @@ constexpr NamedValue<NetworkKind> kKinds[] = {{"dkn", NetworkKind::kDkn},
                                               {"fdkn", NetworkKind::kFdkn}};
 constexpr NamedValue<GuideInput> kGuides[] = {
     {"rgb", GuideInput::kRgb}, {"luma", GuideInput::kLuma}, {"none", GuideInput::kNone}};
-constexpr NamedValue<TargetInput> kTargets[] = {{"values", TargetInput::kValues},
-                                                {"measurement", TargetInput::kMeasurement}};
+constexpr NamedValue<TargetInput> kTargets[] = {
+    {"values", TargetInput::kValues},
+    {"measurement", TargetInput::kMeasurement},
+    {"noisy_measurement", TargetInput::kNoisyMeasurement}};
 constexpr NamedValue<StreamCount> kStreamCounts[] = {{"two", StreamCount::kTwo},
                                                      {"one", StreamCount::kOne}};
 constexpr NamedValue<Source> kSources[] = {{"both", Source::kBoth},
@@ -159,7 +161,7 @@ void CheckStreams(const Architecture& a) {
     throw Error("weight_activation is linear without residual: the weights' sum may be 0");
   }
   if (joint && a.target != TargetInput::kValues) {
-    throw Error("target is measurement and streams is one: a stream of its own sees it");
+    throw Error("target is not values and streams is one: a stream of its own sees measurements");
   }
   if (a.kind == NetworkKind::kFdkn && a.dkn_features != DknFeatures::kDownConv) {
     throw Error("dkn_features is for kind dkn");

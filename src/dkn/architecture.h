@@ -30,9 +30,13 @@ constexpr int TapCount(const Architecture& a) {
 // The third channel of TargetInput::kMeasurement is this times the ratio's binary logarithm.
 inline constexpr float kLogRatioScale = 0.25f;
 
+// The fourth channel of TargetInput::kNoisyMeasurement is this times log2(1 + noise / kLeastNoise).
+inline constexpr float kNoiseScale = 0.125f;
+inline constexpr float kLeastNoise = 1.0f / 4096.0f;
+
 // Channels of the target's stream.
 constexpr int TargetChannels(const Architecture& a) {
-  return a.target == TargetInput::kMeasurement ? 3 : 1;
+  return a.target == TargetInput::kValues ? 1 : a.target == TargetInput::kMeasurement ? 3 : 4;
 }
 
 // FDKN works on images split into kResampling x kResampling phases (Fig. 5).

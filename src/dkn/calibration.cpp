@@ -53,7 +53,7 @@ void Calibration::Apply(const FilterInput& input, FilterOutput& output) const {
   const ConstView target =
       SeenTarget(input.target.Channel(0).Crop(0, 0, width, height),
                  input.mask.empty() ? input.mask : input.mask.Crop(0, 0, width, height),
-                 LogRatio(input.samples), architecture_, seen);
+                 FactsOf(input, 0, architecture_), architecture_, seen);
   ConstView guide;
   if (architecture_.guide != GuideInput::kNone) {
     guide = GuideChannels(input.guide, architecture_, channels).Crop(0, 0, width, height);

@@ -122,6 +122,7 @@ INSTANTIATE_TEST_SUITE_P(
         R"({"guide": "luma", "streams": "one"})", R"({"guide": "none", "mean_subtraction": false})",
         R"({"offsets_from": "none", "window": 3})",
         R"({"levels": 4, "coarse_kernel_size": 2, "target": "measurement"})",
+        R"({"levels": 2, "target": "noisy_measurement"})",
         // The rules of the authors' weights (src/dkn/plain_kernel.h).
         R"({"kernel_size": 5, "guide": "luma", "channel_order": "bgr", "window_rule": "zero",
             "border_rule": "zero", "grid_scale": 0.93333333, "grid_origin": -0.46666667,

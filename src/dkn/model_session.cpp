@@ -168,7 +168,10 @@ void ModelSession::TakeTarget(const FilterInput& input) {
   const Architecture& architecture = network_.architecture;
   target_ = Padded(input.target, padded_target_);
   mask_ = input.mask.empty() ? ConstView() : Padded(input.mask, padded_mask_);
-  log_ratio_ = LogRatio(input.samples);
+  facts_.clear();
+  for (int c = 0; c < target_.channels; ++c) {
+    facts_.push_back(FactsOf(input, c, architecture));
+  }
   pyramids_.resize(architecture.levels > 1 ? static_cast<std::size_t>(target_.channels) : 0);
   for (std::size_t c = 0; c < pyramids_.size(); ++c) {
     pyramids_[c].Build(target_.Channel(static_cast<int>(c)), mask_, architecture.levels);
@@ -180,8 +183,8 @@ ConstView ModelSession::SeenPart(const Tile& tile, int channel) {
   const auto part = [&](const ConstView& image) {
     return image.Crop(tile.x, tile.y, tiling_.width, tiling_.height);
   };
-  return SeenTarget(part(target_.Channel(channel)), mask_.empty() ? mask_ : part(mask_), log_ratio_,
-                    network_.architecture, seen_);
+  return SeenTarget(part(target_.Channel(channel)), mask_.empty() ? mask_ : part(mask_),
+                    facts_[static_cast<std::size_t>(channel)], network_.architecture, seen_);
 }
 
 // What the kernels sample of it.

@@ -10,6 +10,7 @@
 #include "src/dkn/architecture.h"
 #include "src/dkn/execution.h"
 #include "src/dkn/kernel_report.h"
+#include "src/dkn/stream_input.h"
 #include "src/dkn/target_pyramid.h"
 #include "src/dkn/tiling.h"
 
@@ -34,9 +35,7 @@ class ModelSession : public FilterSession {
 
   void SetGuide(ConstView guide) override;
   void Apply(const FilterInput& input, FilterOutput& output) override;
-  bool SeesHoles() const override {
-    return network_.architecture.target == TargetInput::kMeasurement;
-  }
+  bool SeesHoles() const override { return network_.architecture.target != TargetInput::kValues; }
 
   // As SetGuide and Apply, for what is checked already.
   void TakeGuide(ConstView guide);
@@ -67,9 +66,9 @@ class ModelSession : public FilterSession {
   Image padded_guide_;
   Image padded_target_;
   Image padded_mask_;
-  ConstView target_;  // of the frame at hand: padded, as is what follows
-  ConstView mask_;    // empty: all is measured
-  float log_ratio_ = 0.0f;
+  ConstView target_;                            // of the frame at hand: padded, as is what follows
+  ConstView mask_;                              // empty: all is measured
+  std::vector<SampleFacts> facts_;              // of each channel
   std::vector<TargetPyramid<float>> pyramids_;  // of each channel; none without coarser levels
   Image seen_;                                  // see SeenPart
   Image tile_;                                  // of a tile of which a part counts

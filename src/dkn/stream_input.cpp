@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "src/imaging/luma.h"
+#include "src/imaging/noise_level.h"
 
 namespace dkn {
 
@@ -25,13 +26,29 @@ ConstView GuideChannels(ConstView guide, const Architecture& architecture, Image
   return storage;
 }
 
-float LogRatio(const MeasuredSamples& samples) {
-  return samples.values.empty()
-             ? 0.0f
-             : kLogRatioScale * 0.5f * std::log2(samples.step_x * samples.step_y);
+SampleFacts FactsOf(const FilterInput& input, int channel, const Architecture& architecture) {
+  SampleFacts facts;
+  const MeasuredSamples& samples = input.samples;
+  if (!samples.values.empty()) {
+    facts.log_ratio = 0.5f * std::log2(samples.step_x * samples.step_y);
+  }
+  if (architecture.target == TargetInput::kNoisyMeasurement) {
+    facts.noise = samples.values.empty()
+                      ? NoiseLevel(input.target.Channel(channel), input.mask)
+                      : NoiseLevel(samples.values.Channel(channel), samples.measured);
+  }
+  return facts;
 }
 
-ConstView SeenTarget(ConstView values, ConstView mask, float log_ratio,
+float SeenRatio(const SampleFacts& facts) {
+  return kLogRatioScale * facts.log_ratio;
+}
+
+float SeenNoise(const SampleFacts& facts) {
+  return kNoiseScale * std::log2(1.0f + facts.noise / kLeastNoise);
+}
+
+ConstView SeenTarget(ConstView values, ConstView mask, const SampleFacts& facts,
                      const Architecture& architecture, Image& storage) {
   if (architecture.target == TargetInput::kValues) {
     return values;
@@ -43,7 +60,10 @@ ConstView SeenTarget(ConstView values, ConstView mask, float log_ratio,
   if (!mask.empty()) {
     Copy(mask, storage.view().Channel(1));
   }
-  std::fill_n(storage.data() + 2 * pixels, pixels, log_ratio);
+  std::fill_n(storage.data() + 2 * pixels, pixels, SeenRatio(facts));
+  if (architecture.target == TargetInput::kNoisyMeasurement) {
+    std::fill_n(storage.data() + 3 * pixels, pixels, SeenNoise(facts));
+  }
   return storage;
 }
 

@@ -11,13 +11,21 @@ namespace dkn {
 // view itself where it is so already, else an image in `storage`.
 ConstView GuideChannels(ConstView guide, const Architecture& architecture, Image& storage);
 
-// The third channel of TargetInput::kMeasurement, of samples that a filter's input has.
-float LogRatio(const MeasuredSamples& samples);
+// What the target's stream may see of a channel's samples as a whole (TargetInput).
+struct SampleFacts {
+  float log_ratio = 0.0f;  // binary logarithm of the distance between samples, in pixels
+  float noise = 0.0f;      // NoiseLevel, in units of the values
+};
+SampleFacts FactsOf(const FilterInput& input, int channel, const Architecture& architecture);
+
+// The channels of TargetInput::kNoisyMeasurement that are the same everywhere.
+float SeenRatio(const SampleFacts& facts);
+float SeenNoise(const SampleFacts& facts);
 
 // What the target's stream takes of one channel: the values, or beside them how much of each pixel
-// is measured, all of it where the mask is empty, and LogRatio. The view itself where it is so
-// already, else an image in `storage`.
-ConstView SeenTarget(ConstView values, ConstView mask, float log_ratio,
+// is measured, all of it where the mask is empty, and what is seen of the facts. The view itself
+// where it is so already, else an image in `storage`.
+ConstView SeenTarget(ConstView values, ConstView mask, const SampleFacts& facts,
                      const Architecture& architecture, Image& storage);
 
 // The channels of both, for a network of one stream.

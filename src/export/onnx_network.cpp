@@ -1,6 +1,8 @@
 #include "src/export/onnx_network.h"
 
+#include <numbers>
 #include <string>
+#include <vector>
 
 #include "dkn/error.h"
 #include "src/core/size_text.h"
@@ -26,11 +28,11 @@ class StreamImages {
     }
     target_ = graph_.AddInput("target", 1);
     seen_target_ = target_;
-    if (architecture.levels > 1 || architecture.target == TargetInput::kMeasurement) {
+    if (architecture.levels > 1 || architecture.target != TargetInput::kValues) {
       measured_ = graph_.AddInput("measured", 1);
     }
-    if (architecture.target == TargetInput::kMeasurement) {
-      AddMeasurement();
+    if (architecture.target != TargetInput::kValues) {
+      AddMeasurement(architecture.target == TargetInput::kNoisyMeasurement);
     }
     if (architecture.guide == GuideInput::kLuma) {
       const Value weights = graph_.AddFloats("luma.weight", {1, 3, 1, 1}, {0.299f, 0.587f, 0.114f});
@@ -48,14 +50,30 @@ class StreamImages {
   }
 
  private:
-  void AddMeasurement() {
+  void AddMeasurement(bool noisy) {
     const Value ratio = graph_.AddNode(
         "Mul", "log_ratio.scaled",
         {graph_.AddScalarInput("log_ratio"), graph_.AddScalar("log_ratio.scale", kLogRatioScale)});
     const Value shape = graph_.AddNode("Shape", "target.shape", {target_});
-    const Value plane = graph_.AddNode("Expand", "log_ratio.plane", {ratio, shape});
-    seen_target_ =
-        graph_.AddNode("Concat", "measurement", {target_, measured_, plane}, {{"axis", 1}});
+    std::vector<Value> seen = {target_, measured_,
+                               graph_.AddNode("Expand", "log_ratio.plane", {ratio, shape})};
+    if (noisy) {
+      seen.push_back(graph_.AddNode("Expand", "noise.plane", {AddSeenNoise(), shape}));
+    }
+    seen_target_ = graph_.AddNode("Concat", "measurement", seen, {{"axis", 1}});
+  }
+
+  // SeenNoise.
+  Value AddSeenNoise() {
+    const Value share = graph_.AddNode(
+        "Div", "noise.share",
+        {graph_.AddScalarInput("noise"), graph_.AddScalar("noise.least", kLeastNoise)});
+    const Value logarithm = graph_.AddNode(
+        "Log", "noise.log",
+        {graph_.AddNode("Add", "noise.sum", {share, graph_.AddScalar("noise.one", 1.0f)})});
+    return graph_.AddNode(
+        "Mul", "noise.scaled",
+        {logarithm, graph_.AddScalar("noise.scale", kNoiseScale / std::numbers::ln2_v<float>)});
   }
 
   OnnxGraph& graph_;

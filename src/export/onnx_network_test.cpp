@@ -115,6 +115,7 @@ std::vector<Architecture> Variants() {
     add([](Architecture& a) { a.border_rule = BorderRule::kZero; });
     add([](Architecture& a) { a.grid_scale = 2.0f; });
     add([](Architecture& a) { a.target = TargetInput::kMeasurement; });
+    add([](Architecture& a) { a.target = TargetInput::kNoisyMeasurement; });
     add([](Architecture& a) { a.levels = kMaxLevels; });
     add([](Architecture& a) { SampleLevels(a); });
     add([](Architecture& a) { SampleLevels(a).residual = false; });
@@ -180,6 +181,9 @@ TEST(OnnxNetworkTest, MeasurementIsAnInputWhereItIsSeen) {
     EXPECT_TRUE(log_ratio.has_shape());
     EXPECT_EQ(log_ratio.shape().dim_size(), 0);
   }
+  architecture.target = TargetInput::kNoisyMeasurement;
+  EXPECT_EQ(InputNames(Export(architecture)),
+            (std::vector<std::string>{"guide", "target", "measured", "log_ratio", "noise"}));
 }
 
 TEST(OnnxNetworkTest, LevelsAreHalvedOneFromTheOther) {

@@ -1,43 +1,80 @@
 #include "src/imaging/noise_level.h"
 
-#include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 namespace dkn {
 namespace {
 
-constexpr float kMedianOfNormal = 0.6745f;
+constexpr double kClip = 4.0;
+// Mean of |x| of a normal distribution, clipped at 4 times that mean.
+constexpr double kMeanOfNormal = 0.7976;
 
-void AddDifference(float before, float at, float after, std::vector<float>& differences) {
-  const float difference = std::abs(before - 2.0f * at + after);
-  if (std::isfinite(difference)) {
-    differences.push_back(difference);
+// Positive floats by their exponent and the first 5 bits behind it: 32 bins for each power of 2.
+class Histogram {
+ public:
+  Histogram() : counts_(kBins) {}
+  void Add(float value) { ++counts_[std::bit_cast<std::uint32_t>(value) >> kShift]; }
+
+  // The largest s that is the mean of min(value, clip s).
+  double ClippedMean(double clip) const {
+    double below = 0.0;  // sum and count of the values below the bin at hand
+    double count = 0.0;
+    for (std::uint32_t bin = 0; bin < kBins; ++bin) {
+      below += counts_[bin] * Middle(bin);
+      count += counts_[bin];
+    }
+    double above = 0.0;
+    for (std::uint32_t bin = kBins; bin-- > 0 && below > 0.0;) {
+      // With the values from here on clipped, s = (below + above clip s) / count.
+      const double mean = below / (count - above * clip);
+      if (count > above * clip && clip * mean >= Middle(bin)) {
+        return mean;
+      }
+      below -= counts_[bin] * Middle(bin);
+      above += counts_[bin];
+    }
+    return 0.0;
   }
-}
+
+ private:
+  static constexpr int kShift = 18;
+  static constexpr std::uint32_t kBins = 0x7F800000u >> kShift;  // up to infinity
+  static double Middle(std::uint32_t bin) {
+    return bin == 0 ? 0.0 : std::bit_cast<float>((bin << kShift) + (1u << (kShift - 1)));
+  }
+
+  std::vector<std::uint32_t> counts_;
+};
 
 }  // namespace
 
-float NoiseLevel(ConstView image) {
-  std::vector<float> differences;
+float NoiseLevel(ConstView image, ConstView measured) {
+  Histogram differences;
+  const auto value = [&](int x, int y, int c) {
+    return measured.empty() || measured(x, y) > 0.0f ? image(x, y, c) : NAN;
+  };
+  const auto add = [&](float before, float at, float after) {
+    const float difference = std::abs(before - 2.0f * at + after);
+    if (std::isfinite(difference)) {
+      differences.Add(difference);
+    }
+  };
   for (int c = 0; c < image.channels; ++c) {
     for (int y = 0; y < image.height; ++y) {
       for (int x = 1; x + 1 < image.width; ++x) {
-        AddDifference(image(x - 1, y, c), image(x, y, c), image(x + 1, y, c), differences);
+        add(value(x - 1, y, c), value(x, y, c), value(x + 1, y, c));
       }
     }
     for (int y = 1; y + 1 < image.height; ++y) {
       for (int x = 0; x < image.width; ++x) {
-        AddDifference(image(x, y - 1, c), image(x, y, c), image(x, y + 1, c), differences);
+        add(value(x, y - 1, c), value(x, y, c), value(x, y + 1, c));
       }
     }
   }
-  if (differences.empty()) {
-    return 0.0f;
-  }
-  const auto median = differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
-  std::nth_element(differences.begin(), median, differences.end());
-  return *median / (kMedianOfNormal * std::sqrt(6.0f));
+  return static_cast<float>(differences.ClippedMean(kClip) / (kMeanOfNormal * std::sqrt(6.0)));
 }
 
 }  // namespace dkn

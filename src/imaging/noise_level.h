@@ -6,11 +6,13 @@
 namespace dkn {
 
 // The standard deviation of an image's noise, independent from pixel to pixel, in the image's unit:
-// from the median of the second differences along rows and columns, which slopes do not reach and
-// few edges do (the median absolute deviation of a normal distribution is 0.6745 of its standard
-// deviation, and 1 -2 1 multiplies that by the root of 6). Values that are not finite are left out;
-// 0 where no three of them lie side by side. Steps of a sensor coarser than its noise hide it.
-float NoiseLevel(ConstView image);
+// from the mean absolute second difference along rows and columns, which slopes do not reach, where
+// those above 4 times that mean count as 4 times (an M-estimate of scale, Huber 1964), so that
+// edges add little: a quarter where a sixteenth of the differences is of edges. Unlike a median it
+// sees steps of a sensor that are coarser than its noise. Values that are not finite are left out,
+// and those where `measured`, of the image's size and 1 channel, or empty, is 0. The result is
+// within 2 % of the estimate; 0 where no three values lie side by side.
+float NoiseLevel(ConstView image, ConstView measured = {});
 
 }  // namespace dkn
 

@@ -164,6 +164,21 @@ class Run {
     rows_.erase(std::remove_if(rows_.begin(), rows_.end(),
                                [&](const LogRow& row) { return row.step > trainer_.step(); }),
                 rows_.end());
+    ForgetCases();
+  }
+
+  // Those after the checkpoint, which come once more.
+  void ForgetCases() const {
+    std::ifstream file(File("cases.csv"));
+    std::string kept;
+    for (std::string line; std::getline(file, line);) {
+      if (kept.empty() || std::stoll(line) <= trainer_.step()) {
+        kept += line + "\n";
+      }
+    }
+    if (!kept.empty()) {
+      std::ofstream(File("cases.csv")) << kept;
+    }
   }
 
   // Mean over the images of the validation set, in config.unit. With cases: over the cases, the

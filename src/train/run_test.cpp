@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "dkn/error.h"
 #include "dkn/model.h"
+#include "src/core/file.h"
 #include "src/net/safetensors.h"
 #include "src/train/pair_files.h"
 
@@ -52,21 +54,38 @@ class RunTest : public testing::Test {
   const std::string folder_ = testing::TempDir() + "run_test";
 };
 
+std::string With(const std::string& members) {
+  return std::string(kConfig).insert(1, members);
+}
+
+std::string Text(const std::string& path) {
+  const auto bytes = ReadFileBytes(path);
+  return {bytes.begin(), bytes.end()};
+}
+
+const auto kIgnore = [](std::int64_t, const TrainingConfig&, const std::optional<LogRow>&) {};
+
 struct Killed {};
 
-TEST_F(RunTest, GoesOnExactlyWhereItWasKilled) {
-  const auto ignore = [](std::int64_t, const TrainingConfig&, const std::optional<LogRow>&) {};
-  RunTraining(kConfig, Options("whole"), ignore);
+class ResumedRunTest : public RunTest, public testing::WithParamInterface<const char*> {};
+
+TEST_P(ResumedRunTest, GoesOnExactlyWhereItWasKilled) {
+  std::string config = With(GetParam());
+  if (config.find("cases") != std::string::npos) {
+    config.erase(config.find("\"degradation\""),
+                 std::string("\"degradation\": {\"scale\": 4}, ").size());
+  }
+  RunTraining(config, Options("whole"), kIgnore);
   const auto kill_at_6 = [](std::int64_t step, const TrainingConfig&,
                             const std::optional<LogRow>&) {
     if (step == 6) {  // two steps after a checkpoint, and after a validation: those are lost
       throw Killed();
     }
   };
-  EXPECT_THROW(RunTraining(kConfig, Options("killed"), kill_at_6), Killed);
+  EXPECT_THROW(RunTraining(config, Options("killed"), kill_at_6), Killed);
   EXPECT_FALSE(fs::exists(Options("killed").out));
   std::int64_t first = 0;
-  RunTraining(kConfig, Options("killed"),
+  RunTraining(config, Options("killed"),
               [&](std::int64_t step, const TrainingConfig&, const std::optional<LogRow>&) {
                 first = first == 0 ? step : first;
               });
@@ -80,11 +99,56 @@ TEST_F(RunTest, GoesOnExactlyWhereItWasKilled) {
   const auto rows = ReadLog(folder_ + "/killed/log.csv");
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].validation, ReadLog(folder_ + "/whole/log.csv")[0].validation);
+  if (fs::exists(folder_ + "/whole/cases.csv")) {
+    EXPECT_EQ(Text(folder_ + "/killed/cases.csv"), Text(folder_ + "/whole/cases.csv"));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Configurations, ResumedRunTest,
+    testing::Values(R"()", R"("average_decay": 0.9, "largest_gradient": 0.1,)",
+                    R"("metres_per_step": 0.001, "cases": [{"name": "a", "ratio": 4}],
+                       "validation_cases": [{"name": "b", "ratio": 2}],)"));
+
+// The sum of the differences of all weights.
+double Distance(const std::string& model, const std::string& other) {
+  double sum = 0.0;
+  const TensorFile file = ReadSafetensors(other);
+  for (const auto& [name, tensor] : ReadSafetensors(model).tensors) {
+    for (std::size_t i = 0; name.ends_with("weight") && i < tensor.values.size(); ++i) {
+      sum += std::abs(file.tensors.at(name).values[i] - tensor.values[i]);
+    }
+  }
+  return sum;
+}
+
+std::string WithoutLearning() {
+  std::string config = kConfig;
+  return config.replace(config.find("\"one_cycle\""), 11, "\"one_cycle\", \"rate\": 1e-12");
+}
+
+// Adam takes no notice of a gradient that is far below its epsilon.
+TEST_F(RunTest, GradientsAreCutToTheirLargestNorm) {
+  RunTraining(kConfig, Options("free"), kIgnore);
+  RunTraining(With(R"("largest_gradient": 1e-14,)"), Options("cut"), kIgnore);
+  RunTraining(WithoutLearning(), Options("start"), kIgnore);
+  EXPECT_LT(Distance(Options("cut").out, Options("start").out),
+            1e-3 * Distance(Options("free").out, Options("start").out));
+}
+
+// They lie between those of the start and of the end, some steps behind these.
+TEST_F(RunTest, WeightsThatAreKeptAreTheAverages) {
+  RunTraining(With(R"("average_decay": 0.75,)"), Options("average"), kIgnore);
+  RunTraining(kConfig, Options("last"), kIgnore);
+  RunTraining(WithoutLearning(), Options("start"), kIgnore);
+  const double far = Distance(Options("start").out, Options("last").out);
+  const double near = Distance(Options("average").out, Options("last").out);
+  EXPECT_GT(near, 0.02 * far);
+  EXPECT_LT(near, 0.7 * far);
 }
 
 TEST_F(RunTest, WritesAModelThatTellsItsOrigin) {
-  RunTraining(kConfig, Options("model"),
-              [](std::int64_t, const TrainingConfig&, const std::optional<LogRow>&) {});
+  RunTraining(kConfig, Options("model"), kIgnore);
   const auto model = Model::Load(Options("model").out);
   EXPECT_EQ(model->architecture().n1, 16);
   EXPECT_EQ(model->metadata().at("data"), "two planes");
@@ -96,18 +160,16 @@ TEST_F(RunTest, TrainingLowersTheLoss) {
   std::string config = kConfig;
   config.replace(config.find("\"steps\": 12"), 11, "\"steps\": 150");
   config.replace(config.find("\"validate_every\": 6"), 19, "\"validate_every\": 50");
-  RunTraining(config, Options("longer"),
-              [](std::int64_t, const TrainingConfig&, const std::optional<LogRow>&) {});
+  RunTraining(config, Options("longer"), kIgnore);
   const auto rows = ReadLog(folder_ + "/longer/log.csv");
   EXPECT_LT(rows.back().loss, 0.8 * rows.front().loss);
 }
 
 TEST_F(RunTest, RefusesAnotherConfigurationsFolder) {
-  const auto ignore = [](std::int64_t, const TrainingConfig&, const std::optional<LogRow>&) {};
-  RunTraining(kConfig, Options("mine"), ignore);
+  RunTraining(kConfig, Options("mine"), kIgnore);
   std::string other = kConfig;
   other.replace(other.find("\"steps\": 12"), 11, "\"steps\": 13");
-  EXPECT_THROW(RunTraining(other, Options("mine"), ignore), Error);
+  EXPECT_THROW(RunTraining(other, Options("mine"), kIgnore), Error);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "src/core/file.h"
 #include "src/core/hash.h"
 #include "src/core/in_context.h"
+#include "src/core/split_mix.h"
 #include "src/dkn/layers.h"
 #include "src/train/pair_files.h"
 
@@ -36,6 +37,12 @@ std::vector<CropSampler::Size> SizesOf(const TrainingData& data) {
     sizes.push_back({pair.width, pair.height});
   }
   return sizes;
+}
+
+// What a crop's estimate of noise is multiplied by: half to twice as much, since at test time the
+// whole image, with noisier and cleaner parts, has but one.
+float NoiseError(std::uint64_t seed) {
+  return static_cast<float>(std::exp2(2.0 * SplitMix(seed, 2).Unit() - 1.0));
 }
 
 // One plane of an image.
@@ -94,6 +101,10 @@ Trainer::Trainer(const TrainingConfig& config, const TrainingData& data)
   network_->SetTrainingStatistics(config.batch_statistics);
   optimizer_ = std::make_unique<torch::optim::Adam>(
       network_->parameters(), torch::optim::AdamOptions(config.schedule.rate));
+  if (config.average_decay > 0.0) {
+    average_ = MakeNetwork(config);
+    average_->to(device_);
+  }
 }
 
 Trainer::Squares Trainer::SquaresOfCrop() const {
@@ -130,9 +141,10 @@ Trainer::Batch Trainer::NextBatch() {
     }
     const RgbdPair& pair = data_.pairs[crop.image];
     const std::uint64_t seed = Hash(Hash(config_.seed) + static_cast<std::uint64_t>(index));
-    const TrainingImage measured =
+    TrainingImage measured =
         MeasurePair(CropPair(pair, crop.x, crop.y, config_.crop), pair,
                     ChooseCase(config_.cases, seed), config_.units, Hash(seed));
+    measured.facts.noise *= NoiseError(seed);
     crop.x = crop.y = 0;
     FillBatch(measured, crop, n, batch);
   }
@@ -165,7 +177,10 @@ void Trainer::FillBatch(const TrainingImage& image, const Crop& crop, int n, Bat
       copy_measured(square, to, 1);
     }
     if (to.size(1) > 2) {
-      to[n][2].fill_(kLogRatioScale * image.log_ratio);
+      to[n][2].fill_(SeenRatio(image.facts));
+    }
+    if (to.size(1) > 3) {
+      to[n][3].fill_(SeenNoise(image.facts));
     }
   };
   copy_target(squares.input, batch.input);
@@ -200,18 +215,42 @@ double Trainer::Step() {
                                  : loss_.ForwardRelative(output, truth, batch.measured.to(device_),
                                                          batch.unfiltered.to(device_));
   loss.backward();
+  if (config_.largest_gradient > 0.0) {
+    torch::nn::utils::clip_grad_norm_(network_->parameters(), config_.largest_gradient);
+  }
   optimizer_->step();
   const double value = loss.item<double>();
   if (!std::isfinite(value)) {
     throw Error("the loss is not finite at step " + std::to_string(step_));
   }
   ++step_;
+  if (average_) {
+    UpdateAverage();
+  }
   return value;
+}
+
+// The first steps count more, so that the average soon forgets where the run started.
+void Trainer::UpdateAverage() {
+  const torch::NoGradGuard no_gradients;
+  const auto steps = static_cast<double>(step_);
+  const double decay = std::min(config_.average_decay, steps / (steps + 10.0));
+  const std::vector<torch::Tensor> weights = network_->parameters();
+  const std::vector<torch::Tensor> averages = average_->parameters();
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    averages[i].lerp_(weights[i], 1.0 - decay);
+  }
+  const std::vector<torch::Tensor> statistics = network_->buffers();
+  const std::vector<torch::Tensor> averaged_statistics = average_->buffers();
+  for (std::size_t i = 0; i < statistics.size(); ++i) {
+    averaged_statistics[i].copy_(statistics[i]);
+  }
 }
 
 std::vector<double> Trainer::Errors(const std::vector<TrainingImage>& images, int border) {
   const torch::NoGradGuard no_gradients;
-  network_->eval();
+  JointNetwork& shown = average_ ? *average_ : *network_;
+  shown.eval();
   std::vector<double> errors;
   for (const TrainingImage& image : images) {
     const int width = image.width;
@@ -233,13 +272,15 @@ std::vector<double> Trainer::Errors(const std::vector<TrainingImage>& images, in
     if (TargetChannels(config_.architecture) > 1) {
       const torch::Tensor measured =
           image.measured.empty() ? torch::ones_like(input) : tensor(image.measured);
-      input = torch::cat(
-          {input, measured, torch::full_like(input, kLogRatioScale * image.log_ratio)}, 1);
+      input = torch::cat({input, measured, torch::full_like(input, SeenRatio(image.facts)),
+                          torch::full_like(input, SeenNoise(image.facts))},
+                         1)
+                  .narrow(1, 0, TargetChannels(config_.architecture));
     }
     input = input.to(device_);
     const torch::Tensor output =
-        lattice.step == 1 ? network_->Forward(guide.to(device_), input)
-                          : network_->ForwardShift(guide.to(device_), input, lattice.x, lattice.y);
+        lattice.step == 1 ? shown.Forward(guide.to(device_), input)
+                          : shown.ForwardShift(guide.to(device_), input, lattice.x, lattice.y);
     torch::Tensor difference =
         output.to(torch::kCPU) - tensor(image.truth)
                                      .slice(2, lattice.y, height, lattice.step)
@@ -266,6 +307,11 @@ void Trainer::Save(const std::string& path) const {
   optimizer_->save(optimizer);
   archive.write("network", network);
   archive.write("optimizer", optimizer);
+  if (average_) {
+    torch::serialize::OutputArchive average;
+    average_->save(average);
+    archive.write("average", average);
+  }
   archive.write("step", torch::tensor(step_));
   std::vector<std::uint8_t> bytes;
   archive.save_to([&](const void* data, std::size_t size) {
@@ -288,6 +334,11 @@ void Trainer::Load(const std::string& path) {
     archive.read("step", step);
     network_->load(network);
     optimizer_->load(optimizer);
+    if (average_) {
+      torch::serialize::InputArchive average;
+      archive.read("average", average);
+      average_->load(average);
+    }
     step_ = step.item<std::int64_t>();
   } catch (const c10::Error& error) {
     throw Error(path + ": is no checkpoint of this network: " + error.what_without_backtrace());

@@ -41,7 +41,7 @@ class Trainer {
   // One step of Adam. Returns the loss before it. Throws Error when the loss is not finite.
   double Step();
 
-  // The root mean square error of the present weights on each of `images`, in steps of their files;
+  // The root mean square error of network() on each of `images`, in steps of their files;
   // `border` pixels are left out on each side. DKN: of one shift, a 16th of the pixels, another one
   // for each image.
   std::vector<double> Errors(const std::vector<TrainingImage>& images, int border);
@@ -51,7 +51,8 @@ class Trainer {
   void Save(const std::string& path) const;
   void Load(const std::string& path);
 
-  const JointNetwork& network() const { return *network_; }
+  // With config.average_decay the averages of the weights.
+  const JointNetwork& network() const { return average_ ? *average_ : *network_; }
 
  private:
   struct Batch {
@@ -74,12 +75,14 @@ class Trainer {
   Batch NextBatch();
   void FillBatch(const TrainingImage& image, const Crop& crop, int n, Batch& batch) const;
   torch::Tensor Forward(const Batch& batch);
+  void UpdateAverage();
 
   TrainingConfig config_;
   const TrainingData& data_;
   CropSampler sampler_;
   torch::Device device_;
   std::shared_ptr<JointNetwork> network_;
+  std::shared_ptr<JointNetwork> average_;  // none without config.average_decay
   Loss loss_;
   std::unique_ptr<torch::optim::Adam> optimizer_;
   std::int64_t step_ = 0;

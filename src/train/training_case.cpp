@@ -6,6 +6,7 @@
 #include "dkn/error.h"
 #include "dkn/resample.h"
 #include "src/core/split_mix.h"
+#include "src/imaging/noise_level.h"
 #include "src/imaging/value_range.h"
 #include "src/pipeline/measurement.h"
 
@@ -131,7 +132,9 @@ TrainingImage MeasurePair(const RgbdPair& pair, const RgbdPair& range_pair,
   const double ratio_y = static_cast<double>(pair.height) / measurement.values.height();
   image.input = Resize(measurement.values, pair.width, pair.height, Resampler::kBicubic);
   image.measured = MaskOf(measurement, pair.width, pair.height);
-  image.log_ratio = static_cast<float>(0.5 * std::log2(ratio_x * ratio_y));
+  image.facts.log_ratio = static_cast<float>(0.5 * std::log2(ratio_x * ratio_y));
+  image.facts.noise =
+      NoiseLevel(measurement.values, measurement.measured) / (range.high - range.low);
   Normalize(image.input, range, image.input);
   Normalize(image.truth, range, image.truth);
   image.range = static_cast<float>((range.high - range.low) / metres_per_step);

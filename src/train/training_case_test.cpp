@@ -47,7 +47,7 @@ double MeasuredShare(const TrainingImage& image) {
 
 TEST(TrainingCaseTest, AnExactCaseIsTheTruth) {
   const TrainingImage image = Measure(StepPair(48, 32), R"({"name": "exact"})");
-  EXPECT_EQ(image.log_ratio, 0.0f);
+  EXPECT_EQ(image.facts.log_ratio, 0.0f);
   EXPECT_TRUE(image.measured.empty());
   EXPECT_NEAR(image.range, 1047.0f, 0.01f);
   EXPECT_LT(image.unfiltered.all.l1, 1e-6);
@@ -57,7 +57,7 @@ TEST(TrainingCaseTest, AnExactCaseIsTheTruth) {
 
 TEST(TrainingCaseTest, RatiosNoiseAndHolesAreThoseAskedFor) {
   const RgbdPair pair = StepPair(192, 192);
-  EXPECT_NEAR(Measure(pair, R"({"name": "a", "ratio": 8})").log_ratio, 3.0f, 1e-6f);
+  EXPECT_NEAR(Measure(pair, R"({"name": "a", "ratio": 8})").facts.log_ratio, 3.0f, 1e-6f);
   const TrainingImage noisy = Measure(pair, R"({"name": "b", "relative_noise": 0.02})");
   EXPECT_NEAR(noisy.unfiltered.all.rms, 0.02, 0.0005);
   // At 2 to 3.2 m the sensor's deviation is 9.9 to 23 mm.
@@ -72,7 +72,7 @@ TEST(TrainingCaseTest, SensorsMeasureWhatIsShrunk) {
   const RgbdPair pair = StepPair(192, 160);
   const TrainingImage light =
       Measure(pair, R"({"name": "a", "ratio": 2, "sensors": ["structured_light"]})");
-  EXPECT_NEAR(light.log_ratio, 1.0f, 1e-6f);
+  EXPECT_NEAR(light.facts.log_ratio, 1.0f, 1e-6f);
   EXPECT_LT(MeasuredShare(light), 1.0);  // shadows and losses at the edge
   EXPECT_GT(MeasuredShare(light), 0.5);
   const TrainingImage lidar = Measure(pair, R"({"name": "b", "sensors": ["spinning_lidar"]})");
@@ -115,7 +115,7 @@ TEST(TrainingCaseTest, TheSeedDecides) {
       std::equal(one.input.data(), one.input.data() + one.input.size(), again.input.data()));
   EXPECT_FALSE(
       std::equal(one.input.data(), one.input.data() + one.input.size(), other.input.data()));
-  EXPECT_NE(one.log_ratio, other.log_ratio);
+  EXPECT_NE(one.facts.log_ratio, other.facts.log_ratio);
 }
 
 TEST(TrainingCaseTest, CasesAreChosenByTheirShares) {

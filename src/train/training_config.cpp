@@ -169,6 +169,8 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
   config.steps = count("steps", config.steps);
   config.validate_every = count("validate_every", config.validate_every);
   config.checkpoint_every = count("checkpoint_every", config.checkpoint_every);
+  config.largest_gradient = members.Number("largest_gradient", 0.0, 1e6, config.largest_gradient);
+  config.average_decay = members.Number("average_decay", 0.0, 0.999999, config.average_decay);
   config.batch = members.Integer("batch", 1, 1024, config.batch);
   config.crop = members.Integer("crop", 4, 4096, config.crop);
   members.Check(PaddedSize(config.crop) == config.crop, "crop",

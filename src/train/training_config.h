@@ -64,6 +64,10 @@ struct TrainingConfig {
   Precision precision = Precision::kFp32;  // of the steps' convolutions
   BatchStatistics batch_statistics = BatchStatistics::kBatch;
   std::int64_t steps = 40000;
+  double largest_gradient = 0.0;  // Euclidean norm of all gradients that a step is cut to; 0: none
+  // Of the exponential moving average of the weights that is validated and kept instead of the
+  // weights themselves: what a step leaves of it. 0: there is none.
+  double average_decay = 0.0;
   int batch = 1;
   int crop = 224;     // pixels a side; a multiple of 4. DKN gives results for one pixel of 16
   int crop_step = 1;  // crops start at multiples of this

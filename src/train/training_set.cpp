@@ -50,7 +50,7 @@ TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degrada
   image.input = Resize(low, image.width, image.height, Resampler::kBicubic);
   Normalize(image.input, range, image.input);
   Normalize(image.truth, range, image.truth);
-  image.log_ratio = std::log2(static_cast<float>(degradation.scale));
+  image.facts.log_ratio = std::log2(static_cast<float>(degradation.scale));
   return image;
 }
 

@@ -6,6 +6,7 @@
 
 #include "dkn/image.h"
 #include "dkn/resample.h"
+#include "src/dkn/stream_input.h"
 
 namespace dkn::train {
 
@@ -46,9 +47,9 @@ struct TrainingImage {
   Image truth;
   float range = 0.0f;  // what 1 stands for, in steps of the truth's file
   // What the target's stream sees besides (TargetInput): how much of each pixel is measured, empty
-  // where all is, and the binary logarithm of the ratio.
+  // where all is, and what is known of the samples as a whole.
   Image measured;
-  float log_ratio = 0.0f;
+  SampleFacts facts;
   // Of images that MeasurePair made: what doing nothing costs.
   UnfilteredCost unfiltered;
 };

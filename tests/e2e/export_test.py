@@ -92,10 +92,10 @@ class OnnxRuntimeTest(CommandTest):
             width, height, lambda x, y: 0 if max(abs(x - 20), abs(y - 14)) < 5 else
             noise.choices((1, 0, noise.random()), (6, 2, 2))[0]))
 
-    def onnx_runtime(self, size, log_ratio=0):
+    def onnx_runtime(self, size, log_ratio=0, noise=0):
         done = run_onnx("model.onnx", "--size", size, "--guide", "guide.raw", "--target",
                         "target.raw", "--measured", "measured.raw", "--log-ratio",
-                        str(log_ratio), "--output", "out.raw", cwd=self.folder)
+                        str(log_ratio), "--noise", str(noise), "--output", "out.raw", cwd=self.folder)
         self.assertEqual(done.returncode, 0, done.stderr)
         result = array.array("f", self.get("out.raw"))
         self.assertTrue(all(map(math.isfinite, result)))  # max() below may pass over NaN
@@ -103,9 +103,10 @@ class OnnxRuntimeTest(CommandTest):
 
     def library(self, model, width, height, log_ratio):
         done = subprocess.run([FILTER_RAW, model, str(width), str(height), str(log_ratio)],
-                              cwd=self.folder, text=True, stderr=subprocess.PIPE, timeout=300)
+                              cwd=self.folder, text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, timeout=300)
         self.assertEqual(done.returncode, 0, done.stderr)
-        return array.array("f", self.get("ours.raw"))
+        return array.array("f", self.get("ours.raw")), done.stdout.strip()
 
     def check_measurement(self, model, width=WIDTH, height=HEIGHT, log_ratios=(0, 4)):
         """Without holes and with them, at several ratios; no two results are the same."""
@@ -114,8 +115,8 @@ class OnnxRuntimeTest(CommandTest):
         for put in (self.put_images, self.put_holes):
             put(width, height)
             for log_ratio in log_ratios:
-                ours = self.library(model, width, height, log_ratio)
-                theirs = self.onnx_runtime("%dx%d" % (width, height), log_ratio)
+                ours, noise = self.library(model, width, height, log_ratio)
+                theirs = self.onnx_runtime("%dx%d" % (width, height), log_ratio, noise)
                 self.assertEqual(len(theirs), len(ours))
                 largest = max(1, *map(abs, ours))  # of changed networks some are far above 1
                 self.assertLess(max(abs(a - b) for a, b in zip(ours, theirs)), 1e-4 * largest)
@@ -214,15 +215,18 @@ class OnnxRuntimeTest(CommandTest):
     def test_levels_and_what_is_measured(self):
         for name in ("fdkn_x8", "dkn_x8"):
             for levels, coarse, sees, fields in (
-                    (1, 1, True, {}), (4, 1, False, {}), (3, 2, True, {}), (6, 3, True, {}),
-                    (3, 2, True, {"residual": "false"}), (3, 1, True, {"mean_subtraction": "false"}),
-                    (3, 2, True, {"weight_activation": "softmax", "window": "7"}),
-                    (3, 2, True, {"weight_activation": "linear", "tap_order": "column_major"})):
+                    (1, 1, "measurement", {}), (4, 1, None, {}), (3, 2, "noisy_measurement", {}),
+                    (6, 3, "noisy_measurement", {}),
+                    (3, 2, "measurement", {"residual": "false"}),
+                    (3, 1, "measurement", {"mean_subtraction": "false"}),
+                    (3, 2, "measurement", {"weight_activation": "softmax", "window": "7"}),
+                    (3, 2, "measurement",
+                     {"weight_activation": "linear", "tap_order": "column_major"})):
                 with self.subTest(name, levels=levels, coarse=coarse, sees=sees, **fields):
                     model = Model.shipped(name)
                     model.sample_levels(levels, coarse)
                     if sees:
-                        model.see_measurement()
+                        model.see_measurement(sees)
                     model.metadata.update(fields)
                     self.put("changed.safetensors", model.bytes())
                     self.check_measurement("changed.safetensors",

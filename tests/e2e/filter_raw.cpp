@@ -2,7 +2,7 @@
 // Filters guide.raw, target.raw and measured.raw (FilterInput::mask) of the folder that it runs in,
 // raw float32 channel by channel, into ours.raw, for export_test.py: the library's results in fp32
 // for inputs that `dkn filter` has no means to give. LOG_RATIO is the binary logarithm of the
-// distance between the target's samples.
+// distance between the target's samples. Prints NoiseLevel of the target where it is measured.
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -14,6 +14,7 @@
 #include "dkn/error.h"
 #include "dkn/model.h"
 #include "src/core/file.h"
+#include "src/imaging/noise_level.h"
 
 namespace {
 
@@ -32,11 +33,12 @@ void Filter(const std::string& model, int width, int height, float log_ratio) {
   const dkn::Image guide = ReadRaw("guide.raw", width, height, 3);
   const dkn::Image target = ReadRaw("target.raw", width, height, 1);
   const dkn::Image measured = ReadRaw("measured.raw", width, height, 1);
-  const dkn::Image sample(1, 1);  // of samples the networks see the steps alone
-  dkn::FilterInput input{guide, target, measured, {sample}};
+  // Of samples the networks see the steps and the noise alone.
+  dkn::FilterInput input{guide, target, measured, {target, measured}};
   input.samples.step_x = input.samples.step_y = std::exp2(log_ratio);
   dkn::FilterOutput output;
   dkn::Model::Load(model)->Apply(input, output);
+  std::cout << dkn::NoiseLevel(target, measured) << "\n";
   dkn::WriteFileBytes("ours.raw", {reinterpret_cast<const std::uint8_t*>(output.image.data()),
                                    output.image.size() * sizeof(float)});
 }

@@ -66,13 +66,14 @@ class Model:
             outputs += choices.choices(outputs, k=shape[0] // taps * more)
             self.tensors[name] = (dtype, [len(outputs), *shape[1:]], b"".join(outputs))
 
-    def see_measurement(self):
-        """The target stream's first layer has three times its inputs, the new ones any of the old."""
-        self.metadata["target"] = "measurement"
+    def see_measurement(self, target):
+        """The target stream's first layer has thrice or four times its inputs, the new any of the old."""
+        self.metadata["target"] = target
+        more = {"measurement": 2, "noisy_measurement": 3}[target]
         choices = random.Random(2)
         rows = self._inputs("DepthKernel.conv1.weight")
         self._set_inputs("DepthKernel.conv1.weight",
-                         [row + choices.choices(row, k=2 * len(row)) for row in rows])
+                         [row + choices.choices(row, k=more * len(row)) for row in rows])
 
     def join_streams(self):
         """The guide stream sees the target too, with the target stream's values for it."""
