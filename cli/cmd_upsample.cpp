@@ -230,12 +230,12 @@ void AddUpsample(CLI::App& app) {
       "upsample", "Bring a depth map (or any map) to a picture's size and sharpness");
   const auto options = std::make_shared<Options>();
   command
-      ->add_option(
-          "GUIDE", options->names.guide,
-          "Picture: PNG, JPEG, TIFF, OpenEXR, PFM, PNM, BMP, NPY or NPZ; FILE:NAME is one channel, "
-          "layer or array of several; "
-          "of frames a folder, a pattern such as "
-          "rgb_%04d.png, or one picture for all of them")
+      ->add_option("GUIDE", options->names.guide,
+                   "Picture: PNG, JPEG, TIFF, OpenEXR, PFM, PNM, BMP, WebP, NPY or NPZ; FILE:NAME "
+                   "is one channel, "
+                   "layer or array of several; "
+                   "of frames a folder, a pattern such as "
+                   "rgb_%04d.png, or one picture for all of them")
       ->required();
   command
       ->add_option("TARGET", options->names.target,

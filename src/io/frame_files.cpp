@@ -27,7 +27,7 @@ struct Ending {
 constexpr Ending kEndings[] = {
     {".png", ".png"}, {".jpg", ".jpg"}, {".jpeg", ".jpeg"}, {".tif", ".tif"}, {".tiff", ".tiff"},
     {".exr", ".exr"}, {".pfm", ".pfm"}, {".npy", ".npy"},   {".npz", ".npy"}, {".dpt", ".npy"},
-    {".pgm", ".png"}, {".ppm", ".png"}, {".pnm", ".png"},   {".bmp", ".png"}};
+    {".pgm", ".png"}, {".ppm", ".png"}, {".pnm", ".png"},   {".bmp", ".png"}, {".webp", ".png"}};
 
 // The table's row of the name's ending, in any case; null where there is none.
 const Ending* FindEnding(const std::string& path) {

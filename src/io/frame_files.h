@@ -56,13 +56,13 @@ std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int
 // Frames of folders: a guide and a target belong together when their stems, the names without the
 // last ending, are equal, "0007.jpg" and "0007.png". The guide may be one picture for all frames.
 // Files that begin with a dot, and those without an ending of an image (.png .jpg .jpeg .tif .tiff
-// .exr .pfm .npy .npz .dpt .pgm .ppm .pnm .bmp, in any case), do not count. Guides without a target
-// are left alone; targets without a guide have a problem. A result has its target's name in the
-// folder `output` (with .npy for .npz and .dpt, .png for .pgm, .ppm, .pnm and .bmp), and so has its
-// confidence in that folder; both are folders of their own. "FOLDER:NAME" means NAME in each of its
-// files, as "depth_%04d.npz:NAME" of a pattern does. In the order of names. Throws Error when there
-// is no target, a folder cannot be read, two files of one folder have the same stem, and where a
-// file that is made would take the place of one that is read.
+// .exr .pfm .npy .npz .dpt .pgm .ppm .pnm .bmp .webp, in any case), do not count. Guides without a
+// target are left alone; targets without a guide have a problem. A result has its target's name in
+// the folder `output` (with .npy for .npz and .dpt, .png for .pgm, .ppm, .pnm, .bmp and .webp), and
+// so has its confidence in that folder; both are folders of their own. "FOLDER:NAME" means NAME in
+// each of its files, as "depth_%04d.npz:NAME" of a pattern does. In the order of names. Throws
+// Error when there is no target, a folder cannot be read, two files of one folder have the same
+// stem, and where a file that is made would take the place of one that is read.
 std::vector<FrameFiles> FolderFrames(const FrameNames& names);
 
 }  // namespace dkn

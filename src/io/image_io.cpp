@@ -60,10 +60,12 @@ FrameBuffer DecodeOne(Bytes bytes, const ReadOptions& options) {
     return ParseBmp(bytes, options);
   }
   if (bytes.size() > 12 && BeginsWith(bytes, "RIFF"sv) && BeginsWith(bytes.subspan(8), "WEBP"sv)) {
-    throw Error("is WebP, which is not read; another program can turn it into PNG");
+    return DecodeWebp(bytes, options);
   }
   throw Error(
-      "unknown format, expected PNG, JPEG, TIFF, OpenEXR, PFM, PGM, PPM, BMP, NPY, NPZ or DPT");
+      "unknown format, expected PNG, JPEG, TIFF, OpenEXR, PFM, PGM, PPM, BMP, WebP, NPY, NPZ or "
+      "DPT; "
+      "frames without a header are read by --raw WIDTHxHEIGHT");
 }
 
 FrameBuffer Decode(Bytes bytes, const ReadOptions& options) {
