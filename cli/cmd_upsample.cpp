@@ -145,6 +145,14 @@ void AddScaleOption(CLI::App& command, Options& options) {
       ->capture_default_str();
 }
 
+void AddPackedOption(CLI::App& command, Options& options) {
+  command.add_option(
+      "--packed", options.task.packed,
+      "How TARGET's pixels hold depth (docs/formats.md): bits:FIRST-LAST, depth16 (phones), "
+      "sunrgbd "
+      "of 16 bits; carla, rgb24, rgb24:FAR, bgr24, mapbox, terrarium, tartanair of colours");
+}
+
 void AddHoleOptions(CLI::App& command, Options& options) {
   command.add_option("--invalid", options.invalid,
                      "The value that stands for a hole, in target and result, or none. Default: 0 "
@@ -195,10 +203,11 @@ void AddFramesOptions(CLI::App& command, Options& options) {
   command.add_option(
       "--raw", options.raw,
       "WxH or WxH:WxH: TARGET, a pipe or file or - for standard input, holds raw frames of this "
-      "size, 16-bit little-endian (ffmpeg's gray16le), and so will the output; one frame alone may "
-      "become an image, as depth.png. With the second size GUIDE holds as many frames of it in "
-      "8-bit R,G,B (rgb24), else it is a picture, the same for all. Where both are -, each frame "
-      "is its guide and then its target");
+      "size, and so will the output; one frame alone may become an image, as depth.png. With the "
+      "second size GUIDE holds as many frames of it, else it is a picture, the same for all. Where "
+      "both are -, each frame is its guide and then its target. Behind a size, after a comma, "
+      "stands ffmpeg's name of the pixels, as in 80x60,grayf32le:640x480,bgr24; without it "
+      "gray16le of TARGET, 16 bits, and rgb24 of GUIDE");
 }
 
 void AddGeometryOptions(CLI::App& command, Options& options) {
@@ -250,6 +259,7 @@ void AddUpsample(CLI::App& app) {
           "them, else converted, see --scale; of frames a folder or a pattern")
       ->required();
   AddScaleOption(*command, *options);
+  AddPackedOption(*command, *options);
   command->add_option(
       "--model", options->task.options.method,
       "Name of a method or model, or a model file; without it what fits the ratio of "

@@ -27,6 +27,9 @@ struct ReadOptions {
   // layer of colours or, unless it is a guide's, the one channel of depth (Z or V).
   std::string name = {};
   bool guide = false;  // the picture of a joint filter, which may have no holes
+  // How depth is packed into pixels, as `--packed` of the command (docs/formats.md): "carla",
+  // "depth16", "bits:3-15" ...; what is read is unpacked. Empty, and of guides: it is not.
+  std::string packed = {};
   // Gets, where it is not null, one line for each thing that was not kept as the file has it, such
   // as values that were rounded; without the file's name.
   std::vector<std::string>* notes = nullptr;

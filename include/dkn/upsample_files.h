@@ -28,6 +28,7 @@ struct FrameNames {
 struct FileTask {
   UpsamplerOptions options = {};  // `result_type` and the wish for confidence follow the files
   std::string mask = {};          // an image, 0 where targets have holes; empty: there is none
+  std::string packed = {};        // how targets are packed (ReadOptions::packed); empty: not
 };
 
 // What reading a file did not keep as the file has it (ReadOptions::notes).
@@ -37,7 +38,7 @@ struct FileNote {
   int files = 1;  // of which this is so
 };
 
-// One image, or one raw frame (`raw` as for ParseRawFormat; else empty), into an image. Throws
+// One image, or one raw frame (`raw` as for UpsampleStream; else empty), into an image. Throws
 // Error as Upsampler does, and where a file cannot be read or written or would take the place of
 // another.
 struct FileResult {
@@ -89,9 +90,11 @@ DKN_EXPORT bool AreManyFrames(const std::string& target);
 // Whether the name ends as those of images do: .png, .npy ..., in any case.
 DKN_EXPORT bool HasImageEnding(const std::string& path);
 
-// Frames as they come, `raw` telling their sizes (ParseRawFormat): each is written, in the target's
-// format at the guide's size, as soon as it is done; meanwhile the next one is read, and no further
-// one. Confidence has the same format, 65535 for 1, and follows its frame. Throws Error, before
+// Frames as they come, `raw` telling their sizes and pixel formats: "640x480,grayf32le" of targets,
+// "640x480,gray16le:1280x720,rgb24" of targets and guides, the formats (ffmpeg's names) being those
+// two where they are left out. Each is written, in the target's format (unpacked ones as uint16 or
+// float32) at the guide's size, as soon as it is done; meanwhile the next one is read, and no
+// further one. Confidence is uint16, 65535 for 1, and follows its frame. Throws Error, before
 // anything is written, where two of the streams are one file, and after all whole frames have been
 // written where a stream ends within a frame or before another one, or there is none, and where the
 // reader of an output has gone, at once though no frame may come. Ignores SIGPIPE from then on.

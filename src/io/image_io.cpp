@@ -19,6 +19,7 @@
 #include "src/io/named_file.h"
 #include "src/io/npy.h"
 #include "src/io/npz.h"
+#include "src/io/packed_depth.h"
 #include "src/io/pfm.h"
 #include "src/io/pnm.h"
 
@@ -152,7 +153,10 @@ FrameBuffer ReadFrame(const std::string& path, const ReadOptions& options) {
     named.name = file.name;
   }
   const std::vector<std::uint8_t> bytes = ReadFileBytes(file.file);
-  return NamingFile(path, [&] { return Decode(bytes, named); });
+  return NamingFile(path, [&] {
+    FrameBuffer frame = Decode(bytes, named);
+    return named.packed.empty() || named.guide ? std::move(frame) : Unpack(frame, named.packed);
+  });
 }
 
 ImageFile ImageFileOf(const FrameBuffer& frame) {

@@ -20,10 +20,9 @@ SampleType BestType(const std::string& path) {
                                                 : SampleType::kUint8;
 }
 
-FrameBuffer ReadTelling(const std::string& path, bool guide, std::vector<FileNote>& notes) {
+FrameBuffer ReadTelling(const std::string& path, ReadOptions options,
+                        std::vector<FileNote>& notes) {
   std::vector<std::string> texts;
-  ReadOptions options;
-  options.guide = guide;
   options.notes = &texts;
   FrameBuffer frame = ReadFrame(path, options);
   for (std::string& text : texts) {
@@ -35,11 +34,16 @@ FrameBuffer ReadTelling(const std::string& path, bool guide, std::vector<FileNot
 }  // namespace
 
 FrameBuffer ReadGuideFrame(const std::string& path, std::vector<FileNote>& notes) {
-  return ReadTelling(path, true, notes);
+  ReadOptions options;
+  options.guide = true;
+  return ReadTelling(path, options, notes);
 }
 
-FrameBuffer ReadTargetFrame(const std::string& path, std::vector<FileNote>& notes) {
-  return ReadTelling(path, false, notes);
+FrameBuffer ReadTargetFrame(const std::string& path, const std::string& packed,
+                            std::vector<FileNote>& notes) {
+  ReadOptions options;
+  options.packed = packed;
+  return ReadTelling(path, options, notes);
 }
 
 void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes) {

@@ -163,7 +163,8 @@ int main(int, char** arguments) {
                                    "exr",          "experiment",
                                    "manifest",     "results",
                                    "pack",         "training_config",
-                                   "webp"}) {
+                                   "webp",         "raw_format",
+                                   "packed_depth"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
@@ -196,6 +197,12 @@ int main(int, char** arguments) {
   std::ofstream(seeds + "/webp/lossless.webp", std::ios::binary)
       << dkn::FromHex(dkn::kWebpLossless);
   std::ofstream(seeds + "/webp/lossy.webp", std::ios::binary) << dkn::FromHex(dkn::kWebpLossy);
+  std::ofstream(seeds + "/raw_format/both") << "8x6,grayf32be:32x24,bgr24\n" << std::string(8, 'a');
+  std::ofstream(seeds + "/raw_format/one") << "8x6\nabcdefgh";
+  for (const std::string packing : {"depth16:0.5", "bits:3-15", "sunrgbd", "rgb24:1000", "carla",
+                                    "mapbox", "terrarium", "tartanair"}) {
+    std::ofstream(seeds + "/packed_depth/" + packing.substr(0, 4)) << packing << "\nabcdefgh";
+  }
   // Depth of 1 x 1 pixels, 0.
   std::ofstream(seeds + "/dpt/one.dpt", std::ios::binary)
       << "PIEH" << std::string({1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0});
