@@ -118,7 +118,12 @@ void Run(Options& options) {
   if (!options.place.empty()) {
     how.placement.place = ParseRectangle(options.place);
   }
-  const bool many = options.raw.empty() && AreManyFrames(options.names.target);
+  const FramePairing& pairing = options.names.pairing;
+  const bool paired = !pairing.associations.empty() || pairing.max_time;
+  const bool many = options.raw.empty() && (paired || AreManyFrames(options.names.target));
+  if (paired && (!many || IsFramePattern(options.names.target))) {
+    throw Error("--associations and --max-time are for the frames of two folders");
+  }
   if ((options.first || options.last) && !(many && IsFramePattern(options.names.target))) {
     throw Error("--first and --last are for patterns of frames, such as depth_%04d.png");
   }
@@ -208,6 +213,15 @@ void AddFramesOptions(CLI::App& command, Options& options) {
       "both are -, each frame is its guide and then its target. Behind a size, after a comma, "
       "stands ffmpeg's name of the pixels, as in 80x60,grayf32le:640x480,bgr24; without it "
       "gray16le of TARGET, 16 bits, and rgb24 of GUIDE");
+  command.add_option(
+      "--associations", options.names.pairing.associations,
+      "Of two folders: a list in which each line names a file of each, as TUM's associations.txt "
+      "(time file time file)");
+  command
+      .add_option("--max-time", options.names.pairing.max_time,
+                  "Of two folders whose files are named by times, or two lists of times and files "
+                  "(rgb.txt): each target has the nearest guide, at most these seconds away")
+      ->check(CLI::Range(0.0, 1e9));
 }
 
 void AddGeometryOptions(CLI::App& command, Options& options) {
@@ -228,6 +242,7 @@ constexpr const char* kFooter =
     "Many frames:\n"
     "  dkn upsample rgb/ depth/ -o sharp/    (files of equal names but for the ending)\n"
     "  dkn upsample rgb_%04d.png depth_%04d.png -o sharp_%04d.png --first 1 --last 500\n"
+    "  dkn upsample rgb/ depth/ -o sharp/ --max-time 0.02    (names are times)\n"
     "  ffmpeg -i depth.mkv -fps_mode passthrough -f rawvideo -pix_fmt gray16le - |\n"
     "    dkn upsample room.png - --raw 640x480 -o - |\n"
     "    ffmpeg -f rawvideo -pix_fmt gray16le -video_size 1280x960 -i - -c:v ffv1 sharp.mkv";

@@ -13,6 +13,16 @@
 // `dkn upsample` for programs: Upsampler between files, folders and streams.
 namespace dkn {
 
+// How guides and targets of many frames belong together where names do not tell it.
+struct FramePairing {
+  // A list of files, two on each line, as TUM's associations.txt; guide and target are the folders
+  // they lie in. Empty: there is none.
+  std::string associations = {};
+  // Seconds. Guide and target are folders whose files are named by times, or lists (.txt) of times
+  // and files, as TUM's rgb.txt: each target has the nearest guide, at most so far away.
+  std::optional<double> max_time = {};
+};
+
 // Where frames come from and go to: files; of many frames folders or patterns, the guide being one
 // picture or many; of raw streams files, named pipes, devices or "-" for a standard stream.
 struct FrameNames {
@@ -20,6 +30,7 @@ struct FrameNames {
   std::string target;
   std::string output;
   std::string confidence = {};  // empty: none is written
+  FramePairing pairing = {};    // of many frames that are no patterns
 };
 
 // What is done with each frame: results and confidences are written together or not at all, in the
@@ -76,7 +87,9 @@ using FramesDone = std::function<void(int done, int total)>;
 // bound of memory (half of what is free where there is none) allows; larger ones than the first
 // have it for themselves. A frame that fails stops no other. Folders of results are made. Throws
 // Error where the names fit nothing.
-//   folders   a guide and a target belong together when their names without ending are equal
+//   folders   a guide and a target belong together when their names without ending are equal, or as
+//             FrameNames::pairing says; targets without a guide are failures then as now, but those
+//             that no line or no time pairs are left out and told in the notes
 //   patterns  as depth_%04d.png; with `first` and `last` every number between must exist
 DKN_EXPORT FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task,
                                      std::optional<int> first = std::nullopt,

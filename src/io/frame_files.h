@@ -45,6 +45,19 @@ struct FrameFiles {
       {};  // why there is nothing to do, such as a guide that is missing; or empty
 };
 
+// The folder's images, sorted: names that end as those of images do and do not begin with a dot.
+// Throws Error when the folder cannot be read.
+std::vector<std::string> ImagesIn(const std::string& folder);
+
+// The files that are made of a target of this name in the folders of results; `name` is its name.
+FrameFiles ResultsOf(const FrameNames& names, const std::string& file);
+
+// Throws Error where the folders of results are not folders of their own.
+void CheckFolders(const FrameNames& names);
+
+// Throws Error where a file that is made would take the place of another one, or of what is read.
+void CheckApart(const std::vector<FrameFiles>& frames);
+
 // Frames of patterns, all of guide (or one picture's name for all frames), target, output and
 // confidence being patterns. With `first` and `last`: every number from first to last, whether it
 // exists or not (at most 10^6). Else the targets that exist, from `first` or up to `last` where

@@ -24,6 +24,7 @@
 #include "src/io/packed_depth.h"
 #include "src/io/raw_frames.h"
 #include "src/io/task_files.h"
+#include "src/io/timed_frames.h"
 
 namespace dkn {
 namespace {
@@ -256,6 +257,19 @@ SingleFrame ReadOne(const FrameNames& names, const std::string& packed, const st
                      : InContext(names.target, [&] { return Unpack(target, packed); })};
 }
 
+std::vector<FrameFiles> FramesOf(const FrameNames& names, std::optional<int> first,
+                                 std::optional<int> last, std::vector<FileNote>& notes) {
+  const bool listed = !names.pairing.associations.empty();
+  const bool timed = names.pairing.max_time.has_value();
+  if (listed && timed) {
+    throw Error("frames are paired by a list or by times, not by both");
+  }
+  if (listed || timed) {
+    return listed ? AssociatedFrames(names, notes) : TimedFrames(names, notes);
+  }
+  return IsFramePattern(names.target) ? PatternFrames(names, first, last) : FolderFrames(names);
+}
+
 }  // namespace
 
 bool AreManyFrames(const std::string& target) {
@@ -278,9 +292,12 @@ FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std
 
 FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task, std::optional<int> first,
                           std::optional<int> last, const FramesDone& progress) {
-  Batch batch(
-      IsFramePattern(names.target) ? PatternFrames(names, first, last) : FolderFrames(names), task);
-  return batch.Run(progress);
+  std::vector<FileNote> notes;
+  std::vector<FrameFiles> frames = FramesOf(names, first, last, notes);
+  Batch batch(std::move(frames), task);
+  FilesResult result = batch.Run(progress);
+  AddNotes(notes, result.notes);
+  return result;
 }
 
 }  // namespace dkn

@@ -164,7 +164,7 @@ int main(int, char** arguments) {
                                    "manifest",     "results",
                                    "pack",         "training_config",
                                    "webp",         "raw_format",
-                                   "packed_depth"}) {
+                                   "packed_depth", "frame_list"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
@@ -203,6 +203,8 @@ int main(int, char** arguments) {
                                     "mapbox", "terrarium", "tartanair"}) {
     std::ofstream(seeds + "/packed_depth/" + packing.substr(0, 4)) << packing << "\nabcdefgh";
   }
+  std::ofstream(seeds + "/frame_list/pairs") << "# two\n1.5 rgb/1.5.png 1.6 depth/1.6.png\n";
+  std::ofstream(seeds + "/frame_list/times") << "1403636579763555584 rgb/a.png\n";
   // Depth of 1 x 1 pixels, 0.
   std::ofstream(seeds + "/dpt/one.dpt", std::ios::binary)
       << "PIEH" << std::string({1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0});
