@@ -8,6 +8,7 @@
 #include "dkn/io.h"
 #include "src/core/file.h"
 #include "src/core/in_context.h"
+#include "src/io/depth_origin.h"
 #include "src/io/image_files.h"
 
 namespace dkn {
@@ -43,7 +44,13 @@ FrameBuffer ReadTargetFrame(const std::string& path, const std::string& packed,
                             std::vector<FileNote>& notes) {
   ReadOptions options;
   options.packed = packed;
-  return ReadTelling(path, options, notes);
+  FrameBuffer frame = ReadTelling(path, options, notes);
+  const std::string seemed =
+      packed.empty() && IsInteger(frame.type()) ? SeemedPacking(ImageFileOf(frame)) : "";
+  if (!seemed.empty()) {
+    AddNotes({{path, "is taken as it stands, and seems to be " + seemed}}, notes);
+  }
+  return frame;
 }
 
 void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes) {

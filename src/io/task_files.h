@@ -12,7 +12,8 @@
 namespace dkn {
 
 // ReadFrame of a guide or of a target, which is unpacked as `packed` says (ReadOptions::packed);
-// what it tells is added to the notes: of each text one.
+// what it tells is added to the notes, of each text one, and so is a target that seems to be packed
+// where nobody says so.
 FrameBuffer ReadGuideFrame(const std::string& path, std::vector<FileNote>& notes);
 FrameBuffer ReadTargetFrame(const std::string& path, const std::string& packed,
                             std::vector<FileNote>& notes);

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Raw frames of other pixel formats, packed depth.
+"""Raw frames of other pixel formats, packed depth, and what files seem to be.
 Usage: raw_formats_test.py DKN [unittest options]"""
 
 import array
 import struct
 
-from command import main
+from command import main, ramp
 from files import Picture, npy_bytes, png_bytes, read_npy, read_png
 from frames import DEPTH, MODEL, FramesTest, depth, gray16, rgb, rgb24
 
@@ -103,6 +103,12 @@ class RawFormatsTest(FramesTest):
         self.assertEqual(self.get("raw.npy"), self.get("expected.npy"))
         self.refuse("upsample", "rgb.png", "d.npy", "-o", "o.npy", "--packed", "carla",
                     naming="d.npy: has 1 channel of float32; --packed carla unpacks 3 of uint8")
+        room = Picture.of(64, 48, lambda x, y, c: int((10 + 0.11 * x + 0.031 * y) * 16777.215)
+                          >> 8 * c & 255, 3)
+        self.put("room.png", png_bytes(room, 8))
+        told = self.run_dkn("upsample", "room.png", "room.png", "-o", "o.png").stderr
+        self.assertIn("room.png: is taken as it stands, and seems to be depth of 24 bits in R,G,B, "
+                      "red the lowest: --packed carla", told)
         self.refuse("upsample", "rgb.png", "d_1.png", "-o", "o.npy", "--packed", "unity",
                     naming="'unity' is no way to pack depth; expected bits:FIRST-LAST")
 
@@ -127,6 +133,17 @@ class RawFormatsTest(FramesTest):
         done = self.run_bytes("upsample", "rgb.png", "-", "--raw", "8x6", "-o", "-", stdin=turned)
         self.assertEqual((done.returncode, done.stdout), (1, b""))
         self.assertIn(b"standard input: its values seem to be gray16be", done.stderr)
+
+    def test_what_files_seem_to_be(self):
+        wide = Picture.of(64, 48, lambda x, y: ramp(x, y) if (x + y) % 9 else 0)
+        self.put("d.png", png_bytes(wide, 16))
+        self.assertIn("seems: depth in millimetres (1.02 to 8.2", self.succeed("info", "d.png"))
+        self.put("kitti.png", png_bytes(wide, 16))
+        self.assertIn("seems: depth of KITTI, 256 steps to a metre: --scale 0.00390625",
+                      self.succeed("info", "kitti.png"))
+        self.assertNotIn("seems", self.succeed("info", "rgb.png"))
+        self.assertIn("values: 0 to 124\n",
+                      self.succeed("info", "d.png", "--packed", "bits:0-6"))
 
 
 if __name__ == "__main__":
