@@ -12,6 +12,7 @@
 #include "dkn/model.h"
 #include "dkn/registry.h"
 #include "src/core/printable_text.h"
+#include "src/io/depth_origin.h"
 
 namespace dkn {
 namespace {
@@ -30,8 +31,10 @@ void PrintModel(const std::string& path) {
   }
 }
 
-void PrintImage(const std::string& path) {
-  const ImageFile file = ReadImage(path);
+void PrintImage(const std::string& path, const std::string& packed) {
+  ReadOptions options;
+  options.packed = packed;
+  const ImageFile file = ReadImage(path, options);
   const Image& image = file.image;
   float low = std::numeric_limits<float>::infinity();
   float high = -low;
@@ -53,18 +56,22 @@ void PrintImage(const std::string& path) {
     std::cout << "values: " << low << " to " << high << "\n";
   }
   std::cout << "zeros: " << zeros << "\nnot finite: " << image.size() - finite << "\n";
+  const std::string origin = packed.empty() ? SeemedOrigin(path, file) : "";
+  if (!origin.empty()) {
+    std::cout << "seems: " << origin << "\n";
+  }
   for (const std::string& note : file.notes) {
     std::cout << "note: " << PrintableText(note, kMaxShown) << "\n";
   }
 }
 
 // A name without folder and ending, as "fdkn_x8", is a model's.
-void Run(const std::string& file) {
+void Run(const std::string& file, const std::string& packed) {
   const bool is_name = file.find_first_of("./") == std::string::npos;
   if (is_name || file.ends_with(kModelSuffix)) {
     PrintModel(FindModelFile(file));
   } else {
-    PrintImage(file);
+    PrintImage(file, packed);
   }
 }
 
@@ -75,9 +82,15 @@ void AddInfo(CLI::App& app) {
       "info",
       "Describe a model (architecture, training, accuracy) or an image (size, type, range)");
   const auto file = std::make_shared<std::string>();
+  const auto packed = std::make_shared<std::string>();
   command->add_option("FILE", *file, "Model file, name of a shipped model, or image")->required();
+  command->add_option(
+      "--packed", *packed,
+      "Of an image: how its pixels hold depth, as of dkn upsample; what is described "
+      "is the depth. Without it what the file seems to be is told, a guess by its "
+      "names and values");
   command->footer("Example: dkn info fdkn_x8");
-  command->callback([file] { Run(*file); });
+  command->callback([file, packed] { Run(*file, *packed); });
 }
 
 }  // namespace dkn

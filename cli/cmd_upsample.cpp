@@ -118,7 +118,12 @@ void Run(Options& options) {
   if (!options.place.empty()) {
     how.placement.place = ParseRectangle(options.place);
   }
-  const bool many = options.raw.empty() && AreManyFrames(options.names.target);
+  const FramePairing& pairing = options.names.pairing;
+  const bool paired = !pairing.associations.empty() || pairing.max_time;
+  const bool many = options.raw.empty() && (paired || AreManyFrames(options.names.target));
+  if (paired && (!many || IsFramePattern(options.names.target))) {
+    throw Error("--associations and --max-time are for the frames of two folders");
+  }
   if ((options.first || options.last) && !(many && IsFramePattern(options.names.target))) {
     throw Error("--first and --last are for patterns of frames, such as depth_%04d.png");
   }
@@ -143,6 +148,14 @@ void AddScaleOption(CLI::App& command, Options& options) {
           "the target's type, as .npy and .tif always can")
       ->check(CLI::Range(1e-9, 1e6))
       ->capture_default_str();
+}
+
+void AddPackedOption(CLI::App& command, Options& options) {
+  command.add_option(
+      "--packed", options.task.packed,
+      "How TARGET's pixels hold depth (docs/formats.md): bits:FIRST-LAST, depth16 (phones), "
+      "sunrgbd "
+      "of 16 bits; carla, rgb24, rgb24:FAR, bgr24, mapbox, terrarium, tartanair of colours");
 }
 
 void AddHoleOptions(CLI::App& command, Options& options) {
@@ -195,10 +208,20 @@ void AddFramesOptions(CLI::App& command, Options& options) {
   command.add_option(
       "--raw", options.raw,
       "WxH or WxH:WxH: TARGET, a pipe or file or - for standard input, holds raw frames of this "
-      "size, 16-bit little-endian (ffmpeg's gray16le), and so will the output; one frame alone may "
-      "become an image, as depth.png. With the second size GUIDE holds as many frames of it in "
-      "8-bit R,G,B (rgb24), else it is a picture, the same for all. Where both are -, each frame "
-      "is its guide and then its target");
+      "size, and so will the output; one frame alone may become an image, as depth.png. With the "
+      "second size GUIDE holds as many frames of it, else it is a picture, the same for all. Where "
+      "both are -, each frame is its guide and then its target. Behind a size, after a comma, "
+      "stands ffmpeg's name of the pixels, as in 80x60,grayf32le:640x480,bgr24; without it "
+      "gray16le of TARGET, 16 bits, and rgb24 of GUIDE");
+  command.add_option(
+      "--associations", options.names.pairing.associations,
+      "Of two folders: a list in which each line names a file of each, as TUM's associations.txt "
+      "(time file time file)");
+  command
+      .add_option("--max-time", options.names.pairing.max_time,
+                  "Of two folders whose files are named by times, or two lists of times and files "
+                  "(rgb.txt): each target has the nearest guide, at most these seconds away")
+      ->check(CLI::Range(0.0, 1e9));
 }
 
 void AddGeometryOptions(CLI::App& command, Options& options) {
@@ -219,6 +242,7 @@ constexpr const char* kFooter =
     "Many frames:\n"
     "  dkn upsample rgb/ depth/ -o sharp/    (files of equal names but for the ending)\n"
     "  dkn upsample rgb_%04d.png depth_%04d.png -o sharp_%04d.png --first 1 --last 500\n"
+    "  dkn upsample rgb/ depth/ -o sharp/ --max-time 0.02    (names are times)\n"
     "  ffmpeg -i depth.mkv -fps_mode passthrough -f rawvideo -pix_fmt gray16le - |\n"
     "    dkn upsample room.png - --raw 640x480 -o - |\n"
     "    ffmpeg -f rawvideo -pix_fmt gray16le -video_size 1280x960 -i - -c:v ffv1 sharp.mkv";
@@ -230,12 +254,12 @@ void AddUpsample(CLI::App& app) {
       "upsample", "Bring a depth map (or any map) to a picture's size and sharpness");
   const auto options = std::make_shared<Options>();
   command
-      ->add_option(
-          "GUIDE", options->names.guide,
-          "Picture: PNG, JPEG, TIFF, OpenEXR, PFM, PNM, BMP, NPY or NPZ; FILE:NAME is one channel, "
-          "layer or array of several; "
-          "of frames a folder, a pattern such as "
-          "rgb_%04d.png, or one picture for all of them")
+      ->add_option("GUIDE", options->names.guide,
+                   "Picture: PNG, JPEG, TIFF, OpenEXR, PFM, PNM, BMP, WebP, NPY or NPZ; FILE:NAME "
+                   "is one channel, "
+                   "layer or array of several; "
+                   "of frames a folder, a pattern such as "
+                   "rgb_%04d.png, or one picture for all of them")
       ->required();
   command
       ->add_option("TARGET", options->names.target,
@@ -250,6 +274,7 @@ void AddUpsample(CLI::App& app) {
           "them, else converted, see --scale; of frames a folder or a pattern")
       ->required();
   AddScaleOption(*command, *options);
+  AddPackedOption(*command, *options);
   command->add_option(
       "--model", options->task.options.method,
       "Name of a method or model, or a model file; without it what fits the ratio of "

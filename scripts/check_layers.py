@@ -70,6 +70,7 @@ THIRD_PARTY = {
     'jpeglib.h': ['io'],
     'jerror.h': ['io'],
     'tiffio.h': ['io'],
+    'webp/': ['io'],
     'Imf': ['io'],
     'cairo.h': ['figures'],
     'onnx/': ['export'],
@@ -88,7 +89,8 @@ BY_NAME = {
     'gmock/': TESTS,
     'benchmark/': ('*_bench.cpp',),
     # The adapter dkn/opencv.h, and files that another encoder than ours makes.
-    'opencv2/': ('opencv_test.cpp', 'bmp_test.cpp', 'exr_test.cpp', 'jpeg_test.cpp'),
+    'opencv2/': ('opencv_test.cpp', 'bmp_test.cpp', 'exr_test.cpp', 'jpeg_test.cpp',
+                 'webp_test.cpp'),
 }
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)

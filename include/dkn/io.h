@@ -27,20 +27,23 @@ struct ReadOptions {
   // layer of colours or, unless it is a guide's, the one channel of depth (Z or V).
   std::string name = {};
   bool guide = false;  // the picture of a joint filter, which may have no holes
+  // How depth is packed into pixels, as `--packed` of the command (docs/formats.md): "carla",
+  // "depth16", "bits:3-15" ...; what is read is unpacked. Empty, and of guides: it is not.
+  std::string packed = {};
   // Gets, where it is not null, one line for each thing that was not kept as the file has it, such
   // as values that were rounded; without the file's name.
   std::vector<std::string>* notes = nullptr;
 };
 
-// Reads PNG, JPEG, TIFF, OpenEXR, PFM, PGM, PPM, BMP, NPY, NPZ or DPT (docs/formats.md); the
-// content decides which, not the name. Colour is R,G,B. Palettes are expanded, grey of fewer than 8
-// bits is stretched to 0..255, half floats of OpenEXR become float32. Alpha is dropped; EXIF
-// orientation of JPEG is applied. Of a TIFF with several pages the first is read; the scale of a
-// PFM is not applied. Integers that are not uint8 or uint16 become uint16 (uint8 of int8) where
-// that holds them all, else float32, and so does float64. Of NPY axes of length 1 do not count. Of
-// OpenEXR the display window is read: what no pixel is stored for is a hole (NaN; 0 of integers),
-// as are the values that a TIFF calls no data. "FILE:NAME" is what ReadOptions::name says, where
-// there is no file of the whole name.
+// Reads PNG, JPEG, TIFF, OpenEXR, PFM, PGM, PPM, BMP, WebP, NPY, NPZ or DPT (docs/formats.md);
+// the content decides which, not the name. Colour is R,G,B. Palettes are expanded, grey of fewer
+// than 8 bits is stretched to 0..255, half floats of OpenEXR become float32. Alpha is dropped; EXIF
+// orientation of JPEG and WebP is applied. Of a TIFF with several pages the first is read; the
+// scale of a PFM is not applied. Integers that are not uint8 or uint16 become uint16 (uint8 of
+// int8) where that holds them all, else float32, and so does float64. Of NPY axes of length 1 do
+// not count. Of OpenEXR the display window is read: what no pixel is stored for is a hole (NaN; 0
+// of integers), as are the values that a TIFF calls no data. "FILE:NAME" is what ReadOptions::name
+// says, where there is no file of the whole name.
 //   PNG      uint8, uint16           1 or 3 channels
 //   JPEG     uint8                   1 or 3
 //   TIFF     all four, from others   1 or 3
@@ -49,6 +52,7 @@ struct ReadOptions {
 //   NPY      all four, from others   any number; [H, W] or [H, W, C]
 //   PGM, PPM uint8, uint16           1, 3 (read, not written, as what follows)
 //   BMP      uint8                   1 or 3
+//   WebP     uint8                   3
 //   NPZ      as NPY                  any number
 //   DPT      float32                 1 (depth of MPI Sintel)
 // Throws Error with the file's name and the reason when the file cannot be read, is a folder,

@@ -13,6 +13,16 @@
 // `dkn upsample` for programs: Upsampler between files, folders and streams.
 namespace dkn {
 
+// How guides and targets of many frames belong together where names do not tell it.
+struct FramePairing {
+  // A list of files, two on each line, as TUM's associations.txt; guide and target are the folders
+  // they lie in. Empty: there is none.
+  std::string associations = {};
+  // Seconds. Guide and target are folders whose files are named by times, or lists (.txt) of times
+  // and files, as TUM's rgb.txt: each target has the nearest guide, at most so far away.
+  std::optional<double> max_time = {};
+};
+
 // Where frames come from and go to: files; of many frames folders or patterns, the guide being one
 // picture or many; of raw streams files, named pipes, devices or "-" for a standard stream.
 struct FrameNames {
@@ -20,6 +30,7 @@ struct FrameNames {
   std::string target;
   std::string output;
   std::string confidence = {};  // empty: none is written
+  FramePairing pairing = {};    // of many frames that are no patterns
 };
 
 // What is done with each frame: results and confidences are written together or not at all, in the
@@ -28,6 +39,7 @@ struct FrameNames {
 struct FileTask {
   UpsamplerOptions options = {};  // `result_type` and the wish for confidence follow the files
   std::string mask = {};          // an image, 0 where targets have holes; empty: there is none
+  std::string packed = {};        // how targets are packed (ReadOptions::packed); empty: not
 };
 
 // What reading a file did not keep as the file has it (ReadOptions::notes).
@@ -37,7 +49,7 @@ struct FileNote {
   int files = 1;  // of which this is so
 };
 
-// One image, or one raw frame (`raw` as for ParseRawFormat; else empty), into an image. Throws
+// One image, or one raw frame (`raw` as for UpsampleStream; else empty), into an image. Throws
 // Error as Upsampler does, and where a file cannot be read or written or would take the place of
 // another.
 struct FileResult {
@@ -75,7 +87,9 @@ using FramesDone = std::function<void(int done, int total)>;
 // bound of memory (half of what is free where there is none) allows; larger ones than the first
 // have it for themselves. A frame that fails stops no other. Folders of results are made. Throws
 // Error where the names fit nothing.
-//   folders   a guide and a target belong together when their names without ending are equal
+//   folders   a guide and a target belong together when their names without ending are equal, or as
+//             FrameNames::pairing says; targets without a guide are failures then as now, but those
+//             that no line or no time pairs are left out and told in the notes
 //   patterns  as depth_%04d.png; with `first` and `last` every number between must exist
 DKN_EXPORT FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task,
                                      std::optional<int> first = std::nullopt,
@@ -89,9 +103,11 @@ DKN_EXPORT bool AreManyFrames(const std::string& target);
 // Whether the name ends as those of images do: .png, .npy ..., in any case.
 DKN_EXPORT bool HasImageEnding(const std::string& path);
 
-// Frames as they come, `raw` telling their sizes (ParseRawFormat): each is written, in the target's
-// format at the guide's size, as soon as it is done; meanwhile the next one is read, and no further
-// one. Confidence has the same format, 65535 for 1, and follows its frame. Throws Error, before
+// Frames as they come, `raw` telling their sizes and pixel formats: "640x480,grayf32le" of targets,
+// "640x480,gray16le:1280x720,rgb24" of targets and guides, the formats (ffmpeg's names) being those
+// two where they are left out. Each is written, in the target's format (unpacked ones as uint16 or
+// float32) at the guide's size, as soon as it is done; meanwhile the next one is read, and no
+// further one. Confidence is uint16, 65535 for 1, and follows its frame. Throws Error, before
 // anything is written, where two of the streams are one file, and after all whole frames have been
 // written where a stream ends within a frame or before another one, or there is none, and where the
 // reader of an output has gone, at once though no frame may come. Ignores SIGPIPE from then on.

@@ -137,12 +137,5 @@ TEST_F(Bmp, RefusesOtherKindsAndDamage) {
   EXPECT_THAT(Refusal(old), HasSubstr("header has 12 bytes"));
 }
 
-// What is known and not read is called by its name.
-TEST_F(Bmp, WebPIsNamed) {
-  const std::string text = "RIFF....WEBPVP8 ....";
-  EXPECT_THAT(ErrorText([&] { ReadImage(Put("a.webp", Data(text.begin(), text.end()))); }),
-              HasSubstr("is WebP"));
-}
-
 }  // namespace
 }  // namespace dkn

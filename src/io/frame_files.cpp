@@ -27,7 +27,7 @@ struct Ending {
 constexpr Ending kEndings[] = {
     {".png", ".png"}, {".jpg", ".jpg"}, {".jpeg", ".jpeg"}, {".tif", ".tif"}, {".tiff", ".tiff"},
     {".exr", ".exr"}, {".pfm", ".pfm"}, {".npy", ".npy"},   {".npz", ".npy"}, {".dpt", ".npy"},
-    {".pgm", ".png"}, {".ppm", ".png"}, {".pnm", ".png"},   {".bmp", ".png"}};
+    {".pgm", ".png"}, {".ppm", ".png"}, {".pnm", ".png"},   {".bmp", ".png"}, {".webp", ".png"}};
 
 // The table's row of the name's ending, in any case; null where there is none.
 const Ending* FindEnding(const std::string& path) {
@@ -68,10 +68,7 @@ std::vector<std::string> NamesIn(const fs::path& folder) {
 // Names of a folder's images by their stems.
 std::map<std::string, std::string> ImagesByStem(const std::string& folder) {
   std::map<std::string, std::string> images;
-  for (const std::string& name : NamesIn(folder)) {
-    if (name.front() == '.' || !HasImageEnding(name) || fs::is_directory(fs::path(folder) / name)) {
-      continue;
-    }
+  for (const std::string& name : ImagesIn(folder)) {
     const auto [same, added] = images.emplace(fs::path(name).stem().string(), name);
     if (!added) {
       throw Error(folder + ": " + same->second + " and " + name +
@@ -104,26 +101,6 @@ class FileNames {
  private:
   std::map<std::string, std::string> folders_;
 };
-
-// No file that is made may take the place of another one, nor of what is read.
-void CheckApart(const std::vector<FrameFiles>& frames) {
-  FileNames names;
-  std::unordered_set<std::string> made;
-  for (const FrameFiles& frame : frames) {
-    for (const std::string& path : {frame.output, frame.confidence}) {
-      if (!path.empty() && !made.insert(names.Of(path)).second) {
-        throw Error(path + ": two files of results would have this name");
-      }
-    }
-  }
-  for (const FrameFiles& frame : frames) {
-    for (const std::string& path : {frame.guide, frame.target}) {
-      if (!path.empty() && made.count(names.Of(path)) > 0) {
-        throw Error(path + ": results would take the place of what they are made of");
-      }
-    }
-  }
-}
 
 // Every number of the range.
 std::vector<int> Range(int first, int last) {
@@ -210,6 +187,34 @@ bool HasImageEnding(const std::string& path) {
   return FindEnding(path) != nullptr;
 }
 
+std::vector<std::string> ImagesIn(const std::string& folder) {
+  std::vector<std::string> images = NamesIn(folder);
+  std::erase_if(images, [&](const std::string& name) {
+    return name.front() == '.' || !HasImageEnding(name) ||
+           fs::is_directory(fs::path(folder) / name);
+  });
+  return images;
+}
+
+void CheckApart(const std::vector<FrameFiles>& frames) {
+  FileNames names;
+  std::unordered_set<std::string> made;
+  for (const FrameFiles& frame : frames) {
+    for (const std::string& path : {frame.output, frame.confidence}) {
+      if (!path.empty() && !made.insert(names.Of(path)).second) {
+        throw Error(path + ": two files of results would have this name");
+      }
+    }
+  }
+  for (const FrameFiles& frame : frames) {
+    for (const std::string& path : {frame.guide, frame.target}) {
+      if (!path.empty() && made.count(names.Of(path)) > 0) {
+        throw Error(path + ": results would take the place of what they are made of");
+      }
+    }
+  }
+}
+
 bool SameFile(const std::string& first, const std::string& second) {
   const std::string a = SplitName(first).file;
   const std::string b = SplitName(second).file;
@@ -247,13 +252,11 @@ std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int
   return frames;
 }
 
-std::vector<FrameFiles> FolderFrames(const FrameNames& names) {
-  const auto& [named_guide, named_target, output, confidence] = names;
-  const auto [guide, guide_name] = SplitName(named_guide);
-  const auto [target, target_name] = SplitName(named_target);
-  const auto in = [](const std::string& folder, const std::string& file, const std::string& name) {
-    return (fs::path(folder) / file).string() + (name.empty() ? "" : ":" + name);
-  };
+void CheckFolders(const FrameNames& names) {
+  const std::string guide = SplitName(names.guide).file;
+  const std::string target = SplitName(names.target).file;
+  const std::string& output = names.output;
+  const std::string& confidence = names.confidence;
   if (SameFile(output, target) || SameFile(output, guide)) {
     throw Error(output + ": results need a folder of their own");
   }
@@ -261,19 +264,36 @@ std::vector<FrameFiles> FolderFrames(const FrameNames& names) {
                               SameFile(confidence, guide))) {
     throw Error(confidence + ": confidences need a folder of their own");
   }
+}
+
+FrameFiles ResultsOf(const FrameNames& names, const std::string& file) {
+  const auto in = [&](const std::string& folder) {
+    return folder.empty() ? "" : (fs::path(folder) / ResultName(file)).string();
+  };
+  return {file, "", "", in(names.output), in(names.confidence)};
+}
+
+std::vector<FrameFiles> FolderFrames(const FrameNames& names) {
+  const auto [guide, guide_name] = SplitName(names.guide);
+  const auto [target, target_name] = SplitName(names.target);
+  const auto in = [](const std::string& folder, const std::string& file, const std::string& name) {
+    return (fs::path(folder) / file).string() + (name.empty() ? "" : ":" + name);
+  };
+  CheckFolders(names);
   const bool one_guide = !fs::is_directory(guide);
   const auto guides = one_guide ? std::map<std::string, std::string>{} : ImagesByStem(guide);
   std::vector<FrameFiles> frames;
   for (const auto& [stem, name] : ImagesByStem(target)) {
-    FrameFiles frame{name, named_guide, in(target, name, target_name),
-                     (fs::path(output) / ResultName(name)).string(),
-                     confidence.empty() ? "" : (fs::path(confidence) / ResultName(name)).string()};
+    FrameFiles frame = ResultsOf(names, name);
+    frame.guide = names.guide;
+    frame.target = in(target, name, target_name);
     const auto found = guides.find(stem);
     if (found != guides.end()) {
       frame.guide = in(guide, found->second, guide_name);
     } else if (!one_guide) {
       frame.guide.clear();
-      frame.problem = guide + ": has no picture named " + stem + " with any ending";
+      frame.problem = guide + ": has no picture named " + stem +
+                      " with any ending (names that are times: --max-time; a list: --associations)";
     }
     frames.push_back(std::move(frame));
   }

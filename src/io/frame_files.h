@@ -45,6 +45,19 @@ struct FrameFiles {
       {};  // why there is nothing to do, such as a guide that is missing; or empty
 };
 
+// The folder's images, sorted: names that end as those of images do and do not begin with a dot.
+// Throws Error when the folder cannot be read.
+std::vector<std::string> ImagesIn(const std::string& folder);
+
+// The files that are made of a target of this name in the folders of results; `name` is its name.
+FrameFiles ResultsOf(const FrameNames& names, const std::string& file);
+
+// Throws Error where the folders of results are not folders of their own.
+void CheckFolders(const FrameNames& names);
+
+// Throws Error where a file that is made would take the place of another one, or of what is read.
+void CheckApart(const std::vector<FrameFiles>& frames);
+
 // Frames of patterns, all of guide (or one picture's name for all frames), target, output and
 // confidence being patterns. With `first` and `last`: every number from first to last, whether it
 // exists or not (at most 10^6). Else the targets that exist, from `first` or up to `last` where
@@ -56,13 +69,13 @@ std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int
 // Frames of folders: a guide and a target belong together when their stems, the names without the
 // last ending, are equal, "0007.jpg" and "0007.png". The guide may be one picture for all frames.
 // Files that begin with a dot, and those without an ending of an image (.png .jpg .jpeg .tif .tiff
-// .exr .pfm .npy .npz .dpt .pgm .ppm .pnm .bmp, in any case), do not count. Guides without a target
-// are left alone; targets without a guide have a problem. A result has its target's name in the
-// folder `output` (with .npy for .npz and .dpt, .png for .pgm, .ppm, .pnm and .bmp), and so has its
-// confidence in that folder; both are folders of their own. "FOLDER:NAME" means NAME in each of its
-// files, as "depth_%04d.npz:NAME" of a pattern does. In the order of names. Throws Error when there
-// is no target, a folder cannot be read, two files of one folder have the same stem, and where a
-// file that is made would take the place of one that is read.
+// .exr .pfm .npy .npz .dpt .pgm .ppm .pnm .bmp .webp, in any case), do not count. Guides without a
+// target are left alone; targets without a guide have a problem. A result has its target's name in
+// the folder `output` (with .npy for .npz and .dpt, .png for .pgm, .ppm, .pnm, .bmp and .webp), and
+// so has its confidence in that folder; both are folders of their own. "FOLDER:NAME" means NAME in
+// each of its files, as "depth_%04d.npz:NAME" of a pattern does. In the order of names. Throws
+// Error when there is no target, a folder cannot be read, two files of one folder have the same
+// stem, and where a file that is made would take the place of one that is read.
 std::vector<FrameFiles> FolderFrames(const FrameNames& names);
 
 }  // namespace dkn

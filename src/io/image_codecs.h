@@ -18,6 +18,7 @@ FrameBuffer DecodePng(Bytes bytes, const ReadOptions& options);
 FrameBuffer DecodeJpeg(Bytes bytes, const ReadOptions& options);
 FrameBuffer DecodeTiff(Bytes bytes, const ReadOptions& options);
 FrameBuffer DecodeExr(Bytes bytes, const ReadOptions& options);
+FrameBuffer DecodeWebp(Bytes bytes, const ReadOptions& options);
 
 // Files in memory, of frames in any layout with 1 or 3 channels. Throw Error for other channels and
 // for types that the format lacks.

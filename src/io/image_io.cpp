@@ -19,6 +19,7 @@
 #include "src/io/named_file.h"
 #include "src/io/npy.h"
 #include "src/io/npz.h"
+#include "src/io/packed_depth.h"
 #include "src/io/pfm.h"
 #include "src/io/pnm.h"
 
@@ -60,10 +61,12 @@ FrameBuffer DecodeOne(Bytes bytes, const ReadOptions& options) {
     return ParseBmp(bytes, options);
   }
   if (bytes.size() > 12 && BeginsWith(bytes, "RIFF"sv) && BeginsWith(bytes.subspan(8), "WEBP"sv)) {
-    throw Error("is WebP, which is not read; another program can turn it into PNG");
+    return DecodeWebp(bytes, options);
   }
   throw Error(
-      "unknown format, expected PNG, JPEG, TIFF, OpenEXR, PFM, PGM, PPM, BMP, NPY, NPZ or DPT");
+      "unknown format, expected PNG, JPEG, TIFF, OpenEXR, PFM, PGM, PPM, BMP, WebP, NPY, NPZ or "
+      "DPT; "
+      "frames without a header are read by --raw WIDTHxHEIGHT");
 }
 
 FrameBuffer Decode(Bytes bytes, const ReadOptions& options) {
@@ -150,7 +153,10 @@ FrameBuffer ReadFrame(const std::string& path, const ReadOptions& options) {
     named.name = file.name;
   }
   const std::vector<std::uint8_t> bytes = ReadFileBytes(file.file);
-  return NamingFile(path, [&] { return Decode(bytes, named); });
+  return NamingFile(path, [&] {
+    FrameBuffer frame = Decode(bytes, named);
+    return named.packed.empty() || named.guide ? std::move(frame) : Unpack(frame, named.packed);
+  });
 }
 
 ImageFile ImageFileOf(const FrameBuffer& frame) {

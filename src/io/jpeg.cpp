@@ -11,7 +11,6 @@
 #include "src/io/orientation.h"
 #include "src/io/picture_rows.h"
 #include "src/io/size_limit.h"
-#include "src/io/stored_samples.h"
 
 // In this order: each needs what stands before it.
 // clang-format off
@@ -181,11 +180,7 @@ FrameBuffer DecodeJpeg(Bytes bytes, const ReadOptions& options) {
     }
     jpeg_finish_decompress(&jpeg);  // reads to the end of the image, so that it must be there
   });
-  if (orientation != 1) {
-    AddNote(options, "its EXIF orientation, " + std::to_string(orientation) +
-                         ", is applied: it is read as programs show it");
-  }
-  return Upright(std::move(frame), orientation);
+  return Upright(std::move(frame), orientation, options);
 }
 
 std::vector<std::uint8_t> JpegBytes(const ConstFrame& frame, int quality) {

@@ -4,10 +4,12 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/io/stored_samples.h"
 
 namespace dkn {
 
@@ -44,10 +46,12 @@ int ExifOrientation(Bytes segment) {
   return kAsItStands;
 }
 
-FrameBuffer Upright(FrameBuffer stored, int orientation) {
+FrameBuffer Upright(FrameBuffer stored, int orientation, const ReadOptions& options) {
   if (orientation == 1) {
     return stored;
   }
+  AddNote(options, "its EXIF orientation, " + std::to_string(orientation) +
+                       ", is applied: it is read as programs show it");
   const bool transposed = orientation >= 5;
   const bool from_right =
       orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;

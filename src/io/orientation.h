@@ -2,6 +2,7 @@
 #define DKN_SRC_IO_ORIENTATION_H_
 
 #include "dkn/frame.h"
+#include "dkn/io.h"
 #include "src/core/bytes.h"
 
 namespace dkn {
@@ -10,8 +11,9 @@ namespace dkn {
 // it stands, to 8. 1 where they are damaged or tell none: the picture is whole without them.
 int ExifOrientation(Bytes segment);
 
-// A picture in its file's orientation, 1 to 8, as it is to be seen.
-FrameBuffer Upright(FrameBuffer stored, int orientation);
+// A picture in its file's orientation, 1 to 8, as it is to be seen; the options' notes tell where
+// that turns it.
+FrameBuffer Upright(FrameBuffer stored, int orientation, const ReadOptions& options);
 
 }  // namespace dkn
 

@@ -13,6 +13,7 @@
 #include "dkn/error.h"
 #include "src/io/image_codecs.h"
 #include "src/io/long_jump.h"
+#include "src/io/packed_depth.h"
 #include "src/io/picture_rows.h"
 #include "src/io/size_limit.h"
 #include "src/io/stored_samples.h"
@@ -151,9 +152,11 @@ FrameBuffer DecodePng(Bytes bytes, const ReadOptions& options) {
 
   const bool two_bytes = !options.guide && png_get_bit_depth(png, info) == 8 &&
                          png_get_color_type(png, info) == PNG_COLOR_TYPE_GRAY_ALPHA;
+  const bool packed =
+      !options.guide && !options.packed.empty() && ParsePacking(options.packed).Channels() == 4;
   int passes = 1;
   CatchLongJump(reader.jump, kFormat, [&] {
-    ExpandPixels(png, info, two_bytes);
+    ExpandPixels(png, info, two_bytes || packed);
     passes = png_set_interlace_handling(png);
     png_read_update_info(png, info);
   });

@@ -2,59 +2,68 @@
 
 #include <fcntl.h>
 
-#include <bit>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/io/packed_depth.h"
 
 namespace dkn {
 namespace {
 
-constexpr int kGuideChannels = 3;
+// The size of a file that is not a pipe, a device or a standard stream.
+std::optional<std::uint64_t> FileBytes(const std::string& path) {
+  std::error_code absent;
+  if (path == "-" || !std::filesystem::is_regular_file(path, absent)) {
+    return std::nullopt;
+  }
+  const std::uintmax_t bytes = std::filesystem::file_size(path, absent);
+  return absent ? std::nullopt : std::optional<std::uint64_t>(bytes);
+}
 
-std::size_t Pixels(const PixelSize& size) {
-  return static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height);
+// Before anything is read: frames of a wrong size or type would be noise.
+void CheckFileSize(const std::string& path, const RawStream& stream) {
+  const std::optional<std::uint64_t> bytes = FileBytes(path);
+  const std::uint64_t frame = stream.FrameBytes();
+  if (bytes && *bytes % frame != 0) {
+    throw Error(path + ": has " + std::to_string(*bytes) + " bytes, which are no whole frames of " +
+                stream.Text() + ", " + std::to_string(frame) + " bytes each" +
+                FittingFormats(*bytes, stream));
+  }
+}
+
+std::vector<std::uint8_t> FirstBytes(const std::string& path, std::size_t count) {
+  std::vector<std::uint8_t> bytes(count);
+  std::ifstream stream(path, std::ios::binary);
+  stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(count));
+  bytes.resize(static_cast<std::size_t>(stream.gcount()));
+  return bytes;
 }
 
 }  // namespace
 
-ConstFrame RawFormat::TargetFrame(const std::vector<std::uint8_t>& bytes) const {
-  static_assert(std::endian::native == std::endian::little, "frames have the processor's order");
-  return {bytes.data(), SampleType::kUint16, target.width, target.height};
-}
-
-ConstFrame RawFormat::GuideFrame(const std::vector<std::uint8_t>& bytes) const {
-  return {bytes.data(), SampleType::kUint8, guide->width, guide->height, kGuideChannels};
-}
-
-RawFormat ParseRawFormat(const std::string& text) {
-  const std::size_t colon = text.find(':');
-  const std::optional<PixelSize> target = ParseSize(std::string_view(text).substr(0, colon));
-  std::optional<PixelSize> guide;
-  if (colon != std::string::npos) {
-    guide = ParseSize(std::string_view(text).substr(colon + 1));
-  }
-  if (!target || (colon != std::string::npos && !guide)) {
-    throw Error("'" + text +
-                "' is no size of raw frames; expected WIDTHxHEIGHT of the target or "
-                "WIDTHxHEIGHT:WIDTHxHEIGHT of target and guide, sides up to " +
-                std::to_string(kMaxSide) + ", pixels up to " + std::to_string(kMaxPixels));
-  }
-  return {*target, guide};
-}
-
-RawFrameSource::RawFrameSource(const FrameNames& streams, const RawFormat& format)
-    : guide_bytes_(format.guide ? kGuideChannels * Pixels(*format.guide) : 0),
-      target_bytes_(2 * Pixels(format.target)) {
+RawFrameSource::RawFrameSource(const FrameNames& streams, const RawFormat& format,
+                               const std::string& packed)
+    : format_(format),
+      check_format_(!format.target.told && packed.empty()),
+      guide_bytes_(format.guide ? format.guide->FrameBytes() : 0),
+      target_bytes_(format.target.FrameBytes()) {
   if (format.guide) {
     guide_stream_ = std::make_shared<ByteStream>(streams.guide, O_RDONLY);
+    CheckFileSize(streams.guide, *format.guide);
   }
   const bool interleaved = format.guide && streams.guide == "-" && streams.target == "-";
   target_stream_ =
       interleaved ? guide_stream_ : std::make_shared<ByteStream>(streams.target, O_RDONLY);
+  CheckFileSize(streams.target, format.target);
+  if (check_format_ && FileBytes(streams.target).value_or(0) > 0) {
+    CheckFormat(FirstBytes(streams.target, target_bytes_));  // before an output is emptied
+  }
 }
 
 bool RawFrameSource::Next(RawFrame& frame, Watch& watch) {
@@ -78,8 +87,34 @@ bool RawFrameSource::Next(RawFrame& frame, Watch& watch) {
       CheckWhole(*guide_stream_, of_guide, guide_bytes_);
     }
   }
+  if (frames_ == 0 && check_format_) {
+    CheckFormat(frame.target);
+  }
   ++frames_;
+  if (guide_changes()) {
+    SwapBytes(format_.guide->pixel, frame.guide);
+  }
+  SwapBytes(format_.target.pixel, frame.target);
   return true;
+}
+
+void RawFrameSource::CheckFormat(Bytes target) const {
+  const std::string size =
+      std::to_string(format_.target.size.width) + "x" + std::to_string(format_.target.size.height);
+  const std::optional<std::string> seemed = SeemedFormat(target);
+  if (seemed) {
+    throw Error(target_stream_->name() + ": its values seem to be " + *seemed +
+                ", and are taken for gray16le unless --raw tells: " + size + "," + *seemed +
+                " or " + size + ",gray16le");
+  }
+  std::vector<std::uint16_t> values(target.size() / sizeof(std::uint16_t));
+  std::memcpy(values.data(), target.data(), values.size() * sizeof(std::uint16_t));
+  if (SeemsDepth16(values)) {
+    throw Error(target_stream_->name() +
+                ": its values seem to be a phone's, depth of 13 bits with a "
+                "confidence above it: --packed depth16, or, if not, --raw " +
+                size + ",gray16le");
+  }
 }
 
 void RawFrameSource::CheckWhole(const ByteStream& stream, std::size_t bytes,
@@ -94,15 +129,17 @@ void RawFrameSource::CheckWhole(const ByteStream& stream, std::size_t bytes,
                                 " of " + std::to_string(expected) + " bytes"));
 }
 
-RawFrame ReadRawFrame(const FrameNames& streams, const RawFormat& format) {
-  RawFrameSource source(streams, format);
+RawFrame ReadRawFrame(const FrameNames& streams, const RawFormat& format,
+                      const std::string& packed) {
+  RawFrameSource source(streams, format, packed);
   Watch watch({});
   RawFrame frame;
   RawFrame other;
   source.Next(frame, watch);
   if (source.Next(other, watch)) {
     throw Error(source.name() + ": has several frames, of which one goes into " + streams.output +
-                "; expected one, or a raw output");
+                "; expected one, or a raw output" +
+                FittingFormats(FileBytes(streams.target).value_or(0), format.target));
   }
   return frame;
 }

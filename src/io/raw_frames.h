@@ -6,7 +6,6 @@
 #include <exception>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,25 +13,11 @@
 #include "dkn/frame.h"
 #include "dkn/upsample_files.h"
 #include "src/io/byte_stream.h"
-#include "src/io/pixel_size.h"
+#include "src/io/raw_format.h"
 
 namespace dkn {
 
-// Frames of raw samples, one after the other without headers: of the target 16-bit unsigned
-// integers, little-endian (ffmpeg's gray16le), of the guide R,G,B bytes (rgb24); rows from the top.
-struct RawFormat {
-  PixelSize target;
-  std::optional<PixelSize> guide;  // none: the guide is a picture, the same for all frames
-
-  ConstFrame TargetFrame(const std::vector<std::uint8_t>& bytes) const;
-  ConstFrame GuideFrame(const std::vector<std::uint8_t>& bytes) const;
-};
-
-// "640x480" or, with the guide's size, "640x480:1280x720". Throws Error for anything else and
-// sizes beyond ParseSize's limits.
-RawFormat ParseRawFormat(const std::string& text);
-
-// The bytes of one frame.
+// The bytes of one frame, in the processor's order.
 struct RawFrame {
   std::vector<std::uint8_t> guide;  // empty where a picture is the guide of all frames
   std::vector<std::uint8_t> target;
@@ -41,20 +26,26 @@ struct RawFrame {
 // Opens guide and target, and takes frames from them.
 class RawFrameSource {
  public:
-  // Throws Error where one cannot be opened.
-  RawFrameSource(const FrameNames& streams, const RawFormat& format);
+  // Throws Error where one cannot be opened, and where a file's size is not that of whole frames,
+  // or its first frame seems to have another format (see Next). `packed` is FileTask::packed:
+  // packed targets have no format that they seem to have.
+  RawFrameSource(const FrameNames& streams, const RawFormat& format, const std::string& packed);
 
   bool guide_changes() const { return guide_stream_ != nullptr; }
   // The target's.
   const std::string& name() const { return target_stream_->name(); }
   // Reads the next frame, whose memory is reused; false at the end. Throws Error where a
-  // stream ends before the first frame, within one or before the other one, and as
+  // stream ends before the first frame, within one or before the other one, where the first target
+  // seems to have another format than one that nobody told (SeemedFormat, SeemsDepth16), and as
   // ByteStream::Read.
   bool Next(RawFrame& frame, Watch& watch);
 
  private:
   void CheckWhole(const ByteStream& stream, std::size_t bytes, std::size_t expected) const;
+  void CheckFormat(Bytes target) const;
 
+  const RawFormat format_;
+  const bool check_format_;
   const std::size_t guide_bytes_;  // of one frame; 0 where a picture is the guide
   const std::size_t target_bytes_;
   std::shared_ptr<ByteStream> guide_stream_;  // null where a picture is the guide
@@ -64,7 +55,8 @@ class RawFrameSource {
 
 // The only frame of the streams. Throws Error as RawFrameSource, and where there is none or another
 // one.
-RawFrame ReadRawFrame(const FrameNames& streams, const RawFormat& format);
+RawFrame ReadRawFrame(const FrameNames& streams, const RawFormat& format,
+                      const std::string& packed);
 
 // Reads a source's frames in a thread of its own, one frame ahead.
 class FramesAhead {

@@ -8,6 +8,7 @@
 #include "dkn/io.h"
 #include "src/core/file.h"
 #include "src/core/in_context.h"
+#include "src/io/depth_origin.h"
 #include "src/io/image_files.h"
 
 namespace dkn {
@@ -20,10 +21,9 @@ SampleType BestType(const std::string& path) {
                                                 : SampleType::kUint8;
 }
 
-FrameBuffer ReadTelling(const std::string& path, bool guide, std::vector<FileNote>& notes) {
+FrameBuffer ReadTelling(const std::string& path, ReadOptions options,
+                        std::vector<FileNote>& notes) {
   std::vector<std::string> texts;
-  ReadOptions options;
-  options.guide = guide;
   options.notes = &texts;
   FrameBuffer frame = ReadFrame(path, options);
   for (std::string& text : texts) {
@@ -35,11 +35,22 @@ FrameBuffer ReadTelling(const std::string& path, bool guide, std::vector<FileNot
 }  // namespace
 
 FrameBuffer ReadGuideFrame(const std::string& path, std::vector<FileNote>& notes) {
-  return ReadTelling(path, true, notes);
+  ReadOptions options;
+  options.guide = true;
+  return ReadTelling(path, options, notes);
 }
 
-FrameBuffer ReadTargetFrame(const std::string& path, std::vector<FileNote>& notes) {
-  return ReadTelling(path, false, notes);
+FrameBuffer ReadTargetFrame(const std::string& path, const std::string& packed,
+                            std::vector<FileNote>& notes) {
+  ReadOptions options;
+  options.packed = packed;
+  FrameBuffer frame = ReadTelling(path, options, notes);
+  const std::string seemed =
+      packed.empty() && IsInteger(frame.type()) ? SeemedPacking(ImageFileOf(frame)) : "";
+  if (!seemed.empty()) {
+    AddNotes({{path, "is taken as it stands, and seems to be " + seemed}}, notes);
+  }
+  return frame;
 }
 
 void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes) {

@@ -11,9 +11,12 @@
 // What one image, many and streams share.
 namespace dkn {
 
-// ReadFrame of a guide or of something else; what it tells is added to the notes: of each text one.
+// ReadFrame of a guide or of a target, which is unpacked as `packed` says (ReadOptions::packed);
+// what it tells is added to the notes, of each text one, and so is a target that seems to be packed
+// where nobody says so.
 FrameBuffer ReadGuideFrame(const std::string& path, std::vector<FileNote>& notes);
-FrameBuffer ReadTargetFrame(const std::string& path, std::vector<FileNote>& notes);
+FrameBuffer ReadTargetFrame(const std::string& path, const std::string& packed,
+                            std::vector<FileNote>& notes);
 void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes);
 
 // The task's mask; empty where there is none.

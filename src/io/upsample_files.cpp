@@ -21,8 +21,10 @@
 #include "src/core/run_jobs.h"
 #include "src/io/frame_files.h"
 #include "src/io/named_file.h"
+#include "src/io/packed_depth.h"
 #include "src/io/raw_frames.h"
 #include "src/io/task_files.h"
+#include "src/io/timed_frames.h"
 
 namespace dkn {
 namespace {
@@ -71,6 +73,7 @@ class Batch {
       : frames_(std::move(frames)),
         first_(OptionsOf(task, frames_.front().confidence)),
         mask_(ReadTaskMask(task)),
+        packed_(task.packed),
         max_memory_mb_(task.options.network.max_memory_mb),
         threads_(omp_get_max_threads()) {
     const FrameFiles& front = frames_.front();
@@ -126,7 +129,7 @@ class Batch {
     if (guide_.empty()) {
       loaded.own_guide = ReadGuideFrame(frame.guide, loaded.notes);
     }
-    loaded.target = ReadTargetFrame(frame.target, loaded.notes);
+    loaded.target = ReadTargetFrame(frame.target, packed_, loaded.notes);
     return loaded;
   }
 
@@ -218,6 +221,7 @@ class Batch {
   const std::vector<FrameFiles> frames_;
   Upsampler first_;  // has the methods
   const FrameBuffer mask_;
+  const std::string packed_;
   const int max_memory_mb_;
   const int threads_;
   FrameBuffer guide_;      // of all frames; empty where each has its own
@@ -237,16 +241,33 @@ struct SingleFrame {
 };
 
 // The raw frame of a stream as a frame of its own.
-SingleFrame ReadOne(const FrameNames& names, const std::string& raw, std::vector<FileNote>& notes) {
+SingleFrame ReadOne(const FrameNames& names, const std::string& packed, const std::string& raw,
+                    std::vector<FileNote>& notes) {
   if (raw.empty()) {
     FrameBuffer guide = ReadGuideFrame(names.guide, notes);
-    return {std::move(guide), ReadTargetFrame(names.target, notes)};
+    return {std::move(guide), ReadTargetFrame(names.target, packed, notes)};
   }
   const RawFormat format = ParseRawFormat(raw);
-  const RawFrame bytes = ReadRawFrame(names, format);
+  const RawFrame bytes = ReadRawFrame(names, format, packed);
   const auto copy = [](const ConstFrame& frame) { return FrameOf(ImageOf(frame), frame.type); };
-  return {format.guide ? copy(format.GuideFrame(bytes.guide)) : ReadGuideFrame(names.guide, notes),
-          copy(format.TargetFrame(bytes.target))};
+  const ConstFrame target = format.target.FrameIn(bytes.target);
+  return {
+      format.guide ? copy(format.guide->FrameIn(bytes.guide)) : ReadGuideFrame(names.guide, notes),
+      packed.empty() ? copy(target)
+                     : InContext(names.target, [&] { return Unpack(target, packed); })};
+}
+
+std::vector<FrameFiles> FramesOf(const FrameNames& names, std::optional<int> first,
+                                 std::optional<int> last, std::vector<FileNote>& notes) {
+  const bool listed = !names.pairing.associations.empty();
+  const bool timed = names.pairing.max_time.has_value();
+  if (listed && timed) {
+    throw Error("frames are paired by a list or by times, not by both");
+  }
+  if (listed || timed) {
+    return listed ? AssociatedFrames(names, notes) : TimedFrames(names, notes);
+  }
+  return IsFramePattern(names.target) ? PatternFrames(names, first, last) : FolderFrames(names);
 }
 
 }  // namespace
@@ -259,7 +280,7 @@ FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std
   CheckOutputs(names);
   Upsampler upsampler(OptionsOf(task, names.confidence));
   std::vector<FileNote> notes;
-  const SingleFrame frame = ReadOne(names, raw, notes);
+  const SingleFrame frame = ReadOne(names, task.packed, raw, notes);
   InContext(names.guide, [&] { upsampler.SetGuide(frame.guide); });
   const UpsampledFrame result =
       UpsampleInto(names, frame.guide, frame.target, ReadTaskMask(task), upsampler);
@@ -271,9 +292,12 @@ FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std
 
 FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task, std::optional<int> first,
                           std::optional<int> last, const FramesDone& progress) {
-  Batch batch(
-      IsFramePattern(names.target) ? PatternFrames(names, first, last) : FolderFrames(names), task);
-  return batch.Run(progress);
+  std::vector<FileNote> notes;
+  std::vector<FrameFiles> frames = FramesOf(names, first, last, notes);
+  Batch batch(std::move(frames), task);
+  FilesResult result = batch.Run(progress);
+  AddNotes(notes, result.notes);
+  return result;
 }
 
 }  // namespace dkn

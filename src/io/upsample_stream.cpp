@@ -15,6 +15,7 @@
 #include "src/core/in_context.h"
 #include "src/io/byte_stream.h"
 #include "src/io/frame_files.h"
+#include "src/io/packed_depth.h"
 #include "src/io/raw_frames.h"
 #include "src/io/task_files.h"
 
@@ -24,7 +25,9 @@ namespace {
 // The streams that results are written to: images, and confidence where it is asked for.
 class RawOutputs {
  public:
-  explicit RawOutputs(const FrameNames& streams) : images_(streams.output, kNew) {
+  // Images are written in the order of bytes of `pixel`.
+  RawOutputs(const FrameNames& streams, const PixelFormat& pixel)
+      : pixel_(pixel), images_(streams.output, kNew) {
     if (!streams.confidence.empty()) {
       confidences_.emplace(streams.confidence, kNew);
     }
@@ -38,7 +41,8 @@ class RawOutputs {
     return all;
   }
 
-  void Write(const UpsampledFrame& result) {
+  void Write(UpsampledFrame& result) {
+    SwapBytes(pixel_, {result.image.As<std::uint8_t>(), result.image.bytes()});
     Write(result.image, images_);
     if (confidences_) {
       Write(ConfidenceFrame(result.confidence, SampleType::kUint16), *confidences_);
@@ -52,6 +56,7 @@ class RawOutputs {
     stream.Write({frame.As<std::uint8_t>(), frame.bytes()});
   }
 
+  const PixelFormat pixel_;
   ByteStream images_;
   std::optional<ByteStream> confidences_;
 };
@@ -85,23 +90,25 @@ std::vector<MethodChoice> UpsampleStream(const FrameNames& streams, const FileTa
   options.upsample.confidence = !streams.confidence.empty();
   Upsampler upsampler(std::move(options));
   const FrameBuffer mask = ReadTaskMask(task);
-  RawFrameSource source(streams, format);
+  RawFrameSource source(streams, format, task.packed);
   if (!source.guide_changes()) {
     std::vector<FileNote> notes;
     const FrameBuffer guide = ReadGuideFrame(streams.guide, notes);
     InContext(streams.guide, [&] { upsampler.SetGuide(guide); });
   }
-  RawOutputs outputs(streams);
+  // What is unpacked is of another format, in the processor's order.
+  RawOutputs outputs(streams, task.packed.empty() ? format.target.pixel : PixelFormat{});
   FramesAhead frames(source, outputs.streams());
   RawFrame frame;
   for (std::int64_t number = 1; frames.Next(frame); ++number) {
-    const UpsampledFrame result =
-        InContext(source.name() + ": frame " + std::to_string(number), [&] {
-          if (source.guide_changes()) {
-            upsampler.SetGuide(format.GuideFrame(frame.guide));
-          }
-          return upsampler.Upsample(format.TargetFrame(frame.target), mask);
-        });
+    UpsampledFrame result = InContext(source.name() + ": frame " + std::to_string(number), [&] {
+      if (source.guide_changes()) {
+        upsampler.SetGuide(format.guide->FrameIn(frame.guide));
+      }
+      const ConstFrame target = format.target.FrameIn(frame.target);
+      return task.packed.empty() ? upsampler.Upsample(target, mask)
+                                 : upsampler.Upsample(Unpack(target, task.packed), mask);
+    });
     outputs.Write(result);
   }
   return upsampler.choices();

@@ -65,7 +65,8 @@ class RawTest(FramesTest):
                     naming="depth.raw: has several frames, of which one goes into new.png")
         self.put("depth.raw", gray16(depth(2))[:-1])
         self.refuse("upsample", "rgb.png", "depth.raw", "--raw", "8x6", "-o", "new.png",
-                    naming="depth.raw: ends within frame 1, after 95 of 96 bytes")
+                    naming="depth.raw: has 95 bytes, which are no whole frames of 8x6,gray16le, 96 "
+                           "bytes each")
 
     def test_frames_of_one_depth_come_back(self):
         """They have no range, and no network sees them; the one between does."""

@@ -122,6 +122,14 @@ constexpr char kNpz[] =
     "000000050000000000000000000000800100000000612e6e7079504b05060000000001000100330000006b00"
     "00000000";
 
+// 3 x 2 pixels, by libwebp.
+constexpr char kWebpLossless[] =
+    "5249464630000000574542505650384c240000002f024000002f2010480c02d9df7089513987cafc27b6a1a66d03"
+    "36d4f9975323fa1fd30b";
+constexpr char kWebpLossy[] =
+    "5249464634000000574542505650382028000000b001009d012a0300020002c04c25940274010ef7645000fe6ce1"
+    "a3e211c5ea2d0a28a3f1185be000";
+
 // The JPEG of WriteImages, with an orientation of 6.
 void WriteTurned(const std::string& folder) {
   std::ifstream stream(folder + "/c1.jpg", std::ios::binary);
@@ -154,7 +162,9 @@ int main(int, char** arguments) {
                                    "jpeg",         "tiff",
                                    "exr",          "experiment",
                                    "manifest",     "results",
-                                   "pack",         "training_config"}) {
+                                   "pack",         "training_config",
+                                   "webp",         "raw_format",
+                                   "packed_depth", "frame_list"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
@@ -184,6 +194,17 @@ int main(int, char** arguments) {
         << std::string({palette ? '\1' : '\0', 0, 0, 0, 0, 0, 0, 0})
         << std::string(palette ? 8 : 4, '\0');
   }
+  std::ofstream(seeds + "/webp/lossless.webp", std::ios::binary)
+      << dkn::FromHex(dkn::kWebpLossless);
+  std::ofstream(seeds + "/webp/lossy.webp", std::ios::binary) << dkn::FromHex(dkn::kWebpLossy);
+  std::ofstream(seeds + "/raw_format/both") << "8x6,grayf32be:32x24,bgr24\n" << std::string(8, 'a');
+  std::ofstream(seeds + "/raw_format/one") << "8x6\nabcdefgh";
+  for (const std::string packing : {"depth16:0.5", "bits:3-15", "sunrgbd", "rgb24:1000", "carla",
+                                    "mapbox", "terrarium", "tartanair"}) {
+    std::ofstream(seeds + "/packed_depth/" + packing.substr(0, 4)) << packing << "\nabcdefgh";
+  }
+  std::ofstream(seeds + "/frame_list/pairs") << "# two\n1.5 rgb/1.5.png 1.6 depth/1.6.png\n";
+  std::ofstream(seeds + "/frame_list/times") << "1403636579763555584 rgb/a.png\n";
   // Depth of 1 x 1 pixels, 0.
   std::ofstream(seeds + "/dpt/one.dpt", std::ios::binary)
       << "PIEH" << std::string({1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0});
