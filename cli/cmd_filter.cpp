@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -12,6 +13,7 @@
 #include "dkn/registry.h"
 #include "dkn/upsample_files.h"
 #include "src/core/in_context.h"
+#include "src/pipeline/sample_units.h"
 
 namespace dkn {
 namespace {
@@ -40,6 +42,13 @@ void RemoveTextureOf(const FilterOptions& options) {
   reading.notes = &notes;
   const FrameBuffer picture = ReadFrame(options.guide, reading);
   TellNotes(options.guide, notes);
+  const int zeros = MeaningOf(ImageOf(picture), picture.type(), how).zero_holes;
+  if (zeros > 0) {
+    std::fprintf(stderr,
+                 "dkn: %d pixels are 0, which is a value where TARGET is its own guide; with "
+                 "another guide they are holes\n",
+                 zeros);
+  }
   const FrameBuffer smooth = InContext(
       options.guide, [&] { return RemoveFrameTexture(picture, *filter, how.upsample.iterations); });
   WriteFrame(options.output, smooth);

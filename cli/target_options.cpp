@@ -47,8 +47,9 @@ void TargetOptions::Apply() {
 }
 
 bool TargetOptions::SayHoles() const {
-  return !invalid.empty() || !task.mask.empty() || mask_at_least || task.options.soft_mask ||
-         holes != "fill" || !confidence.empty() || task.options.upsample.keep_wild_values;
+  return !invalid.empty() || !task.mask.empty() || mask_at_least ||
+         task.options.upsample.soft_mask || holes != "fill" || !confidence.empty() ||
+         task.options.upsample.keep_wild_values;
 }
 
 void AddHoleOptions(CLI::App& command, TargetOptions& options) {
@@ -67,7 +68,7 @@ void AddHoleOptions(CLI::App& command, TargetOptions& options) {
       "--mask-at-least", options.mask_at_least,
       "The mask's values below this are holes, all others are measured; 2 for a phone's 0, 1, 2");
   command
-      .add_flag("--soft-mask", how.soft_mask,
+      .add_flag("--soft-mask", how.upsample.soft_mask,
                 "The mask says how far to trust each pixel, 0 to the largest value of its integer "
                 "type, or 1 of floats; those below half of the most are drawn towards others")
       ->excludes(least);

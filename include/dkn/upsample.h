@@ -29,11 +29,12 @@ struct UpsampleOptions {
   // The values that stand for holes in the target; their mark() does in the result: 0 in many
   // cameras' frames. Without a mark NaN does. Values that are not finite are holes in any case.
   InvalidValues invalid = {};
-  // How far to trust each pixel of the target, from 0, a hole, to 1: 1 channel of its size. Empty:
-  // its values tell all. Below half of the largest weight a value is drawn towards what the guide
-  // makes of those above, the more the smaller its weight; methods that see what is measured see
-  // the weights, and so do Upsampled::mask and confidence.
+  // 0 where the target has a hole too: 1 channel of its size. Empty: its values tell all.
   ConstView mask = {};
+  // The mask tells how far to trust each pixel, from 0 to 1. Below half of the largest weight a
+  // value is drawn towards what the guide makes of those above, the more the smaller its weight;
+  // methods that see what is measured see the weights, and so do Upsampled::mask and confidence.
+  bool soft_mask = false;
   // Isolated values far from the rest are holes too, unless they are kept: pixels whose magnitude
   // is more than 4 times that of all the others, at most 1 % of those that are measured, in groups
   // of 4, or of 0.1 % of these, at most. In masks, scores and labels, where half of the values are

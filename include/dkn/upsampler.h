@@ -41,12 +41,10 @@ struct UpsamplerOptions {
   // Pixels of a mask below this are holes, all others are measured: of sensors that tell confidence
   // in steps, for instance 2 of 0, 1 and 2. None: those of 0 are holes.
   std::optional<float> mask_at_least = std::nullopt;
-  // The mask's values are weights (UpsampleOptions::mask): of integers the share of the largest
-  // value of their type, of floats themselves, from 0 to 1. Masks of floats are weights anyway
-  // unless there is mask_at_least.
-  bool soft_mask = false;
   // But for `invalid`, `mask` and `limit_to_measured`, which are the Upsampler's to say: results in
   // integers are limited to what was measured. With InvalidRule::kNone wild values are kept.
+  // With `soft_mask` the weights of integer masks are shares of their type's largest value; masks
+  // of floats are soft anyway without mask_at_least.
   UpsampleOptions upsample = {};
   Placement placement = {};
   // The type of results. None: the target's. Between uint16 and floats the unit changes too, see
@@ -121,7 +119,7 @@ class DKN_EXPORT Upsampler {
   // The target at the guide's size and with its structure. A target has any number of channels, any
   // unit, and is no larger than the guide in each direction; a pixel is a hole in all channels
   // where it is one in some. `mask` is 0 where the target has holes too, or tells by
-  // UpsamplerOptions::mask_at_least and soft_mask: one channel of its size, of any type; without
+  // mask_at_least and soft_mask: one channel of its size, of any type; without
   // data: there is none. Throws Error before the first SetGuide and as
   // UpsampleFrame and RegisterDepth do, and where a converted value does not fit its type.
   UpsampledFrame Upsample(const ConstFrame& target, const ConstFrame& mask = {});

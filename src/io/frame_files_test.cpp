@@ -121,7 +121,7 @@ TEST_F(FrameFilesTest, MasksAreOneForAllOrOneForEach) {
   EXPECT_EQ(PatternFrames(patterns, {}, {}, Path("mask.png")).at(0).mask, Path("mask.png"));
   EXPECT_EQ(PatternFrames(patterns, {}, {}).at(0).mask, "");
   EXPECT_THAT(ErrorText([&] {
-                FolderFrames({Path("rgb.png"), Path("depth"), Path("mask")}, Path("mask/b.npy"));
+                FolderFrames({Path("rgb.png"), Path("depth"), Path("mask")}, Path("mask/a.png"));
               }),
               HasSubstr("take the place"));
 }

@@ -105,7 +105,6 @@ UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options) {
   if (given.mask_at_least != 0.0) {
     known.mask_at_least = static_cast<float>(given.mask_at_least);
   }
-  known.soft_mask = given.soft_mask != 0;
   UpsampleOptions& upsample = known.upsample;
   upsample.holes = Choice(given.holes, kHoleModes, "options.holes");
   upsample.least_support = OrDefault(given.least_support, upsample.least_support);
@@ -115,6 +114,7 @@ UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options) {
   upsample.fidelity_iterations = given.fidelity_iterations;
   upsample.resampler = Choice(given.resampler, kResamplers, "options.resampler");
   upsample.confidence = given.confidence != 0;
+  upsample.soft_mask = given.soft_mask != 0;
   upsample.keep_wild_values = given.keep_wild_values != 0;
   upsample.iterations = OrDefault(given.iterations, 1);
   known.step = OrDefault(given.step, known.step);

@@ -14,15 +14,15 @@ namespace dkn {
 struct Measurement {
   Image values;    // finite: holes are filled
   Image measured;  // 1 channel: 1, in holes 0; empty: there are none
-  // How far to trust each pixel (UpsampleOptions::mask): 1 channel, 0 in holes. Empty: all that is
-  // measured is trusted alike.
+  // How far to trust each pixel (UpsampleOptions::soft_mask): 1 channel, 0 in holes. Empty: all
+  // that is measured is trusted alike.
   Image weights = {};
 };
 
 // Of a target whose holes are values that are not finite. A pixel is a hole in all channels where
-// it is one in some. `weights` are UpsampleOptions::mask, or empty; of 0 and 1 alone they say
-// nothing that holes do not. Throws Error when no pixel is measured, for weights outside [0, 1]
-// and, with holes or weights, where the guide is not finite.
+// it is one in some. `weights` are those of a soft UpsampleOptions::mask, or empty; of 0 and 1
+// alone they say nothing that holes do not. Throws Error when no pixel is measured, for weights
+// outside [0, 1] and, with holes or weights, where the guide is not finite.
 Measurement FillMeasurement(ConstView guide, Image target, ConstView weights = {});
 
 // How much of each pixel of a guide of this size rests on the measurement, in [0, 1]. Empty where

@@ -98,7 +98,7 @@ Image MaskWeights(const ConstFrame& mask, const UpsamplerOptions& options) {
     ForEachValue(weights, [least = *options.mask_at_least](float& value) {
       value = value >= least ? 1.0f : 0.0f;
     });
-  } else if (options.soft_mask || !IsInteger(mask.type)) {
+  } else if (options.upsample.soft_mask || !IsInteger(mask.type)) {
     ForEachValue(weights, [full = FullScale(mask.type)](float& value) { value /= full; });
   } else {
     ForEachValue(weights, [](float& value) { value = value != 0.0f ? 1.0f : 0.0f; });

@@ -24,7 +24,7 @@ struct ValueMeaning {
 // ArgumentError where a single invalid value is no value of an integer type.
 ValueMeaning MeaningOf(ConstView target, SampleType type, const UpsamplerOptions& options);
 
-// How far to trust each pixel of a target, in [0, 1]: UpsampleOptions::mask, from a mask as
+// How far to trust each pixel of a target, a soft UpsampleOptions::mask, from a mask as
 // mask_at_least and soft_mask say; empty where the mask has no data. Throws Error where it has
 // several channels.
 Image MaskWeights(const ConstFrame& mask, const UpsamplerOptions& options);

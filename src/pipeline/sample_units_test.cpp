@@ -132,7 +132,7 @@ TEST(MaskWeights, AreZeroOrOneUnlessSoft) {
     return std::vector<float>(image.data(), image.data() + image.size());
   };
   UpsamplerOptions soft;
-  soft.soft_mask = true;
+  soft.upsample.soft_mask = true;
   UpsamplerOptions two;
   two.mask_at_least = 2.0f;
   UpsamplerOptions half;

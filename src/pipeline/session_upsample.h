@@ -23,7 +23,7 @@ MarkedTarget MarkTarget(ConstView target, const InvalidValues& invalid, ConstVie
 
 // UpsampleFrame by a session that has this guide, for marked targets that have passed
 // CheckUpsampling; of the options `invalid` tells what stands for a hole in the result alone, and
-// `mask` the weights of what is no hole.
+// a soft `mask` the weights of what is no hole.
 Upsampled UpsampleInSession(FilterSession& session, ConstView guide, ConstView target,
                             const UpsampleOptions& options);
 

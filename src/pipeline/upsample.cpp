@@ -130,7 +130,8 @@ MarkedTarget MarkTarget(ConstView target, const InvalidValues& invalid, ConstVie
 
 Upsampled UpsampleInSession(FilterSession& session, ConstView guide, ConstView target,
                             const UpsampleOptions& options) {
-  Measurement measurement = FillMeasurement(guide, Image::Clone(target), options.mask);
+  Measurement measurement =
+      FillMeasurement(guide, Image::Clone(target), options.soft_mask ? options.mask : ConstView());
   const ValueRange range = FiniteRange(measurement.values);
   CheckMagnitude(range);
   const bool holes = !measurement.measured.empty() || !measurement.weights.empty();

@@ -83,7 +83,7 @@ void CheckOptions(const UpsamplerOptions& options) {
         "UpsampleOptions::invalid and mask are for UpsampleFrame; an Upsampler has "
         "UpsamplerOptions::invalid_rule, and a mask with each frame");
   }
-  if (options.soft_mask && options.mask_at_least) {
+  if (options.upsample.soft_mask && options.mask_at_least) {
     throw ArgumentError("a mask is either soft or has a least value, not both");
   }
   if (options.placement.cameras && options.placement.place) {
@@ -146,6 +146,7 @@ struct Upsampler::Impl {
     UpsampleOptions how = options.upsample;
     how.limit_to_measured = limit_to_measured;
     how.mask = weights;
+    how.soft_mask = true;
     Image registered;
     if (options.placement.cameras) {
       CheckHard(weights);

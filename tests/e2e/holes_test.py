@@ -113,6 +113,10 @@ class FilterTest(HolesTest):
         self.assertAlmostEqual(last, slope(39, 0) / 1000, places=4)
 
     def test_what_guides_itself_has_no_holes(self):
+        self.put_depth()
+        done = self.run_dkn("filter", "depth.png", "depth.png", "-o", "o.png", "--model", "guided")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn(" pixels are 0, which is a value where TARGET is its own guide", done.stderr)
         self.put("picture.png", png_bytes(Picture.of(40, 24, checks, 3), 8))
         for options in (("--mask", "picture.png"), ("--invalid", "0"), ("--holes", "keep")):
             self.refuse("filter", "picture.png", "picture.png", "-o", "o.png", "--model", "guided",
