@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -5,25 +6,22 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/target_options.h"
 #include "dkn/error.h"
 #include "dkn/filter_image.h"
 #include "dkn/io.h"
 #include "dkn/registry.h"
-#include "dkn/threads.h"
-#include "src/core/size_text.h"
+#include "dkn/upsample_files.h"
+#include "src/core/in_context.h"
+#include "src/pipeline/sample_units.h"
 
 namespace dkn {
 namespace {
 
-struct FilterOptions {
+struct FilterOptions : TargetOptions {
   std::string guide;
   std::string target;
   std::string output;
-  std::string model = "fdkn_denoise";
-  int iterations = 1;
-  std::string precision = "auto";
-  int max_memory_mb = 0;
-  int threads = 0;
 };
 
 bool GuideIsTarget(const FilterOptions& options) {
@@ -31,29 +29,42 @@ bool GuideIsTarget(const FilterOptions& options) {
   return std::filesystem::equivalent(options.guide, options.target, code);
 }
 
-void Run(const FilterOptions& options) {
-  SetThreads(options.threads);
-  const auto filter = CreateFilter(options.model, {.precision = ChosenPrecision(options.precision),
-                                                   .max_memory_mb = options.max_memory_mb});
-  std::vector<std::string> guide_notes, target_notes;
+void RemoveTextureOf(const FilterOptions& options) {
+  if (options.SayHoles()) {
+    throw Error(options.target +
+                ": is its own guide; options of holes, masks and confidence are for other targets");
+  }
+  const UpsamplerOptions& how = options.task.options;
+  const auto filter = CreateFilter(how.method.empty() ? "fdkn_denoise" : how.method, how.network);
+  std::vector<std::string> notes;
   ReadOptions reading;
-  reading.notes = &guide_notes;
-  const Image guide = ReadGuide(options.guide, reading);
-  reading.notes = &target_notes;
-  const FrameBuffer target = ReadFrame(options.target, reading);
-  TellNotes(options.guide, guide_notes);
-  if (!GuideIsTarget(options)) {
-    TellNotes(options.target, target_notes);
+  reading.guide = true;
+  reading.notes = &notes;
+  const FrameBuffer picture = ReadFrame(options.guide, reading);
+  TellNotes(options.guide, notes);
+  const int zeros = MeaningOf(ImageOf(picture), picture.type(), how).zero_holes;
+  if (zeros > 0) {
+    std::fprintf(stderr,
+                 "dkn: %d pixels are 0, which is a value where TARGET is its own guide; with "
+                 "another guide they are holes\n",
+                 zeros);
   }
-  if (guide.width() != target.width() || guide.height() != target.height()) {
-    throw Error(options.target + ": is " + SizeText(target.width(), target.height()) +
-                ", expected the guide's size, " + SizeText(guide.width(), guide.height()) +
-                "; `dkn upsample` takes smaller targets");
+  const FrameBuffer smooth = InContext(
+      options.guide, [&] { return RemoveFrameTexture(picture, *filter, how.upsample.iterations); });
+  WriteFrame(options.output, smooth);
+}
+
+void Run(FilterOptions& options) {
+  options.Apply();
+  if (GuideIsTarget(options)) {
+    RemoveTextureOf(options);
+    return;
   }
-  WriteFrame(options.output,
-             GuideIsTarget(options)
-                 ? RemoveFrameTexture(target, *filter, options.iterations)
-                 : FilterFrame(FrameOf(guide), target, *filter, options.iterations));
+  const FileResult result = UpsampleFile(
+      {options.guide, options.target, options.output, options.confidence}, options.task);
+  TellNotes(result.notes);
+  TellFindings(result.findings, options);
+  TellWildValues(result.wild_values, result.wildest_value);
 }
 
 }  // namespace
@@ -71,23 +82,32 @@ void AddFilter(CLI::App& app) {
   command
       ->add_option("TARGET", options->target,
                    "Picture or map of the guide's size, in any unit; each channel is filtered by "
-                   "itself. May be the guide itself, to remove texture")
+                   "itself. Values that are not finite are holes, and so is 0 of 16-bit depth "
+                   "(--invalid). May be the guide itself, to remove texture")
       ->required();
-  command->add_option("-o,--output", options->output, "Result, in the target's type and unit")
-      ->required();
-  command->add_option("--model", options->model, "Name of a method or model, or a model file")
-      ->capture_default_str();
   command
-      ->add_option("--iterations", options->iterations,
+      ->add_option("-o,--output", options->output,
+                   "Result, in the target's type and unit where such a file can hold them, else "
+                   "converted, see --scale")
+      ->required();
+  options->task.options.upsample.same_size = true;
+  command->add_option("--model", options->task.options.method,
+                      "Name of a method or model, or a model file; without it fdkn_denoise, which "
+                      "changes values by no more than their noise (of texture by any amount)");
+  command
+      ->add_option("--iterations", options->task.options.upsample.iterations,
                    "How often to filter: each time after the first the target is the last result, "
                    "and so is the guide when TARGET is GUIDE (the paper removes texture in 4)")
       ->check(AtLeast(1))
       ->capture_default_str();
+  AddHoleOptions(*command, *options);
+  AddScaleOption(*command, *options);
   AddPrecisionOption(*command, options->precision);
-  AddMaxMemoryOption(*command, options->max_memory_mb);
+  AddMaxMemoryOption(*command, options->task.options.network.max_memory_mb);
   AddThreadsOption(*command, options->threads);
   command->footer(
-      "Example: dkn filter flash.jpg noflash.jpg -o clean.png; texture: dkn filter mosaic.jpg "
+      "Example: dkn filter flash.jpg noflash.jpg -o clean.png; depth: dkn filter rgb.png "
+      "depth.png -o clean.png --holes keep; texture: dkn filter mosaic.jpg "
       "mosaic.jpg -o smooth.png --iterations 4");
   command->callback([options] { Run(*options); });
 }

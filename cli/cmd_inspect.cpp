@@ -57,7 +57,7 @@ std::unique_ptr<Model> LoadModel(const std::string& name, const std::string& pre
 // NaN for the holes that `dkn upsample` finds without --invalid.
 Image ReadTarget(const std::string& path) {
   const ImageFile file = ReadImage(path);
-  return MarkHoles(file.image, InvalidValue(InvalidRule::kByType, 0.0f, file.type));
+  return MarkHoles(file.image, MeaningOf(file.image, file.type, {}).invalid);
 }
 
 std::string KernelTitle(const Architecture& architecture) {

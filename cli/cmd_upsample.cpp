@@ -1,46 +1,28 @@
 #include <unistd.h>
 
-#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "cli/command.h"
 #include "cli/progress_line.h"
+#include "cli/target_options.h"
 #include "dkn/error.h"
-#include "dkn/threads.h"
 #include "dkn/upsample_files.h"
 
 namespace dkn {
 namespace {
 
-struct Options {
+struct Options : TargetOptions {
   FrameNames names;
-  FileTask task;
-  std::string precision = "auto";
-  std::string invalid;  // a number or none; empty: by the type
-  std::string holes = "fill";
   std::string camera;  // empty: none
   std::string place;   // empty: none
   std::string raw;     // empty: none
   std::optional<int> first;
   std::optional<int> last;
-  int threads = 0;
 };
-
-void ParseInvalid(const std::string& text, UpsamplerOptions& options) {
-  if (text.empty()) {
-    return;
-  }
-  options.invalid_rule = text == "none" ? InvalidRule::kNone : InvalidRule::kValue;
-  std::istringstream stream(text);
-  if (text != "none" && (!(stream >> options.invalid) || !stream.eof())) {
-    throw Error("--invalid: '" + text + "' is no number; expected one, or none");
-  }
-}
 
 // What was chosen, for who asked for no method.
 void Tell(const std::vector<MethodChoice>& choices) {
@@ -51,35 +33,16 @@ void Tell(const std::vector<MethodChoice>& choices) {
   }
 }
 
-// What was taken for no measurement though nothing marks it; `where` says in which frames.
-void TellWildValues(std::int64_t count, float wildest, const std::string& where = "") {
-  const bool one = count == 1;
-  if (count > 0) {
-    std::fprintf(stderr,
-                 "dkn: %lld value%s%s far from all others (%s%.6g) count%s as %s; "
-                 "--keep-wild-values takes %s for real\n",
-                 static_cast<long long>(count), one ? "" : "s", where.c_str(), one ? "" : "up to ",
-                 wildest, one ? "s" : "", one ? "a hole" : "holes", one ? "it" : "them");
-  }
-}
-
-// What reading changed, also where nobody looks at a terminal.
-void TellNotes(const std::vector<FileNote>& notes) {
-  for (const FileNote& note : notes) {
-    const std::string others =
-        note.files > 1 ? " (and " + std::to_string(note.files - 1) + " more)" : "";
-    std::fprintf(stderr, "dkn: %s%s: %s\n", note.file.c_str(), others.c_str(), note.note.c_str());
-  }
-}
-
-// Of one image, beside its wild values, what a person at a terminal wants to know.
-void Tell(const FileResult& result, const UpsamplerOptions& options) {
+// Of one image, beside what is always told, what a person at a terminal wants to know.
+void Tell(const FileResult& result, const TargetOptions& said) {
+  const UpsamplerOptions& options = said.task.options;
   TellNotes(result.notes);
+  TellFindings(result.findings, said);
   TellWildValues(result.wild_values, result.wildest_value);
   if (isatty(STDERR_FILENO) == 0) {
     return;
   }
-  if (result.holes > 0 && !options.placement.cameras) {
+  if (result.holes > result.findings.zero_holes.pixels && !options.placement.cameras) {
     std::fprintf(stderr, "dkn: %.3g %% of the target's pixels are holes\n", result.holes_percent);
   }
   if (options.upsample.fidelity_iterations > 0) {
@@ -96,6 +59,7 @@ void UpsampleMany(const Options& options) {
     std::fprintf(stderr, "dkn: frame %s: %s\n", failure.frame.c_str(), failure.reason.c_str());
   }
   TellNotes(result.notes);
+  TellFindings(result.findings, options, result.frames);
   TellWildValues(result.wild_values, result.wildest_value,
                  " in " + std::to_string(result.wild_frames) + " of " +
                      std::to_string(result.frames) + " frames");
@@ -107,11 +71,9 @@ void UpsampleMany(const Options& options) {
 }
 
 void Run(Options& options) {
-  SetThreads(options.threads);
+  options.Apply();
+  options.names.confidence = options.confidence;
   UpsamplerOptions& how = options.task.options;
-  how.network.precision = ChosenPrecision(options.precision);
-  ParseInvalid(options.invalid, how);
-  how.upsample.holes = ParseHoleMode(options.holes);
   if (!options.camera.empty()) {
     how.placement.cameras = ReadCameraPair(options.camera);
   }
@@ -131,23 +93,11 @@ void Run(Options& options) {
     UpsampleMany(options);
   } else if (options.raw.empty() || HasImageEnding(options.names.output)) {
     const FileResult result = UpsampleFile(options.names, options.task, options.raw);
-    Tell(result, how);
+    Tell(result, options);
     Tell(result.choices);
   } else {
     Tell(UpsampleStream(options.names, options.task, options.raw));
   }
-}
-
-void AddScaleOption(CLI::App& command, Options& options) {
-  command
-      .add_option(
-          "--scale", options.task.options.step,
-          "Metres that one step of 16-bit integers is: a 16-bit target becomes float metres "
-          "in .pfm and .exr (holes NaN), a float target 16 bits in .png (holes 0; an error "
-          "where a value does not fit). Without effect where the result's file can hold "
-          "the target's type, as .npy and .tif always can")
-      ->check(CLI::Range(1e-9, 1e6))
-      ->capture_default_str();
 }
 
 void AddPackedOption(CLI::App& command, Options& options) {
@@ -156,46 +106,6 @@ void AddPackedOption(CLI::App& command, Options& options) {
       "How TARGET's pixels hold depth (docs/formats.md): bits:FIRST-LAST, depth16 (phones), "
       "sunrgbd "
       "of 16 bits; carla, rgb24, rgb24:FAR, bgr24, mapbox, terrarium, tartanair of colours");
-}
-
-void AddHoleOptions(CLI::App& command, Options& options) {
-  command.add_option("--invalid", options.invalid,
-                     "The value that stands for a hole, in target and result, or none. Default: 0 "
-                     "of integers; of floats those alone that are not finite");
-  command.add_option(
-      "--mask", options.task.mask,
-      "Image of TARGET's size, of one channel, that is 0 where TARGET has a hole too; "
-      "of frames one for all");
-  command.add_flag("--keep-wild-values", options.task.options.upsample.keep_wild_values,
-                   "Take isolated values more than 4 times as large as all others for real, else "
-                   "they are told and count as holes; with --invalid none they are real");
-  command
-      .add_option("--holes", options.holes,
-                  "fill: a value everywhere; keep: holes stay; measured: values where the kernel "
-                  "has support, see --support")
-      ->check(CLI::IsMember({"fill", "keep", "measured"}))
-      ->capture_default_str();
-  command
-      .add_option("--support", options.task.options.upsample.least_support,
-                  "For --holes measured: the least share of the kernel's weight on measured pixels")
-      ->check(CLI::Range(0.001, 1.0))
-      ->capture_default_str();
-  command
-      .add_option("--hole-refinements", options.task.options.upsample.hole_refinements,
-                  "How often holes are filled anew by what the method made of them, each for half "
-                  "of a network's time; 0: by the guide alone")
-      ->check(CLI::Range(0, 1000))
-      ->capture_default_str();
-  command
-      .add_option("--fidelity", options.task.options.upsample.fidelity_iterations,
-                  "Iterations of back-projection: the result, shrunk again, returns the target, "
-                  "and its noise; 5 are enough")
-      ->check(CLI::Range(0, 1000))
-      ->capture_default_str();
-  command.add_option("--confidence", options.names.confidence,
-                     "Write for each pixel how far to trust it, 0 to 1 (in PNG 65535 is 1); of "
-                     "frames a folder or a pattern of its own, of --raw a file or a pipe, which "
-                     "gets gray16le frames, 65535 for 1");
 }
 
 void AddFramesOptions(CLI::App& command, Options& options) {
@@ -264,8 +174,8 @@ void AddUpsample(CLI::App& app) {
   command
       ->add_option("TARGET", options->names.target,
                    "Map to upsample, no larger than the guide, in any unit; values that are not "
-                   "finite are holes, and so is 0 of integers (--invalid). A folder or a pattern, "
-                   "as depth_%04d.png, is many frames")
+                   "finite are holes, and so is 0 of 16-bit depth (--invalid). A folder or a "
+                   "pattern, as depth_%04d.png, is many frames")
       ->required();
   command
       ->add_option(
@@ -281,6 +191,12 @@ void AddUpsample(CLI::App& app) {
       "sizes: fdkn_denoise up to 1.2, fdkn_any below 3.4, else the nearest of "
       "fdkn_x4, fdkn_x8 and fdkn_x16");
   AddHoleOptions(*command, *options);
+  command
+      ->add_option("--fidelity", options->task.options.upsample.fidelity_iterations,
+                   "Iterations of back-projection: the result, shrunk again, returns the target, "
+                   "and its noise; 5 are enough")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
   AddPrecisionOption(*command, options->precision);
   AddMaxMemoryOption(*command, options->task.options.network.max_memory_mb);
   AddThreadsOption(*command, options->threads);

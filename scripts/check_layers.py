@@ -43,7 +43,7 @@ PUBLIC = {
     'precision.h': 'core',  # what the processor supports is found out in net
     'registration.h': 'imaging',
     'registry.h': 'pipeline',
-    'resample.h': 'imaging',
+    'invalid_values.h': 'imaging', 'resample.h': 'imaging',
     'threads.h': 'core',
     'upsample.h': 'pipeline',
     'upsample_files.h': 'io',

@@ -127,9 +127,11 @@ typedef enum dkn_precision {
 
 // Which value stands for a hole in targets and results, beside NaN and infinity.
 typedef enum dkn_invalid_rule {
-  DKN_INVALID_BY_TYPE = 0,  // 0 of integers; none of floats
-  DKN_INVALID_NONE = 1,     // none: for masks, pictures and labels, in which 0 is a value
-  DKN_INVALID_VALUE = 2     // the field `invalid`
+  // 0 of integers that seem to be depth or the like (InvalidRule::kByType in dkn/upsampler.h); none
+  // of floats, pictures, masks and labels.
+  DKN_INVALID_BY_TYPE = 0,
+  DKN_INVALID_NONE = 1,  // none: every value counts
+  DKN_INVALID_VALUE = 2  // the field `invalid_values` or, where that is NULL, `invalid`
 } dkn_invalid_rule;
 
 // What becomes of pixels on holes of the target.
@@ -173,6 +175,7 @@ typedef struct dkn_upsampler_options {
   // 16 bits become float metres, with NaN for holes, float metres 16 bits, with 0. 0: 0.001.
   double step;
   // Not 0: a target without any measurement gives a result of holes, not DKN_ERROR_INPUT.
+  // 0 of 16 bits in one channel is always a hole then by DKN_INVALID_BY_TYPE.
   int may_be_empty;
   // Not 0: the target covers this part of the guide alone, x, y, width and height in the guide's
   // pixels; around it are holes.
@@ -184,6 +187,16 @@ typedef struct dkn_upsampler_options {
   // Not 0: isolated values far from the rest count as measured, else as holes (see
   // UpsampleOptions::keep_wild_values in dkn/upsample.h). With DKN_INVALID_NONE they always count.
   int keep_wild_values;
+  // Of DKN_INVALID_VALUE, values and ranges: "0", "0,65535,>8000", "<0.1", "100..200", "nan". The
+  // first single value stands for holes of results; without any NaN does, of integers 0. NULL: the
+  // field `invalid`.
+  const char* invalid_values;
+  // Pixels of a mask below this are holes, all others are measured. 0: those of 0 are holes.
+  double mask_at_least;
+  // Not 0: masks tell how far to trust each pixel (UpsampleOptions::mask in dkn/upsample.h), from 0
+  // to the largest value of an integer type or 1. Masks of floats do anyway without mask_at_least.
+  int soft_mask;
+  int iterations;  // each after the first filters what the last one gave; 0: 1
 } dkn_upsampler_options;
 
 // From a camera's frames to sharp ones. It owns the method and the memory: frames of one size take
@@ -220,13 +233,19 @@ typedef struct dkn_result {
   double residual;
   int wild_values;      // of the holes, pixels that were isolated and far from the rest
   float wildest_value;  // of the largest magnitude among them
+  // What the target was taken for, told by no option: see UpsampledFrame in dkn/upsampler.h.
+  int zero_holes;    // pixels of 0 that are holes by DKN_INVALID_BY_TYPE
+  int zero_values;   // those that are not, though they have 16 bits and one channel
+  int lone_pixels;   // that count, and whose value seems to stand for no measurement
+  float lone_value;  // the smallest of these values
 } dkn_result;
 
 // The target at the guide's size and with its structure, into `out`, which has the guide's size,
 // the target's channels and its type or one that dkn_upsampler_options::step leads to (not
 // DKN_UINT8). A target has any number of channels, any unit, and is no larger than the guide in
 // each direction; a pixel is a hole in all channels where it is one in some. `mask`, or NULL: 0
-// where the target has a hole too, one channel of its size, of any type. `result` may be NULL.
+// where the target has a hole too, or see mask_at_least and soft_mask; one channel of its size, of
+// any type. `result` may be NULL.
 DKN_EXPORT dkn_status dkn_upsampler_upsample(dkn_upsampler* upsampler, const dkn_frame* target,
                                              const dkn_frame* mask, const dkn_frame* out,
                                              dkn_result* result);
@@ -238,18 +257,30 @@ DKN_EXPORT const char* dkn_upsampler_method(const dkn_upsampler* upsampler);
 // As in dkn_upsampler_options.
 typedef struct dkn_filter_options {
   size_t struct_size;  // sizeof(dkn_filter_options)
-  const char* method;  // NULL: "fdkn_denoise"
+  const char* method;  // NULL: what an upsampler takes at a ratio of 1; to remove texture
+                       // "fdkn_denoise"
   int precision;
   int max_memory_mb;
   double max_rmse_change_percent;
   int iterations;  // each after the first filters what the last one gave; 0: 1
+  // Of targets with holes. To remove texture all must be 0.
+  int invalid_rule;
+  float invalid;
+  const char* invalid_values;
+  int holes;
+  float least_support;
+  int keep_wild_values;
+  double mask_at_least;
+  int soft_mask;
+  const dkn_frame* mask;  // as for dkn_upsampler_upsample; or NULL
 } dkn_filter_options;
 
 // What `dkn filter` does: the target with the guide's structure, in the target's type and unit. The
-// guide has its size, `out` its size, channels and type. guide == NULL: the target, a picture of 1
-// or 3 channels, is its own guide, in each iteration anew, and loses its texture (the paper takes 4
-// iterations); alpha is dropped then and `out` has none. `options` may be NULL. The method is made
-// for each call.
+// guide has its size, `out` its size, channels and type. It is what a dkn_upsampler of these
+// options makes of such a target, which can give confidence, too. guide == NULL: the target, a
+// picture of 1 or 3 channels, is its own guide, in each iteration anew, and loses its texture (the
+// paper takes 4 iterations); alpha is dropped then and `out` has none. `options` may be NULL. The
+// method is made for each call.
 DKN_EXPORT dkn_status dkn_filter_frame(const dkn_filter_options* options, const dkn_frame* guide,
                                        const dkn_frame* target, const dkn_frame* out);
 

@@ -8,13 +8,14 @@
 
 namespace dkn {
 
-// The target with the guide's structure, in the target's own unit: normalised to [0, 1] by its
-// smallest and largest value, filtered, and brought back. Each iteration after the first filters
-// what the last one gave, by the same guide.
+// The target with the guide's structure, in the target's own unit: what UpsampleFrame makes of a
+// target of the guide's size, which has options for holes and the like. Each iteration after the
+// first filters what the last one gave, by the same guide.
 //   guide   1 or 3 channels, values in [0, 1]
-//   target  any number of channels, any unit, at the guide's size
-// A constant target has no range: it is returned as it is. Throws Error when sizes do not fit, a
-// value is not finite, or iterations is less than 1.
+//   target  any number of channels, any unit, at the guide's size; holes, values that are not
+//           finite, are filled, and so are wild values (UpsampleOptions::keep_wild_values)
+// A constant target has no range: it is returned as it is. Throws Error when sizes do not fit, the
+// guide is not finite, nothing is measured, or iterations is less than 1.
 DKN_EXPORT Image FilterImage(ConstView guide, ConstView target, const JointFilter& filter,
                              int iterations = 1);
 
@@ -22,11 +23,13 @@ DKN_EXPORT Image FilterImage(ConstView guide, ConstView target, const JointFilte
 // next iteration, what it became. `image` has 1 or 3 channels and values in [0, 1]; Error as above.
 DKN_EXPORT Image RemoveTexture(ConstView image, const JointFilter& filter, int iterations = 4);
 
-// FilterImage and RemoveTexture of frames, as `dkn filter` does it to files. The result has the
-// target's type and unit, and values beyond an integer type's range are limited to it. The guide is
-// what GuideOf makes of it.
+// FilterImage of frames, in the target's type and unit: the image of what an Upsampler with this
+// filter makes of a target of the guide's size. That, with UpsampleOptions::same_size, is all of
+// `dkn filter`: confidence, masks, what stands for a hole.
 DKN_EXPORT FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
                                    const JointFilter& filter, int iterations = 1);
+// RemoveTexture of a frame. The result has the picture's type and unit; values beyond an integer
+// type's range are limited to it.
 DKN_EXPORT FrameBuffer RemoveFrameTexture(const ConstFrame& image, const JointFilter& filter,
                                           int iterations = 4);
 

@@ -6,6 +6,7 @@
 
 #include "dkn/export.h"
 #include "dkn/image.h"
+#include "dkn/invalid_values.h"
 #include "dkn/joint_filter.h"
 #include "dkn/resample.h"
 
@@ -25,11 +26,15 @@ struct UpsampleOptions {
   Resampler resampler = Resampler::kBicubic;  // brings the target to the guide's size
   Resampler shrinking = Resampler::kBicubic;  // how the target came about, as assumed: for
                                               // refinements of holes and for fidelity
-  // The value that stands for a hole in the target, and in the result: 0 in many cameras' frames.
-  // None: NaN does. Values that are not finite are holes in any case.
-  std::optional<float> invalid = std::nullopt;
+  // The values that stand for holes in the target; their mark() does in the result: 0 in many
+  // cameras' frames. Without a mark NaN does. Values that are not finite are holes in any case.
+  InvalidValues invalid = {};
   // 0 where the target has a hole too: 1 channel of its size. Empty: its values tell all.
   ConstView mask = {};
+  // The mask tells how far to trust each pixel, from 0 to 1. Below half of the largest weight a
+  // value is drawn towards what the guide makes of those above, the more the smaller its weight;
+  // methods that see what is measured see the weights, and so do Upsampled::mask and confidence.
+  bool soft_mask = false;
   // Isolated values far from the rest are holes too, unless they are kept: pixels whose magnitude
   // is more than 4 times that of all the others, at most 1 % of those that are measured, in groups
   // of 4, or of 0.1 % of these, at most. In masks, scores and labels, where half of the values are
@@ -51,6 +56,8 @@ struct UpsampleOptions {
   // holes are filled by the guide alone if there are no refinements. None: by any amount.
   std::optional<float> most_change = std::nullopt;
   bool confidence = false;  // asks for Upsampled::confidence
+  int iterations = 1;       // each after the first filters what the last one gave
+  bool same_size = false;   // targets of another size than the guide's are an Error: filtering
 };
 
 struct Upsampled {

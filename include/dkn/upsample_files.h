@@ -38,8 +38,10 @@ struct FrameNames {
 // to. A confidence of 1 is the largest value of an integer format.
 struct FileTask {
   UpsamplerOptions options = {};  // `result_type` and the wish for confidence follow the files
-  std::string mask = {};          // an image, 0 where targets have holes; empty: there is none
   std::string packed = {};        // how targets are packed (ReadOptions::packed); empty: not
+  // An image, 0 where targets have holes (UpsamplerOptions::mask_at_least, soft_mask), for all
+  // frames; of folders or patterns of frames one for each too. Empty: there is none.
+  std::string mask = {};
 };
 
 // What reading a file did not keep as the file has it (ReadOptions::notes).
@@ -49,7 +51,23 @@ struct FileNote {
   int files = 1;  // of which this is so
 };
 
-// One image, or one raw frame (`raw` as for UpsampleStream; else empty), into an image. Throws
+// Pixels of targets.
+struct PixelShare {
+  int frames = 0;           // that have such pixels
+  std::int64_t pixels = 0;  // such ones
+  std::int64_t all = 0;     // of these frames
+  double percent() const { return all == 0 ? 0.0 : 100.0 * static_cast<double>(pixels) / all; }
+};
+
+// What targets were taken for, told by no option: see UpsampledFrame.
+struct TargetFindings {
+  PixelShare zero_holes;
+  PixelShare zero_values;
+  PixelShare lone;
+  std::vector<float> lone_values = {};  // of all frames, the smaller first
+};
+
+// One image, or one raw frame (`raw` as for ParseRawFormat; else empty), into an image. Throws
 // Error as Upsampler does, and where a file cannot be read or written or would take the place of
 // another.
 struct FileResult {
@@ -60,6 +78,7 @@ struct FileResult {
   int wild_values = 0;    // UpsampledFrame::wild_values
   float wildest_value = 0.0f;
   std::vector<FileNote> notes = {};
+  TargetFindings findings = {};
 };
 DKN_EXPORT FileResult UpsampleFile(const FrameNames& names, const FileTask& task,
                                    const std::string& raw = "");
@@ -77,6 +96,7 @@ struct FilesResult {
   std::int64_t wild_values = 0;  // UpsampledFrame::wild_values, of all frames
   float wildest_value = 0.0f;
   std::vector<FileNote> notes = {};  // of each text one
+  TargetFindings findings = {};
 };
 
 // Is told, whenever a frame is done, how many of all frames are; calls do not overlap.
@@ -87,9 +107,10 @@ using FramesDone = std::function<void(int done, int total)>;
 // bound of memory (half of what is free where there is none) allows; larger ones than the first
 // have it for themselves. A frame that fails stops no other. Folders of results are made. Throws
 // Error where the names fit nothing.
-//   folders   a guide and a target belong together when their names without ending are equal, or as
-//             FrameNames::pairing says; targets without a guide are failures then as now, but those
-//             that no line or no time pairs are left out and told in the notes
+//   folders   a guide, a target and a mask belong together when their names without ending are
+//             equal, or guide and target as FrameNames::pairing says; targets without a guide
+//             are failures then as now, but those that no line or no time pairs are left out
+//             and told in the notes
 //   patterns  as depth_%04d.png; with `first` and `last` every number between must exist
 DKN_EXPORT FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task,
                                      std::optional<int> first = std::nullopt,

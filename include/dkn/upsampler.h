@@ -10,6 +10,7 @@
 #include "dkn/export.h"
 #include "dkn/frame.h"
 #include "dkn/image.h"
+#include "dkn/invalid_values.h"
 #include "dkn/placement.h"
 #include "dkn/registry.h"
 #include "dkn/upsample.h"
@@ -18,9 +19,12 @@ namespace dkn {
 
 // Which value stands for a hole in targets and results, beside NaN and infinity.
 enum class InvalidRule {
-  kByType,  // 0 of integers; none of floats
-  kNone,    // none: for masks, pictures and labels, in which 0 is a value
-  kValue,   // UpsamplerOptions::invalid
+  // 0 of integers that seem to be depth or the like: one channel of 16 bits with many values, or of
+  // values up to 255 that are many and far from 0. Of pictures, masks, scores and labels, which
+  // several channels or few values tell, none, as by kNone; nor of floats.
+  kByType,
+  kNone,   // none: every value counts, wild ones too
+  kValue,  // UpsamplerOptions::invalid
 };
 
 // The defaults are those of `dkn upsample`.
@@ -31,9 +35,16 @@ struct UpsamplerOptions {
   // Of networks; a method that is chosen by the ratio and is none goes without.
   NetworkOptions network = {.precision = std::nullopt};
   InvalidRule invalid_rule = InvalidRule::kByType;
-  float invalid = 0.0f;  // of kValue; of an integer target an integer that its type holds
+  // Of kValue; single ones, of an integer target, are integers that its type holds. Without a
+  // mark() holes of results are 0 of integers, and no other pixel is.
+  InvalidValues invalid = 0.0f;
+  // Pixels of a mask below this are holes, all others are measured: of sensors that tell confidence
+  // in steps, for instance 2 of 0, 1 and 2. None: those of 0 are holes.
+  std::optional<float> mask_at_least = std::nullopt;
   // But for `invalid`, `mask` and `limit_to_measured`, which are the Upsampler's to say: results in
   // integers are limited to what was measured. With InvalidRule::kNone wild values are kept.
+  // With `soft_mask` the weights of integer masks are shares of their type's largest value; masks
+  // of floats are soft anyway without mask_at_least.
   UpsampleOptions upsample = {};
   Placement placement = {};
   // The type of results. None: the target's. Between uint16 and floats the unit changes too, see
@@ -44,6 +55,8 @@ struct UpsamplerOptions {
   double step = 0.001;
   // A target without any measurement (in the guide's view) gives a result of holes, with confidence
   // 0, instead of an Error: a sensor that saw nothing for a moment does not end a stream.
+  // Then 0 of 16 bits in one channel is a hole by InvalidRule::kByType, whatever the other values
+  // are.
   bool may_be_empty = false;
 };
 
@@ -57,6 +70,15 @@ struct UpsampledFrame {
   int wild_values = 0;         // Upsampled::wild_values; of registered depth, before that
   float wildest_value = 0.0f;  // Upsampled::wildest_value
   std::string method;          // what filtered it; empty where nothing was measured (may_be_empty)
+  // What the target was taken for, told by no option. Pixels of 0 that are holes by
+  // InvalidRule::kByType, and those that are values by it though they have 16 bits and one channel.
+  int zero_holes = 0;
+  int zero_values = 0;
+  // Values of a map that count as measured and seem to stand for no measurement: each the smallest
+  // or the largest, of at least 0.1 % of the pixels, and by at least 2 % of the others' range apart
+  // from them; at most 4, the smaller first. None by InvalidRule::kNone.
+  std::vector<float> lone_values = {};
+  int lone_pixels = 0;  // that have one of them
 };
 
 // What was chosen for frames of a ratio.
@@ -80,6 +102,9 @@ class DKN_EXPORT Upsampler {
   // Throws Error where options contradict each other, and where the method cannot be made; one that
   // the ratio decides is made with the first frame.
   explicit Upsampler(UpsamplerOptions options = {});
+  // By a filter of the caller's, which must outlive it and its siblings; the options' method and
+  // network must be the defaults.
+  Upsampler(UpsamplerOptions options, const JointFilter& filter);
   Upsampler(Upsampler&&) noexcept;
   Upsampler& operator=(Upsampler&&) noexcept;
   ~Upsampler();
@@ -93,8 +118,9 @@ class DKN_EXPORT Upsampler {
 
   // The target at the guide's size and with its structure. A target has any number of channels, any
   // unit, and is no larger than the guide in each direction; a pixel is a hole in all channels
-  // where it is one in some. `mask` is 0 where the target has holes too: one channel of its size,
-  // of any type; without data: there is none. Throws Error before the first SetGuide and as
+  // where it is one in some. `mask` is 0 where the target has holes too, or tells by
+  // mask_at_least and soft_mask: one channel of its size, of any type; without
+  // data: there is none. Throws Error before the first SetGuide and as
   // UpsampleFrame and RegisterDepth do, and where a converted value does not fit its type.
   UpsampledFrame Upsample(const ConstFrame& target, const ConstFrame& mask = {});
 

@@ -23,7 +23,7 @@ NetworkOptions NetworkOptionsOf(const Method& method) {
 // The trial's input with its holes.
 Image WithHoles(const Trial& trial) {
   return trial.measured.empty() ? Image::Clone(trial.input)
-                                : MarkHoles(trial.input, std::nullopt, trial.measured);
+                                : MarkHoles(trial.input, {}, trial.measured);
 }
 
 }  // namespace

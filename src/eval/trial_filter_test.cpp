@@ -37,7 +37,7 @@ TEST(TrialFilter, TheDefaultIsUpsamplers) {
   const Image result = TrialFilter(MethodOf("default"), 2, 0).Filter(trial).image;
   Upsampler upsampler;
   upsampler.SetGuide(FrameOf(trial.guide));
-  const Image holed = MarkHoles(trial.input, std::nullopt, trial.measured);
+  const Image holed = MarkHoles(trial.input, {}, trial.measured);
   const Image expected = ImageOf(upsampler.Upsample(FrameOf(holed)).image);
   for (std::size_t i = 0; i < result.size(); ++i) {
     EXPECT_EQ(result.data()[i], expected.data()[i]);

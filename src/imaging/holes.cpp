@@ -66,14 +66,16 @@ Image MakeHoles(int width, int height, int channels) {
   return image;
 }
 
-Image MarkHoles(ConstView image, std::optional<float> invalid, ConstView mask) {
+Image MarkHoles(ConstView image, const InvalidValues& invalid, ConstView mask) {
   if (!mask.empty() && (!SameSize(mask, image) || mask.channels != 1)) {
     throw Error("the mask is " + SizeText(mask) + " x " + std::to_string(mask.channels) +
                 ", expected the target's size, " + SizeText(image) + " x 1");
   }
   Image marked = Image::Clone(image);
-  if (invalid) {
-    std::replace(marked.data(), marked.data() + marked.size(), *invalid, kHole);
+  for (const InvalidValues::Range& range : invalid.ranges()) {
+    std::replace_if(
+        marked.data(), marked.data() + marked.size(),
+        [range](float value) { return range.low <= value && value <= range.high; }, kHole);
   }
   for (int c = 0; c < image.channels && !mask.empty(); ++c) {
     for (int y = 0; y < image.height; ++y) {

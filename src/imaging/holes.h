@@ -2,9 +2,9 @@
 #define DKN_SRC_IMAGING_HOLES_H_
 
 #include <limits>
-#include <optional>
 
 #include "dkn/image.h"
+#include "dkn/invalid_values.h"
 
 namespace dkn {
 
@@ -23,9 +23,9 @@ Image AllMeasured(int width, int height);
 // An image of holes alone.
 Image MakeHoles(int width, int height, int channels = 1);
 
-// A copy with kHole for the value that stands for a hole, if any does, and where the mask, if there
-// is one, is 0: 1 channel of the image's size. Throws Error when that differs.
-Image MarkHoles(ConstView image, std::optional<float> invalid, ConstView mask = {});
+// A copy with kHole for values that stand for holes, and where the mask, if there is one, is 0: 1
+// channel of the image's size. Throws Error when that differs.
+Image MarkHoles(ConstView image, const InvalidValues& invalid, ConstView mask = {});
 
 // Gives values that are not finite the average of the finite ones nearby, channel by channel: pull
 // and push on a pyramid of halves (Gortler, Grzeszczuk, Szeliski, Cohen: The Lumigraph, SIGGRAPH

@@ -67,7 +67,7 @@ TEST(MarkHoles, ReplacesTheValueThatStandsForAHole) {
   EXPECT_TRUE(HasValues(marked));
   EXPECT_TRUE(std::isnan(marked(0, 0)));
   EXPECT_EQ(marked(1, 1, 1), 5.0f);
-  EXPECT_FALSE(HasHoles(MarkHoles(image, std::nullopt)));
+  EXPECT_FALSE(HasHoles(MarkHoles(image, {})));
   EXPECT_FALSE(HasValues(MakeHoles(3, 2, 2)));
   EXPECT_FALSE(HasHoles(Image()));
 }

@@ -78,6 +78,50 @@ std::map<std::string, std::string> ImagesByStem(const std::string& folder) {
   return images;
 }
 
+// A file of a folder, and what of it is named (SplitName).
+std::string FileIn(const std::string& folder, const std::string& file, const std::string& name) {
+  return (fs::path(folder) / file).string() + (name.empty() ? "" : ":" + name);
+}
+
+// Pictures of frames: of a folder those of equal stems, else one for all.
+class FolderOrFile {
+ public:
+  // `what` names one of them; `advice` follows where there is none. An empty name is that of all
+  // frames.
+  FolderOrFile(const std::string& named, const char* what, const char* advice = "")
+      : named_(named), what_(what), advice_(advice) {
+    const auto [path, name] = SplitName(named);
+    if (fs::is_directory(path)) {
+      folder_ = path;
+      name_ = name;
+      images_ = ImagesByStem(path);
+    }
+  }
+
+  // Where there is none, "", and it is a problem, unless there is one already.
+  std::string Find(const std::string& stem, std::string& problem) const {
+    if (folder_.empty()) {
+      return named_;
+    }
+    const auto found = images_.find(stem);
+    if (found != images_.end()) {
+      return FileIn(folder_, found->second, name_);
+    }
+    if (problem.empty()) {
+      problem = folder_ + ": has no " + what_ + " named " + stem + " with any ending" + advice_;
+    }
+    return "";
+  }
+
+ private:
+  const std::string named_;
+  const char* const what_;
+  const char* const advice_;
+  std::string folder_;  // empty: one for all
+  std::string name_;
+  std::map<std::string, std::string> images_;
+};
+
 // One path, ending in a slash, for all names of a file or folder, which need not exist.
 fs::path FullPath(const fs::path& path) {
   std::error_code absent;
@@ -207,7 +251,7 @@ void CheckApart(const std::vector<FrameFiles>& frames) {
     }
   }
   for (const FrameFiles& frame : frames) {
-    for (const std::string& path : {frame.guide, frame.target}) {
+    for (const std::string& path : {frame.guide, frame.target, frame.mask}) {
       if (!path.empty() && made.count(names.Of(path)) > 0) {
         throw Error(path + ": results would take the place of what they are made of");
       }
@@ -223,12 +267,16 @@ bool SameFile(const std::string& first, const std::string& second) {
 }
 
 std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int> first,
-                                      std::optional<int> last) {
+                                      std::optional<int> last, const std::string& mask) {
   const FramePattern targets(names.target);
   const FramePattern outputs(names.output);
   std::optional<FramePattern> guides;
   if (IsFramePattern(names.guide)) {
     guides.emplace(names.guide);
+  }
+  std::optional<FramePattern> masks;
+  if (IsFramePattern(mask)) {
+    masks.emplace(mask);
   }
   std::optional<FramePattern> confidences;
   if (!names.confidence.empty()) {
@@ -243,6 +291,7 @@ std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int
     FrameFiles frame{"", guides ? guides->Path(number) : names.guide, targets.Path(number),
                      outputs.Path(number), confidences ? confidences->Path(number) : ""};
     frame.name = fs::path(frame.target).filename().string();
+    frame.mask = masks ? masks->Path(number) : mask;
     frames.push_back(std::move(frame));
   }
   if (frames.empty()) {
@@ -273,33 +322,29 @@ FrameFiles ResultsOf(const FrameNames& names, const std::string& file) {
   return {file, "", "", in(names.output), in(names.confidence)};
 }
 
-std::vector<FrameFiles> FolderFrames(const FrameNames& names) {
-  const auto [guide, guide_name] = SplitName(names.guide);
+void FindMasks(const std::string& mask, std::vector<FrameFiles>& frames) {
+  const FolderOrFile masks(mask, "mask");
+  for (FrameFiles& frame : frames) {
+    frame.mask = masks.Find(fs::path(frame.name).stem().string(), frame.problem);
+  }
+}
+
+std::vector<FrameFiles> FolderFrames(const FrameNames& names, const std::string& mask) {
   const auto [target, target_name] = SplitName(names.target);
-  const auto in = [](const std::string& folder, const std::string& file, const std::string& name) {
-    return (fs::path(folder) / file).string() + (name.empty() ? "" : ":" + name);
-  };
   CheckFolders(names);
-  const bool one_guide = !fs::is_directory(guide);
-  const auto guides = one_guide ? std::map<std::string, std::string>{} : ImagesByStem(guide);
+  const FolderOrFile guides(names.guide, "picture",
+                            " (names that are times: --max-time; a list: --associations)");
   std::vector<FrameFiles> frames;
   for (const auto& [stem, name] : ImagesByStem(target)) {
     FrameFiles frame = ResultsOf(names, name);
-    frame.guide = names.guide;
-    frame.target = in(target, name, target_name);
-    const auto found = guides.find(stem);
-    if (found != guides.end()) {
-      frame.guide = in(guide, found->second, guide_name);
-    } else if (!one_guide) {
-      frame.guide.clear();
-      frame.problem = guide + ": has no picture named " + stem +
-                      " with any ending (names that are times: --max-time; a list: --associations)";
-    }
+    frame.target = FileIn(target, name, target_name);
+    frame.guide = guides.Find(stem, frame.problem);
     frames.push_back(std::move(frame));
   }
   if (frames.empty()) {
     throw Error(target + ": this folder holds no image");
   }
+  FindMasks(mask, frames);
   CheckApart(frames);
   return frames;
 }

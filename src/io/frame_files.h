@@ -41,6 +41,7 @@ struct FrameFiles {
   std::string target;
   std::string output;
   std::string confidence = {};  // empty: none is written
+  std::string mask = {};        // empty: there is none
   std::string problem =
       {};  // why there is nothing to do, such as a guide that is missing; or empty
 };
@@ -55,28 +56,35 @@ FrameFiles ResultsOf(const FrameNames& names, const std::string& file);
 // Throws Error where the folders of results are not folders of their own.
 void CheckFolders(const FrameNames& names);
 
+// Gives each frame the mask of its name's stem in the folder `mask`, or else this picture; a frame
+// without one has a problem. An empty name: there is none.
+void FindMasks(const std::string& mask, std::vector<FrameFiles>& frames);
+
 // Throws Error where a file that is made would take the place of another one, or of what is read.
 void CheckApart(const std::vector<FrameFiles>& frames);
 
-// Frames of patterns, all of guide (or one picture's name for all frames), target, output and
-// confidence being patterns. With `first` and `last`: every number from first to last, whether it
-// exists or not (at most 10^6). Else the targets that exist, from `first` or up to `last` where
-// given; those without a guide have a problem. Throws Error when there is none, and where a file
-// that is made would take the place of another one of these, made or read.
+// Frames of patterns, all of guide and mask (or one picture's name for all frames), target, output
+// and confidence being patterns; an empty name of a mask: there is none. With `first` and `last`:
+// every number from first to last, whether it exists or not (at most 10^6). Else the targets that
+// exist, from `first` or up to `last` where given; those without a guide have a problem. Throws
+// Error when there is none, and where a file that is made would take the place of another one of
+// these, made or read.
 std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int> first,
-                                      std::optional<int> last);
+                                      std::optional<int> last, const std::string& mask = "");
 
-// Frames of folders: a guide and a target belong together when their stems, the names without the
-// last ending, are equal, "0007.jpg" and "0007.png". The guide may be one picture for all frames.
+// Frames of folders: a guide, a target and a mask belong together when their stems, the names
+// without the last ending, are equal, "0007.jpg" and "0007.png". Guide and mask may be one picture
+// for all frames.
 // Files that begin with a dot, and those without an ending of an image (.png .jpg .jpeg .tif .tiff
-// .exr .pfm .npy .npz .dpt .pgm .ppm .pnm .bmp .webp, in any case), do not count. Guides without a
-// target are left alone; targets without a guide have a problem. A result has its target's name in
-// the folder `output` (with .npy for .npz and .dpt, .png for .pgm, .ppm, .pnm, .bmp and .webp), and
-// so has its confidence in that folder; both are folders of their own. "FOLDER:NAME" means NAME in
-// each of its files, as "depth_%04d.npz:NAME" of a pattern does. In the order of names. Throws
-// Error when there is no target, a folder cannot be read, two files of one folder have the same
-// stem, and where a file that is made would take the place of one that is read.
-std::vector<FrameFiles> FolderFrames(const FrameNames& names);
+// .exr .pfm .npy .npz .dpt .pgm .ppm .pnm .bmp .webp, in any case), do not count. Guides and masks
+// without a target are left alone; targets without a guide or a mask have a problem. A result has
+// its target's name in the folder `output` (with .npy for .npz and .dpt, .png for .pgm, .ppm, .pnm,
+// .bmp and .webp), and so has its confidence in that folder; both are folders of their own.
+// "FOLDER:NAME" means NAME in each of its files, as "depth_%04d.npz:NAME" of a pattern does. In the
+// order of names. Throws Error when there is no target, a folder cannot be read, two files of one
+// folder have the same stem, and where a file that is made would take the place of one that is
+// read.
+std::vector<FrameFiles> FolderFrames(const FrameNames& names, const std::string& mask = "");
 
 }  // namespace dkn
 

@@ -107,6 +107,25 @@ TEST_F(FrameFilesTest, FoldersAreMatchedByStem) {
   EXPECT_THAT(frames[2].problem, HasSubstr("named c "));
 }
 
+TEST_F(FrameFilesTest, MasksAreOneForAllOrOneForEach) {
+  PutAll({"rgb.png", "depth/a.png", "depth/b.png", "mask/b.npy", "mask.png", "m_1.png", "d_1.png"});
+  const FrameNames names{Path("rgb.png"), Path("depth"), Path("out")};
+  EXPECT_EQ(FolderFrames(names).at(1).mask, "");
+  EXPECT_EQ(FolderFrames(names, Path("mask.png")).at(1).mask, Path("mask.png"));
+  const auto frames = FolderFrames(names, Path("mask"));
+  EXPECT_THAT(frames.at(0).problem, HasSubstr("mask: has no mask named a "));
+  EXPECT_EQ(frames.at(1).mask, Path("mask/b.npy"));
+  EXPECT_EQ(frames.at(1).problem, "");
+  const FrameNames patterns{Path("rgb.png"), Path("d_%d.png"), Path("o_%d.png")};
+  EXPECT_EQ(PatternFrames(patterns, {}, {}, Path("m_%d.png")).at(0).mask, Path("m_1.png"));
+  EXPECT_EQ(PatternFrames(patterns, {}, {}, Path("mask.png")).at(0).mask, Path("mask.png"));
+  EXPECT_EQ(PatternFrames(patterns, {}, {}).at(0).mask, "");
+  EXPECT_THAT(ErrorText([&] {
+                FolderFrames({Path("rgb.png"), Path("depth"), Path("mask")}, Path("mask/a.png"));
+              }),
+              HasSubstr("take the place"));
+}
+
 TEST_F(FrameFilesTest, FoldersThatAreUnclearAreRefused) {
   PutAll({"rgb/a.png", "two/a.png", "two/a.npy", "depth/a.png"});
   std::filesystem::create_directory(Path("empty"));

@@ -65,8 +65,25 @@ void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes) {
   }
 }
 
-FrameBuffer ReadTaskMask(const FileTask& task) {
-  return task.mask.empty() ? FrameBuffer() : ReadFrame(task.mask);
+FrameBuffer ReadMaskFrame(const std::string& path) {
+  return path.empty() ? FrameBuffer() : ReadFrame(path);
+}
+
+void AddFindings(const UpsampledFrame& found, std::int64_t pixels, TargetFindings& findings) {
+  const auto add = [pixels](int of_frame, PixelShare& share) {
+    if (of_frame > 0) {
+      ++share.frames;
+      share.pixels += of_frame;
+      share.all += pixels;
+    }
+  };
+  add(found.zero_holes, findings.zero_holes);
+  add(found.zero_values, findings.zero_values);
+  add(found.lone_pixels, findings.lone);
+  std::vector<float>& values = findings.lone_values;
+  values.insert(values.end(), found.lone_values.begin(), found.lone_values.end());
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
 FrameBuffer ConfidenceFrame(const Image& confidence, SampleType type) {

@@ -1,6 +1,7 @@
 #ifndef DKN_SRC_IO_TASK_FILES_H_
 #define DKN_SRC_IO_TASK_FILES_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,11 @@ FrameBuffer ReadTargetFrame(const std::string& path, const std::string& packed,
                             std::vector<FileNote>& notes);
 void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes);
 
-// The task's mask; empty where there is none.
-FrameBuffer ReadTaskMask(const FileTask& task);
+// The mask of this name; empty where the name is.
+FrameBuffer ReadMaskFrame(const std::string& path);
+
+// Adds what was found in a target with so many pixels.
+void AddFindings(const UpsampledFrame& found, std::int64_t pixels, TargetFindings& findings);
 
 // Confidence as values of this type: 1 is the largest of integers.
 FrameBuffer ConfidenceFrame(const Image& confidence, SampleType type);

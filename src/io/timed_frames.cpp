@@ -234,7 +234,8 @@ std::vector<TimedFile> ParseTimes(const std::string& text) {
   return files;
 }
 
-std::vector<FrameFiles> AssociatedFrames(const FrameNames& names, std::vector<FileNote>& notes) {
+std::vector<FrameFiles> AssociatedFrames(const FrameNames& names, std::vector<FileNote>& notes,
+                                         const std::string& mask) {
   const std::string& list = names.pairing.associations;
   const auto associations = InContext(list, [&] { return ParseAssociations(ReadList(list)); });
   const fs::path list_folder = fs::path(list).parent_path();
@@ -270,11 +271,13 @@ std::vector<FrameFiles> AssociatedFrames(const FrameNames& names, std::vector<Fi
     throw Error(list + ": names no frame");
   }
   CheckFolders(names);
+  FindMasks(mask, frames);
   CheckApart(frames);
   return frames;
 }
 
-std::vector<FrameFiles> TimedFrames(const FrameNames& names, std::vector<FileNote>& notes) {
+std::vector<FrameFiles> TimedFrames(const FrameNames& names, std::vector<FileNote>& notes,
+                                    const std::string& mask) {
   const double most = *names.pairing.max_time;
   const std::vector<TimedFile> guides = FilesWithTimes(names.guide);
   const std::vector<TimedFile> targets = FilesWithTimes(names.target);
@@ -299,6 +302,7 @@ std::vector<FrameFiles> TimedFrames(const FrameNames& names, std::vector<FileNot
                 DigitsText(least) + " s away");
   }
   CheckFolders(names);
+  FindMasks(mask, frames);
   CheckApart(frames);
   return frames;
 }

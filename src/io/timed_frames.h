@@ -41,15 +41,17 @@ std::vector<TimedFile> ParseTimes(const std::string& text);
 // Frames of the list names.pairing.associations: which file of a line is the guide, and where they
 // lie, the folders GUIDE and TARGET tell; else the first is the guide, and names are relative to
 // the list's folder. Results as of FolderFrames. Images of TARGET that the list does not name are
-// told in the notes. Throws Error as FolderFrames and ParseAssociations do.
-std::vector<FrameFiles> AssociatedFrames(const FrameNames& names, std::vector<FileNote>& notes);
+// told in the notes. Masks as of FindMasks. Throws Error as FolderFrames and ParseAssociations do.
+std::vector<FrameFiles> AssociatedFrames(const FrameNames& names, std::vector<FileNote>& notes,
+                                         const std::string& mask = "");
 
 // Frames of two folders whose files' names tell times, or two lists for ParseTimes (.txt, names
 // relative to its folder): each target has the guide whose time is nearest (of two the earlier), at
-// most names.pairing.max_time away. Targets without one are told in the notes, and are no frames.
-// Throws Error as FolderFrames and ParseTimes do, where a name tells no time, and where no target
-// has a guide.
-std::vector<FrameFiles> TimedFrames(const FrameNames& names, std::vector<FileNote>& notes);
+// most names.pairing.max_time away. Masks as of FindMasks. Targets without one are told in the
+// notes, and are no frames. Throws Error as FolderFrames and ParseTimes do, where a name tells no
+// time, and where no target has a guide.
+std::vector<FrameFiles> TimedFrames(const FrameNames& names, std::vector<FileNote>& notes,
+                                    const std::string& mask = "");
 
 }  // namespace dkn
 

@@ -49,6 +49,11 @@ void CheckOutputs(const FrameNames& names) {
   }
 }
 
+// Whether each frame has a mask of its own.
+bool HasOwnMasks(const FileTask& task) {
+  return AreManyFrames(task.mask);
+}
+
 void MakeFolderOf(const std::string& file) {
   const std::filesystem::path folder = std::filesystem::path(file).parent_path();
   std::error_code failure;
@@ -60,10 +65,15 @@ void MakeFolderOf(const std::string& file) {
   }
 }
 
-// Guide and target of one frame in memory.
+std::int64_t PixelsOf(const ConstFrame& frame) {
+  return std::int64_t{frame.width} * frame.height;
+}
+
+// Guide, target and mask of one frame in memory.
 struct LoadedFrame {
   FrameBuffer own_guide;  // empty where one is for all frames
   FrameBuffer target;
+  FrameBuffer own_mask;  // empty where one is for all frames, or none
   std::vector<FileNote> notes;
 };
 
@@ -72,7 +82,7 @@ class Batch {
   Batch(std::vector<FrameFiles> frames, const FileTask& task)
       : frames_(std::move(frames)),
         first_(OptionsOf(task, frames_.front().confidence)),
-        mask_(ReadTaskMask(task)),
+        mask_(ReadMaskFrame(HasOwnMasks(task) ? "" : task.mask)),
         packed_(task.packed),
         max_memory_mb_(task.options.network.max_memory_mb),
         threads_(omp_get_max_threads()) {
@@ -130,6 +140,9 @@ class Batch {
       loaded.own_guide = ReadGuideFrame(frame.guide, loaded.notes);
     }
     loaded.target = ReadTargetFrame(frame.target, packed_, loaded.notes);
+    if (mask_.empty()) {
+      loaded.own_mask = ReadMaskFrame(frame.mask);
+    }
     return loaded;
   }
 
@@ -189,12 +202,13 @@ class Batch {
       InContext(frame.guide, [&] { worker.upsampler.SetGuide(GuideOf(loaded)); });
       worker.has_common_guide = true;
     }
-    const UpsampledFrame done =
-        UpsampleInto({frame.guide, frame.target, frame.output, frame.confidence}, GuideOf(loaded),
-                     loaded.target, mask_, worker.upsampler);
+    const UpsampledFrame done = UpsampleInto(
+        {frame.guide, frame.target, frame.output, frame.confidence}, GuideOf(loaded), loaded.target,
+        mask_.empty() ? loaded.own_mask.frame() : mask_.frame(), worker.upsampler);
     const std::lock_guard<std::mutex> lock(workers_mutex_);
     workers_.push_back(std::move(worker));
     AddWildValues(done);
+    AddFindings(done, PixelsOf(loaded.target), told_.findings);
     AddNotes(loaded.notes, told_.notes);
   }
 
@@ -219,8 +233,8 @@ class Batch {
   }
 
   const std::vector<FrameFiles> frames_;
-  Upsampler first_;  // has the methods
-  const FrameBuffer mask_;
+  Upsampler first_;         // has the methods
+  const FrameBuffer mask_;  // of all frames; empty where each has its own, or none
   const std::string packed_;
   const int max_memory_mb_;
   const int threads_;
@@ -257,17 +271,19 @@ SingleFrame ReadOne(const FrameNames& names, const std::string& packed, const st
                      : InContext(names.target, [&] { return Unpack(target, packed); })};
 }
 
-std::vector<FrameFiles> FramesOf(const FrameNames& names, std::optional<int> first,
-                                 std::optional<int> last, std::vector<FileNote>& notes) {
+std::vector<FrameFiles> FramesOf(const FrameNames& names, const std::string& mask,
+                                 std::optional<int> first, std::optional<int> last,
+                                 std::vector<FileNote>& notes) {
   const bool listed = !names.pairing.associations.empty();
   const bool timed = names.pairing.max_time.has_value();
   if (listed && timed) {
     throw Error("frames are paired by a list or by times, not by both");
   }
   if (listed || timed) {
-    return listed ? AssociatedFrames(names, notes) : TimedFrames(names, notes);
+    return listed ? AssociatedFrames(names, notes, mask) : TimedFrames(names, notes, mask);
   }
-  return IsFramePattern(names.target) ? PatternFrames(names, first, last) : FolderFrames(names);
+  return IsFramePattern(names.target) ? PatternFrames(names, first, last, mask)
+                                      : FolderFrames(names, mask);
 }
 
 }  // namespace
@@ -283,17 +299,20 @@ FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std
   const SingleFrame frame = ReadOne(names, task.packed, raw, notes);
   InContext(names.guide, [&] { upsampler.SetGuide(frame.guide); });
   const UpsampledFrame result =
-      UpsampleInto(names, frame.guide, frame.target, ReadTaskMask(task), upsampler);
-  const double pixels = 1.0 * frame.target.width() * frame.target.height();
-  return {upsampler.choices(), result.holes,       100.0 * result.holes / pixels,
-          result.residual,     result.wild_values, result.wildest_value,
-          std::move(notes)};
+      UpsampleInto(names, frame.guide, frame.target, ReadMaskFrame(task.mask), upsampler);
+  const std::int64_t pixels = PixelsOf(frame.target);
+  TargetFindings findings;
+  AddFindings(result, pixels, findings);
+  return {
+      upsampler.choices(), result.holes,       100.0 * result.holes / static_cast<double>(pixels),
+      result.residual,     result.wild_values, result.wildest_value,
+      std::move(notes),    std::move(findings)};
 }
 
 FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task, std::optional<int> first,
                           std::optional<int> last, const FramesDone& progress) {
   std::vector<FileNote> notes;
-  std::vector<FrameFiles> frames = FramesOf(names, first, last, notes);
+  std::vector<FrameFiles> frames = FramesOf(names, task.mask, first, last, notes);
   Batch batch(std::move(frames), task);
   FilesResult result = batch.Run(progress);
   AddNotes(notes, result.notes);

@@ -89,7 +89,7 @@ std::vector<MethodChoice> UpsampleStream(const FrameNames& streams, const FileTa
   options.result_type.reset();
   options.upsample.confidence = !streams.confidence.empty();
   Upsampler upsampler(std::move(options));
-  const FrameBuffer mask = ReadTaskMask(task);
+  const FrameBuffer mask = ReadMaskFrame(task.mask);
   RawFrameSource source(streams, format, task.packed);
   if (!source.guide_changes()) {
     std::vector<FileNote> notes;

@@ -66,6 +66,16 @@ dkn::Image AllMeasured(const Frame& size) {
   return mask;
 }
 
+dkn::FrameBuffer WithoutTexture(const Frame& picture, const dkn::FilterChoice& choice) {
+  if (choice.says_holes) {
+    throw ArgumentError("options of holes, for a picture that is its own guide");
+  }
+  const std::string& method = choice.options.method;
+  const auto filter =
+      dkn::CreateFilter(method.empty() ? "fdkn_denoise" : method, choice.options.network);
+  return dkn::RemoveFrameTexture(picture, *filter, choice.options.upsample.iterations);
+}
+
 std::string MethodNames() {
   std::string names;
   for (const dkn::FilterInfo& info : dkn::ListFilters()) {
@@ -176,6 +186,10 @@ dkn_status dkn_upsampler_upsample(dkn_upsampler* upsampler, const dkn_frame* tar
       known.residual = frame.residual;
       known.wild_values = frame.wild_values;
       known.wildest_value = frame.wildest_value;
+      known.zero_holes = frame.zero_holes;
+      known.zero_values = frame.zero_values;
+      known.lone_pixels = frame.lone_pixels;
+      known.lone_value = frame.lone_values.empty() ? 0.0f : frame.lone_values.front();
       dkn::ReturnPart(known, result);
     }
   });
@@ -188,7 +202,7 @@ const char* dkn_upsampler_method(const dkn_upsampler* upsampler) {
 dkn_status dkn_filter_frame(const dkn_filter_options* options, const dkn_frame* guide,
                             const dkn_frame* target, const dkn_frame* out) {
   return Guarded([&] {
-    const dkn::FilterChoice choice = dkn::OptionsFrom(options);
+    dkn::FilterChoice choice = dkn::OptionsFrom(options);
     const Frame from = FrameFrom(target, "target");
     const Frame to = FrameFrom(out, "out");
     if (to.type != from.type) {
@@ -197,10 +211,12 @@ dkn_status dkn_filter_frame(const dkn_filter_options* options, const dkn_frame* 
     }
     const Frame by = guide == nullptr ? Frame() : FrameFrom(guide, "guide");
     CheckSize(to, "out", from, guide == nullptr ? ColoursOf(from) : from.channels);
-    const auto filter = dkn::CreateFilter(choice.method, choice.network);
-    const dkn::FrameBuffer filtered =
-        guide == nullptr ? dkn::RemoveFrameTexture(from, *filter, choice.iterations)
-                         : dkn::FilterFrame(by, from, *filter, choice.iterations);
-    dkn::ToFrame(dkn::ImageOf(filtered), to);
+    if (guide == nullptr) {
+      dkn::ToFrame(dkn::ImageOf(WithoutTexture(from, choice)), to);
+      return;
+    }
+    dkn::Upsampler upsampler(std::move(choice.options));
+    upsampler.SetGuide(by);
+    upsampler.Upsample(from, choice.mask, to);
   });
 }

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "dkn/dkn.h"
-#include "dkn/filter_image.h"
 #include "dkn/registry.h"
 #include "dkn/upsampler.h"
 #include "src/core/test_images.h"
@@ -35,6 +34,21 @@ dkn_upsampler_options Default() {
   dkn_upsampler_options options = {};
   options.struct_size = sizeof options;
   return options;
+}
+
+dkn_filter_options FilterBy(const char* method) {
+  dkn_filter_options options = {};
+  options.struct_size = sizeof options;
+  options.method = method;
+  return options;
+}
+
+dkn_result Beside(const dkn_frame* confidence = nullptr, const dkn_frame* mask = nullptr) {
+  dkn_result result = {};
+  result.struct_size = sizeof result;
+  result.confidence = confidence;
+  result.mask = mask;
+  return result;
 }
 
 // The same bits but for those of NaN.
@@ -71,7 +85,7 @@ TEST(CApiTest, AFaultHasOneStatusWhateverTheFunction) {
   const dkn_frame out = Shown(sharp);
   dkn_upsampler_options how = Default();
   how.method = "bicubic";
-  dkn_filter_options filter = {sizeof filter, "bicubic", 0, 0, 0.0, 0};
+  dkn_filter_options filter = FilterBy("bicubic");
   const CUpsampler upsampler(&how);
   dkn_upsampler* other = nullptr;
   ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK);
@@ -209,7 +223,7 @@ TEST(CApiTest, ResultsAreThoseOfTheLibrary) {
     options.library.upsample.confidence = true;
     const CUpsampler upsampler(&options.c);
     EXPECT_STREQ(dkn_upsampler_method(upsampler), "");
-    dkn_result result = {sizeof result, &map, &seen, 0, 0.0, 0, 0.0f};
+    dkn_result result = Beside(&map, &seen);
     ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK) << dkn_last_error();
     ASSERT_EQ(dkn_upsampler_upsample(upsampler, &target, &given, &out, &result), DKN_OK)
         << dkn_last_error();
@@ -238,7 +252,7 @@ TEST(CApiTest, WildValuesAreToldOrKept) {
     options.method = "bicubic";
     options.keep_wild_values = keep;
     const CUpsampler upsampler(&options);
-    dkn_result result = {sizeof result, nullptr, nullptr, 0, 0.0, 0, 0.0f};
+    dkn_result result = Beside();
     ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK) << dkn_last_error();
     ASSERT_EQ(dkn_upsampler_upsample(upsampler, &target, nullptr, &out, &result), DKN_OK)
         << dkn_last_error();
@@ -271,7 +285,7 @@ TEST(CApiTest, FramesComeAsCamerasHoldThem) {
   const dkn_frame out = dkn_frame_of(sharp.data(), DKN_UINT16, 24, 16, 1);
   const dkn_frame in_metres = dkn_frame_of(metres.data(), DKN_FLOAT32, 24, 16, 1);
   const CUpsampler upsampler(nullptr);
-  dkn_result result = {sizeof result, nullptr, nullptr, 0, 0.0, 0, 0.0f};
+  dkn_result result = Beside();
   ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK) << dkn_last_error();
   ASSERT_EQ(dkn_upsampler_upsample(upsampler, &target, nullptr, &out, &result), DKN_OK);
   EXPECT_EQ(result.holes, 1);  // 0 of an integer
@@ -331,7 +345,8 @@ TEST(CApiTest, AFrameThatFailsWritesNothing) {
   options.method = "guided";
   options.confidence = 1;
   const CUpsampler upsampler(&options);
-  dkn_result result = {sizeof result, &map, nullptr, 7, -1.0, 0, 0.0f};
+  dkn_result result = Beside(&map);
+  result.holes = 7;
   ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK);
   EXPECT_EQ(dkn_upsampler_upsample(upsampler, &target, nullptr, &out, &result), DKN_ERROR_INPUT);
   EXPECT_EQ(confidence(3, 3), 5.0f);
@@ -347,33 +362,14 @@ TEST(CApiTest, AFrameThatFailsWritesNothing) {
   EXPECT_STREQ(dkn_upsampler_method(patient), "");
 }
 
-TEST(CApiTest, FilteredFramesAreThoseOfTheLibrary) {
-  Image picture = RandomImage(20, 14, 3, 1);
-  Image noisy = RandomImage(20, 14, 1, 3.0f, 9.0f, 2);
-  Image clean(20, 14);
-  Image smooth(20, 14, 3);
-  const dkn_frame guide = Shown(picture);
-  const dkn_frame target = Shown(noisy);
-  const dkn_frame out = Shown(clean);
-  const dkn_frame smooth_out = Shown(smooth);
-  const dkn_filter_options options = {sizeof options, "guided", 0, 0, 0.0, 3};
-  const auto library = CreateFilter("guided");
-  ASSERT_EQ(dkn_filter_frame(&options, &guide, &target, &out), DKN_OK) << dkn_last_error();
-  ExpectNear(clean, ImageOf(FilterFrame(FrameOf(picture), FrameOf(noisy), *library, 3)), 0.0f);
-  ASSERT_EQ(dkn_filter_frame(&options, nullptr, &guide, &smooth_out), DKN_OK) << dkn_last_error();
-  ExpectNear(smooth, ImageOf(RemoveFrameTexture(FrameOf(picture), *library, 3)), 0.0f);
-  ASSERT_EQ(dkn_filter_frame(nullptr, &guide, &target, &out), DKN_OK) << dkn_last_error();
-  const auto denoise = CreateFilter("fdkn_denoise", {.precision = std::nullopt});
-  ExpectNear(clean, ImageOf(FilterFrame(FrameOf(picture), FrameOf(noisy), *denoise)), 0.0f);
-}
-
 TEST(CApiTest, TheBoundOfMemoryIsKept) {
   Image picture = RandomImage(640, 480, 1, 1);
   const dkn_frame image = Shown(picture);
   dkn_upsampler_options options = Default();
   options.method = "fdkn_x8";
   options.max_memory_mb = 1;
-  const dkn_filter_options filter = {sizeof filter, "fdkn_x8", 0, 1, 0.0, 0};
+  dkn_filter_options filter = FilterBy("fdkn_x8");
+  filter.max_memory_mb = 1;
   const CUpsampler upsampler(&options);
   ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &image), DKN_OK);
   EXPECT_EQ(dkn_upsampler_upsample(upsampler, &image, nullptr, &image, nullptr), DKN_ERROR_MEMORY);

@@ -1,7 +1,9 @@
 #include "src/pipeline/c_arguments.h"
 
+#include <cmath>
 #include <optional>
 
+#include "dkn/invalid_values.h"
 #include "dkn/placement.h"
 #include "src/core/in_context.h"
 
@@ -92,7 +94,17 @@ UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options) {
   known.method = given.method == nullptr ? "" : given.method;
   known.network = NetworkFrom(given.precision, given.max_memory_mb, given.max_rmse_change_percent);
   known.invalid_rule = Choice(given.invalid_rule, kInvalidRules, "options.invalid_rule");
-  known.invalid = given.invalid;
+  if (given.invalid_values != nullptr) {
+    known.invalid = InContext("options.invalid_values",
+                              [&] { return ParseInvalidValues(given.invalid_values); });
+  } else if (std::isfinite(given.invalid)) {
+    known.invalid = given.invalid;
+  } else {
+    known.invalid = InvalidValues();
+  }
+  if (given.mask_at_least != 0.0) {
+    known.mask_at_least = static_cast<float>(given.mask_at_least);
+  }
   UpsampleOptions& upsample = known.upsample;
   upsample.holes = Choice(given.holes, kHoleModes, "options.holes");
   upsample.least_support = OrDefault(given.least_support, upsample.least_support);
@@ -102,7 +114,9 @@ UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options) {
   upsample.fidelity_iterations = given.fidelity_iterations;
   upsample.resampler = Choice(given.resampler, kResamplers, "options.resampler");
   upsample.confidence = given.confidence != 0;
+  upsample.soft_mask = given.soft_mask != 0;
   upsample.keep_wild_values = given.keep_wild_values != 0;
+  upsample.iterations = OrDefault(given.iterations, 1);
   known.step = OrDefault(given.step, known.step);
   known.may_be_empty = given.may_be_empty != 0;
   if (given.has_place != 0) {
@@ -117,9 +131,30 @@ UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options) {
 
 FilterChoice OptionsFrom(const dkn_filter_options* options) {
   const dkn_filter_options given = KnownPart(options, "options");
-  return {given.method == nullptr ? "fdkn_denoise" : given.method,
-          NetworkFrom(given.precision, given.max_memory_mb, given.max_rmse_change_percent),
-          OrDefault(given.iterations, 1)};
+  dkn_upsampler_options all{};
+  all.struct_size = sizeof all;
+  all.method = given.method;
+  all.precision = given.precision;
+  all.max_memory_mb = given.max_memory_mb;
+  all.max_rmse_change_percent = given.max_rmse_change_percent;
+  all.iterations = given.iterations;
+  all.invalid_rule = given.invalid_rule;
+  all.invalid = given.invalid;
+  all.invalid_values = given.invalid_values;
+  all.holes = given.holes;
+  all.least_support = given.least_support;
+  all.keep_wild_values = given.keep_wild_values;
+  all.mask_at_least = given.mask_at_least;
+  all.soft_mask = given.soft_mask;
+  FilterChoice choice{OptionsFrom(&all), {}, false};
+  choice.options.upsample.same_size = true;
+  if (given.mask != nullptr) {
+    choice.mask = FrameFrom(given.mask, "options.mask");
+  }
+  choice.says_holes = given.invalid_rule != 0 || given.invalid_values != nullptr ||
+                      given.holes != 0 || given.mask != nullptr || given.keep_wild_values != 0 ||
+                      given.mask_at_least != 0.0 || given.soft_mask != 0;
+  return choice;
 }
 
 }  // namespace dkn

@@ -96,10 +96,11 @@ Frame FrameFrom(const dkn_frame* frame, const char* name);
 // What C's options say. Throw ArgumentError for unknown choices and what is out of range.
 UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options);
 
+// With UpsampleOptions::same_size; an empty mask where there is none.
 struct FilterChoice {
-  std::string method;
-  NetworkOptions network;
-  int iterations;
+  UpsamplerOptions options;
+  Frame mask;
+  bool says_holes;  // something of what targets with holes have
 };
 FilterChoice OptionsFrom(const dkn_filter_options* options);
 

@@ -70,7 +70,10 @@ TEST(CArgumentsTest, StructuresOfOtherVersionsAreRead) {
 
 // A program of an older version has memory for what that knew alone.
 TEST(CArgumentsTest, ResultsOfOtherVersionsAreWrittenAsFarAsTheyGo) {
-  dkn_result result = {offsetof(dkn_result, residual), nullptr, nullptr, 7, -1.0, 0, 0.0f};
+  dkn_result result = {};
+  result.struct_size = offsetof(dkn_result, residual);
+  result.holes = 7;
+  result.residual = -1.0;
   dkn_result known = KnownPart(&result, "result");
   EXPECT_EQ(known.holes, 7);
   EXPECT_EQ(known.residual, 0.0);

@@ -5,52 +5,35 @@
 #include <utility>
 
 #include "dkn/error.h"
-#include "src/imaging/value_range.h"
+#include "dkn/upsample.h"
+#include "dkn/upsampler.h"
 #include "src/pipeline/sample_units.h"
 
 namespace dkn {
-namespace {
-
-void CheckIterations(int iterations) {
-  if (iterations < 1) {
-    throw ArgumentError(std::to_string(iterations) + " iterations, expected at least 1");
-  }
-}
-
-}  // namespace
 
 Image FilterImage(ConstView guide, ConstView target, const JointFilter& filter, int iterations) {
-  CheckIterations(iterations);
-  CheckFilterInput({guide, target});
-  Image image = Image::Clone(target);
-  const ValueRange range = FiniteRange(target);
-  if (range.low == range.high) {
-    return image;
-  }
-  Normalize(image, range, image);
-  FilterOutput output;
-  for (int i = 0; i < iterations; ++i) {
-    filter.Apply({guide, image}, output);
-    std::swap(image, output.image);
-  }
-  Denormalize(image, range, image);
-  return image;
+  return Upsample(guide, target, filter, {.iterations = iterations, .same_size = true});
 }
 
 Image RemoveTexture(ConstView image, const JointFilter& filter, int iterations) {
-  CheckIterations(iterations);
+  if (iterations < 1) {
+    throw ArgumentError(std::to_string(iterations) + " iterations, expected at least 1");
+  }
   Image result = Image::Clone(image);
   for (int i = 0; i < iterations; ++i) {
-    result = FilterImage(result, result, filter);
+    result = Upsample(result, result, filter, {.keep_wild_values = true, .same_size = true});
   }
   return result;
 }
 
 FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
                         const JointFilter& filter, int iterations) {
-  Image result = FilterImage(GuideOf(guide), ImageOf(target), filter, iterations);
-  ClampToType(result, target.type);
-  return FrameOf(result, target.type);
+  UpsamplerOptions options;
+  options.upsample.iterations = iterations;
+  options.upsample.same_size = true;
+  Upsampler upsampler(std::move(options), filter);
+  upsampler.SetGuide(guide);
+  return std::move(upsampler.Upsample(target).image);
 }
 
 FrameBuffer RemoveFrameTexture(const ConstFrame& image, const JointFilter& filter, int iterations) {

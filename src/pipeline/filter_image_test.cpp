@@ -100,12 +100,51 @@ TEST(FilterImageTest, RefusesWhatItCannotFilter) {
               ThrowsMessage<Error>(HasSubstr("0 iterations")));
   for (const float bad :
        {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
-    Image target = Target(1);
-    target(5, 2) = bad;
-    EXPECT_THAT([&] { FilterImage(Image(8, 6), target, filter); },
+    Image guide(8, 6);
+    guide(5, 2) = bad;
+    EXPECT_THAT([&] { FilterImage(guide, Target(1), filter); },
                 ThrowsMessage<Error>(HasSubstr("x = 5, y = 2")));
+    Image nothing(8, 6);
+    std::fill_n(nothing.data(), nothing.size(), bad);
+    EXPECT_THAT([&] { FilterImage(Image(8, 6), nothing, filter); },
+                ThrowsMessage<Error>(HasSubstr("all are holes")));
   }
   EXPECT_TRUE(filter.targets.empty());
+}
+
+// Filled along the guide before the first iteration; what stands in them changes no bit.
+TEST(FilterImageTest, WhatIsNotFiniteIsAHole) {
+  const Image guide = RandomImage(8, 6, 1, 2);
+  Image target = Target(2);
+  target(5, 2, 1) = std::numeric_limits<float>::quiet_NaN();
+  const MeanFilter filter;
+  const Image result = FilterImage(guide, target, filter, 2);
+  EXPECT_NO_THROW(CheckFinite(result, "result"));
+  target(5, 2, 0) = 1e30f;
+  target(5, 2, 1) = std::numeric_limits<float>::infinity();
+  ExpectNear(FilterImage(guide, target, MeanFilter(), 2), result, 0.0f);
+  ASSERT_GE(filter.targets.size(), 2u);
+  for (const Image& seen : filter.targets) {
+    EXPECT_GE(seen(5, 2), 0.0f);
+    EXPECT_LE(seen(5, 2), 1.0f);
+  }
+}
+
+// A frame's holes are told by its type and by what it is.
+TEST(FilterFrameTest, ZerosOfDepthAreHolesAndOfMasksValues) {
+  const Image guide = RandomImage(16, 12, 1, 2);
+  Image depth = RandomImage(16, 12, 1, 900.0f, 3000.0f, 1);
+  Image mask(16, 12);
+  for (int i = 0; i < 192; ++i) {
+    mask.data()[i] = i % 16 < 8 ? 65535.0f : 0.0f;
+  }
+  depth(5, 2) = 0.0f;
+  const Image filtered =
+      ImageOf(FilterFrame(FrameOf(guide), FrameOf(depth, SampleType::kUint16), MeanFilter()));
+  EXPECT_GE(*std::min_element(filtered.data(), filtered.data() + filtered.size()), 900.0f);
+  const Image masked =
+      ImageOf(FilterFrame(FrameOf(guide), FrameOf(mask, SampleType::kUint16), MeanFilter()));
+  EXPECT_NEAR(masked(12, 5), 32767.5f * guide(12, 5), 1.0f);
 }
 
 TEST(RemoveTextureTest, TakesTheLastResultAsGuideAndTarget) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/imaging/back_project.h"
 #include "src/imaging/guided_fill.h"
 #include "src/imaging/holes.h"
@@ -43,15 +44,13 @@ void LimitChange(const Image& target, float most, Image& result) {
   }
 }
 
-}  // namespace
-
-Measurement FillMeasurement(ConstView guide, Image target) {
-  Measurement measurement{std::move(target), Image()};
-  Image& values = measurement.values;
+// Makes pixels holes in all channels that are holes in some. Gives what is measured, 1 channel;
+// empty: all is. Throws Error when nothing is.
+Image MeasuredPixels(Image& values) {
   if (!HasHoles(values)) {
-    return measurement;
+    return Image();
   }
-  measurement.measured = Image(values.width(), values.height());
+  Image measured(values.width(), values.height());
   bool any = false;
   for (int y = 0; y < values.height(); ++y) {
     for (int x = 0; x < values.width(); ++x) {
@@ -59,7 +58,7 @@ Measurement FillMeasurement(ConstView guide, Image target) {
       for (int c = 0; c < values.channels(); ++c) {
         finite = finite && std::isfinite(values(x, y, c));
       }
-      measurement.measured(x, y) = finite ? 1.0f : 0.0f;
+      measured(x, y) = finite ? 1.0f : 0.0f;
       for (int c = 0; c < values.channels() && !finite; ++c) {
         values(x, y, c) = std::numeric_limits<float>::quiet_NaN();
       }
@@ -67,18 +66,101 @@ Measurement FillMeasurement(ConstView guide, Image target) {
     }
   }
   if (!any) {
-    throw Error("no value of the target is measured: all are holes");
+    throw Error(
+        "no value of the target is measured: all are holes; --invalid tells which values are");
+  }
+  return measured;
+}
+
+// A copy of the weights with 0 in holes; empty where they are 0 and 1 alone.
+Image CheckedWeights(ConstView weights, const Image& measured) {
+  if (weights.empty()) {
+    return Image();
+  }
+  Image checked(weights.width, weights.height);
+  bool soft = false;
+  for (int y = 0; y < weights.height; ++y) {
+    for (int x = 0; x < weights.width; ++x) {
+      const float weight = weights(x, y);
+      if (!(weight >= 0.0f && weight <= 1.0f)) {
+        throw Error("the mask has a weight of " + DigitsText(weight) +
+                    " at x = " + std::to_string(x) + ", y = " + std::to_string(y) +
+                    ", expected 0 to 1; --mask-at-least makes a mask of values of any range");
+      }
+      soft = soft || (weight != 0.0f && weight != 1.0f);
+      checked(x, y) = measured.empty() || measured(x, y) != 0.0f ? weight : 0.0f;
+    }
+  }
+  return soft ? std::move(checked) : Image();
+}
+
+// The share of its own value that each pixel keeps: 1 from half of the largest weight on. Empty
+// without weights.
+Image KeptShares(const Image& weights) {
+  if (weights.empty()) {
+    return Image();
+  }
+  const float trusted =
+      std::max(0.5f * *std::max_element(weights.data(), weights.data() + weights.size()),
+               std::numeric_limits<float>::min());
+  Image shares(weights.width(), weights.height());
+  std::transform(weights.data(), weights.data() + weights.size(), shares.data(),
+                 [trusted](float weight) { return std::min(weight / trusted, 1.0f); });
+  return shares;
+}
+
+// Filters `input`, so often, each time but the first what came out of the last one, within `most`
+// of what went in. `target` is the input's, and is used up.
+void Iterate(FilterSession& session, const FilterInput& input, int iterations,
+             std::optional<float> most, Image& target, FilterOutput& output) {
+  FilterInput next = input;
+  for (int i = 0; i < iterations; ++i) {
+    if (i > 0) {
+      std::swap(target, output.image);
+      next.samples = {};  // are of what was measured
+    }
+    next.target = target;
+    next.confidence = input.confidence && i == iterations - 1;
+    session.Apply(next, output);
+    if (most) {
+      LimitChange(target, *most, output.image);
+    }
+  }
+}
+
+}  // namespace
+
+Measurement FillMeasurement(ConstView guide, Image target, ConstView weights) {
+  Measurement measurement{std::move(target), Image()};
+  Image& values = measurement.values;
+  measurement.measured = MeasuredPixels(values);
+  measurement.weights = CheckedWeights(weights, measurement.measured);
+  const Image soft = KeptShares(measurement.weights);
+  const Image& shares = soft.empty() ? measurement.measured : soft;
+  if (shares.empty()) {
+    return measurement;
   }
   CheckFinite(guide, "guide");
-  FillHolesByGuide(Resize(guide, values.width(), values.height(), Resampler::kBox), values);
+  Image filled = Image::Clone(values);
+  const std::size_t pixels = shares.size();
+  for (std::size_t i = 0; i < filled.size(); ++i) {
+    filled.data()[i] = shares.data()[i % pixels] < 1.0f ? kHole : filled.data()[i];
+  }
+  FillHolesByGuide(Resize(guide, values.width(), values.height(), Resampler::kBox), filled);
+  for (std::size_t i = 0; i < filled.size(); ++i) {
+    const float share = shares.data()[i % pixels];
+    float& value = values.data()[i];
+    value = share == 0.0f ? filled.data()[i] : share * value + (1.0f - share) * filled.data()[i];
+  }
   return measurement;
 }
 
 Image MaskOf(const Measurement& measurement, int width, int height) {
-  if (measurement.measured.empty()) {
+  const Image& known = measurement.weights.empty() ? measurement.measured : measurement.weights;
+  if (known.empty()) {
     return Image();
   }
-  Image mask = Resize(measurement.measured, width, height, Resampler::kBilinear);
+  Image mask = Resize(known, width, height, Resampler::kBilinear);
   // Weights sum to 1 but for rounding.
   std::for_each(mask.data(), mask.data() + mask.size(),
                 [](float& value) { value = std::clamp(value, 0.0f, 1.0f); });
@@ -102,7 +184,11 @@ FilteredMeasurement FilterMeasurement(FilterSession& session, ConstView guide,
   FilterOutput& output = filtered.output;
   Image samples(measurement.values.width(), measurement.values.height(),
                 measurement.values.channels());
-  const bool refine = !filtered.mask.empty() && !session.SeesHoles();
+  std::optional<float> most = options.most_change;
+  if (most) {
+    *most /= range.high - range.low;
+  }
+  const bool refine = !measurement.measured.empty() && !session.SeesHoles();
   const int rounds = refine ? 1 + options.hole_refinements : 1;
   for (int round = 0; round < rounds; ++round) {
     if (round > 0) {
@@ -116,14 +202,12 @@ FilteredMeasurement FilterMeasurement(FilterSession& session, ConstView guide,
     }
     Normalize(target, range, target);
     Normalize(measurement.values, range, samples);
-    session.Apply({guide, target, filtered.mask, SamplesOf(samples, measurement.measured, guide),
-                   options.confidence && round == rounds - 1},
-                  output);
+    const bool last = round == rounds - 1;
+    Iterate(session,
+            {guide, target, filtered.mask, SamplesOf(samples, measurement.measured, guide),
+             options.confidence && last},
+            last ? options.iterations : 1, most, target, output);
     Denormalize(output.image, range, output.image);
-    if (options.most_change) {
-      Denormalize(target, range, target);
-      LimitChange(target, *options.most_change, output.image);
-    }
   }
   if (options.fidelity_iterations > 0) {
     filtered.residual = BackProject(measurement.values, measurement.measured, options.down,

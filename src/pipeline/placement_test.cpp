@@ -172,7 +172,7 @@ TEST(UpsamplePlaced, AFrameWithoutAMeasurementIsAllHolesOrAnError) {
     how.may_be_empty = true;
     const PlacedResult result = UpsamplePlaced(guide, *of.first, "bicubic", how);
     EXPECT_TRUE(std::all_of(result.image.data(), result.image.data() + result.image.size(),
-                            is_hole_of(how.invalid)));
+                            is_hole_of(*how.invalid.mark())));
     EXPECT_EQ(*std::max_element(result.confidence.data(),
                                 result.confidence.data() + result.confidence.size()),
               0.0f);

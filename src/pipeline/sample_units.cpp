@@ -8,6 +8,7 @@
 #include "src/core/number_text.h"
 #include "src/imaging/holes.h"
 #include "src/imaging/value_range.h"
+#include "src/imaging/zeros.h"
 
 namespace dkn {
 namespace {
@@ -30,6 +31,18 @@ void MarkInvalid(Image& image, SampleType type, float invalid) {
   });
 }
 
+void CheckSingleValues(const InvalidValues& invalid, SampleType type) {
+  for (const InvalidValues::Range& range : invalid.ranges()) {
+    const float value = range.low;
+    if (IsInteger(type) && range.low == range.high &&
+        !(value >= 0.0f && value <= FullScale(type) && value == std::nearbyint(value))) {
+      throw ArgumentError("the invalid value " + DigitsText(value) +
+                          " is no value of the target, integers from 0 to " +
+                          DigitsText(FullScale(type)));
+    }
+  }
+}
+
 void CheckFits(float value, double step) {
   const double limit = FullScale(SampleType::kUint16);
   const double steps = std::nearbyint(value / step);
@@ -42,20 +55,55 @@ void CheckFits(float value, double step) {
 
 }  // namespace
 
-std::optional<float> InvalidValue(InvalidRule rule, float value, SampleType type) {
-  if (rule == InvalidRule::kNone) {
-    return std::nullopt;
+ValueMeaning MeaningOf(ConstView target, SampleType type, const UpsamplerOptions& options) {
+  ValueMeaning meaning;
+  if (options.invalid_rule == InvalidRule::kValue) {
+    CheckSingleValues(options.invalid, type);
+    meaning.invalid = options.invalid;
+    meaning.mark = options.invalid.mark();
+    if (!meaning.mark && IsInteger(type)) {
+      meaning.mark = 0.0f;
+    }
+    return meaning;
   }
-  if (rule == InvalidRule::kByType) {
-    return IsInteger(type) ? std::optional<float>(0.0f) : std::nullopt;
+  if (options.invalid_rule == InvalidRule::kNone) {
+    meaning.all_count = true;
+    return meaning;
   }
-  if (IsInteger(type) &&
-      !(value >= 0.0f && value <= FullScale(type) && value == std::nearbyint(value))) {
-    throw ArgumentError("the invalid value " + DigitsText(value) +
-                        " is no value of the target, integers from 0 to " +
-                        DigitsText(FullScale(type)));
+  if (!IsInteger(type)) {
+    return meaning;
   }
-  return value;
+  const bool depth = type == SampleType::kUint16 && target.channels == 1;
+  if ((depth && options.may_be_empty) || ZeroIsHole(target, type)) {
+    meaning.invalid = 0.0f;
+    meaning.mark = 0.0f;
+    meaning.zero_holes = CountZeros(target);
+  } else {
+    meaning.all_count = true;
+    meaning.zero_values = depth ? CountZeros(target) : 0;
+  }
+  return meaning;
+}
+
+Image MaskWeights(const ConstFrame& mask, const UpsamplerOptions& options) {
+  if (mask.data == nullptr) {
+    return Image();
+  }
+  CheckFrame(mask, "mask");
+  if (mask.channels != 1) {
+    throw Error("the mask has " + std::to_string(mask.channels) + " channels, expected 1");
+  }
+  Image weights = ImageOf(mask);
+  if (options.mask_at_least) {
+    ForEachValue(weights, [least = *options.mask_at_least](float& value) {
+      value = value >= least ? 1.0f : 0.0f;
+    });
+  } else if (options.upsample.soft_mask || !IsInteger(mask.type)) {
+    ForEachValue(weights, [full = FullScale(mask.type)](float& value) { value /= full; });
+  } else {
+    ForEachValue(weights, [](float& value) { value = value != 0.0f ? 1.0f : 0.0f; });
+  }
+  return weights;
 }
 
 SampleType ResultTypeFor(SampleType target, std::optional<SampleType> wanted) {
@@ -75,9 +123,8 @@ void ClampToType(Image& image, SampleType type) {
   }
 }
 
-void ConvertResult(SampleType target, SampleType result, const UpsamplerOptions& options,
+void ConvertResult(SampleType target, SampleType result, const ValueMeaning& meaning, double step,
                    Image& image) {
-  const double step = options.step;
   const bool converted = IsInteger(target) != IsInteger(result);
   if (converted && target == SampleType::kUint16) {
     ForEachValue(image, [step](float& value) { value = static_cast<float>(value * step); });
@@ -91,10 +138,10 @@ void ConvertResult(SampleType target, SampleType result, const UpsamplerOptions&
         image, [step](float& value) { value = static_cast<float>(std::nearbyint(value / step)); });
   }
   if (!converted) {
-    if (const auto invalid = InvalidValue(options.invalid_rule, options.invalid, target)) {
-      MarkInvalid(image, result, *invalid);
+    if (meaning.mark) {
+      MarkInvalid(image, result, *meaning.mark);
     }
-  } else if (IsInteger(result) && options.invalid_rule != InvalidRule::kNone) {
+  } else if (IsInteger(result) && !meaning.all_count) {
     MarkInvalid(image, result, 0.0f);
   }
   if (IsInteger(result)) {

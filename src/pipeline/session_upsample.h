@@ -1,8 +1,6 @@
 #ifndef DKN_SRC_PIPELINE_SESSION_UPSAMPLE_H_
 #define DKN_SRC_PIPELINE_SESSION_UPSAMPLE_H_
 
-#include <optional>
-
 #include "dkn/image.h"
 #include "dkn/joint_filter.h"
 #include "dkn/upsample.h"
@@ -20,11 +18,12 @@ struct MarkedTarget {
 };
 
 // See UpsampleOptions::invalid, mask and keep_wild_values.
-MarkedTarget MarkTarget(ConstView target, std::optional<float> invalid, ConstView mask,
+MarkedTarget MarkTarget(ConstView target, const InvalidValues& invalid, ConstView mask,
                         bool keep_wild_values);
 
 // UpsampleFrame by a session that has this guide, for marked targets that have passed
-// CheckUpsampling; of the options `invalid` tells what stands for a hole in the result alone.
+// CheckUpsampling; of the options `invalid` tells what stands for a hole in the result alone, and
+// a soft `mask` the weights of what is no hole.
 Upsampled UpsampleInSession(FilterSession& session, ConstView guide, ConstView target,
                             const UpsampleOptions& options);
 

@@ -22,9 +22,13 @@ constexpr int kMostIterations = 1000;
 constexpr NamedValue<HoleMode> kHoleModes[] = {
     {"fill", HoleMode::kFill}, {"keep", HoleMode::kKeep}, {"measured", HoleMode::kMeasured}};
 
-void CheckSizes(ConstView guide, ConstView target) {
+void CheckSizes(ConstView guide, ConstView target, bool same) {
   if (guide.empty() || target.empty()) {
     throw Error("guide or target is empty");
+  }
+  if (same && !SameSize(target, guide)) {
+    throw Error("the target is " + SizeText(target) + ", expected the guide's size, " +
+                SizeText(guide) + "; `dkn upsample` takes smaller targets");
   }
   if (target.width > guide.width || target.height > guide.height) {
     throw Error("the target is " + SizeText(target) + ", larger than the guide, " +
@@ -36,6 +40,10 @@ void CheckOptions(const UpsampleOptions& options) {
   if (!(options.least_support > 0.0f && options.least_support <= 1.0f)) {
     throw ArgumentError("a least support of " + DigitsText(options.least_support) +
                         ", expected more than 0 and at most 1");
+  }
+  if (options.iterations < 1 || options.iterations > kMostIterations) {
+    throw ArgumentError(std::to_string(options.iterations) + " iterations, expected 1 to " +
+                        std::to_string(kMostIterations));
   }
   for (const int iterations : {options.hole_refinements, options.fidelity_iterations}) {
     if (iterations < 0 || iterations > kMostIterations) {
@@ -55,14 +63,14 @@ Image KeptPixels(const Image& mask, const Image& support, const UpsampleOptions&
 }
 
 // Cuts holes out of the image and its confidence, which may be empty.
-void CutHoles(const Image& kept, const std::optional<float>& invalid, Upsampled& result) {
+void CutHoles(const Image& kept, float hole, Upsampled& result) {
   const std::size_t pixels = kept.size();
   for (std::size_t i = 0; i < pixels; ++i) {
     if (kept.data()[i] != 0.0f) {
       continue;
     }
     for (std::size_t at = i; at < result.image.size(); at += pixels) {
-      result.image.data()[at] = invalid.value_or(kHole);
+      result.image.data()[at] = hole;
     }
     if (!result.confidence.empty()) {
       result.confidence.data()[i] = 0.0f;
@@ -93,7 +101,7 @@ HoleMode ParseHoleMode(const std::string& name) {
 }
 
 void CheckUpsampling(ConstView guide, ConstView target, const UpsampleOptions& options) {
-  CheckSizes(guide, target);
+  CheckSizes(guide, target, options.same_size);
   CheckOptions(options);
 }
 
@@ -111,7 +119,7 @@ Upsampled UpsampleFrame(ConstView guide, ConstView target, const JointFilter& fi
   return result;
 }
 
-MarkedTarget MarkTarget(ConstView target, std::optional<float> invalid, ConstView mask,
+MarkedTarget MarkTarget(ConstView target, const InvalidValues& invalid, ConstView mask,
                         bool keep_wild_values) {
   MarkedTarget marked{MarkHoles(target, invalid, mask), {}};
   if (!keep_wild_values) {
@@ -122,14 +130,16 @@ MarkedTarget MarkTarget(ConstView target, std::optional<float> invalid, ConstVie
 
 Upsampled UpsampleInSession(FilterSession& session, ConstView guide, ConstView target,
                             const UpsampleOptions& options) {
-  Measurement measurement = FillMeasurement(guide, Image::Clone(target));
+  Measurement measurement =
+      FillMeasurement(guide, Image::Clone(target), options.soft_mask ? options.mask : ConstView());
   const ValueRange range = FiniteRange(measurement.values);
   CheckMagnitude(range);
-  const bool holes = !measurement.measured.empty();
+  const bool holes = !measurement.measured.empty() || !measurement.weights.empty();
   MeasurementOptions how{options.resampler, options.shrinking, options.hole_refinements,
                          options.fidelity_iterations};
   how.confidence = options.confidence || (holes && options.holes == HoleMode::kMeasured);
   how.most_change = options.most_change;
+  how.iterations = options.iterations;
   FilteredMeasurement filtered = FilterMeasurement(session, guide, measurement, range, how);
   FilterOutput& output = filtered.output;
   const Image& mask = filtered.mask;
@@ -149,7 +159,7 @@ Upsampled UpsampleInSession(FilterSession& session, ConstView guide, ConstView t
   }
   if (holes && options.holes != HoleMode::kFill) {
     CutHoles(KeptPixels(mask, output.support.empty() ? mask : output.support, options),
-             options.invalid, result);
+             options.invalid.mark().value_or(kHole), result);
   }
   result.mask = std::move(filtered.mask);
   return result;

@@ -104,6 +104,30 @@ TEST(UpsampleHoles, AMaskGoesInAndComesOut) {
                                              "6 x 4 x 1")));
 }
 
+TEST(UpsampleHoles, SoftMasksDrawValuesTowardsThoseThatAreTrusted) {
+  const Image guide(12, 8);
+  Image flat(12, 8);
+  Image weights(12, 8);
+  std::fill_n(flat.data(), flat.size(), 2.0f);
+  std::fill_n(weights.data(), weights.size(), 0.8f);
+  flat(5, 4) = 6.0f;
+  const auto bicubic = CreateFilter("bicubic");
+  for (const auto& [weight, expected] :
+       {std::pair{0.8f, 6.0f}, {0.4f, 6.0f}, {0.2f, 4.0f}, {0.1f, 3.0f}, {0.0f, 2.0f}}) {
+    weights(5, 4) = weight;
+    const Upsampled soft = UpsampleFrame(guide, flat, *bicubic,
+                                         {.mask = weights, .soft_mask = true, .confidence = true});
+    EXPECT_NEAR(soft.image(5, 4), expected, 1e-4f);
+    EXPECT_NEAR(soft.image(1, 1), 2.0f, 1e-4f);
+    EXPECT_EQ(soft.mask(5, 4), weight);
+    EXPECT_EQ(soft.confidence(1, 1), 0.8f);
+    EXPECT_EQ(soft.holes, weight == 0.0f ? 1 : 0);
+  }
+  weights(5, 4) = 1.5f;
+  EXPECT_THAT([&] { Upsample(guide, flat, *bicubic, {.mask = weights, .soft_mask = true}); },
+              ThrowsMessage<Error>(HasSubstr("a weight of 1.5 at x = 5, y = 4")));
+}
+
 TEST(UpsampleHoles, KeepCutsHolesInTheGuidesResolution) {
   Step step;
   step.depth(2, 1) = step.depth(3, 1) = 0.0f;

@@ -9,6 +9,7 @@
 #include "dkn/joint_filter.h"
 #include "src/core/size_text.h"
 #include "src/imaging/holes.h"
+#include "src/imaging/lone_values.h"
 #include "src/imaging/noise_level.h"
 #include "src/imaging/value_range.h"
 #include "src/pipeline/placed_target.h"
@@ -21,6 +22,7 @@ namespace {
 // The methods that frames ask for, each made once, of any number of threads.
 class MethodSet {
  public:
+  explicit MethodSet(const JointFilter& filter) : own_(&filter) {}
   MethodSet(std::string method, NetworkOptions network)
       : method_(std::move(method)), network_(std::move(network)) {
     if (!method_.empty()) {
@@ -34,6 +36,9 @@ class MethodSet {
     bool only_noise = false;  // ChosenMethod::only_noise
   };
   Method For(double scale) {
+    if (own_ != nullptr) {
+      return {*own_, "the caller's filter"};
+    }
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!method_.empty()) {
       return {*filters_[method_], method_};
@@ -60,7 +65,8 @@ class MethodSet {
     filters_[name] = CreateFilter(name, network);
   }
 
-  const std::string method_;  // empty: chosen by the ratio
+  const JointFilter* const own_ = nullptr;  // the caller's, instead of all below
+  const std::string method_;                // empty: chosen by the ratio
   const NetworkOptions network_;
   mutable std::mutex mutex_;
   std::map<std::string, std::unique_ptr<JointFilter>> filters_;  // by name
@@ -72,13 +78,28 @@ void CheckOptions(const UpsamplerOptions& options) {
     throw ArgumentError("a step (--scale) of " + std::to_string(options.step) +
                         " metres, expected more than 0");
   }
-  if (options.upsample.invalid || !options.upsample.mask.empty()) {
+  if (!options.upsample.invalid.empty() || !options.upsample.mask.empty()) {
     throw ArgumentError(
         "UpsampleOptions::invalid and mask are for UpsampleFrame; an Upsampler has "
         "UpsamplerOptions::invalid_rule, and a mask with each frame");
   }
+  if (options.upsample.soft_mask && options.mask_at_least) {
+    throw ArgumentError("a mask is either soft or has a least value, not both");
+  }
   if (options.placement.cameras && options.placement.place) {
     throw ArgumentError("a target has either cameras or a place, not both");
+  }
+}
+
+// Throws Error for weights of a target that is moved into another view: they do not follow it.
+void CheckHard(ConstView weights) {
+  for (int y = 0; y < weights.height; ++y) {
+    const float* row = weights.Row(y);
+    if (std::any_of(row, row + weights.width, [](float w) { return w != 0.0f && w != 1.0f; })) {
+      throw Error(
+          "a soft mask for a target that cameras (--camera) move into the picture's view; "
+          "expected a mask of 0 and 1, or mask_at_least (--mask-at-least)");
+    }
   }
 }
 
@@ -88,11 +109,6 @@ float NoiseLimit(ConstView target) {
   constexpr float kShareOfRange = 0.002f;  // coarse steps of a sensor hide its noise
   const ValueRange range = FiniteRange(target);
   return std::max(kDeviations * NoiseLevel(target), kShareOfRange * (range.high - range.low));
-}
-
-// 1 channel; empty where there is none.
-Image MaskImage(const ConstFrame& mask) {
-  return mask.data == nullptr ? Image() : ImageOf(mask);
 }
 
 }  // namespace
@@ -120,8 +136,8 @@ struct Upsampler::Impl {
   }
 
   // The result in the target's unit, NaN for holes, and what filtered it. `target` has NaN for
-  // holes.
-  Upsampled Filter(const Image& target, std::string& used) {
+  // holes; the others have these weights (UpsampleOptions::mask).
+  Upsampled Filter(const Image& target, ConstView weights, std::string& used) {
     const ConstView whole = guide;
     if (options.may_be_empty && !HasValues(target)) {
       return NothingMeasured(whole, target, options.upsample.confidence);
@@ -129,8 +145,12 @@ struct Upsampler::Impl {
     MethodSet::Method method = methods->For(UpsamplingScale(whole, target, options.placement));
     UpsampleOptions how = options.upsample;
     how.limit_to_measured = limit_to_measured;
+    how.mask = weights;
+    how.soft_mask = true;
     Image registered;
     if (options.placement.cameras) {
+      CheckHard(weights);
+      how.mask = {};
       registered = RegisteredTarget(target, *options.placement.cameras);
       if (!HasValues(registered)) {
         if (options.may_be_empty) {
@@ -170,6 +190,15 @@ struct Upsampler::Impl {
 Upsampler::Upsampler(UpsamplerOptions options) : impl_(std::make_unique<Impl>()) {
   CheckOptions(options);
   impl_->methods = std::make_shared<MethodSet>(options.method, options.network);
+  impl_->options = std::move(options);
+}
+Upsampler::Upsampler(UpsamplerOptions options, const JointFilter& filter)
+    : impl_(std::make_unique<Impl>()) {
+  CheckOptions(options);
+  if (!options.method.empty()) {
+    throw ArgumentError("a method, '" + options.method + "', beside a filter of the caller's");
+  }
+  impl_->methods = std::make_shared<MethodSet>(filter);
   impl_->options = std::move(options);
 }
 Upsampler::Upsampler(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -216,15 +245,17 @@ UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& m
   }
   const SampleType type = ResultTypeFor(target.type, out.type);
   ToImage(target, impl.target);
-  MarkedTarget marked =
-      MarkTarget(impl.target, InvalidValue(options.invalid_rule, options.invalid, target.type),
-                 MaskImage(mask),
-                 options.upsample.keep_wild_values || options.invalid_rule == InvalidRule::kNone);
+  const ValueMeaning meaning = MeaningOf(impl.target, target.type, options);
+  const Image weights = MaskWeights(mask, options);
+  MarkedTarget marked = MarkTarget(impl.target, meaning.invalid, weights,
+                                   options.upsample.keep_wild_values || meaning.all_count);
   impl.target = std::move(marked.values);
+  LoneValues lone =
+      options.invalid_rule == InvalidRule::kNone ? LoneValues() : FindLoneValues(impl.target);
   impl.limit_to_measured = IsInteger(target.type) || IsInteger(type);
   std::string method;
-  Upsampled upsampled = impl.Filter(impl.target, method);
-  ConvertResult(target.type, type, options, upsampled.image);
+  Upsampled upsampled = impl.Filter(impl.target, weights, method);
+  ConvertResult(target.type, type, meaning, options.step, upsampled.image);
   ToFrame(upsampled.image, out);
   return {FrameBuffer(),
           std::move(upsampled.confidence),
@@ -233,7 +264,11 @@ UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& m
           upsampled.holes,
           marked.wild.pixels,
           marked.wild.farthest,
-          std::move(method)};
+          std::move(method),
+          meaning.zero_holes,
+          meaning.zero_values,
+          std::move(lone.values),
+          lone.pixels};
 }
 
 SampleType Upsampler::ResultType(SampleType target) const {

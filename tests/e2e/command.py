@@ -1,6 +1,7 @@
 """What the tests of the program `dkn` share."""
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from files import Picture, png_bytes
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DKN = ""  # the program, set by main
+ZERO_NOTES = re.compile(r"^dkn: 0 counts as [^\n]+\n", re.MULTILINE)
 
 
 def ramp(x, y):
@@ -81,9 +83,10 @@ class CommandTest(unittest.TestCase):
                               **options)
 
     def succeed(self, *arguments):
-        """The program's standard output."""
+        """The program's standard output. It tells no more than what 0 was taken for, of which
+        holes_test.py has tests."""
         done = self.run_dkn(*arguments)
-        self.assertEqual((done.returncode, done.stderr), (0, ""), arguments)
+        self.assertEqual((done.returncode, ZERO_NOTES.sub("", done.stderr)), (0, ""), arguments)
         return done.stdout
 
     def upsample(self, target, output, *options, guide="guide.png", model="bicubic"):

@@ -130,7 +130,8 @@ class FilterErrorsTest(CommandTest):
 
     def test_sizes_that_differ(self):
         self.put("target.png", png_bytes(Picture.of(8, 6, ramp), 16))
-        self.check("target.png: is 8 x 6, expected the guide's size, 16 x 12; `dkn upsample`")
+        self.check("target.png: the target is 8 x 6, expected the guide's size, 16 x 12; "
+                   "`dkn upsample`")
 
     def test_files_and_models_that_are_not_there(self):
         self.check("absent.png", guide="absent.png")
@@ -139,11 +140,16 @@ class FilterErrorsTest(CommandTest):
         self.check("'absent'", model="absent")
         self.check("absent/out.png", output="absent/out.png")
 
-    def test_values_that_are_not_finite(self):
-        target = Picture.of(16, 12, ramp)
-        target.values[2 * 16 + 5] = math.nan
-        self.put("target.npy", npy_bytes(target))
-        self.check("x = 5, y = 2", target="target.npy", output="out.npy")
+    def test_nothing_but_holes(self):
+        self.put("target.npy", npy_bytes(Picture.of(16, 12, lambda x, y: math.nan)))
+        self.check("target.npy: no value of the target is measured: all are holes; --invalid",
+                   target="target.npy", output="out.npy")
+
+    def test_guides_that_are_not_finite(self):
+        guide = Picture.of(16, 12, lambda x, y: 0.5)
+        guide.values[2 * 16 + 5] = math.nan
+        self.put("guide.npy", npy_bytes(guide))
+        self.check("x = 5, y = 2", guide="guide.npy")
 
     def test_what_cannot_guide(self):
         self.put("scores.npy", npy_bytes(Picture.of(16, 12, lambda x, y, c: float(c), 5)))

@@ -30,7 +30,7 @@ class WildValuesTest(CommandTest):
         return done.stderr
 
     def test_they_are_told_and_are_holes(self):
-        self.assertEqual(self.run_on("holes.png"), "")
+        self.assertEqual(self.run_on("holes.png", "--invalid", "0"), "")
         expected = self.get("out.png")
         self.assertEqual(self.run_on("wild.png"),
                          "dkn: 2 values far from all others (up to 65535) count as holes; "
