@@ -30,9 +30,11 @@ bool GuideIsTarget(const FilterOptions& options) {
 }
 
 void RemoveTextureOf(const FilterOptions& options) {
-  if (options.SayHoles()) {
-    throw Error(options.target +
-                ": is its own guide; options of holes, masks and confidence are for other targets");
+  if (options.SayHoles() || !options.task.packed.empty()) {
+    throw Error(
+        options.target +
+        ": is its own guide; options of holes, masks, confidence and packed depth are for other "
+        "targets");
   }
   const UpsamplerOptions& how = options.task.options;
   const auto filter = CreateFilter(how.method.empty() ? "fdkn_denoise" : how.method, how.network);
@@ -102,6 +104,7 @@ void AddFilter(CLI::App& app) {
       ->capture_default_str();
   AddHoleOptions(*command, *options);
   AddScaleOption(*command, *options);
+  AddPackedOption(*command, *options);
   AddPrecisionOption(*command, options->precision);
   AddMaxMemoryOption(*command, options->task.options.network.max_memory_mb);
   AddThreadsOption(*command, options->threads);

@@ -100,14 +100,6 @@ void Run(Options& options) {
   }
 }
 
-void AddPackedOption(CLI::App& command, Options& options) {
-  command.add_option(
-      "--packed", options.task.packed,
-      "How TARGET's pixels hold depth (docs/formats.md): bits:FIRST-LAST, depth16 (phones), "
-      "sunrgbd "
-      "of 16 bits; carla, rgb24, rgb24:FAR, bgr24, mapbox, terrarium, tartanair of colours");
-}
-
 void AddFramesOptions(CLI::App& command, Options& options) {
   command
       .add_option("--first", options.first,

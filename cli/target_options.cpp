@@ -110,6 +110,14 @@ void AddScaleOption(CLI::App& command, TargetOptions& options) {
       ->capture_default_str();
 }
 
+void AddPackedOption(CLI::App& command, TargetOptions& options) {
+  command.add_option(
+      "--packed", options.task.packed,
+      "How TARGET's pixels hold depth (docs/formats.md): bits:FIRST-LAST, depth16 (phones), "
+      "sunrgbd "
+      "of 16 bits; carla, rgb24, rgb24:FAR, bgr24, mapbox, terrarium, tartanair of colours");
+}
+
 void TellNotes(const std::vector<FileNote>& notes) {
   for (const FileNote& note : notes) {
     const std::string others =

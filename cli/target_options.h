@@ -31,6 +31,7 @@ struct TargetOptions {
 // --confidence.
 void AddHoleOptions(CLI::App& command, TargetOptions& options);
 void AddScaleOption(CLI::App& command, TargetOptions& options);
+void AddPackedOption(CLI::App& command, TargetOptions& options);
 
 // On standard error, also where nobody looks at a terminal: what reading changed, what was taken
 // for a hole or may be one though no option says so. With `of_frames` > 0 of so many frames.

@@ -1,5 +1,6 @@
 #include "src/imaging/noise_level.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -8,6 +9,7 @@
 namespace dkn {
 namespace {
 
+constexpr int kBlock = 8;
 constexpr double kClip = 4.0;
 // Mean of |x| of a normal distribution, clipped at 4 times that mean.
 constexpr double kMeanOfNormal = 0.7976;
@@ -49,6 +51,34 @@ class Histogram {
   std::vector<std::uint32_t> counts_;
 };
 
+// NoiseLevel of a block without the clipping; NaN where there are too few differences.
+float BlockLevel(ConstView image, int left, int top) {
+  double sum = 0.0;
+  int count = 0;
+  const auto add = [&](float before, float at, float after) {
+    const float difference = std::abs(before - 2.0f * at + after);
+    if (std::isfinite(difference)) {
+      sum += difference;
+      ++count;
+    }
+  };
+  for (int c = 0; c < image.channels; ++c) {
+    for (int y = top; y < top + kBlock; ++y) {
+      for (int x = left; x < left + kBlock; ++x) {
+        if (x > 0 && x + 1 < image.width) {
+          add(image(x - 1, y, c), image(x, y, c), image(x + 1, y, c));
+        }
+        if (y > 0 && y + 1 < image.height) {
+          add(image(x, y - 1, c), image(x, y, c), image(x, y + 1, c));
+        }
+      }
+    }
+  }
+  return count < kBlock * kBlock
+             ? NAN
+             : static_cast<float>(sum / count / (kMeanOfNormal * std::sqrt(6.0)));
+}
+
 }  // namespace
 
 float NoiseLevel(ConstView image, ConstView measured) {
@@ -75,6 +105,24 @@ float NoiseLevel(ConstView image, ConstView measured) {
     }
   }
   return static_cast<float>(differences.ClippedMean(kClip) / (kMeanOfNormal * std::sqrt(6.0)));
+}
+
+float NoiseOfSmoothParts(ConstView image) {
+  std::vector<float> levels;
+  for (int top = 0; top + kBlock <= image.height; top += kBlock) {
+    for (int left = 0; left + kBlock <= image.width; left += kBlock) {
+      const float level = BlockLevel(image, left, top);
+      if (!std::isnan(level)) {
+        levels.push_back(level);
+      }
+    }
+  }
+  if (levels.empty()) {
+    return 0.0f;
+  }
+  const auto tenth = levels.begin() + static_cast<std::ptrdiff_t>(levels.size() / 10);
+  std::nth_element(levels.begin(), tenth, levels.end());
+  return *tenth;
 }
 
 }  // namespace dkn

@@ -14,6 +14,11 @@ namespace dkn {
 // within 2 % of the estimate; 0 where no three values lie side by side.
 float NoiseLevel(ConstView image, ConstView measured = {});
 
+// The noise of the smoothest parts, which detail does not hide: of the blocks of 8 x 8 pixels with
+// at least 64 second differences of finite values, the standard deviation, by the mean absolute
+// second difference, that a tenth lies below. 0 where there is no such block.
+float NoiseOfSmoothParts(ConstView image);
+
 }  // namespace dkn
 
 #endif  // DKN_SRC_IMAGING_NOISE_LEVEL_H_

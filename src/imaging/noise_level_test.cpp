@@ -66,5 +66,24 @@ TEST(NoiseLevel, WithoutThreeValuesSideBySideIsNothing) {
   EXPECT_EQ(NoiseLevel(MakeHoles(8, 8)), 0.0f);
 }
 
+TEST(NoiseOfSmoothParts, IsTheNoiseWhereThereIsNoDetail) {
+  Image image = Depth(0.0);
+  std::mt19937 random(2);
+  std::normal_distribution<float> noise;
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = 0; x < image.width(); ++x) {
+      image(x, y) += (x < 32 ? 2.0f : 30.0f) * noise(random);
+    }
+  }
+  EXPECT_GT(NoiseOfSmoothParts(image), 1.5f);
+  EXPECT_LT(NoiseOfSmoothParts(image), 2.5f);
+  EXPECT_LT(NoiseOfSmoothParts(Depth(0.0)), 1e-3f);
+}
+
+TEST(NoiseOfSmoothParts, WithoutAWholeBlockIsNothing) {
+  EXPECT_EQ(NoiseOfSmoothParts(Image(7, 100)), 0.0f);
+  EXPECT_EQ(NoiseOfSmoothParts(MakeHoles(16, 16)), 0.0f);
+}
+
 }  // namespace
 }  // namespace dkn

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -136,17 +137,28 @@ TEST_F(RegistryTest, TheMethodThatFitsTheScaleIsChosen) {
                                     {11.3, "fdkn_x8"},
                                     {11.4, "fdkn_x16"},
                                     {100.0, "fdkn_x16"}}) {
-    const ChosenMethod chosen = ChooseUpsamplingMethod(scale, all);
+    const ChosenMethod chosen = ChooseUpsamplingMethod(scale, 0.0, all);
     EXPECT_EQ(chosen.name, name) << scale;
     EXPECT_EQ(chosen.reason.empty(), scale > 1.2) << scale;
   }
-  EXPECT_EQ(ChooseUpsamplingMethod(1.0, {"fdkn_any"}).name, "fdkn_any");
-  EXPECT_EQ(ChooseUpsamplingMethod(1.0, {"fdkn_x8"}).name, "bicubic");
-  EXPECT_EQ(ChooseUpsamplingMethod(2.89, {"fdkn_x4"}).name, "bicubic");
-  EXPECT_EQ(ChooseUpsamplingMethod(2.9, {"fdkn_x4"}).name, "fdkn_x4");
-  EXPECT_EQ(ChooseUpsamplingMethod(4.0, {"fdkn_x16", "fdkn_x8"}).name, "fdkn_x8");
-  EXPECT_EQ(ChooseUpsamplingMethod(4.0, {"fdkn_x16"}).name, "fdkn_x16");
-  EXPECT_THROW(ChooseUpsamplingMethod(4.0, {"dkn_x4"}), Error);
+  EXPECT_EQ(ChooseUpsamplingMethod(1.0, 0.0, {"fdkn_any"}).name, "fdkn_any");
+  EXPECT_EQ(ChooseUpsamplingMethod(1.0, 0.0, {"fdkn_x8"}).name, "bicubic");
+  EXPECT_EQ(ChooseUpsamplingMethod(2.89, 0.0, {"fdkn_x4"}).name, "bicubic");
+  EXPECT_EQ(ChooseUpsamplingMethod(2.9, 0.0, {"fdkn_x4"}).name, "fdkn_x4");
+  EXPECT_EQ(ChooseUpsamplingMethod(4.0, 0.0, {"fdkn_x16", "fdkn_x8"}).name, "fdkn_x8");
+  EXPECT_EQ(ChooseUpsamplingMethod(4.0, 0.0, {"fdkn_x16"}).name, "fdkn_x16");
+  EXPECT_THROW(ChooseUpsamplingMethod(4.0, 0.0, {"dkn_x4"}), Error);
+  // Noise is for the network that knows it, from which ratio on it may be chosen.
+  for (const auto& [scale, noise, name] : {std::tuple{4.0, 0.0017, "fdkn_x4"},
+                                           {4.0, 0.0019, "fdkn_any"},
+                                           {8.0, 0.0035, "fdkn_x8"},
+                                           {8.0, 0.0037, "fdkn_any"},
+                                           {1.0, 0.5, "fdkn_denoise"}}) {
+    EXPECT_EQ(ChooseUpsamplingMethod(scale, noise, all).name, name) << scale << " " << noise;
+  }
+  EXPECT_NE(ChooseUpsamplingMethod(4.0, 0.012, all).reason.find("1.2 % of its range"),
+            std::string::npos);
+  EXPECT_EQ(ChooseUpsamplingMethod(4.0, 0.5, {"fdkn_x4"}).name, "fdkn_x4");
   // Without a list, it chooses from the models that are installed.
   Put("fdkn_x16.safetensors", {'x'});
   EXPECT_EQ(ChooseUpsamplingMethod(16.0).name, "fdkn_x16");

@@ -35,7 +35,8 @@ class MethodSet {
     std::string name;
     bool only_noise = false;  // ChosenMethod::only_noise
   };
-  Method For(double scale) {
+  // Of a target with this noise, see ChooseUpsamplingMethod.
+  Method For(double scale, double noise) {
     if (own_ != nullptr) {
       return {*own_, "the caller's filter"};
     }
@@ -43,13 +44,26 @@ class MethodSet {
     if (!method_.empty()) {
       return {*filters_[method_], method_};
     }
-    ChosenMethod chosen = ChooseUpsamplingMethod(scale);
-    if (filters_[chosen.name] == nullptr) {
-      const bool network = !FindModelFile(chosen.name).empty();
-      Make(chosen.name, network ? network_ : NetworkOptions{});
-      choices_.push_back({chosen.name, std::move(chosen.reason), scale});
+    const ChosenMethod chosen = ChooseUpsamplingMethod(scale, noise);
+    const JointFilter& filter = Made(chosen.name);
+    const auto same = [&](const MethodChoice& choice) { return choice.method == chosen.name; };
+    if (std::none_of(choices_.begin(), choices_.end(), same)) {
+      choices_.push_back({chosen.name, chosen.reason, scale});
     }
-    return {*filters_[chosen.name], chosen.name, chosen.only_noise};
+    return {filter, chosen.name, chosen.only_noise};
+  }
+
+  // The most that a method takes which For may give for this ratio.
+  std::size_t ApplyBytes(double scale, const FrameSize& size) {
+    if (own_ != nullptr) {
+      return own_->ApplyBytes(size);
+    }
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!method_.empty()) {
+      return filters_[method_]->ApplyBytes(size);
+    }
+    return std::max(Made(ChooseUpsamplingMethod(scale, 0.0).name).ApplyBytes(size),
+                    Made(ChooseUpsamplingMethod(scale, 1.0).name).ApplyBytes(size));
   }
 
   std::vector<MethodChoice> choices() const {
@@ -63,6 +77,14 @@ class MethodSet {
  private:
   void Make(const std::string& name, const NetworkOptions& network) {
     filters_[name] = CreateFilter(name, network);
+  }
+
+  // Of those that are chosen.
+  const JointFilter& Made(const std::string& name) {
+    if (filters_[name] == nullptr) {
+      Make(name, FindModelFile(name).empty() ? NetworkOptions{} : network_);
+    }
+    return *filters_[name];
   }
 
   const JointFilter* const own_ = nullptr;  // the caller's, instead of all below
@@ -101,6 +123,12 @@ void CheckHard(ConstView weights) {
           "expected a mask of 0 and 1, or mask_at_least (--mask-at-least)");
     }
   }
+}
+
+// The noise of a target with holes, as ChooseUpsamplingMethod takes it.
+double NoiseShare(ConstView target) {
+  const ValueRange range = FiniteRange(target);
+  return range.low < range.high ? NoiseOfSmoothParts(target) / (range.high - range.low) : 0.0;
 }
 
 // What a method that removes nothing but noise may change.
@@ -142,7 +170,8 @@ struct Upsampler::Impl {
     if (options.may_be_empty && !HasValues(target)) {
       return NothingMeasured(whole, target, options.upsample.confidence);
     }
-    MethodSet::Method method = methods->For(UpsamplingScale(whole, target, options.placement));
+    MethodSet::Method method =
+        methods->For(UpsamplingScale(whole, target, options.placement), NoiseShare(target));
     UpsampleOptions how = options.upsample;
     how.limit_to_measured = limit_to_measured;
     how.mask = weights;
@@ -287,8 +316,8 @@ std::size_t Upsampler::FrameBytes(const ConstFrame& guide, const ConstFrame& tar
   const double scale =
       UpsamplingScale(whole, size_of(target, target.channels), impl_->options.placement);
   const ConstView part = PlaceOn(whole, impl_->options.placement);
-  return impl_->methods->For(scale).filter.ApplyBytes(
-      {part.width, part.height, part.channels, target.channels});
+  return impl_->methods->ApplyBytes(scale,
+                                    {part.width, part.height, part.channels, target.channels});
 }
 
 void Upsampler::FreeMemory() {
