@@ -102,8 +102,8 @@ class DKN_EXPORT Upsampler {
   // Throws Error where options contradict each other, and where the method cannot be made; one that
   // the ratio decides is made with the first frame.
   explicit Upsampler(UpsamplerOptions options = {});
-  // By a filter of the caller's, which must outlive it and its siblings; the options' method and
-  // network must be the defaults.
+  // By a filter of the caller's, which must outlive it and its siblings; the options' method must
+  // be empty, and their network is not used.
   Upsampler(UpsamplerOptions options, const JointFilter& filter);
   Upsampler(Upsampler&&) noexcept;
   Upsampler& operator=(Upsampler&&) noexcept;
@@ -118,10 +118,10 @@ class DKN_EXPORT Upsampler {
 
   // The target at the guide's size and with its structure. A target has any number of channels, any
   // unit, and is no larger than the guide in each direction; a pixel is a hole in all channels
-  // where it is one in some. `mask` is 0 where the target has holes too, or tells by
-  // mask_at_least and soft_mask: one channel of its size, of any type; without
-  // data: there is none. Throws Error before the first SetGuide and as
-  // UpsampleFrame and RegisterDepth do, and where a converted value does not fit its type.
+  // where it is one in some. `mask` is 0 where the target has holes too, or tells by mask_at_least
+  // and soft_mask: one channel of its size, of any type; without data: there is none. Throws Error
+  // before the first SetGuide and as UpsampleFrame and RegisterDepth do, and where a converted
+  // value does not fit its type.
   UpsampledFrame Upsample(const ConstFrame& target, const ConstFrame& mask = {});
 
   // The same into memory of the caller, which has the guide's size, the target's channels and a
