@@ -33,6 +33,7 @@ bool GuideIsTarget(const FilterOptions& options) {
 
 void Run(const FilterOptions& options) {
   SetThreads(options.threads);
+  CheckOutput("-o", options.output, {options.guide, options.target});
   const auto filter = CreateFilter(options.model, {.precision = ChosenPrecision(options.precision),
                                                    .max_memory_mb = options.max_memory_mb});
   std::vector<std::string> guide_notes, target_notes;
@@ -41,10 +42,10 @@ void Run(const FilterOptions& options) {
   const Image guide = ReadGuide(options.guide, reading);
   reading.notes = &target_notes;
   const FrameBuffer target = ReadFrame(options.target, reading);
-  TellNotes(options.guide, guide_notes);
-  if (!GuideIsTarget(options)) {
-    TellNotes(options.target, target_notes);
+  if (!GuideIsTarget(options)) {  // else the result has the picture's own range
+    TellNotes(options.guide, guide_notes);
   }
+  TellNotes(options.target, target_notes);
   if (guide.width() != target.width() || guide.height() != target.height()) {
     throw Error(options.target + ": is " + SizeText(target.width(), target.height()) +
                 ", expected the guide's size, " + SizeText(guide.width(), guide.height()) +

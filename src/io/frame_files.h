@@ -31,8 +31,15 @@ class FramePattern {
   std::size_t digits_ = 1;  // at least
 };
 
-// Whether both names lead to one file or folder, or would.
+// Whether both names lead to one file or folder, or would; links are followed.
 bool SameFile(const std::string& a, const std::string& b);
+
+// Throws Error where one thing in one file is guide and target. Of OpenEXR without a name, of which
+// they are the colours and the depth, what was read tells.
+void CheckGuideIsNoTarget(const std::string& guide, const std::string& target);
+// The same by what was read: frames without gaps.
+void CheckGuideIsNoTarget(const FrameNames& names, const ConstFrame& guide,
+                          const ConstFrame& target);
 
 // The files of one frame.
 struct FrameFiles {
@@ -49,7 +56,8 @@ struct FrameFiles {
 // confidence being patterns. With `first` and `last`: every number from first to last, whether it
 // exists or not (at most 10^6). Else the targets that exist, from `first` or up to `last` where
 // given; those without a guide have a problem. Throws Error when there is none, and where a file
-// that is made would take the place of another one of these, made or read.
+// that is made would take the place of another one of these, made or read, or a guide is the
+// target.
 std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int> first,
                                       std::optional<int> last);
 
@@ -62,7 +70,7 @@ std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int
 // confidence in that folder; both are folders of their own. "FOLDER:NAME" means NAME in each of its
 // files, as "depth_%04d.npz:NAME" of a pattern does. In the order of names. Throws Error when there
 // is no target, a folder cannot be read, two files of one folder have the same stem, and where a
-// file that is made would take the place of one that is read.
+// file that is made would take the place of one that is read, or a guide is the target.
 std::vector<FrameFiles> FolderFrames(const FrameNames& names);
 
 }  // namespace dkn
