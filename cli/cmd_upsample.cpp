@@ -13,6 +13,7 @@
 #include "dkn/error.h"
 #include "dkn/threads.h"
 #include "dkn/upsample_files.h"
+#include "src/core/in_context.h"
 
 namespace dkn {
 namespace {
@@ -116,7 +117,7 @@ void Run(Options& options) {
     how.placement.cameras = ReadCameraPair(options.camera);
   }
   if (!options.place.empty()) {
-    how.placement.place = ParseRectangle(options.place);
+    how.placement.place = InContext("--place", [&] { return ParseRectangle(options.place); });
   }
   const bool many = options.raw.empty() && AreManyFrames(options.names.target);
   if ((options.first || options.last) && !(many && IsFramePattern(options.names.target))) {
@@ -129,7 +130,9 @@ void Run(Options& options) {
     Tell(result, how);
     Tell(result.choices);
   } else {
-    Tell(UpsampleStream(options.names, options.task, options.raw));
+    const StreamResult result = UpsampleStream(options.names, options.task, options.raw);
+    TellNotes(result.notes);
+    Tell(result.choices);
   }
 }
 
@@ -139,9 +142,10 @@ void AddScaleOption(CLI::App& command, Options& options) {
           "--scale", options.task.options.step,
           "Metres that one step of 16-bit integers is: a 16-bit target becomes float metres "
           "in .pfm and .exr (holes NaN), a float target 16 bits in .png (holes 0; an error "
-          "where a value does not fit). Without effect where the result's file can hold "
+          "where a value does not fit, or all are lost in steps that are too large). Without "
+          "effect where the result's file can hold "
           "the target's type, as .npy and .tif always can")
-      ->check(CLI::Range(1e-9, 1e6))
+      ->check(NumberFrom("0.000000001", "1000000"))
       ->capture_default_str();
 }
 
@@ -165,19 +169,19 @@ void AddHoleOptions(CLI::App& command, Options& options) {
   command
       .add_option("--support", options.task.options.upsample.least_support,
                   "For --holes measured: the least share of the kernel's weight on measured pixels")
-      ->check(CLI::Range(0.001, 1.0))
+      ->check(NumberFrom("0.001", "1"))
       ->capture_default_str();
   command
       .add_option("--hole-refinements", options.task.options.upsample.hole_refinements,
                   "How often holes are filled anew by what the method made of them, each for half "
                   "of a network's time; 0: by the guide alone")
-      ->check(CLI::Range(0, 1000))
+      ->check(IntegerFrom(0, 1000))
       ->capture_default_str();
   command
       .add_option("--fidelity", options.task.options.upsample.fidelity_iterations,
                   "Iterations of back-projection: the result, shrunk again, returns the target, "
                   "and its noise; 5 are enough")
-      ->check(CLI::Range(0, 1000))
+      ->check(IntegerFrom(0, 1000))
       ->capture_default_str();
   command.add_option("--confidence", options.names.confidence,
                      "Write for each pixel how far to trust it, 0 to 1 (in PNG 65535 is 1); of "
@@ -208,9 +212,11 @@ void AddGeometryOptions(CLI::App& command, Options& options) {
       "into the picture's first; what that leaves unmeasured are holes, and so are values of 0 and "
       "less");
   command
-      .add_option("--place", options.place,
-                  "X,Y,WIDTH,HEIGHT: TARGET covers this part of the guide alone, in its pixels; "
-                  "around it are holes in the result, whatever --holes says")
+      .add_option(
+          "--place", options.place,
+          "X,Y,WIDTH,HEIGHT: TARGET covers this part of the guide alone, in its pixels (else the "
+          "whole, and it is told where its shape is another); "
+          "around it are holes in the result, whatever --holes says")
       ->excludes(camera);
 }
 
@@ -233,7 +239,8 @@ void AddUpsample(CLI::App& app) {
       ->add_option(
           "GUIDE", options->names.guide,
           "Picture: PNG, JPEG, TIFF, OpenEXR, PFM, PNM, BMP, NPY or NPZ; FILE:NAME is one channel, "
-          "layer or array of several; "
+          "layer or array of several. Values of 10 or 12 bits, floats beyond 1 and counts are "
+          "brought into range, and told; "
           "of frames a folder, a pattern such as "
           "rgb_%04d.png, or one picture for all of them")
       ->required();
@@ -247,7 +254,8 @@ void AddUpsample(CLI::App& app) {
       ->add_option(
           "-o,--output", options->names.output,
           "Result, at the guide's size, in the target's type and unit where such a file can hold "
-          "them, else converted, see --scale; of frames a folder or a pattern")
+          "them, else converted, see --scale; of frames a folder or a pattern. A file of its own; "
+          "of a link the one that it leads to")
       ->required();
   AddScaleOption(*command, *options);
   command->add_option(
@@ -257,7 +265,8 @@ void AddUpsample(CLI::App& app) {
       "fdkn_x4, fdkn_x8 and fdkn_x16");
   AddHoleOptions(*command, *options);
   AddPrecisionOption(*command, options->precision);
-  AddMaxMemoryOption(*command, options->task.options.network.max_memory_mb);
+  AddMaxMemoryOption(*command, options->task.options.network.max_memory_mb,
+                     "of the whole program (where that cannot be, the error tells the least)");
   AddThreadsOption(*command, options->threads);
   AddFramesOptions(*command, *options);
   AddGeometryOptions(*command, *options);

@@ -20,6 +20,9 @@ void AddDifference(float before, float at, float after, std::vector<float>& diff
 
 float NoiseLevel(ConstView image) {
   std::vector<float> differences;
+  differences.reserve(2 * static_cast<std::size_t>(image.channels) *
+                      static_cast<std::size_t>(image.width) *
+                      static_cast<std::size_t>(image.height));
   for (int c = 0; c < image.channels; ++c) {
     for (int y = 0; y < image.height; ++y) {
       for (int x = 1; x + 1 < image.width; ++x) {

@@ -1,12 +1,14 @@
 #ifndef DKN_SRC_IO_TASK_FILES_H_
 #define DKN_SRC_IO_TASK_FILES_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "dkn/frame.h"
 #include "dkn/image.h"
 #include "dkn/upsample_files.h"
+#include "src/io/pixel_size.h"
 
 // What one image, many and streams share.
 namespace dkn {
@@ -15,6 +17,13 @@ namespace dkn {
 FrameBuffer ReadGuideFrame(const std::string& path, std::vector<FileNote>& notes);
 FrameBuffer ReadTargetFrame(const std::string& path, std::vector<FileNote>& notes);
 void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes);
+
+// What a person should know of guides and targets before looking at results: none, or the guide's
+// range (Upsampler::guide_note) and a target of another shape than the guide.
+void AddGuideNote(const std::string& guide, const Upsampler& upsampler,
+                  std::vector<FileNote>& notes);
+void AddShapeNote(const FrameNames& names, PixelSize guide, PixelSize target,
+                  const Placement& placement, std::vector<FileNote>& notes);
 
 // The task's mask; empty where there is none.
 FrameBuffer ReadTaskMask(const FileTask& task);
@@ -26,9 +35,18 @@ FrameBuffer ConfidenceFrame(const Image& confidence, SampleType type);
 // float32, or uint16 for floats. Throws Error where neither fits.
 SampleType ResultTypeIn(const std::string& path, SampleType target);
 
-// Upsamples into the frame's files; both are written or none. The guide is set.
-UpsampledFrame UpsampleInto(const FrameNames& files, const ConstFrame& guide,
-                            const ConstFrame& target, const ConstFrame& mask, Upsampler& upsampler);
+// What an upsampler keeps for the next frame.
+enum class MemoryAfter { kKept, kFreed };
+
+// Upsamples into the frame's files; both are written or none. The guide is set. The result that it
+// gives has no images.
+UpsampledFrame UpsampleInto(const FrameNames& files, PixelSize guide, const ConstFrame& target,
+                            const ConstFrame& mask, Upsampler& upsampler, MemoryAfter memory);
+
+// What the program holds beside frames, for a bound of memory that is the process's: its libraries,
+// a network's weights and the machine code made for it. (The command with fdkn_x8 and a tiny image:
+// 32 to 40 MB; with dkn_x8 36 to 47 MB.)
+inline constexpr std::size_t kProgramBytes = 50'000'000;
 
 }  // namespace dkn
 

@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <exception>
@@ -36,12 +37,17 @@ UpsamplerOptions OptionsOf(const FileTask& task, const std::string& confidence) 
   return options;
 }
 
-void CheckOutputs(const FrameNames& names) {
-  if (SameFile(names.output, names.guide)) {
-    throw Error(names.output + ": the result would take the place of the guide");
+void CheckOutputs(const FrameNames& names, const std::string& mask) {
+  const std::pair<const std::string&, const char*> inputs[] = {
+      {names.guide, "guide"}, {names.target, "target"}, {mask, "mask"}};
+  for (const auto& [input, what] : inputs) {
+    if (!input.empty() && SameFile(names.output, input)) {
+      throw Error(names.output + ": the result would take the place of the " + what +
+                  "; -o needs a file of its own");
+    }
   }
-  for (const std::string& other : {names.output, names.guide, names.target}) {
-    if (!names.confidence.empty() && SameFile(names.confidence, other)) {
+  for (const std::string& other : {names.output, names.guide, names.target, mask}) {
+    if (!names.confidence.empty() && !other.empty() && SameFile(names.confidence, other)) {
       throw Error(names.confidence + ": the confidence needs a file of its own");
     }
   }
@@ -127,6 +133,7 @@ class Batch {
       loaded.own_guide = ReadGuideFrame(frame.guide, loaded.notes);
     }
     loaded.target = ReadTargetFrame(frame.target, loaded.notes);
+    CheckGuideIsNoTarget({frame.guide, frame.target, frame.output}, GuideOf(loaded), loaded.target);
     return loaded;
   }
 
@@ -138,7 +145,15 @@ class Batch {
   std::size_t Bytes(const LoadedFrame& loaded) {
     const ThreadCount all(threads_);
     const std::lock_guard<std::mutex> lock(workers_mutex_);
-    return first_.FrameBytes(GuideOf(loaded), loaded.target);
+    const FrameBuffer& own = loaded.own_guide;
+    const std::size_t guide_before =  // which an upsampler keeps
+        own.empty() ? 0 : own.bytes() / SampleBytes(own.type()) * sizeof(float);
+    return first_.FrameBytes(GuideOf(loaded), loaded.target) + own.bytes() + guide_before;
+  }
+
+  // Of frames as they were read, but the target.
+  std::size_t HeldBytes(const LoadedFrame& loaded) const {
+    return guide_.bytes() + loaded.own_guide.bytes();
   }
 
   // How many frames of the first good one's size fit in memory as wholes. Where not even two do,
@@ -146,7 +161,8 @@ class Batch {
   int ChooseJobs() {
     const int megabytes =
         max_memory_mb_ > 0 ? max_memory_mb_ : HalfOfFreeMemoryMb(kUnknownMemoryMb);
-    const std::size_t bound = static_cast<std::size_t>(megabytes) * 1'000'000;
+    const std::size_t all = static_cast<std::size_t>(megabytes) * 1'000'000;
+    const std::size_t bound = all - std::min(all, kProgramBytes + guide_.bytes() + mask_.bytes());
     const std::size_t most = std::min(frames_.size(), static_cast<std::size_t>(threads_));
     for (const FrameFiles& frame : frames_) {
       try {
@@ -165,34 +181,40 @@ class Batch {
     std::shared_lock<std::shared_mutex> beside_others(memory_);
     const LoadedFrame loaded = Load(frame);
     if (Bytes(loaded) <= share_) {
-      Upsample(loaded, frame);
+      Upsample(loaded, frame, MemoryAfter::kKept);
       return;
     }
     beside_others.unlock();
     const std::unique_lock<std::shared_mutex> alone(memory_);
-    for (Worker& waiting : workers_) {
-      waiting.upsampler.FreeMemory();
-    }
+    workers_.clear();  // with their guides and what they keep
     const ThreadCount all(threads_);
-    Upsample(loaded, frame);
-    workers_.back().upsampler.FreeMemory();
+    Upsample(loaded, frame, MemoryAfter::kFreed);
   }
 
-  void Upsample(const LoadedFrame& loaded, const FrameFiles& frame) {
+  void Upsample(const LoadedFrame& loaded, const FrameFiles& frame, MemoryAfter after) {
     MakeFolderOf(frame.output);
     MakeFolderOf(frame.confidence);
+    const FrameNames names{frame.guide, frame.target, frame.output, frame.confidence};
+    std::vector<FileNote> notes = loaded.notes;
     Worker worker = TakeWorker();
     if (guide_.empty() || !worker.has_common_guide) {
       InContext(frame.guide, [&] { worker.upsampler.SetGuide(GuideOf(loaded)); });
       worker.has_common_guide = true;
     }
+    if (guide_.empty() || !common_guide_told_.exchange(true)) {
+      AddGuideNote(frame.guide, worker.upsampler, notes);
+    }
+    const ConstFrame guide = GuideOf(loaded);
+    const PixelSize size{guide.width, guide.height};
+    AddShapeNote(names, size, {loaded.target.width(), loaded.target.height()},
+                 worker.upsampler.options().placement, notes);
+    worker.upsampler.Reserve(kProgramBytes + HeldBytes(loaded));
     const UpsampledFrame done =
-        UpsampleInto({frame.guide, frame.target, frame.output, frame.confidence}, GuideOf(loaded),
-                     loaded.target, mask_, worker.upsampler);
+        UpsampleInto(names, size, loaded.target, mask_, worker.upsampler, after);
     const std::lock_guard<std::mutex> lock(workers_mutex_);
     workers_.push_back(std::move(worker));
     AddWildValues(done);
-    AddNotes(loaded.notes, told_.notes);
+    AddNotes(notes, told_.notes);
   }
 
   void AddWildValues(const UpsampledFrame& done) {
@@ -220,7 +242,8 @@ class Batch {
   const FrameBuffer mask_;
   const int max_memory_mb_;
   const int threads_;
-  FrameBuffer guide_;      // of all frames; empty where each has its own
+  FrameBuffer guide_;  // of all frames; empty where each has its own
+  std::atomic<bool> common_guide_told_ = false;
   std::size_t share_ = 0;  // bytes for one of the frames in flight
   std::shared_mutex memory_;
   std::mutex workers_mutex_;
@@ -239,8 +262,8 @@ struct SingleFrame {
 // The raw frame of a stream as a frame of its own.
 SingleFrame ReadOne(const FrameNames& names, const std::string& raw, std::vector<FileNote>& notes) {
   if (raw.empty()) {
-    FrameBuffer guide = ReadGuideFrame(names.guide, notes);
-    return {std::move(guide), ReadTargetFrame(names.target, notes)};
+    SingleFrame frame{ReadGuideFrame(names.guide, notes), ReadTargetFrame(names.target, notes)};
+    return frame;
   }
   const RawFormat format = ParseRawFormat(raw);
   const RawFrame bytes = ReadRawFrame(names, format);
@@ -256,13 +279,26 @@ bool AreManyFrames(const std::string& target) {
 }
 
 FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std::string& raw) {
-  CheckOutputs(names);
+  CheckOutputs(names, task.mask);
+  const bool may_be_one = !task.options.method.empty();  // bicubic converts files
+  if (raw.empty() && !may_be_one) {
+    CheckGuideIsNoTarget(names.guide, names.target);
+  }
   Upsampler upsampler(OptionsOf(task, names.confidence));
   std::vector<FileNote> notes;
-  const SingleFrame frame = ReadOne(names, raw, notes);
+  SingleFrame frame = ReadOne(names, raw, notes);
+  if (raw.empty() && !may_be_one) {
+    CheckGuideIsNoTarget(names, frame.guide, frame.target);
+  }
   InContext(names.guide, [&] { upsampler.SetGuide(frame.guide); });
+  AddGuideNote(names.guide, upsampler, notes);
+  const PixelSize size{frame.guide.width(), frame.guide.height()};
+  AddShapeNote(names, size, {frame.target.width(), frame.target.height()}, task.options.placement,
+               notes);
+  upsampler.Reserve(kProgramBytes + frame.guide.bytes());  // as Batch has it: the same tiles
+  frame.guide = FrameBuffer();
   const UpsampledFrame result =
-      UpsampleInto(names, frame.guide, frame.target, ReadTaskMask(task), upsampler);
+      UpsampleInto(names, size, frame.target, ReadTaskMask(task), upsampler, MemoryAfter::kFreed);
   const double pixels = 1.0 * frame.target.width() * frame.target.height();
   return {upsampler.choices(), result.holes,       100.0 * result.holes / pixels,
           result.residual,     result.wild_values, result.wildest_value,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/guide_range.h"
 #include "src/imaging/value_range.h"
 #include "src/pipeline/sample_units.h"
 
@@ -54,9 +55,14 @@ FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
 }
 
 FrameBuffer RemoveFrameTexture(const ConstFrame& image, const JointFilter& filter, int iterations) {
-  Image result = RemoveTexture(GuideOf(image), filter, iterations);
+  Image picture;
+  ToPicture(image, picture);
+  GuideRange range = FindGuideRange(picture, image.type);
+  range.middle = 0.0f;  // there is no way back from it
+  ToUnitRange(range, picture);
+  Image result = RemoveTexture(picture, filter, iterations);
   std::for_each(result.data(), result.data() + result.size(),
-                [full = FullScale(image.type)](float& value) { value *= full; });
+                [&range](float& value) { value = range.low + value * (range.high - range.low); });
   ClampToType(result, image.type);
   return FrameOf(result, image.type);
 }

@@ -70,7 +70,11 @@ Measurement FillMeasurement(ConstView guide, Image target) {
     throw Error("no value of the target is measured: all are holes");
   }
   CheckFinite(guide, "guide");
-  FillHolesByGuide(Resize(guide, values.width(), values.height(), Resampler::kBox), values);
+  if (SameSize(guide, values.view())) {
+    FillHolesByGuide(guide, values);
+  } else {
+    FillHolesByGuide(Resize(guide, values.width(), values.height(), Resampler::kBox), values);
+  }
   return measurement;
 }
 

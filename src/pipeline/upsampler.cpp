@@ -8,15 +8,19 @@
 #include "dkn/error.h"
 #include "dkn/joint_filter.h"
 #include "src/core/size_text.h"
+#include "src/imaging/guided_fill.h"
 #include "src/imaging/holes.h"
 #include "src/imaging/noise_level.h"
 #include "src/imaging/value_range.h"
+#include "src/pipeline/frame_bytes.h"
 #include "src/pipeline/placed_target.h"
 #include "src/pipeline/sample_units.h"
 #include "src/pipeline/session_upsample.h"
 
 namespace dkn {
 namespace {
+
+constexpr std::size_t kMegabyte = 1'000'000;
 
 // The methods that frames ask for, each made once, of any number of threads.
 class MethodSet {
@@ -98,9 +102,8 @@ Image MaskImage(const ConstFrame& mask) {
 }  // namespace
 
 struct Upsampler::Impl {
-  // A session of `filter` that knows this part of the guide.
-  FilterSession& SessionFor(const JointFilter& filter, ConstView part, int channels) {
-    const FrameSize size{part.width, part.height, part.channels, channels};
+  // A session of `filter` that knows this part of the guide, which has the size.
+  FilterSession& SessionFor(const JointFilter& filter, ConstView part, const FrameSize& size) {
     if (session == nullptr || session_filter != &filter || !(session_size == size)) {
       FreeSession();  // before the next one takes its memory
       session = filter.StartSession(size);
@@ -117,6 +120,37 @@ struct Upsampler::Impl {
   void FreeSession() {
     session.reset();
     session_guide = nullptr;
+  }
+
+  FrameMemory MemoryOf(ConstView part, ConstView target_, ConstView measured) const {
+    return {guide,
+            part,
+            target_,
+            measured,
+            options.placement.cameras.has_value(),
+            CountHoles(measured),
+            frame_bytes + reserved,
+            !next_guide.empty()};
+  }
+
+  // Before a frame's holes are filled: throws where the bound does not suffice, and gives the
+  // session's memory back where holes would take more than is left beside it.
+  void MakeRoom(const JointFilter& filter, const FrameSize& size, const FrameMemory& memory) {
+    const int megabytes = options.network.max_memory_mb;
+    if (megabytes == 0) {
+      return;
+    }
+    const std::size_t bound = static_cast<std::size_t>(megabytes) * kMegabyte;
+    const std::size_t fill = BytesToFill(memory);
+    const std::size_t least = std::max(filter.LeastBytes(size), fill);
+    if (bound < least) {
+      throw MemoryError("a bound of memory (--max-memory) of " + std::to_string(megabytes) +
+                        " MB does not suffice for " + SizeText(memory.whole) +
+                        ", which takes at least " + std::to_string(least / kMegabyte + 1) + " MB");
+    }
+    if (size.beside + filter.ApplyBytes(size) + fill > bound) {
+      FreeSession();
+    }
   }
 
   // The result in the target's unit, NaN for holes, and what filtered it. `target` has NaN for
@@ -144,12 +178,17 @@ struct Upsampler::Impl {
     const ConstView measured = options.placement.cameras ? registered : target;
     const ConstView part = PlaceOn(whole, options.placement);
     CheckUpsampling(part, measured, how);
+    const FrameMemory memory = MemoryOf(part, target, measured);
+    const FrameSize size{part.width, part.height, part.channels, measured.channels,
+                         BytesBeside(memory, options)};
+    MakeRoom(method.filter, size, memory);
     if (method.only_noise) {
       how.most_change = NoiseLimit(measured);
       how.hole_refinements = 0;
     }
+    Measurement measurement = FillMeasurement(part, Image::Clone(measured));
     Upsampled result =
-        UpsampleInSession(SessionFor(method.filter, part, measured.channels), part, measured, how);
+        UpsampleInSession(SessionFor(method.filter, part, size), part, std::move(measurement), how);
     SurroundByHoles(whole, options.placement, result);
     used = std::move(method.name);
     return result;
@@ -159,8 +198,11 @@ struct Upsampler::Impl {
   std::shared_ptr<MethodSet> methods;
   Image guide;
   Image next_guide;  // becomes the guide when it is known to be good
-  Image target;      // memory for the next frame
+  std::string guide_note;
+  Image target;  // memory for the next frame
   bool limit_to_measured = false;
+  std::size_t reserved = 0;     // Upsampler::Reserve
+  std::size_t frame_bytes = 0;  // of the caller's target, mask and result
   std::unique_ptr<FilterSession> session;
   const JointFilter* session_filter = nullptr;
   FrameSize session_size;
@@ -181,13 +223,18 @@ Upsampler Upsampler::Sibling() const {
   auto impl = std::make_unique<Impl>();
   impl->options = impl_->options;
   impl->methods = impl_->methods;
+  impl->reserved = impl_->reserved;
   return Upsampler(std::move(impl));
 }
 
 void Upsampler::SetGuide(const ConstFrame& guide) {
-  ToGuide(guide, impl_->next_guide);
+  ToGuide(guide, impl_->next_guide, &impl_->guide_note);
   std::swap(impl_->guide, impl_->next_guide);
   impl_->session_guide = nullptr;
+}
+
+const std::string& Upsampler::guide_note() const {
+  return impl_->guide_note;
 }
 
 UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& mask) {
@@ -221,6 +268,10 @@ UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& m
                  MaskImage(mask),
                  options.upsample.keep_wild_values || options.invalid_rule == InvalidRule::kNone);
   impl.target = std::move(marked.values);
+  if (!IsInteger(target.type) && IsInteger(type)) {
+    CheckSteps(impl.target, options.step);
+  }
+  impl.frame_bytes = BytesOf(target) + BytesOf(mask) + BytesOf(out);
   impl.limit_to_measured = IsInteger(target.type) || IsInteger(type);
   std::string method;
   Upsampled upsampled = impl.Filter(impl.target, method);
@@ -248,12 +299,33 @@ std::size_t Upsampler::FrameBytes(const ConstFrame& guide, const ConstFrame& tar
     view.channels = channels;
     return view;
   };
-  const ConstView whole = size_of(guide, GuideChannels(guide.channels));
-  const double scale =
-      UpsamplingScale(whole, size_of(target, target.channels), impl_->options.placement);
-  const ConstView part = PlaceOn(whole, impl_->options.placement);
-  return impl_->methods->For(scale).filter.ApplyBytes(
-      {part.width, part.height, part.channels, target.channels});
+  const Placement& placement = impl_->options.placement;
+  FrameMemory memory;
+  memory.whole = size_of(guide, GuideChannels(guide.channels));
+  memory.part = PlaceOn(memory.whole, placement);
+  memory.target = memory.measured = size_of(target, target.channels);
+  memory.registered = placement.cameras.has_value();
+  if (placement.cameras) {
+    const Intrinsics view = RegisteredCamera(placement.cameras->depth, placement.cameras->color);
+    memory.measured.width = view.width;
+    memory.measured.height = view.height;
+  }
+  memory.holes = static_cast<std::size_t>(memory.measured.width) *
+                 static_cast<std::size_t>(memory.measured.height);
+  memory.beside = BytesOf(target) + SampleBytes(SampleType::kFloat32) *
+                                        static_cast<std::size_t>(target.channels) *
+                                        static_cast<std::size_t>(guide.width) *
+                                        static_cast<std::size_t>(guide.height);
+  const double scale = UpsamplingScale(memory.whole, memory.target, placement);
+  const FrameSize size{memory.part.width, memory.part.height, memory.part.channels, target.channels,
+                       BytesBeside(memory, impl_->options)};
+  return impl_->methods->For(scale).filter.ApplyBytes(size) + size.beside +
+         FillBytes(memory.measured.width, memory.measured.height, memory.whole.channels,
+                   memory.holes);
+}
+
+void Upsampler::Reserve(std::size_t bytes) {
+  impl_->reserved = bytes;
 }
 
 void Upsampler::FreeMemory() {
