@@ -161,7 +161,7 @@ void AddBench(CLI::App& app) {
   command
       ->add_option("--seconds", options->seconds,
                    "To measure each case for; each is run three times at least")
-      ->check(CLI::Range(0.0, 3600.0))
+      ->check(NumberFrom("0", "3600"))
       ->capture_default_str();
   command->add_option("--json", options->json, "Write the results to this file too");
   command->add_option("--plot", options->plot, "Draw time against pixels into this picture");

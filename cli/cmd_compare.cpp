@@ -85,7 +85,9 @@ void CompareWithTruth(const CompareOptions& options, const Image& guide, const I
 }
 
 void Compare(const CompareOptions& options) {
-  const Image guide = ReadGuide(options.guide);
+  CheckOutput("-o", options.figure,
+              {options.guide, options.input, options.result, options.truth, options.confidence});
+  const Image guide = ReadGuideTelling(options.guide);
   const Image input = ReadMap(options.input);
   const Image result = ReadMap(options.result, guide);
   if (!options.truth.empty()) {

@@ -83,6 +83,10 @@ void WritePictures(const eval::Experiment& experiment, const eval::Report& repor
 }
 
 void Eval(EvalOptions& options) {
+  for (const std::string& made : {options.markdown, options.csv, options.latex, options.json,
+                                  options.report, options.run.results}) {
+    CheckOutput("a result", made, {options.experiment});
+  }
   const eval::Experiment experiment =
       eval::Select(eval::ReadExperiment(options.experiment), options.methods, options.sets);
   const eval::Report report = Run(experiment, options);

@@ -36,6 +36,7 @@ void Run(const ExportOptions& options) {
   if (path.empty()) {
     throw Error("'" + options.model + "' is no network: there is nothing to export");
   }
+  CheckOutput("--onnx", options.onnx, {path});
   WriteFileBytes(options.onnx, OnnxBytes(path, options.size));
 }
 

@@ -58,6 +58,7 @@ void RemoveTextureOf(const FilterOptions& options) {
 
 void Run(FilterOptions& options) {
   options.Apply();
+  CheckOutput("-o", options.output, {options.guide, options.target, options.task.mask});
   if (GuideIsTarget(options)) {
     RemoveTextureOf(options);
     return;
@@ -106,7 +107,9 @@ void AddFilter(CLI::App& app) {
   AddScaleOption(*command, *options);
   AddPackedOption(*command, *options);
   AddPrecisionOption(*command, options->precision);
-  AddMaxMemoryOption(*command, options->task.options.network.max_memory_mb);
+  AddMaxMemoryOption(*command, options->task.options.network.max_memory_mb,
+                     "of the whole program, and of the images and the network's work alone where "
+                     "TARGET is GUIDE");
   AddThreadsOption(*command, options->threads);
   command->footer(
       "Example: dkn filter flash.jpg noflash.jpg -o clean.png; depth: dkn filter rgb.png "

@@ -71,7 +71,9 @@ void Run(const InspectOptions& options) {
   for (const std::string& text : options.pixels) {
     pixels.push_back(ParsePixel(text));
   }
-  const Image guide = ReadGuide(options.guide);
+  CheckOutput("-o", options.figure, {options.guide, options.target, options.model});
+  CheckOutput("--kernels", options.kernels, {options.guide, options.target, options.figure});
+  const Image guide = ReadGuideTelling(options.guide);
   const Image target = ReadTarget(options.target);
   const std::string name = options.model.empty()
                                ? ChooseUpsamplingMethod(UpsamplingScale(guide, target)).name
@@ -131,7 +133,7 @@ void AddInspect(CLI::App& app) {
       ->add_option("--window", options->radius,
                    "Pixels that the figure shows on each side of a pixel; 0: two more than the "
                    "network can sample")
-      ->check(CLI::Range(0, 100))
+      ->check(IntegerFrom(0, 100))
       ->capture_default_str();
   command->add_option("--kernels", options->kernels,
                       "The kernels of all pixels, to write as .npy: float32 [H, W, k * k, 3], "

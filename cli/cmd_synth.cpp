@@ -115,7 +115,14 @@ void AddSynth(CLI::App& app) {
       ->add_option("--name", options->name,
                    "First part of the files' names; with --count, NAME_SEED is used instead")
       ->capture_default_str();
-  command->add_option("--seed", options->seed, "Which room")->capture_default_str();
+  const auto digits = [](const std::string& text) {  // CLI11 takes -1 for the largest
+    return text.find_first_not_of("0123456789") == std::string::npos
+               ? std::string()
+               : "'" + text + "', expected an integer of at least 0";
+  };
+  command->add_option("--seed", options->seed, "Which room")
+      ->check(CLI::Validator(digits, ">= 0"))
+      ->capture_default_str();
   command->add_option("--count", options->count, "How many rooms, of seeds SEED, SEED + 1, ...")
       ->check(AtLeast(1))
       ->capture_default_str();

@@ -11,6 +11,7 @@
 #include "cli/target_options.h"
 #include "dkn/error.h"
 #include "dkn/upsample_files.h"
+#include "src/core/in_context.h"
 
 namespace dkn {
 namespace {
@@ -78,7 +79,7 @@ void Run(Options& options) {
     how.placement.cameras = ReadCameraPair(options.camera);
   }
   if (!options.place.empty()) {
-    how.placement.place = ParseRectangle(options.place);
+    how.placement.place = InContext("--place", [&] { return ParseRectangle(options.place); });
   }
   const FramePairing& pairing = options.names.pairing;
   const bool paired = !pairing.associations.empty() || pairing.max_time;
@@ -96,7 +97,9 @@ void Run(Options& options) {
     Tell(result, options);
     Tell(result.choices);
   } else {
-    Tell(UpsampleStream(options.names, options.task, options.raw));
+    const StreamResult result = UpsampleStream(options.names, options.task, options.raw);
+    TellNotes(result.notes);
+    Tell(result.choices);
   }
 }
 
@@ -123,7 +126,7 @@ void AddFramesOptions(CLI::App& command, Options& options) {
       .add_option("--max-time", options.names.pairing.max_time,
                   "Of two folders whose files are named by times, or two lists of times and files "
                   "(rgb.txt): each target has the nearest guide, at most these seconds away")
-      ->check(CLI::Range(0.0, 1e9));
+      ->check(NumberFrom("0", "1000000000"));
 }
 
 void AddGeometryOptions(CLI::App& command, Options& options) {
@@ -133,9 +136,11 @@ void AddGeometryOptions(CLI::App& command, Options& options) {
       "into the picture's first; what that leaves unmeasured are holes, and so are values of 0 and "
       "less");
   command
-      .add_option("--place", options.place,
-                  "X,Y,WIDTH,HEIGHT: TARGET covers this part of the guide alone, in its pixels; "
-                  "around it are holes in the result, whatever --holes says")
+      .add_option(
+          "--place", options.place,
+          "X,Y,WIDTH,HEIGHT: TARGET covers this part of the guide alone, in its pixels (else the "
+          "whole, and it is told where its shape is another); "
+          "around it are holes in the result, whatever --holes says")
       ->excludes(camera);
 }
 
@@ -159,7 +164,8 @@ void AddUpsample(CLI::App& app) {
       ->add_option("GUIDE", options->names.guide,
                    "Picture: PNG, JPEG, TIFF, OpenEXR, PFM, PNM, BMP, WebP, NPY or NPZ; FILE:NAME "
                    "is one channel, "
-                   "layer or array of several; "
+                   "layer or array of several. Values of 10 or 12 bits, floats beyond 1 and counts "
+                   "are brought into range, and told; "
                    "of frames a folder, a pattern such as "
                    "rgb_%04d.png, or one picture for all of them")
       ->required();
@@ -173,7 +179,8 @@ void AddUpsample(CLI::App& app) {
       ->add_option(
           "-o,--output", options->names.output,
           "Result, at the guide's size, in the target's type and unit where such a file can hold "
-          "them, else converted, see --scale; of frames a folder or a pattern")
+          "them, else converted, see --scale; of frames a folder or a pattern. A file of its own; "
+          "of a link the one that it leads to")
       ->required();
   AddScaleOption(*command, *options);
   AddPackedOption(*command, *options);
@@ -187,10 +194,11 @@ void AddUpsample(CLI::App& app) {
       ->add_option("--fidelity", options->task.options.upsample.fidelity_iterations,
                    "Iterations of back-projection: the result, shrunk again, returns the target, "
                    "and its noise; 5 are enough")
-      ->check(CLI::Range(0, 1000))
+      ->check(IntegerFrom(0, 1000))
       ->capture_default_str();
   AddPrecisionOption(*command, options->precision);
-  AddMaxMemoryOption(*command, options->task.options.network.max_memory_mb);
+  AddMaxMemoryOption(*command, options->task.options.network.max_memory_mb,
+                     "of the whole program (where that cannot be, the error tells the least)");
   AddThreadsOption(*command, options->threads);
   AddFramesOptions(*command, *options);
   AddGeometryOptions(*command, *options);

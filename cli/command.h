@@ -8,8 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "dkn/error.h"
 #include "dkn/image.h"
+#include "dkn/io.h"
 #include "dkn/precision.h"
+#include "dkn/threads.h"
+#include "src/io/frame_files.h"
 
 namespace dkn {
 
@@ -26,21 +30,49 @@ void AddCalibrate(CLI::App& app);
 void AddExport(CLI::App& app);
 void AddSynth(CLI::App& app);
 
-// The check of an integer. (What CLI11 has for it tells the largest double in all its digits.)
-inline CLI::Validator AtLeast(int least) {
-  const std::string number = std::to_string(least);
-  const auto refusal = [least, number](const std::string& text) {
+// The check of an integer. (Those of CLI11 tell bounds in all the digits of a double.)
+inline CLI::Validator IntegerFrom(int least, int most) {
+  const std::string range = std::to_string(least) + " to " + std::to_string(most);
+  const auto refusal = [least, most, range](const std::string& text) {
     int value = 0;
-    const bool good = CLI::detail::lexical_cast(text, value) && value >= least;
-    return good ? std::string() : "'" + text + "', expected an integer of at least " + number;
+    const bool good = CLI::detail::lexical_cast(text, value) && least <= value && value <= most;
+    return good ? std::string() : "'" + text + "', expected an integer from " + range;
   };
-  return {refusal, ">= " + number};
+  return {refusal, range};
+}
+inline CLI::Validator AtLeast(int least) {
+  constexpr int kMost = 1'000'000'000;
+  CLI::Validator check = IntegerFrom(least, kMost);
+  return check.description(">= " + std::to_string(least));
+}
+
+// The check of a number, with bounds as a person writes them: "0.001".
+inline CLI::Validator NumberFrom(const std::string& least, const std::string& most) {
+  const auto refusal = [least, most](const std::string& text) {
+    double value = 0.0;
+    const bool good = CLI::detail::lexical_cast(text, value) && std::stod(least) <= value &&
+                      value <= std::stod(most);
+    return good ? std::string() : "'" + text + "', expected a number from " + least + " to " + most;
+  };
+  return {refusal, least + " to " + most};
+}
+
+// Throws Error where a file that is to be written is one of those that are read; empty names are no
+// files. `option` is how the command's user names it.
+inline void CheckOutput(const std::string& option, const std::string& output,
+                        const std::vector<std::string>& inputs) {
+  for (const std::string& input : inputs) {
+    if (!output.empty() && !input.empty() && SameFile(output, input)) {
+      throw Error(output + ": " + option + " would take the place of " + input +
+                  ", which is read; expected a file of its own");
+    }
+  }
 }
 
 // The option that SetThreads is called with.
 inline void AddThreadsOption(CLI::App& command, int& threads) {
   command.add_option("--threads", threads, "0: one for each processor")
-      ->check(AtLeast(0))
+      ->check(IntegerFrom(0, kMostThreads))
       ->capture_default_str();
 }
 
@@ -57,12 +89,12 @@ inline void AddPrecisionOption(CLI::App& command, std::string& precision) {
 }
 
 // The option that CreateFilter is called with.
-inline void AddMaxMemoryOption(CLI::App& command, int& max_memory_mb) {
+inline void AddMaxMemoryOption(CLI::App& command, int& max_memory_mb,
+                               const std::string& whose = "for the images and the network's work") {
   command
-      .add_option(
-          "--max-memory", max_memory_mb,
-          "The most memory, in MB, for the images and the network's work; larger images are "
-          "filtered in tiles, with the same result. 0: no bound")
+      .add_option("--max-memory", max_memory_mb,
+                  "The most memory, in MB, " + whose +
+                      "; larger images are filtered in tiles, with the same result. 0: no bound")
       ->check(AtLeast(0))
       ->capture_default_str();
 }
@@ -72,6 +104,16 @@ inline void TellNotes(const std::string& file, const std::vector<std::string>& n
   for (const std::string& note : notes) {
     std::fprintf(stderr, "dkn: %s: %s\n", file.c_str(), note.c_str());
   }
+}
+
+// ReadGuide, which tells what it did not keep.
+inline Image ReadGuideTelling(const std::string& path) {
+  std::vector<std::string> notes;
+  ReadOptions options;
+  options.notes = &notes;
+  Image guide = ReadGuide(path, options);
+  TellNotes(path, notes);
+  return guide;
 }
 
 // The precision of this name, none for auto; says so, on standard error, where the processor lacks

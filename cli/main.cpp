@@ -40,27 +40,70 @@ std::size_t LettersApart(const std::string& a, const std::string& b) {
   return row[b.size()];
 }
 
-// CLI11 would answer `dkn sinth --help` by the program's own help, and with success.
-void CheckCommand(CLI::App& app, const std::string& name) {
-  constexpr std::size_t kMisspelt = 2;
-  if (name.empty() || name[0] == '-') {
-    return;
-  }
+// Of these the one that `word` was meant to be: half of its letters are right. Empty: none.
+std::string Nearest(const std::string& word, const std::vector<std::string>& names) {
   std::string nearest;
-  std::size_t least = kMisspelt + 1;
-  for (const CLI::App* command : app.get_subcommands({})) {
-    const std::size_t apart = LettersApart(name, command->get_name());
-    if (apart == 0) {
-      return;
-    }
+  std::size_t least = word.size() / 2 + 1;
+  for (const std::string& name : names) {
+    const std::size_t apart = LettersApart(word, name);
     if (apart < least) {
       least = apart;
-      nearest = command->get_name();
+      nearest = name;
     }
   }
-  throw dkn::ArgumentError("'" + name + "' is no command" +
-                           (nearest.empty() ? "" : "; did you mean " + nearest + "?") +
-                           " (see --help)");
+  return nearest;
+}
+
+std::string Joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) {
+    text += (text.empty() ? "" : ", ") + name;
+  }
+  return text;
+}
+
+// Throws an error that names the nearest of what there is, or `all`.
+[[noreturn]] void Refuse(const std::string& word, const std::string& what,
+                         const std::vector<std::string>& names, const std::string& all) {
+  const std::string nearest = Nearest(word, names);
+  throw dkn::ArgumentError("'" + word + "' is no " + what + "; " +
+                           (nearest.empty() ? all : "did you mean " + nearest + "?"));
+}
+
+// The command of this name; null where the first argument is none, as in `dkn --version`. (CLI11
+// would answer `dkn sinth --help` by the program's own help, and with success.)
+const CLI::App* FindCommand(const CLI::App& app, const std::string& name) {
+  if (name.empty() || name[0] == '-') {
+    return nullptr;
+  }
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (command->get_name() == name) {
+      return command;
+    }
+    names.push_back(command->get_name());
+  }
+  Refuse(name, "command", names, "there are " + Joined(names) + " (see --help)");
+}
+
+// CLI11 tells what is missing before what it does not know: of `--ouput x` that --output is.
+void CheckOptionNames(const CLI::App& command, const std::vector<std::string>& words) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      names.push_back("--" + name);
+    }
+  }
+  for (const std::string& word : words) {
+    const std::string name = word.substr(0, word.find('='));
+    if (name == "--") {
+      return;
+    }
+    if (name.starts_with("--") && std::find(names.begin(), names.end(), name) == names.end()) {
+      const std::string of = "dkn " + command.get_name();
+      Refuse(name, "option of `" + of + "`", names, "`" + of + " --help` lists them");
+    }
+  }
 }
 
 }  // namespace
@@ -77,7 +120,9 @@ int main(int argc, char** argv) {
   }
   try {
     dkn::StopOnSignals();
-    CheckCommand(app, argc > 1 ? argv[1] : "");
+    if (const CLI::App* command = FindCommand(app, argc > 1 ? argv[1] : "")) {
+      CheckOptionNames(*command, {argv + 2, argv + argc});
+    }
     app.parse(argc, argv);
     return 0;
   } catch (const CLI::Success& done) {  // --help, --version

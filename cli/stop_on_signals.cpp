@@ -27,6 +27,7 @@ void WaitForSignal(const sigset_t& signals) {
 }  // namespace
 
 void StopOnSignals() {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond `ulimit -f`: write tells
   sigset_t signals;
   sigemptyset(&signals);
   for (const int signal : {SIGINT, SIGTERM}) {

@@ -7,7 +7,8 @@ namespace dkn {
 // finished, none is begun, no temporary file stays, and the status is 128 + the signal's number, as
 // shells have it. A second signal ends it at once. One that was ignored when the program started,
 // as nohup does, stays so. To be called while there is one thread; threads made later must leave
-// the two signals blocked, as they inherit them.
+// the two signals blocked, as they inherit them. SIGXFSZ is ignored: a file that grows beyond a
+// limit is a failed write.
 void StopOnSignals();
 
 }  // namespace dkn

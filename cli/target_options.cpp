@@ -84,13 +84,13 @@ void AddHoleOptions(CLI::App& command, TargetOptions& options) {
   command
       .add_option("--support", how.upsample.least_support,
                   "For --holes measured: the least share of the kernel's weight on measured pixels")
-      ->check(CLI::Range(0.001, 1.0))
+      ->check(NumberFrom("0.001", "1"))
       ->capture_default_str();
   command
       .add_option("--hole-refinements", how.upsample.hole_refinements,
                   "How often holes are filled anew by what the method made of them, each for half "
                   "of a network's time; 0: by the guide alone")
-      ->check(CLI::Range(0, 1000))
+      ->check(IntegerFrom(0, 1000))
       ->capture_default_str();
   command.add_option("--confidence", options.confidence,
                      "Write for each pixel how far to trust it, 0 to 1 (in PNG 65535 is 1); of "
@@ -104,9 +104,10 @@ void AddScaleOption(CLI::App& command, TargetOptions& options) {
           "--scale", options.task.options.step,
           "Metres that one step of 16-bit integers is: a 16-bit target becomes float metres "
           "in .pfm and .exr (holes NaN), a float target 16 bits in .png (holes 0; an error "
-          "where a value does not fit). Without effect where the result's file can hold "
+          "where a value does not fit, or all are lost in steps that are too large). Without "
+          "effect where the result's file can hold "
           "the target's type, as .npy and .tif always can")
-      ->check(CLI::Range(1e-9, 1e6))
+      ->check(NumberFrom("0.000000001", "1000000"))
       ->capture_default_str();
 }
 

@@ -215,9 +215,12 @@ DKN_EXPORT dkn_status dkn_upsampler_sibling(const dkn_upsampler* upsampler,
 DKN_EXPORT void dkn_upsampler_destroy(dkn_upsampler* upsampler);
 
 // The guide of the frames from now on, which is copied: 1 or 3 channels, 2 or 4 with alpha, which
-// is dropped. Integers are taken as fractions of their type's largest value, floats as they are,
-// about 0 to 1. On failure the guide before stays.
+// is dropped. 8-bit integers are taken as fractions of 255, floats in about [0, 1] as they are; of
+// others the values tell the range (ToGuide in dkn/frame.h). On failure the guide before stays.
 DKN_EXPORT dkn_status dkn_upsampler_set_guide(dkn_upsampler* upsampler, const dkn_frame* guide);
+// One line where the guide's values were brought into another range, "" else. Never NULL, but for a
+// NULL upsampler; valid until the next guide.
+DKN_EXPORT const char* dkn_upsampler_guide_note(const dkn_upsampler* upsampler);
 
 // What a frame's result has beside it.
 typedef struct dkn_result {

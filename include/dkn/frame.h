@@ -124,12 +124,16 @@ DKN_EXPORT void ToImage(const ConstFrame& frame, Image& image);
 DKN_EXPORT Image ImageOf(const ConstFrame& frame);
 
 // A picture as joint filters take a guide: 1 or 3 channels, the alpha that a second or a fourth one
-// is left out. Integers are divided by FullScale, the largest value of their type, into [0, 1];
-// floats are taken as they are. The memory of `guide` is reused. Throws Error, which says "guide",
-// as CheckFrame does, where the frame has more than 4 channels, and, with the first place, where a
-// float is not finite; the guide is unspecified then.
-DKN_EXPORT void ToGuide(const ConstFrame& frame, Image& guide);
-DKN_EXPORT Image GuideOf(const ConstFrame& frame);
+// is left out. 8-bit integers are divided by 255, floats in about [0, 1] are taken as they are. Of
+// others the values tell the range (docs/formats.md, Guides): 16-bit integers and larger floats are
+// divided by the largest value of the fewest bits, of 8, 10, 12, 14 and 16, that hold them; floats
+// of both signs go from the smallest to the largest value into [0, 1]; what is dark but for a
+// hundredth, as infrared counts and linear light are, becomes v / (v + median). `note`, where it is
+// not null, gets one line about that, empty where nothing is unusual. The memory of `guide` is
+// reused. Throws Error, which says "guide", as CheckFrame does, where the frame has more than 4
+// channels, and, with the first place, where a float is not finite; the guide is unspecified then.
+DKN_EXPORT void ToGuide(const ConstFrame& frame, Image& guide, std::string* note = nullptr);
+DKN_EXPORT Image GuideOf(const ConstFrame& frame, std::string* note = nullptr);
 
 // The channels that ToGuide leaves of so many: 1 of 1 or 2, 3 of more.
 inline int GuideChannels(int channels) {

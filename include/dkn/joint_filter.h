@@ -52,6 +52,9 @@ struct FrameSize {
   int height = 0;
   int guide_channels = 3;
   int target_channels = 1;
+  // Bytes that the caller holds for a frame beside its guide, target and result: where a method has
+  // a bound of memory, they count against it.
+  std::size_t beside = 0;
   bool operator==(const FrameSize&) const = default;
 };
 
@@ -100,6 +103,11 @@ class DKN_EXPORT JointFilter {
   // Bytes that one Apply to frames of this size takes for its images and its work. Where a method
   // does not tell, four images like the guide. Throws Error as CheckFrameSize does.
   virtual std::size_t ApplyBytes(const FrameSize& size) const;
+
+  // The least bound of memory, in bytes, that suffices for frames of this size, FrameSize::beside
+  // included: ApplyBytes and that, but for methods that work in tiles. Throws Error as
+  // CheckFrameSize does.
+  virtual std::size_t LeastBytes(const FrameSize& size) const;
 
   // What the method computes its convolutions in; kFp32 for methods that have none.
   virtual Precision precision() const { return Precision::kFp32; }

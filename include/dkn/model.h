@@ -29,7 +29,8 @@ struct NetworkOptions {
   std::optional<Precision> precision = Precision::kFp32;
   double max_rmse_change_percent = 0.5;  // of the RMSE on validation images, against fp32
   // The most memory, in 10^6 bytes, that one Apply takes for its images (guide, target and result)
-  // and its work, weights (about 10) and maps of confidence (16 bytes a pixel) left out; where it
+  // and its work, weights (about 10) and maps of confidence (16 bytes a pixel) left out, but
+  // FrameSize::beside included (an Upsampler counts all that it holds for a frame); where it
   // does not suffice for the whole image, tiles are filtered, with the same result. 0: no bound.
   int max_memory_mb = 0;
 };
@@ -81,6 +82,7 @@ class DKN_EXPORT Model : public JointFilter {
   // What one Apply to images of this size takes without a bound, in bytes, as max_memory_mb counts
   // them: with less the model works in tiles.
   std::size_t ApplyBytes(const FrameSize& size) const override;
+  std::size_t LeastBytes(const FrameSize& size) const override;
 
   Precision precision() const override;
   const Architecture& architecture() const;

@@ -55,6 +55,11 @@ struct Placement {
 DKN_EXPORT double UpsamplingScale(ConstView guide, ConstView target,
                                   const Placement& placement = {});
 
+// How many times as far the target is stretched along x as along y; 1 where a target of whole
+// pixels could not fit the guide, or its part, better, and for cameras, whose view keeps its shape.
+// More than 1.1 or less than 1 / 1.1 is no rounding: the target does not show what the guide does.
+DKN_EXPORT double Stretch(ConstView guide, ConstView target, const Placement& placement = {});
+
 }  // namespace dkn
 
 #endif  // DKN_PLACEMENT_H_

@@ -46,9 +46,8 @@ struct ChosenMethod {
 // from 3.4 on, or 2.9 without fdkn_any, the one of fdkn_x4, fdkn_x8 and fdkn_x16 whose scale is
 // nearest in its logarithm; else bicubic interpolation. Throws MethodError where a network is
 // called for and there is none.
-DKN_EXPORT ChosenMethod
-ChooseUpsamplingMethod(double scale, double noise = 0.0,
-                       const std::vector<std::string>& models = ListModels());
+DKN_EXPORT ChosenMethod ChooseUpsamplingMethod(
+    double scale, double noise = 0.0, const std::vector<std::string>& models = ListModels());
 
 // A joint filter by its name ("bicubic"), by the name of a shipped model ("fdkn_x8"), or from a
 // model file (anything with a '/' or ending in ".safetensors"). Throws MethodError when there is

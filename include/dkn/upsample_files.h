@@ -44,7 +44,8 @@ struct FileTask {
   std::string mask = {};
 };
 
-// What reading a file did not keep as the file has it (ReadOptions::notes).
+// What reading a file did not keep as the file has it (ReadOptions::notes), a guide's range that
+// was changed, and a target of another shape than the guide.
 struct FileNote {
   std::string file;  // the first of `files`
   std::string note;
@@ -68,8 +69,9 @@ struct TargetFindings {
 };
 
 // One image, or one raw frame (`raw` as for ParseRawFormat; else empty), into an image. Throws
-// Error as Upsampler does, and where a file cannot be read or written or would take the place of
-// another.
+// Error as Upsampler does, where a file cannot be read or written or would take the place of
+// another (files count, not their names), and where one thing is guide and target though no
+// method is named.
 struct FileResult {
   std::vector<MethodChoice> choices;  // none where the options name a method
   int holes = 0;                      // pixels of the target without measurement
@@ -124,6 +126,11 @@ DKN_EXPORT bool AreManyFrames(const std::string& target);
 // Whether the name ends as those of images do: .png, .npy ..., in any case.
 DKN_EXPORT bool HasImageEnding(const std::string& path);
 
+struct StreamResult {
+  std::vector<MethodChoice> choices;
+  std::vector<FileNote> notes = {};
+};
+
 // Frames as they come, `raw` telling their sizes and pixel formats: "640x480,grayf32le" of targets,
 // "640x480,gray16le:1280x720,rgb24" of targets and guides, the formats (ffmpeg's names) being those
 // two where they are left out. Each is written, in the target's format (unpacked ones as uint16 or
@@ -131,9 +138,10 @@ DKN_EXPORT bool HasImageEnding(const std::string& path);
 // further one. Confidence is uint16, 65535 for 1, and follows its frame. Throws Error, before
 // anything is written, where two of the streams are one file, and after all whole frames have been
 // written where a stream ends within a frame or before another one, or there is none, and where the
-// reader of an output has gone, at once though no frame may come. Ignores SIGPIPE from then on.
-DKN_EXPORT std::vector<MethodChoice> UpsampleStream(const FrameNames& streams, const FileTask& task,
-                                                    const std::string& raw);
+// reader of an output has gone, at once though no frame may come; and after all frames, where
+// cameras are given and none of them lay in the picture's view. Ignores SIGPIPE from then on.
+DKN_EXPORT StreamResult UpsampleStream(const FrameNames& streams, const FileTask& task,
+                                       const std::string& raw);
 
 }  // namespace dkn
 

@@ -33,6 +33,8 @@ struct UpsamplerOptions {
   // sizes and the noise (ChooseUpsamplingMethod).
   std::string method = "";
   // Of networks; a method that is chosen by the ratio and is none goes without.
+  // Its bound of memory is for all that the Upsampler holds for a frame, the caller's target, mask
+  // and result and Reserve's bytes included; MemoryError names the least where it does not suffice.
   NetworkOptions network = {.precision = std::nullopt};
   InvalidRule invalid_rule = InvalidRule::kByType;
   // Of kValue; single ones, of an integer target, are integers that its type holds. Without a
@@ -115,13 +117,17 @@ class DKN_EXPORT Upsampler {
   // The guide of the frames from now on: what GuideOf makes of the frame, which is copied. Throws
   // Error as that does; the guide before stays then.
   void SetGuide(const ConstFrame& guide);
+  // What GuideOf notes of it: one line where its values were brought into another range, else
+  // empty.
+  const std::string& guide_note() const;
 
   // The target at the guide's size and with its structure. A target has any number of channels, any
   // unit, and is no larger than the guide in each direction; a pixel is a hole in all channels
   // where it is one in some. `mask` is 0 where the target has holes too, or tells by mask_at_least
   // and soft_mask: one channel of its size, of any type; without data: there is none. Throws Error
-  // before the first SetGuide and as UpsampleFrame and RegisterDepth do, and where a converted
-  // value does not fit its type.
+  // before the first SetGuide and as UpsampleFrame and RegisterDepth do, where a converted value
+  // does not fit its type or all values are lost in its steps, and MemoryError where the bound of
+  // memory does not suffice.
   UpsampledFrame Upsample(const ConstFrame& target, const ConstFrame& mask = {});
 
   // The same into memory of the caller, which has the guide's size, the target's channels and a
@@ -132,9 +138,13 @@ class DKN_EXPORT Upsampler {
   // Of results for targets of this type. Throws Error where result_type does not suit it.
   SampleType ResultType(SampleType target) const;
 
-  // Bytes that a frame takes at most beside its guide, on all of the thread's threads, without a
-  // bound of memory.
-  std::size_t FrameBytes(const ConstFrame& guide, const ConstFrame& target);
+  // Bytes that a frame takes at most, target, mask, result and the guide that SetGuide keeps
+  // included, on all of the thread's threads, without a bound of memory.
+  std::size_t FrameBytes(const ConstFrame& guide, const ConstFrame& target,
+                         const ConstFrame& mask = {});
+
+  // Bytes that the program takes beside frames, 0 at first: they count against the bound of memory.
+  void Reserve(std::size_t bytes);
 
   // Gives the memory back that frames have left; the guide stays.
   void FreeMemory();

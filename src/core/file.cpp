@@ -56,13 +56,26 @@ class Writing {
 };
 
 Error SystemError(const std::string& path, const std::string& what, int code) {
-  return Error(path + ": " + what + ": " + std::generic_category().message(code));
+  return Error(path + ": " + what + ": " + std::generic_category().message(code) +
+               (code == EFBIG ? ", the file system or `ulimit -f` allows no more" : ""));
+}
+
+// Where bytes that are written to this name go: a link's file, which need not exist.
+std::string WrittenFile(const std::string& path) {
+  const std::string file = FollowLinks(path);
+  std::error_code absent;
+  const std::filesystem::file_status status = std::filesystem::status(file, absent);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
+      !std::filesystem::is_directory(status)) {  // of a folder renaming tells
+    throw Error(path + ": cannot be written: is a device or a pipe, expected a plain file");
+  }
+  return file;
 }
 
 // Bytes on the disk, beside the name that they are to take; removed unless they took it.
 class Temporary {
  public:
-  Temporary(const std::string& path, Bytes bytes) : path_(path) {
+  Temporary(const std::string& path, Bytes bytes) : path_(path), file_(WrittenFile(path)) {
     File file = Create();
     errno = 0;
     const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size() &&
@@ -86,7 +99,7 @@ class Temporary {
 
   void TakeName() {
     std::error_code failure;
-    std::filesystem::rename(name_, path_, failure);
+    std::filesystem::rename(name_, file_, failure);
     if (failure) {
       throw SystemError(path_, "cannot be written", failure.value());
     }
@@ -101,7 +114,7 @@ class Temporary {
   // After a power failure the name then stands for the new file and not for the old one; both are
   // whole, so that it may fail.
   void SyncFolder() const {
-    const std::string folder = std::filesystem::path(path_).parent_path().string();
+    const std::string folder = std::filesystem::path(file_).parent_path().string();
     const int descriptor = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY);
     if (descriptor >= 0) {
       fsync(descriptor);
@@ -113,10 +126,14 @@ class Temporary {
   File Create() {
     std::random_device random;
     for (;;) {
-      name_ = path_ + "." + std::to_string(random()) + ".tmp";
+      name_ = file_ + "." + std::to_string(random()) + ".tmp";
       File file(std::fopen(name_.c_str(), "wbx"));
       if (file) {
         return file;
+      }
+      if (errno == ENOENT) {
+        throw Error(path_ +
+                    ": cannot be written: No such file or directory: its folder is missing");
       }
       if (errno != EEXIST) {
         throw SystemError(path_, "cannot be written", errno);
@@ -124,11 +141,29 @@ class Temporary {
     }
   }
 
-  std::string path_;
-  std::string name_;  // empty once it is path_
+  std::string path_;  // as messages name it
+  std::string file_;
+  std::string name_;  // empty once it is file_
 };
 
 }  // namespace
+
+std::string FollowLinks(const std::string& path) {
+  constexpr int kMostLinks = 40;  // as Linux follows
+  std::filesystem::path file = path;
+  for (int links = 0; links <= kMostLinks; ++links) {
+    std::error_code failure;
+    if (!std::filesystem::is_symlink(file, failure)) {
+      return file.string();
+    }
+    const std::filesystem::path next = std::filesystem::read_symlink(file, failure);
+    if (failure) {
+      throw SystemError(path, "cannot be followed", failure.value());
+    }
+    file = file.parent_path() / next;  // `next` alone where it is absolute
+  }
+  throw SystemError(path, "cannot be followed", ELOOP);
+}
 
 std::vector<std::uint8_t> ReadFileBytes(const std::string& path, std::uint64_t max_size) {
   if (path.empty()) {

@@ -16,8 +16,13 @@ namespace dkn {
 std::vector<std::uint8_t> ReadFileBytes(
     const std::string& path, std::uint64_t max_size = std::numeric_limits<std::uint64_t>::max());
 
+// The file that a name stands for: symbolic links are followed, also to a file that does not exist.
+// Throws Error where they lead in a circle.
+std::string FollowLinks(const std::string& path);
+
 // Writes the file whole or not at all: into a new file in the same folder, which is on the disk
-// before it takes the name, and is removed when anything fails. Throws Error, which names the file.
+// before it takes the name, and is removed when anything fails. Of a symbolic link that is the file
+// it leads to; the link stays. Throws Error, which names the file, also for a device or a pipe.
 void WriteFileBytes(const std::string& path, Bytes bytes);
 
 struct FileContent {

@@ -49,6 +49,31 @@ TEST_F(FileBytes, RoundTripReplacesWhatWasThere) {
   EXPECT_THAT(Names(), ElementsAre("a"));
 }
 
+TEST_F(FileBytes, LinksAreFollowedAndStay) {
+  const std::vector<std::uint8_t> bytes{1, 2, 3};
+  std::filesystem::create_directory(Path("sub"));
+  std::filesystem::create_symlink("sub/file", Path("link"));
+  std::filesystem::create_symlink(Path("link"), Path("sub/second"));
+  EXPECT_EQ(FollowLinks(Path("sub/second")), Path("sub/file"));
+  for (int i = 0; i < 2; ++i) {  // the file is not there, and is
+    WriteFileBytes(Path("sub/second"), bytes);
+    EXPECT_EQ(ReadFileBytes(Path("sub/file")), bytes);
+  }
+  EXPECT_EQ(std::filesystem::read_symlink(Path("link")), "sub/file");
+  EXPECT_THAT(Names(), ::testing::UnorderedElementsAre("link", "sub"));
+  std::filesystem::create_symlink("b", Path("a"));
+  std::filesystem::create_symlink("a", Path("b"));
+  EXPECT_THAT(ErrorText([&] { WriteFileBytes(Path("a"), bytes); }),
+              HasSubstr("Too many levels of symbolic links"));
+}
+
+TEST_F(FileBytes, PipesAreNoFiles) {
+  ASSERT_EQ(mkfifo(Path("pipe").c_str(), 0600), 0);
+  const std::vector<std::uint8_t> bytes{1};
+  EXPECT_THAT(ErrorText([&] { WriteFileBytes(Path("pipe"), bytes); }),
+              HasSubstr("pipe: cannot be written: is a device or a pipe"));
+}
+
 TEST_F(FileBytes, AFailedWriteLeavesNothing) {
   const std::vector<std::uint8_t> bytes{1};
   const std::string nowhere = Path("none/a.png");

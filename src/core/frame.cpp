@@ -9,9 +9,10 @@
 #include <string>
 
 #include "dkn/error.h"
-#include "dkn/joint_filter.h"
+#include "src/core/guide_range.h"
 #include "src/core/half.h"
 #include "src/core/named_values.h"
+#include "src/core/number_text.h"
 #include "src/core/parallel_for.h"
 #include "src/core/size_text.h"
 
@@ -124,7 +125,7 @@ void CheckHolds(ConstView image, SampleType type) {
         const std::string range = IsInteger(type)
                                       ? "0.." + std::to_string(std::lround(FullScale(type)))
                                       : "what half floats hold, up to 65504";
-        throw Error("the value " + std::to_string(*bad) + " at x = " + std::to_string(bad - row) +
+        throw Error("the value " + DigitsText(*bad) + " at x = " + std::to_string(bad - row) +
                     ", y = " + std::to_string(y) + " is outside " + range);
       }
     }
@@ -223,10 +224,7 @@ void CheckFrame(const ConstFrame& frame, const std::string& name) {
   }
 }
 
-namespace {
-
-// The first channels of a frame that has been checked.
-void ToImage(const ConstFrame& frame, int channels, Image& image) {
+void FirstChannels(const ConstFrame& frame, int channels, Image& image) {
   image.Reset(frame.width, frame.height, channels);
   const Rows<const std::byte> rows(frame);
   WithType(frame.type, [&](auto type) {
@@ -245,38 +243,15 @@ void ToImage(const ConstFrame& frame, int channels, Image& image) {
   });
 }
 
-}  // namespace
-
 void ToImage(const ConstFrame& frame, Image& image) {
   CheckFrame(frame, "frame");
-  ToImage(frame, frame.channels, image);
+  FirstChannels(frame, frame.channels, image);
 }
 
 Image ImageOf(const ConstFrame& frame) {
   Image image;
   ToImage(frame, image);
   return image;
-}
-
-void ToGuide(const ConstFrame& frame, Image& guide) {
-  CheckFrame(frame, "guide");
-  if (frame.channels > 4) {
-    throw Error("the guide has " + std::to_string(frame.channels) +
-                " channels, expected 1 or 3, or 2 or 4 with alpha");
-  }
-  ToImage(frame, GuideChannels(frame.channels), guide);
-  if (IsInteger(frame.type)) {
-    std::for_each(guide.data(), guide.data() + guide.size(),
-                  [full = FullScale(frame.type)](float& value) { value /= full; });
-  } else {
-    CheckFinite(guide, "guide");
-  }
-}
-
-Image GuideOf(const ConstFrame& frame) {
-  Image guide;
-  ToGuide(frame, guide);
-  return guide;
 }
 
 void ToFrame(ConstView image, const Frame& frame) {

@@ -154,13 +154,13 @@ TEST(GuideOf, DividesIntegersByTheLargestAndLeavesOutAlpha) {
   EXPECT_EQ(grey(0, 0), 1.0f);
 }
 
-TEST(GuideOf, TakesFloatsAsTheyAreWhereColourIsFinite) {
+TEST(GuideOf, TakesFloatsInUnitRangeAsTheyAreWhereColourIsFinite) {
   constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
-  const float values[] = {-0.5f, kNan, 2.0f, kNan};
+  const float values[] = {-0.25f, kNan, 1.25f, kNan};
   const Image guide = GuideOf({values, SampleType::kFloat32, 2, 1, 2});
   ASSERT_EQ(guide.size(), 2U);
-  EXPECT_EQ(guide(0, 0), -0.5f);
-  EXPECT_EQ(guide(1, 0), 2.0f);
+  EXPECT_EQ(guide(0, 0), -0.25f);
+  EXPECT_EQ(guide(1, 0), 1.25f);
   EXPECT_THAT(
       [&] {
         GuideOf({values, SampleType::kFloat32, 4, 1});

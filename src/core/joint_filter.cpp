@@ -153,6 +153,10 @@ std::size_t JointFilter::ApplyBytes(const FrameSize& size) const {
          static_cast<std::size_t>(size.height) * static_cast<std::size_t>(size.guide_channels);
 }
 
+std::size_t JointFilter::LeastBytes(const FrameSize& size) const {
+  return ApplyBytes(size) + size.beside;
+}
+
 void CheckFilterInput(const FilterInput& input) {
   if (input.guide.empty() || input.target.empty()) {
     throw Error("guide or target is empty");

@@ -7,13 +7,6 @@
 #include "dkn/error.h"
 
 namespace dkn {
-namespace {
-
-// OpenMP ends the program where it cannot start as many as it was told to, and overflows the stack
-// by tens of thousands.
-constexpr int kMostThreads = 1024;
-
-}  // namespace
 
 void SetThreads(int count) {
   if (count < 0 || count > kMostThreads) {

@@ -119,6 +119,11 @@ std::size_t Model::ApplyBytes(const FrameSize& size) const {
   return WholeFrameBytes(impl_->network, size);
 }
 
+std::size_t Model::LeastBytes(const FrameSize& size) const {
+  CheckFrameSize(size);
+  return LeastFrameBytes(impl_->network, size);
+}
+
 const Architecture& Model::architecture() const {
   return impl_->network.architecture;
 }

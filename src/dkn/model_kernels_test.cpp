@@ -10,7 +10,6 @@
 
 #include "dkn/error.h"
 #include "src/core/test_images.h"
-#include "src/dkn/execution.h"
 #include "src/dkn/plain_kernel.h"
 #include "src/dkn/random_weights.h"
 #include "src/imaging/padding.h"
@@ -138,11 +137,12 @@ class ModelKernelsOfOneTest : public ModelKernelsTest {};
 TEST_P(ModelKernelsOfOneTest, TilesAreNotSeen) {
   const Image guide = RandomImage(330, 253, 3, 6);
   const Image target = RandomImage(330, 253, 1, 7);
-  // Not enough for the whole, whose sides are multiples of 4.
-  const auto execution = MakeExecution(ReadSafetensors(path_), architecture_);
-  const std::size_t bytes = execution->FilterBytes(332, 256) * 3 / 4;
+  // Not enough for the whole.
+  const auto whole = Model::Load(path_);
+  const FrameSize size{330, 253, 3, 1};
+  const std::size_t bytes = (whole->LeastBytes(size) + whole->ApplyBytes(size)) / 2;
   const auto tiled = Model::Load(path_, {.max_memory_mb = static_cast<int>(bytes / 1'000'000) + 1});
-  const Image expected = Filter(*Model::Load(path_), guide, target);
+  const Image expected = Filter(*whole, guide, target);
   ExpectNear(Average(tiled->ComputeKernels({guide, target}), target, architecture_), expected,
              5e-5f);
 }

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "dkn/error.h"
+#include "src/core/size_text.h"
 #include "src/dkn/fast_kernel.h"
 #include "src/dkn/stream_input.h"
 #include "src/imaging/padding.h"
@@ -17,8 +19,24 @@ namespace {
 // the error of 8x upsampling amounts to.
 constexpr float kHalvingSpread = 0.01f;
 
+constexpr std::size_t kMegabyte = 1'000'000;
+
 std::size_t PlaneBytes(int width, int height) {
   return static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * sizeof(float);
+}
+
+// Of what a session keeps of images beside the caller's: a guide in other channels, and padded
+// copies of guide, target and mask.
+std::size_t CopyBytes(const LoadedNetwork& network, const FrameSize& size) {
+  const bool luma = network.architecture.guide == GuideInput::kLuma;
+  const bool same = size.guide_channels == (luma ? 1 : 3) &&
+                    (luma || network.architecture.channel_order == ChannelOrder::kRgb);
+  const bool padded =
+      PaddedSize(size.width) != size.width || PaddedSize(size.height) != size.height;
+  const std::size_t seen = luma ? 1 : 3;
+  const std::size_t planes =
+      (same ? 0 : seen) + (padded ? seen + static_cast<std::size_t>(size.target_channels) + 1 : 0);
+  return planes * PlaneBytes(PaddedSize(size.width), PaddedSize(size.height));
 }
 
 // Of guide, target and result, padded to this size, and of the target's coarser levels: a third of
@@ -26,7 +44,8 @@ std::size_t PlaneBytes(int width, int height) {
 std::size_t ImageBytes(const LoadedNetwork& network, const FrameSize& size, int width, int height) {
   const std::size_t plane = PlaneBytes(width, height);
   const auto targets = static_cast<std::size_t>(size.target_channels);
-  return plane * (static_cast<std::size_t>(size.guide_channels) + 2 * targets) +
+  return CopyBytes(network, size) +
+         plane * (static_cast<std::size_t>(size.guide_channels) + 2 * targets) +
          (network.architecture.levels > 1 ? plane * targets * 2 / 3 : 0);
 }
 
@@ -43,10 +62,15 @@ Tiling TilingFor(const LoadedNetwork& network, const FrameSize& size) {
   if (network.max_memory_mb == 0) {
     return {width, height, {{0, 0, 0, 0, width, height}}};
   }
-  const std::size_t bound = static_cast<std::size_t>(network.max_memory_mb) * 1'000'000;
-  const std::size_t images = ImageBytes(network, size, width, height);
-  return ChooseTiling(width, height, TileMargin(network.architecture),
-                      bound - std::min(bound, images),
+  const std::size_t bound = static_cast<std::size_t>(network.max_memory_mb) * kMegabyte;
+  const std::size_t least = LeastFrameBytes(network, size);
+  if (bound < least) {
+    throw MemoryError("a bound of memory of " + std::to_string(network.max_memory_mb) +
+                      " MB does not suffice for " + SizeText(size.width, size.height) +
+                      ", which takes at least " + std::to_string(least / kMegabyte + 1) + " MB");
+  }
+  const std::size_t images = ImageBytes(network, size, width, height) + size.beside;
+  return ChooseTiling(width, height, TileMargin(network.architecture), bound - images,
                       [&](int w, int h) { return TileBytes(network, w, h); });
 }
 
@@ -85,6 +109,14 @@ std::size_t WholeFrameBytes(const LoadedNetwork& network, const FrameSize& size)
   const int width = PaddedSize(size.width);
   const int height = PaddedSize(size.height);
   return TileBytes(network, width, height) + ImageBytes(network, size, width, height);
+}
+
+std::size_t LeastFrameBytes(const LoadedNetwork& network, const FrameSize& size) {
+  const int width = PaddedSize(size.width);
+  const int height = PaddedSize(size.height);
+  return ImageBytes(network, size, width, height) + size.beside +
+         LeastTileBytes(width, height, TileMargin(network.architecture),
+                        [&](int w, int h) { return TileBytes(network, w, h); });
 }
 
 ModelSession::ModelSession(const LoadedNetwork& network, const FrameSize& size)

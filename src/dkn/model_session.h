@@ -25,6 +25,8 @@ struct LoadedNetwork {
 
 // Model::ApplyBytes.
 std::size_t WholeFrameBytes(const LoadedNetwork& network, const FrameSize& size);
+// Model::LeastBytes.
+std::size_t LeastFrameBytes(const LoadedNetwork& network, const FrameSize& size);
 
 // A network at work on frames of one size: pads them to sides that it can take, and filters them a
 // tile at a time where memory has a bound.

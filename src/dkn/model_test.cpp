@@ -14,7 +14,6 @@
 #include "dkn/threads.h"
 #include "src/core/test_images.h"
 #include "src/dkn/calibration.h"
-#include "src/dkn/execution.h"
 #include "src/dkn/random_weights.h"
 #include "src/imaging/padding.h"
 
@@ -305,11 +304,11 @@ TEST_F(ModelTest, TilesAreNotSeen) {
     Make(architecture);
     const Image guide = RandomImage(330, 253, 3, 15);
     const Image target = RandomImage(330, 253, 2, 16);
-    // Not enough for the whole, whose sides are multiples of 4.
-    const auto execution = MakeExecution(RandomWeights(architecture, 1), architecture);
-    const std::size_t bytes = execution->FilterBytes(332, 256) * 3 / 4;
     for (const Precision precision : {Precision::kFp32, Precision::kBf16}) {
       const auto whole = Model::Load(path_, {.precision = precision});
+      // Not enough for the whole.
+      const std::size_t least = whole->LeastBytes({330, 253, 3, 2});
+      const std::size_t bytes = (least + whole->ApplyBytes({330, 253, 3, 2})) / 2;
       const auto tiled = Model::Load(
           path_,
           {.precision = precision, .max_memory_mb = static_cast<int>(bytes / 1'000'000) + 1});
@@ -324,12 +323,31 @@ TEST_F(ModelTest, TilesAreNotSeen) {
 TEST_F(ModelTest, TellsWhenTheMemoryBoundIsTooLow) {
   Make();
   const auto model = Model::Load(path_, {.max_memory_mb = 1});
+  const Image guide = RandomImage(200, 200, 3, 1);
+  const Image target = RandomImage(200, 200, 1, 2);
   FilterOutput output;
+  const FrameSize size{200, 200, 3, 1};
+  const int least = static_cast<int>(model->LeastBytes(size) / 1'000'000) + 1;
   EXPECT_THAT(
       [&] {
-        model->Apply({RandomImage(200, 200, 3, 1), RandomImage(200, 200, 1, 2)}, output);
+        model->Apply({guide, target}, output);
       },
-      testing::ThrowsMessage<Error>(testing::HasSubstr("smallest tiles take")));
+      testing::ThrowsMessage<MemoryError>(
+          testing::HasSubstr("200 x 200, which takes at least " + std::to_string(least))));
+  Model::Load(path_, {.max_memory_mb = least})->Apply({guide, target}, output);
+  EXPECT_EQ(output.image.width(), 200);
+  EXPECT_LT(model->LeastBytes(size), model->ApplyBytes(size));
+}
+
+// What the caller holds beside leaves less for tiles.
+TEST_F(ModelTest, CountsWhatIsBesideAgainstTheBound) {
+  Make();
+  const auto model = Model::Load(path_, {.max_memory_mb = 20});
+  FrameSize size{200, 200, 3, 1};
+  model->StartSession(size);
+  size.beside = 19'000'000;
+  EXPECT_EQ(model->LeastBytes(size) - size.beside, model->LeastBytes({200, 200, 3, 1}));
+  EXPECT_THROW(model->StartSession(size), MemoryError);
 }
 
 TEST_F(ModelTest, RefusesBadInput) {

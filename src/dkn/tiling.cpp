@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <string>
 
-#include "dkn/error.h"
 #include "src/dkn/layers.h"
 #include "src/dkn/plain_kernel.h"
 
@@ -38,7 +36,16 @@ struct Candidate {
   Division columns;
   Division rows;
   std::int64_t pixels = 0;  // that all tiles filter
+
+  // Of one tile.
+  double size() const { return static_cast<double>(columns.size) * rows.size; }
 };
+
+Candidate Smallest(const std::vector<Candidate>& candidates) {
+  return *std::min_element(
+      candidates.begin(), candidates.end(),
+      [](const Candidate& a, const Candidate& b) { return a.size() < b.size(); });
+}
 
 std::vector<Candidate> Candidates(int width, int height, int margin) {
   std::vector<Candidate> candidates;
@@ -82,29 +89,26 @@ int TileMargin(const Architecture& architecture) {
 Tiling ChooseTiling(int width, int height, int margin, std::size_t max_bytes,
                     const std::function<std::size_t(int width, int height)>& bytes) {
   // `bytes` takes a millisecond: after a size that is too large, only sizes smaller by a twentieth
-  // are looked at. The smallest is looked at in any case.
+  // are looked at.
   constexpr double kSmaller = 0.95;
   const std::vector<Candidate> candidates = Candidates(width, height, margin);
-  const auto size = [](const Candidate& candidate) {
-    return static_cast<double>(candidate.columns.size) * candidate.rows.size;
-  };
-  const auto smallest =
-      std::min_element(candidates.begin(), candidates.end(),
-                       [&](const Candidate& a, const Candidate& b) { return size(a) < size(b); });
   double too_large = std::numeric_limits<double>::infinity();
-  for (auto candidate = candidates.begin(); candidate != candidates.end(); ++candidate) {
-    if (size(*candidate) > kSmaller * too_large && candidate != smallest) {
+  for (const Candidate& candidate : candidates) {
+    if (candidate.size() > kSmaller * too_large) {
       continue;
     }
-    if (bytes(candidate->columns.size, candidate->rows.size) <= max_bytes) {
-      return MakeTiling(width, height, margin, *candidate);
+    if (bytes(candidate.columns.size, candidate.rows.size) <= max_bytes) {
+      return MakeTiling(width, height, margin, candidate);
     }
-    too_large = std::min(too_large, size(*candidate));
+    too_large = std::min(too_large, candidate.size());
   }
-  const std::size_t least = bytes(smallest->columns.size, smallest->rows.size);
-  throw MemoryError("the memory bound leaves " + std::to_string(max_bytes / 1'000'000) +
-                    " MB beside the images; the smallest tiles take " +
-                    std::to_string(least / 1'000'000 + 1) + " MB");
+  return MakeTiling(width, height, margin, Smallest(candidates));
+}
+
+std::size_t LeastTileBytes(int width, int height, int margin,
+                           const std::function<std::size_t(int width, int height)>& bytes) {
+  const Candidate smallest = Smallest(Candidates(width, height, margin));
+  return bytes(smallest.columns.size, smallest.rows.size);
 }
 
 }  // namespace dkn

@@ -32,10 +32,14 @@ struct Tiling {
 int TileMargin(const Architecture& architecture);
 
 // The tiles that filter the fewest pixels of those for which `bytes` of their size is at most
-// `max_bytes`; one tile, where it fits. The image's sides are multiples of kResampling. Throws
-// Error, telling how much would do, where none fits.
+// `max_bytes`; one tile, where it fits; the smallest tiles, where none are that small. The image's
+// sides are multiples of kResampling.
 Tiling ChooseTiling(int width, int height, int margin, std::size_t max_bytes,
                     const std::function<std::size_t(int width, int height)>& bytes);
+
+// What the smallest tiles take.
+std::size_t LeastTileBytes(int width, int height, int margin,
+                           const std::function<std::size_t(int width, int height)>& bytes);
 
 }  // namespace dkn
 

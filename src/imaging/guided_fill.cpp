@@ -317,4 +317,15 @@ void FillHolesByGuide(ConstView guide, View image) {
   }
 }
 
+std::size_t FillBytes(int width, int height, int guide_channels, std::size_t holes) {
+  // Of a hole its row and index, and its four values while a level is minimised.
+  constexpr std::size_t kHoleBytes = sizeof(Row) + sizeof(std::ptrdiff_t) + 4 * sizeof(float);
+  const std::size_t plane = sizeof(float) * static_cast<std::size_t>(width + 2 * kMargin) *
+                            static_cast<std::size_t>(height + 2 * kMargin);
+  // The image in [0, 1], a level's values and directions; the halves of image and guide are a
+  // third.
+  const std::size_t planes = 3 * plane + plane * static_cast<std::size_t>(1 + guide_channels) / 3;
+  return holes * kHoleBytes + planes;
+}
+
 }  // namespace dkn

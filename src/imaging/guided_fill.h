@@ -1,6 +1,8 @@
 #ifndef DKN_SRC_IMAGING_GUIDED_FILL_H_
 #define DKN_SRC_IMAGING_GUIDED_FILL_H_
 
+#include <cstddef>
+
 #include "dkn/image.h"
 
 namespace dkn {
@@ -15,6 +17,9 @@ namespace dkn {
 // Any number of threads gives the same bits. Throws Error when sizes differ or a channel has no
 // finite value.
 void FillHolesByGuide(ConstView guide, View image);
+
+// Bytes that filling so many holes of each channel takes at most.
+std::size_t FillBytes(int width, int height, int guide_channels, std::size_t holes);
 
 }  // namespace dkn
 

@@ -150,7 +150,7 @@ TEST_F(ExrChannels, GuidesAreTheColoursTargetsTheDepth) {
               AllOf(HasSubstr("Z is read"), HasSubstr("there are N.X, N.Y, N.Z, RGB, Z")));
   const Image guide = ReadGuide(path);
   ASSERT_EQ(guide.channels(), 3);
-  EXPECT_EQ(guide(2, 1, 1), Value(2, 1, 1));
+  EXPECT_EQ(guide(2, 1, 1), Value(2, 1, 1) / 255.0f);
 }
 
 // Names are a stranger's: nothing of them may reach a terminal as it is.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cstring>
 #include <filesystem>
 #include <map>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <unordered_set>
 
 #include "dkn/error.h"
+#include "src/core/file.h"
 #include "src/io/named_file.h"
 
 namespace dkn {
@@ -128,12 +130,11 @@ fs::path FullPath(const fs::path& path) {
   return fs::weakly_canonical(fs::absolute(path.empty() ? "." : path), absent) / "";
 }
 
-// The folder, whatever way it is named; the file in it, which may be a link, as it is named, since
-// writing replaces a link.
+// The file that a name leads to, whatever way its folder is named; it need not exist.
 class FileNames {
  public:
   std::string Of(const std::string& named) {
-    const std::string path = SplitName(named).file;
+    const std::string path = FollowLinks(SplitName(named).file);
     const fs::path parent = fs::path(path).parent_path();
     const auto [known, added] = folders_.try_emplace(parent.string());
     if (added) {
@@ -145,6 +146,8 @@ class FileNames {
  private:
   std::map<std::string, std::string> folders_;
 };
+
+constexpr const char* kOneOfEach = "; `dkn filter` filters a picture by itself";
 
 // Every number of the range.
 std::vector<int> Range(int first, int last) {
@@ -251,6 +254,7 @@ void CheckApart(const std::vector<FrameFiles>& frames) {
     }
   }
   for (const FrameFiles& frame : frames) {
+    CheckGuideIsNoTarget(frame.guide, frame.target);
     for (const std::string& path : {frame.guide, frame.target, frame.mask}) {
       if (!path.empty() && made.count(names.Of(path)) > 0) {
         throw Error(path + ": results would take the place of what they are made of");
@@ -263,7 +267,38 @@ bool SameFile(const std::string& first, const std::string& second) {
   const std::string a = SplitName(first).file;
   const std::string b = SplitName(second).file;
   std::error_code absent;
-  return fs::equivalent(a, b, absent) || FullPath(a) == FullPath(b);
+  return fs::equivalent(a, b, absent) || FullPath(FollowLinks(a)) == FullPath(FollowLinks(b));
+}
+
+void CheckGuideIsNoTarget(const std::string& guide, const std::string& target) {
+  const auto several = [](const NamedFile& named) {
+    const Ending* const ending = FindEnding(named.file);
+    return named.name.empty() && ending != nullptr && std::string_view(ending->read) == ".exr";
+  };
+  const NamedFile of_guide = SplitName(guide);
+  const NamedFile of_target = SplitName(target);
+  std::error_code absent;
+  if (of_guide.name == of_target.name && !several(of_target) &&
+      fs::equivalent(of_guide.file, of_target.file, absent)) {
+    throw Error(target + ": is guide and target at once, expected a picture and a map beside it" +
+                kOneOfEach);
+  }
+}
+
+void CheckGuideIsNoTarget(const FrameNames& names, const ConstFrame& guide,
+                          const ConstFrame& target) {
+  const bool same_kind = guide.type == target.type && guide.channels == target.channels &&
+                         guide.width == target.width && guide.height == target.height;
+  const std::size_t bytes = SampleBytes(target.type) * static_cast<std::size_t>(target.channels) *
+                            static_cast<std::size_t>(target.width) *
+                            static_cast<std::size_t>(target.height);
+  if (same_kind && SameFile(names.guide, names.target) &&
+      std::memcmp(guide.data, target.data, bytes) == 0) {
+    throw Error(names.target +
+                ": what is read of it is guide and target at once; FILE:NAME reads a channel or a "
+                "layer" +
+                kOneOfEach);
+  }
 }
 
 std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int> first,

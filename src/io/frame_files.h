@@ -31,8 +31,15 @@ class FramePattern {
   std::size_t digits_ = 1;  // at least
 };
 
-// Whether both names lead to one file or folder, or would.
+// Whether both names lead to one file or folder, or would; links are followed.
 bool SameFile(const std::string& a, const std::string& b);
+
+// Throws Error where one thing in one file is guide and target. Of OpenEXR without a name, of which
+// they are the colours and the depth, what was read tells.
+void CheckGuideIsNoTarget(const std::string& guide, const std::string& target);
+// The same by what was read: frames without gaps.
+void CheckGuideIsNoTarget(const FrameNames& names, const ConstFrame& guide,
+                          const ConstFrame& target);
 
 // The files of one frame.
 struct FrameFiles {
@@ -60,7 +67,8 @@ void CheckFolders(const FrameNames& names);
 // without one has a problem. An empty name: there is none.
 void FindMasks(const std::string& mask, std::vector<FrameFiles>& frames);
 
-// Throws Error where a file that is made would take the place of another one, or of what is read.
+// Throws Error where a file that is made would take the place of another one, or of what is read,
+// and where a guide is its target.
 void CheckApart(const std::vector<FrameFiles>& frames);
 
 // Frames of patterns, all of guide and mask (or one picture's name for all frames), target, output
@@ -68,7 +76,7 @@ void CheckApart(const std::vector<FrameFiles>& frames);
 // every number from first to last, whether it exists or not (at most 10^6). Else the targets that
 // exist, from `first` or up to `last` where given; those without a guide have a problem. Throws
 // Error when there is none, and where a file that is made would take the place of another one of
-// these, made or read.
+// these, made or read, or a guide is the target.
 std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int> first,
                                       std::optional<int> last, const std::string& mask = "");
 
@@ -83,7 +91,7 @@ std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int
 // "FOLDER:NAME" means NAME in each of its files, as "depth_%04d.npz:NAME" of a pattern does. In the
 // order of names. Throws Error when there is no target, a folder cannot be read, two files of one
 // folder have the same stem, and where a file that is made would take the place of one that is
-// read.
+// read, or a guide is the target.
 std::vector<FrameFiles> FolderFrames(const FrameNames& names, const std::string& mask = "");
 
 }  // namespace dkn

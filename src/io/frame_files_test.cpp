@@ -174,6 +174,49 @@ TEST_F(FrameFilesTest, NothingIsMadeInThePlaceOfAnotherFile) {
   }
 }
 
+// Files count, not their names: links lead to what they lead to, there or not.
+TEST_F(FrameFilesTest, LinksAreTheirFiles) {
+  PutAll({"rgb/1.png", "depth/1.png"});
+  std::filesystem::create_symlink("depth/1.png", Path("link.png"));
+  std::filesystem::create_symlink("new.png", Path("dangling.png"));
+  std::filesystem::create_hard_link(Path("rgb/1.png"), Path("hard.png"));
+  EXPECT_TRUE(SameFile(Path("link.png"), Path("depth/1.png")));
+  EXPECT_TRUE(SameFile(Path("dangling.png"), Path("new.png")));
+  EXPECT_TRUE(SameFile(Path("hard.png"), Path("rgb/1.png")));
+  EXPECT_FALSE(SameFile(Path("hard.png"), Path("depth/1.png")));
+  std::filesystem::create_symlink("depth/1.png", Path("o1.png"));
+  EXPECT_THAT(
+      ErrorText([&] {
+        PatternFrames({Path("rgb/1.png"), Path("depth/%d.png"), Path("o%d.png"), ""}, {}, {});
+      }),
+      HasSubstr("take the place"));
+}
+
+TEST_F(FrameFilesTest, OneThingIsNotGuideAndTarget) {
+  PutAll({"rgb/1.png", "rgb/2.png", "render/1.exr", "both/1.npz"});
+  std::filesystem::create_directory_symlink(Path("rgb"), Path("link"));
+  const auto folders = [&](const char* guide, const char* target) {
+    return ErrorText([&] { FolderFrames({Path(guide), Path(target), Path("o")}); });
+  };
+  EXPECT_THAT(folders("rgb", "rgb"), HasSubstr("1.png: is guide and target at once"));
+  EXPECT_THAT(folders("link", "rgb"), HasSubstr("guide and target at once"));
+  EXPECT_THAT(folders("both:a", "both:a"), HasSubstr("guide and target at once"));
+  EXPECT_EQ(folders("both:a", "both:b"), "");
+  EXPECT_EQ(folders("render", "render"), "");  // colours and depth
+  EXPECT_THAT(
+      ErrorText([&] {
+        PatternFrames({Path("rgb/%d.png"), Path("link/%d.png"), Path("o%d.png"), ""}, {}, {});
+      }),
+      HasSubstr("guide and target at once"));
+  const std::vector<float> values = {1.0f, 2.0f, 3.0f, 4.0f};
+  const ConstFrame colours(values.data(), SampleType::kFloat32, 2, 1);
+  const ConstFrame depth(values.data() + 2, SampleType::kFloat32, 2, 1);
+  const FrameNames names{Path("render/1.exr"), Path("render/1.exr"), Path("o.npy")};
+  CheckGuideIsNoTarget(names, colours, depth);
+  EXPECT_THAT(ErrorText([&] { CheckGuideIsNoTarget(names, colours, colours); }),
+              HasSubstr("FILE:NAME"));
+}
+
 // What is read and not written gives files that are.
 TEST_F(FrameFilesTest, ResultsHaveEndingsThatAreWritten) {
   PutAll({"rgb/1.bmp", "rgb/2.PPM", "depth/1.npz", "depth/2.pgm"});

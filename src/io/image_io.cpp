@@ -180,7 +180,12 @@ Image ReadGuide(const std::string& path, const ReadOptions& options) {
   ReadOptions guide = options;
   guide.guide = true;
   const FrameBuffer frame = ReadFrame(path, guide);
-  return NamingFile(path, [&] { return GuideOf(frame); });
+  std::string note;
+  Image image = NamingFile(path, [&] { return GuideOf(frame, &note); });
+  if (options.notes != nullptr && !note.empty()) {
+    options.notes->push_back(std::move(note));
+  }
+  return image;
 }
 
 std::vector<std::uint8_t> ImageFileBytes(const std::string& path, ConstView image,

@@ -16,6 +16,7 @@
 namespace dkn {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -218,9 +219,18 @@ TEST_F(ImageIo, GuidesAreInUnitRange) {
   image(1, 0, 2) = 255.0f;
   WriteImage(Path("a.png"), image, SampleType::kUint8);
   EXPECT_EQ(ReadGuide(Path("a.png"))(1, 0, 2), 1.0f);
+  image(0, 0, 1) = 32768.0f;
   WriteImage(Path("b.png"), image, SampleType::kUint16);
   EXPECT_EQ(ReadGuide(Path("b.png"))(1, 0, 2), 255.0f / 65535.0f);
+  image(0, 0, 1) = 1023.0f;
+  WriteImage(Path("10.png"), image, SampleType::kUint16);
+  std::vector<std::string> notes;
+  ReadOptions telling;
+  telling.notes = &notes;
+  EXPECT_EQ(ReadGuide(Path("10.png"), telling)(0, 0, 1), 1.0f);
+  EXPECT_THAT(notes, ElementsAre(HasSubstr("10 bits")));
   image(0, 0, 1) = -0.25f;
+  image(1, 0, 2) = 1.0f;
   WriteImage(Path("c.pfm"), image, SampleType::kFloat32);
   EXPECT_EQ(ReadGuide(Path("c.pfm"))(0, 0, 1), -0.25f);
   image(1, 0, 1) = std::numeric_limits<float>::infinity();

@@ -17,7 +17,8 @@ inline void CheckSize(std::int64_t width, std::int64_t height, const ReadOptions
   constexpr std::int64_t kMaxSide = std::numeric_limits<int>::max();
   const std::string size = std::to_string(width) + " x " + std::to_string(height) + " pixels";
   if (width < 1 || height < 1 || width > kMaxSide || height > kMaxSide) {
-    throw Error("the image has " + size + ", expected sides from 1 to " + std::to_string(kMaxSide));
+    throw Error("the image has " + size + ", expected 1 or more, and at most " +
+                std::to_string(options.max_pixels) + " in all");
   }
   if (width > options.max_pixels / height) {
     throw Error("the image has " + size + ", more than the limit of " +

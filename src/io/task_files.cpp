@@ -8,11 +8,15 @@
 #include "dkn/io.h"
 #include "src/core/file.h"
 #include "src/core/in_context.h"
+#include "src/core/number_text.h"
+#include "src/core/size_text.h"
 #include "src/io/depth_origin.h"
 #include "src/io/image_files.h"
 
 namespace dkn {
 namespace {
+
+constexpr double kMostStretch = 1.1;  // of one side beside the other, that needs no word
 
 // The finest that the format of this file holds.
 SampleType BestType(const std::string& path) {
@@ -65,6 +69,43 @@ void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes) {
   }
 }
 
+void AddGuideNote(const std::string& guide, const Upsampler& upsampler,
+                  std::vector<FileNote>& notes) {
+  if (!upsampler.guide_note().empty()) {
+    AddNotes({{guide, upsampler.guide_note()}}, notes);
+  }
+}
+
+void AddShapeNote(const FrameNames& names, PixelSize guide, PixelSize target,
+                  const Placement& placement, std::vector<FileNote>& notes) {
+  const auto size_of = [](int width, int height) {
+    ConstView view;
+    view.width = width;
+    view.height = height;
+    return view;
+  };
+  const auto fits = [&](int width, int height) {
+    const double stretch =
+        Stretch(size_of(guide.width, guide.height), size_of(width, height), placement);
+    return 1.0 / kMostStretch <= stretch && stretch <= kMostStretch;
+  };
+  if (fits(target.width, target.height)) {
+    return;
+  }
+  const int width = placement.place ? placement.place->width : guide.width;
+  const int height = placement.place ? placement.place->height : guide.height;
+  const bool turned = fits(target.height, target.width);
+  AddNotes({{names.target,
+             "is " + SizeText(target.width, target.height) + " on " +
+                 (placement.place ? "a place of " : "a guide of ") + SizeText(width, height) +
+                 ", and was stretched " + DigitsText(1.0 * width / target.width, 3) +
+                 " times along x and " + DigitsText(1.0 * height / target.height, 3) +
+                 " along y; " + (turned ? "turned by a quarter it would fit; else " : "") +
+                 "--place tells the part of the guide that it covers, --camera moves it into the "
+                 "guide's view"}},
+           notes);
+}
+
 FrameBuffer ReadMaskFrame(const std::string& path) {
   return path.empty() ? FrameBuffer() : ReadFrame(path);
 }
@@ -87,6 +128,9 @@ void AddFindings(const UpsampledFrame& found, std::int64_t pixels, TargetFinding
 }
 
 FrameBuffer ConfidenceFrame(const Image& confidence, SampleType type) {
+  if (!IsInteger(type)) {
+    return FrameOf(confidence, type);
+  }
   Image scaled = Image::Clone(confidence);
   std::for_each(scaled.data(), scaled.data() + scaled.size(),
                 [full = FullScale(type)](float& value) { value *= full; });
@@ -103,20 +147,26 @@ SampleType ResultTypeIn(const std::string& path, SampleType target) {
       return type;
     }
   }
-  throw Error(path + ": such a file cannot hold the target's values, " + SampleTypeName(target));
+  throw Error(path + ": such a file cannot hold the target's values, " + SampleTypeName(target) +
+              "; .png, .tif, .npy, .exr and .pfm can");
 }
 
-UpsampledFrame UpsampleInto(const FrameNames& files, const ConstFrame& guide,
-                            const ConstFrame& target, const ConstFrame& mask,
-                            Upsampler& upsampler) {
+UpsampledFrame UpsampleInto(const FrameNames& files, PixelSize guide, const ConstFrame& target,
+                            const ConstFrame& mask, Upsampler& upsampler, MemoryAfter memory) {
   FrameBuffer image(ResultTypeIn(files.output, target.type), guide.width, guide.height,
                     target.channels);
   UpsampledFrame result =
       InContext(files.target, [&] { return upsampler.Upsample(target, mask, image); });
+  if (memory == MemoryAfter::kFreed) {
+    upsampler.FreeMemory();
+  }
+  result.mask = Image();
   std::vector<FileContent> contents;
   contents.push_back({files.output, FrameFileBytes(files.output, image)});
+  image = FrameBuffer();  // codecs have memory of their own
   if (!files.confidence.empty()) {
     const FrameBuffer confidence = ConfidenceFrame(result.confidence, BestType(files.confidence));
+    result.confidence = Image();
     contents.push_back({files.confidence, FrameFileBytes(files.confidence, confidence)});
   }
   WriteFilesBytes(contents);

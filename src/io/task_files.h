@@ -1,6 +1,7 @@
 #ifndef DKN_SRC_IO_TASK_FILES_H_
 #define DKN_SRC_IO_TASK_FILES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "dkn/frame.h"
 #include "dkn/image.h"
 #include "dkn/upsample_files.h"
+#include "src/io/pixel_size.h"
 
 // What one image, many and streams share.
 namespace dkn {
@@ -19,6 +21,13 @@ FrameBuffer ReadGuideFrame(const std::string& path, std::vector<FileNote>& notes
 FrameBuffer ReadTargetFrame(const std::string& path, const std::string& packed,
                             std::vector<FileNote>& notes);
 void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes);
+
+// What a person should know of guides and targets before looking at results: none, or the guide's
+// range (Upsampler::guide_note) and a target of another shape than the guide.
+void AddGuideNote(const std::string& guide, const Upsampler& upsampler,
+                  std::vector<FileNote>& notes);
+void AddShapeNote(const FrameNames& names, PixelSize guide, PixelSize target,
+                  const Placement& placement, std::vector<FileNote>& notes);
 
 // The mask of this name; empty where the name is.
 FrameBuffer ReadMaskFrame(const std::string& path);
@@ -33,9 +42,18 @@ FrameBuffer ConfidenceFrame(const Image& confidence, SampleType type);
 // float32, or uint16 for floats. Throws Error where neither fits.
 SampleType ResultTypeIn(const std::string& path, SampleType target);
 
-// Upsamples into the frame's files; both are written or none. The guide is set.
-UpsampledFrame UpsampleInto(const FrameNames& files, const ConstFrame& guide,
-                            const ConstFrame& target, const ConstFrame& mask, Upsampler& upsampler);
+// What an upsampler keeps for the next frame.
+enum class MemoryAfter { kKept, kFreed };
+
+// Upsamples into the frame's files; both are written or none. The guide is set. The result that it
+// gives has no images.
+UpsampledFrame UpsampleInto(const FrameNames& files, PixelSize guide, const ConstFrame& target,
+                            const ConstFrame& mask, Upsampler& upsampler, MemoryAfter memory);
+
+// What the program holds beside frames, for a bound of memory that is the process's: its libraries,
+// a network's weights and the machine code made for it. (The command with fdkn_x8 and a tiny image:
+// 32 to 40 MB; with dkn_x8 36 to 47 MB.)
+inline constexpr std::size_t kProgramBytes = 50'000'000;
 
 }  // namespace dkn
 

@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <exception>
@@ -38,12 +39,17 @@ UpsamplerOptions OptionsOf(const FileTask& task, const std::string& confidence) 
   return options;
 }
 
-void CheckOutputs(const FrameNames& names) {
-  if (SameFile(names.output, names.guide)) {
-    throw Error(names.output + ": the result would take the place of the guide");
+void CheckOutputs(const FrameNames& names, const std::string& mask) {
+  const std::pair<const std::string&, const char*> inputs[] = {
+      {names.guide, "guide"}, {names.target, "target"}, {mask, "mask"}};
+  for (const auto& [input, what] : inputs) {
+    if (!input.empty() && SameFile(names.output, input)) {
+      throw Error(names.output + ": the result would take the place of the " + what +
+                  "; -o needs a file of its own");
+    }
   }
-  for (const std::string& other : {names.output, names.guide, names.target}) {
-    if (!names.confidence.empty() && SameFile(names.confidence, other)) {
+  for (const std::string& other : {names.output, names.guide, names.target, mask}) {
+    if (!names.confidence.empty() && !other.empty() && SameFile(names.confidence, other)) {
       throw Error(names.confidence + ": the confidence needs a file of its own");
     }
   }
@@ -140,6 +146,7 @@ class Batch {
       loaded.own_guide = ReadGuideFrame(frame.guide, loaded.notes);
     }
     loaded.target = ReadTargetFrame(frame.target, packed_, loaded.notes);
+    CheckGuideIsNoTarget({frame.guide, frame.target, frame.output}, GuideOf(loaded), loaded.target);
     if (mask_.empty()) {
       loaded.own_mask = ReadMaskFrame(frame.mask);
     }
@@ -150,11 +157,24 @@ class Batch {
     return guide_.empty() ? loaded.own_guide.frame() : guide_.frame();
   }
 
+  ConstFrame MaskOf(const LoadedFrame& loaded) const {
+    return mask_.empty() ? loaded.own_mask.frame() : mask_.frame();
+  }
+
   // What a frame takes when all threads work on it.
   std::size_t Bytes(const LoadedFrame& loaded) {
     const ThreadCount all(threads_);
     const std::lock_guard<std::mutex> lock(workers_mutex_);
-    return first_.FrameBytes(GuideOf(loaded), loaded.target);
+    const FrameBuffer& own = loaded.own_guide;
+    const std::size_t guide_before =  // which an upsampler keeps
+        own.empty() ? 0 : own.bytes() / SampleBytes(own.type()) * sizeof(float);
+    return first_.FrameBytes(GuideOf(loaded), loaded.target, MaskOf(loaded)) + own.bytes() +
+           guide_before;
+  }
+
+  // Of frames as they were read, but the target and its mask.
+  std::size_t HeldBytes(const LoadedFrame& loaded) const {
+    return guide_.bytes() + loaded.own_guide.bytes();
   }
 
   // How many frames of the first good one's size fit in memory as wholes. Where not even two do,
@@ -162,7 +182,8 @@ class Batch {
   int ChooseJobs() {
     const int megabytes =
         max_memory_mb_ > 0 ? max_memory_mb_ : HalfOfFreeMemoryMb(kUnknownMemoryMb);
-    const std::size_t bound = static_cast<std::size_t>(megabytes) * 1'000'000;
+    const std::size_t all = static_cast<std::size_t>(megabytes) * 1'000'000;
+    const std::size_t bound = all - std::min(all, kProgramBytes + guide_.bytes());
     const std::size_t most = std::min(frames_.size(), static_cast<std::size_t>(threads_));
     for (const FrameFiles& frame : frames_) {
       try {
@@ -181,35 +202,41 @@ class Batch {
     std::shared_lock<std::shared_mutex> beside_others(memory_);
     const LoadedFrame loaded = Load(frame);
     if (Bytes(loaded) <= share_) {
-      Upsample(loaded, frame);
+      Upsample(loaded, frame, MemoryAfter::kKept);
       return;
     }
     beside_others.unlock();
     const std::unique_lock<std::shared_mutex> alone(memory_);
-    for (Worker& waiting : workers_) {
-      waiting.upsampler.FreeMemory();
-    }
+    workers_.clear();  // with their guides and what they keep
     const ThreadCount all(threads_);
-    Upsample(loaded, frame);
-    workers_.back().upsampler.FreeMemory();
+    Upsample(loaded, frame, MemoryAfter::kFreed);
   }
 
-  void Upsample(const LoadedFrame& loaded, const FrameFiles& frame) {
+  void Upsample(const LoadedFrame& loaded, const FrameFiles& frame, MemoryAfter after) {
     MakeFolderOf(frame.output);
     MakeFolderOf(frame.confidence);
+    const FrameNames names{frame.guide, frame.target, frame.output, frame.confidence};
+    std::vector<FileNote> notes = loaded.notes;
     Worker worker = TakeWorker();
     if (guide_.empty() || !worker.has_common_guide) {
       InContext(frame.guide, [&] { worker.upsampler.SetGuide(GuideOf(loaded)); });
       worker.has_common_guide = true;
     }
-    const UpsampledFrame done = UpsampleInto(
-        {frame.guide, frame.target, frame.output, frame.confidence}, GuideOf(loaded), loaded.target,
-        mask_.empty() ? loaded.own_mask.frame() : mask_.frame(), worker.upsampler);
+    if (guide_.empty() || !common_guide_told_.exchange(true)) {
+      AddGuideNote(frame.guide, worker.upsampler, notes);
+    }
+    const ConstFrame guide = GuideOf(loaded);
+    const PixelSize size{guide.width, guide.height};
+    AddShapeNote(names, size, {loaded.target.width(), loaded.target.height()},
+                 worker.upsampler.options().placement, notes);
+    worker.upsampler.Reserve(kProgramBytes + HeldBytes(loaded));
+    const UpsampledFrame done =
+        UpsampleInto(names, size, loaded.target, MaskOf(loaded), worker.upsampler, after);
     const std::lock_guard<std::mutex> lock(workers_mutex_);
     workers_.push_back(std::move(worker));
     AddWildValues(done);
     AddFindings(done, PixelsOf(loaded.target), told_.findings);
-    AddNotes(loaded.notes, told_.notes);
+    AddNotes(notes, told_.notes);
   }
 
   void AddWildValues(const UpsampledFrame& done) {
@@ -238,7 +265,8 @@ class Batch {
   const std::string packed_;
   const int max_memory_mb_;
   const int threads_;
-  FrameBuffer guide_;      // of all frames; empty where each has its own
+  FrameBuffer guide_;  // of all frames; empty where each has its own
+  std::atomic<bool> common_guide_told_ = false;
   std::size_t share_ = 0;  // bytes for one of the frames in flight
   std::shared_mutex memory_;
   std::mutex workers_mutex_;
@@ -293,13 +321,27 @@ bool AreManyFrames(const std::string& target) {
 }
 
 FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std::string& raw) {
-  CheckOutputs(names);
+  CheckOutputs(names, task.mask);
+  // Bicubic converts files, and a target of the guide's size may be filtered by itself.
+  const bool may_be_one = !task.options.method.empty() || task.options.upsample.same_size;
+  if (raw.empty() && !may_be_one) {
+    CheckGuideIsNoTarget(names.guide, names.target);
+  }
   Upsampler upsampler(OptionsOf(task, names.confidence));
   std::vector<FileNote> notes;
-  const SingleFrame frame = ReadOne(names, task.packed, raw, notes);
+  SingleFrame frame = ReadOne(names, task.packed, raw, notes);
+  if (raw.empty() && !may_be_one) {
+    CheckGuideIsNoTarget(names, frame.guide, frame.target);
+  }
   InContext(names.guide, [&] { upsampler.SetGuide(frame.guide); });
-  const UpsampledFrame result =
-      UpsampleInto(names, frame.guide, frame.target, ReadMaskFrame(task.mask), upsampler);
+  AddGuideNote(names.guide, upsampler, notes);
+  const PixelSize size{frame.guide.width(), frame.guide.height()};
+  AddShapeNote(names, size, {frame.target.width(), frame.target.height()}, task.options.placement,
+               notes);
+  upsampler.Reserve(kProgramBytes + frame.guide.bytes());  // as Batch has it: the same tiles
+  frame.guide = FrameBuffer();
+  const UpsampledFrame result = UpsampleInto(names, size, frame.target, ReadMaskFrame(task.mask),
+                                             upsampler, MemoryAfter::kFreed);
   const std::int64_t pixels = PixelsOf(frame.target);
   TargetFindings findings;
   AddFindings(result, pixels, findings);

@@ -62,10 +62,11 @@ class RawOutputs {
 };
 
 // Opening a file for writing empties it.
-void CheckOutputs(const FrameNames& streams) {
+void CheckOutputs(const FrameNames& streams, const std::string& mask) {
   for (const std::string& output : {streams.output, streams.confidence}) {
-    for (const std::string& input : {streams.guide, streams.target}) {
-      if (!output.empty() && output != "-" && input != "-" && SameFile(output, input)) {
+    for (const std::string& input : {streams.guide, streams.target, mask}) {
+      const bool files = !output.empty() && output != "-" && !input.empty() && input != "-";
+      if (files && SameFile(output, input)) {
         throw Error(output + ": results would take the place of what they are made of");
       }
     }
@@ -79,10 +80,10 @@ void CheckOutputs(const FrameNames& streams) {
 
 }  // namespace
 
-std::vector<MethodChoice> UpsampleStream(const FrameNames& streams, const FileTask& task,
-                                         const std::string& raw) {
+StreamResult UpsampleStream(const FrameNames& streams, const FileTask& task,
+                            const std::string& raw) {
   std::signal(SIGPIPE, SIG_IGN);  // write tells
-  CheckOutputs(streams);
+  CheckOutputs(streams, task.mask);
   const RawFormat format = ParseRawFormat(raw);
   UpsamplerOptions options = task.options;
   options.may_be_empty = true;
@@ -91,27 +92,45 @@ std::vector<MethodChoice> UpsampleStream(const FrameNames& streams, const FileTa
   Upsampler upsampler(std::move(options));
   const FrameBuffer mask = ReadMaskFrame(task.mask);
   RawFrameSource source(streams, format, task.packed);
+  StreamResult told;
+  PixelSize guide_size;
   if (!source.guide_changes()) {
-    std::vector<FileNote> notes;
-    const FrameBuffer guide = ReadGuideFrame(streams.guide, notes);
+    const FrameBuffer guide = ReadGuideFrame(streams.guide, told.notes);
+    guide_size = {guide.width(), guide.height()};
     InContext(streams.guide, [&] { upsampler.SetGuide(guide); });
+    AddGuideNote(streams.guide, upsampler, told.notes);
   }
   // What is unpacked is of another format, in the processor's order.
   RawOutputs outputs(streams, task.packed.empty() ? format.target.pixel : PixelFormat{});
   FramesAhead frames(source, outputs.streams());
   RawFrame frame;
+  bool any_method = false;
   for (std::int64_t number = 1; frames.Next(frame); ++number) {
     UpsampledFrame result = InContext(source.name() + ": frame " + std::to_string(number), [&] {
-      if (source.guide_changes()) {
-        upsampler.SetGuide(format.guide->FrameIn(frame.guide));
-      }
       const ConstFrame target = format.target.FrameIn(frame.target);
+      if (source.guide_changes()) {
+        const ConstFrame guide = format.guide->FrameIn(frame.guide);
+        guide_size = {guide.width, guide.height};
+        upsampler.SetGuide(guide);
+      }
+      if (number == 1) {
+        AddShapeNote(streams, guide_size, {target.width, target.height}, task.options.placement,
+                     told.notes);
+        // This frame and the one that is read meanwhile.
+        upsampler.Reserve(kProgramBytes + 2 * (frame.guide.size() + frame.target.size()));
+      }
       return task.packed.empty() ? upsampler.Upsample(target, mask)
                                  : upsampler.Upsample(Unpack(target, task.packed), mask);
     });
+    any_method = any_method || !result.method.empty();
     outputs.Write(result);
   }
-  return upsampler.choices();
+  if (task.options.placement.cameras && !any_method) {
+    throw Error(source.name() + ": of no frame lies anything in the picture's view; expected " +
+                "depth_to_color of --camera in the unit of the depth");
+  }
+  told.choices = upsampler.choices();
+  return told;
 }
 
 }  // namespace dkn

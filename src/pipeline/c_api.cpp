@@ -199,6 +199,10 @@ const char* dkn_upsampler_method(const dkn_upsampler* upsampler) {
   return upsampler == nullptr ? nullptr : upsampler->method.c_str();
 }
 
+const char* dkn_upsampler_guide_note(const dkn_upsampler* upsampler) {
+  return upsampler == nullptr ? nullptr : upsampler->upsampler.guide_note().c_str();
+}
+
 dkn_status dkn_filter_frame(const dkn_filter_options* options, const dkn_frame* guide,
                             const dkn_frame* target, const dkn_frame* out) {
   return Guarded([&] {

@@ -330,6 +330,16 @@ TEST(CApiTest, ASiblingHasAGuideOfItsOwn) {
   dkn_upsampler_destroy(sibling);
 }
 
+TEST(CApiTest, AGuidesRangeIsTold) {
+  Image picture = RandomImage(16, 12, 3, 0.0f, 255.0f, 1);
+  const dkn_frame guide = Shown(picture);
+  const CUpsampler upsampler(nullptr);
+  EXPECT_STREQ(dkn_upsampler_guide_note(upsampler), "");
+  ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK);
+  EXPECT_THAT(dkn_upsampler_guide_note(upsampler), HasSubstr("8 bits"));
+  EXPECT_EQ(dkn_upsampler_guide_note(nullptr), nullptr);
+}
+
 TEST(CApiTest, AFrameThatFailsWritesNothing) {
   Image picture = RandomImage(16, 12, 3, 1);
   Image depth(4, 3);

@@ -7,6 +7,7 @@
 #include "dkn/error.h"
 #include "dkn/upsample.h"
 #include "dkn/upsampler.h"
+#include "src/core/guide_range.h"
 #include "src/pipeline/sample_units.h"
 
 namespace dkn {
@@ -37,9 +38,14 @@ FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
 }
 
 FrameBuffer RemoveFrameTexture(const ConstFrame& image, const JointFilter& filter, int iterations) {
-  Image result = RemoveTexture(GuideOf(image), filter, iterations);
+  Image picture;
+  ToPicture(image, picture);
+  GuideRange range = FindGuideRange(picture, image.type);
+  range.middle = 0.0f;  // there is no way back from it
+  ToUnitRange(range, picture);
+  Image result = RemoveTexture(picture, filter, iterations);
   std::for_each(result.data(), result.data() + result.size(),
-                [full = FullScale(image.type)](float& value) { value *= full; });
+                [&range](float& value) { value = range.low + value * (range.high - range.low); });
   ClampToType(result, image.type);
   return FrameOf(result, image.type);
 }

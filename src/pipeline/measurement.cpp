@@ -136,19 +136,29 @@ Measurement FillMeasurement(ConstView guide, Image target, ConstView weights) {
   measurement.measured = MeasuredPixels(values);
   measurement.weights = CheckedWeights(weights, measurement.measured);
   const Image soft = KeptShares(measurement.weights);
-  const Image& shares = soft.empty() ? measurement.measured : soft;
-  if (shares.empty()) {
+  if (soft.empty() && measurement.measured.empty()) {
     return measurement;
   }
   CheckFinite(guide, "guide");
-  Image filled = Image::Clone(values);
-  const std::size_t pixels = shares.size();
-  for (std::size_t i = 0; i < filled.size(); ++i) {
-    filled.data()[i] = shares.data()[i % pixels] < 1.0f ? kHole : filled.data()[i];
+  const auto fill = [guide](Image& image) {
+    if (SameSize(guide, image.view())) {
+      FillHolesByGuide(guide, image);
+    } else {
+      FillHolesByGuide(Resize(guide, image.width(), image.height(), Resampler::kBox), image);
+    }
+  };
+  if (soft.empty()) {
+    fill(values);
+    return measurement;
   }
-  FillHolesByGuide(Resize(guide, values.width(), values.height(), Resampler::kBox), filled);
+  Image filled = Image::Clone(values);
+  const std::size_t pixels = soft.size();
   for (std::size_t i = 0; i < filled.size(); ++i) {
-    const float share = shares.data()[i % pixels];
+    filled.data()[i] = soft.data()[i % pixels] < 1.0f ? kHole : filled.data()[i];
+  }
+  fill(filled);
+  for (std::size_t i = 0; i < filled.size(); ++i) {
+    const float share = soft.data()[i % pixels];
     float& value = values.data()[i];
     value = share == 0.0f ? filled.data()[i] : share * value + (1.0f - share) * filled.data()[i];
   }

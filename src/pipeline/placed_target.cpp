@@ -13,7 +13,7 @@ namespace {
 void CheckPlace(ConstView guide, const Rectangle& place) {
   if (std::int64_t{place.x} + place.width > guide.width ||
       std::int64_t{place.y} + place.height > guide.height) {
-    throw Error("the target's place, " + SizeText(place.width, place.height) + " at " +
+    throw Error("the target's place (--place), " + SizeText(place.width, place.height) + " at " +
                 std::to_string(place.x) + ", " + std::to_string(place.y) +
                 ", does not lie on the guide, " + SizeText(guide));
   }

@@ -47,4 +47,19 @@ double UpsamplingScale(ConstView guide, ConstView target, const Placement& place
   return ScaleBetween(guide.width, guide.height, target.width, target.height);
 }
 
+double Stretch(ConstView guide, ConstView target, const Placement& placement) {
+  if (placement.cameras) {
+    return 1.0;
+  }
+  const double width = placement.place ? placement.place->width : guide.width;
+  const double height = placement.place ? placement.place->height : guide.height;
+  const auto between = [&](double columns, double rows) {
+    return (width / columns) / (height / rows);
+  };
+  // Sides of the guide's shape at the target's size are rounded, up or down.
+  const double most = between(target.width - 0.999, target.height + 0.999);
+  const double least = between(target.width + 0.999, target.height - 0.999);
+  return least <= 1.0 && 1.0 <= most ? 1.0 : between(target.width, target.height);
+}
+
 }  // namespace dkn

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -188,6 +189,17 @@ TEST(UpsamplePlaced, SizesMustBeTheCameras) {
                 UpsamplePlaced(Image(160, 120, 3), Filled(20, 30, 1.0f), {Cameras(0.0), {}});
               }),
               HasSubstr("the depth camera's size, 40 x 30"));
+}
+
+TEST(PlacementTest, StretchIsOneWhereRoundingTellsTheShape) {
+  const Image guide(640, 480);
+  for (const auto& [width, height] : {std::pair(80, 60), {85, 64}, {3, 2}, {1, 1}, {640, 480}}) {
+    EXPECT_EQ(Stretch(guide, Image(width, height)), 1.0) << width << " x " << height;
+  }
+  EXPECT_NEAR(Stretch(guide, Image(60, 80)), 10.667 / 6.0, 1e-3);
+  EXPECT_NEAR(Stretch(Image(1280, 720), Image(64, 58)), 20.0 / 12.414, 1e-3);
+  EXPECT_EQ(Stretch(guide, Image(60, 80), {std::nullopt, Rectangle{10, 0, 240, 320}}), 1.0);
+  EXPECT_EQ(Stretch(Image(160, 120), Image(40, 20), {Cameras(0.0), std::nullopt}), 1.0);
 }
 
 }  // namespace

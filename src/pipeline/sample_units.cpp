@@ -43,13 +43,17 @@ void CheckSingleValues(const InvalidValues& invalid, SampleType type) {
   }
 }
 
+std::string StepHint(double step) {
+  return "16 bits in steps of " + DigitsText(step) + ", which hold 0 to " +
+         DigitsText(FullScale(SampleType::kUint16) * step, 10) +
+         "; --scale sets the step, and .tif, .npy, .pfm and .exr hold floats";
+}
+
 void CheckFits(float value, double step) {
   const double limit = FullScale(SampleType::kUint16);
   const double steps = std::nearbyint(value / step);
   if (!(0.0 <= steps && steps <= limit)) {
-    throw Error("the value " + DigitsText(value) + " does not fit 16 bits in steps of " +
-                DigitsText(step) + ", which hold 0 to " + DigitsText(limit * step) +
-                "; --scale sets the step, and .tif, .npy, .pfm and .exr hold floats");
+    throw Error("the value " + DigitsText(value) + " does not fit " + StepHint(step));
   }
 }
 
@@ -120,6 +124,29 @@ void ClampToType(Image& image, SampleType type) {
   if (IsInteger(type)) {
     ForEachValue(image,
                  [full = FullScale(type)](float& value) { value = std::clamp(value, 0.0f, full); });
+  }
+}
+
+void CheckSteps(ConstView target, double step) {
+  constexpr double kFewest = 16.0;
+  constexpr double kWhole = 0.001;  // of a step
+  double most = 0.0;
+  bool whole = true;
+  for (int c = 0; c < target.channels; ++c) {
+    for (int y = 0; y < target.height; ++y) {
+      const float* const row = target.Row(y, c);
+      for (int x = 0; x < target.width; ++x) {
+        const double steps = std::abs(row[x] / step);
+        if (std::isfinite(steps)) {
+          most = std::max(most, steps);
+          whole = whole && std::abs(steps - std::nearbyint(steps)) <= kWhole;
+        }
+      }
+    }
+  }
+  if (!whole && most < kFewest) {
+    throw Error("the values, " + DigitsText(most * step) + " at most, are lost in " +
+                StepHint(step));
   }
 }
 

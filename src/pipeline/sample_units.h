@@ -36,6 +36,10 @@ SampleType ResultTypeFor(SampleType target, std::optional<SampleType> wanted);
 // nearest.
 void ClampToType(Image& image, SampleType type);
 
+// Throws Error where a float target in steps of `step` would be fewer than 16 of them, unless its
+// values are whole steps, as labels are. Values that are not finite do not count.
+void CheckSteps(ConstView target, double step);
+
 // From a result in the target's unit, in which NaN is a hole, to values that `result` holds: the
 // unit changes between 16-bit integers and floats, and holes become what stands for them there.
 // Where both types are integers or both floats that is the mark, and no other pixel of an integer

@@ -17,6 +17,7 @@
 namespace dkn {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::NanSensitiveFloatEq;
@@ -182,6 +183,21 @@ TEST(ConvertResult, SixteenBitStepsAndMetresBecomeEachOther) {
   EXPECT_THAT(Converted({200.0f}, kUint8, kFloat32, Marked(0.0f)), ElementsAre(200.0f));
   EXPECT_THAT(ErrorText([] { Converted({70.0f}, kFloat32, kUint16, Marked(std::nullopt)); }),
               HasSubstr("the value 70 does not fit 16 bits in steps of 0.001, which hold 0 to"));
+}
+
+// Underflow is the error that overflow is.
+TEST(SampleUnits, FloatsThatTheStepsLoseAreRefused) {
+  const Image metres = Row({0.7f, 5.635f, kHole, 2.5f});
+  for (const double step : {1000.0, 10.0, 1.0, 0.4}) {
+    EXPECT_THAT(ErrorText([&] { CheckSteps(metres, step); }),
+                AllOf(HasSubstr("5.635 at most"), HasSubstr("--scale")))
+        << step;
+  }
+  CheckSteps(metres, 0.001);
+  CheckSteps(metres, 0.3);
+  CheckSteps(Row({0.0f, 1.0f, 7.0f, kHole}), 1.0);  // labels
+  CheckSteps(Row({0.0f, 0.0f}), 1000.0);
+  CheckSteps(Row({kHole}), 1000.0);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "dkn/joint_filter.h"
 #include "dkn/upsample.h"
 #include "src/imaging/wild_values.h"
+#include "src/pipeline/measurement.h"
 
 namespace dkn {
 
@@ -21,10 +22,10 @@ struct MarkedTarget {
 MarkedTarget MarkTarget(ConstView target, const InvalidValues& invalid, ConstView mask,
                         bool keep_wild_values);
 
-// UpsampleFrame by a session that has this guide, for marked targets that have passed
-// CheckUpsampling; of the options `invalid` tells what stands for a hole in the result alone, and
-// a soft `mask` the weights of what is no hole.
-Upsampled UpsampleInSession(FilterSession& session, ConstView guide, ConstView target,
+// UpsampleFrame by a session that has this guide, for what FillMeasurement makes of marked targets
+// that have passed CheckUpsampling, and of the weights of a soft mask; of the options `invalid`
+// tells what stands for a hole in the result alone, and `mask` nothing.
+Upsampled UpsampleInSession(FilterSession& session, ConstView guide, Measurement measurement,
                             const UpsampleOptions& options);
 
 }  // namespace dkn

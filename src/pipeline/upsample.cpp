@@ -32,7 +32,9 @@ void CheckSizes(ConstView guide, ConstView target, bool same) {
   }
   if (target.width > guide.width || target.height > guide.height) {
     throw Error("the target is " + SizeText(target) + ", larger than the guide, " +
-                SizeText(guide) + "; enlarge the guide or shrink the target");
+                SizeText(guide) +
+                (target.channels > guide.channels ? "; are the two exchanged?"
+                                                  : "; enlarge the guide or shrink the target"));
   }
 }
 
@@ -111,9 +113,10 @@ Upsampled UpsampleFrame(ConstView guide, ConstView target, const JointFilter& fi
   const auto session =
       filter.StartSession({guide.width, guide.height, guide.channels, target.channels});
   session->SetGuide(guide);
-  const MarkedTarget marked =
-      MarkTarget(target, options.invalid, options.mask, options.keep_wild_values);
-  Upsampled result = UpsampleInSession(*session, guide, marked.values, options);
+  MarkedTarget marked = MarkTarget(target, options.invalid, options.mask, options.keep_wild_values);
+  Measurement measurement = FillMeasurement(guide, std::move(marked.values),
+                                            options.soft_mask ? options.mask : ConstView());
+  Upsampled result = UpsampleInSession(*session, guide, std::move(measurement), options);
   result.wild_values = marked.wild.pixels;
   result.wildest_value = marked.wild.farthest;
   return result;
@@ -128,10 +131,8 @@ MarkedTarget MarkTarget(ConstView target, const InvalidValues& invalid, ConstVie
   return marked;
 }
 
-Upsampled UpsampleInSession(FilterSession& session, ConstView guide, ConstView target,
+Upsampled UpsampleInSession(FilterSession& session, ConstView guide, Measurement measurement,
                             const UpsampleOptions& options) {
-  Measurement measurement =
-      FillMeasurement(guide, Image::Clone(target), options.soft_mask ? options.mask : ConstView());
   const ValueRange range = FiniteRange(measurement.values);
   CheckMagnitude(range);
   const bool holes = !measurement.measured.empty() || !measurement.weights.empty();

@@ -1,17 +1,18 @@
 #include "dkn/upsampler.h"
 
 #include <algorithm>
-#include <map>
-#include <mutex>
 #include <utility>
 
 #include "dkn/error.h"
 #include "dkn/joint_filter.h"
 #include "src/core/size_text.h"
+#include "src/imaging/guided_fill.h"
 #include "src/imaging/holes.h"
 #include "src/imaging/lone_values.h"
 #include "src/imaging/noise_level.h"
 #include "src/imaging/value_range.h"
+#include "src/pipeline/frame_bytes.h"
+#include "src/pipeline/method_set.h"
 #include "src/pipeline/placed_target.h"
 #include "src/pipeline/sample_units.h"
 #include "src/pipeline/session_upsample.h"
@@ -19,81 +20,7 @@
 namespace dkn {
 namespace {
 
-// The methods that frames ask for, each made once, of any number of threads.
-class MethodSet {
- public:
-  explicit MethodSet(const JointFilter& filter) : own_(&filter) {}
-  MethodSet(std::string method, NetworkOptions network)
-      : method_(std::move(method)), network_(std::move(network)) {
-    if (!method_.empty()) {
-      Make(method_, network_);
-    }
-  }
-
-  struct Method {
-    const JointFilter& filter;
-    std::string name;
-    bool only_noise = false;  // ChosenMethod::only_noise
-  };
-  // Of a target with this noise, see ChooseUpsamplingMethod.
-  Method For(double scale, double noise) {
-    if (own_ != nullptr) {
-      return {*own_, "the caller's filter"};
-    }
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (!method_.empty()) {
-      return {*filters_[method_], method_};
-    }
-    const ChosenMethod chosen = ChooseUpsamplingMethod(scale, noise);
-    const JointFilter& filter = Made(chosen.name);
-    const auto same = [&](const MethodChoice& choice) { return choice.method == chosen.name; };
-    if (std::none_of(choices_.begin(), choices_.end(), same)) {
-      choices_.push_back({chosen.name, chosen.reason, scale});
-    }
-    return {filter, chosen.name, chosen.only_noise};
-  }
-
-  // The most that a method takes which For may give for this ratio.
-  std::size_t ApplyBytes(double scale, const FrameSize& size) {
-    if (own_ != nullptr) {
-      return own_->ApplyBytes(size);
-    }
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (!method_.empty()) {
-      return filters_[method_]->ApplyBytes(size);
-    }
-    return std::max(Made(ChooseUpsamplingMethod(scale, 0.0).name).ApplyBytes(size),
-                    Made(ChooseUpsamplingMethod(scale, 1.0).name).ApplyBytes(size));
-  }
-
-  std::vector<MethodChoice> choices() const {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    std::vector<MethodChoice> choices = choices_;
-    std::sort(choices.begin(), choices.end(),
-              [](const MethodChoice& a, const MethodChoice& b) { return a.scale < b.scale; });
-    return choices;
-  }
-
- private:
-  void Make(const std::string& name, const NetworkOptions& network) {
-    filters_[name] = CreateFilter(name, network);
-  }
-
-  // Of those that are chosen.
-  const JointFilter& Made(const std::string& name) {
-    if (filters_[name] == nullptr) {
-      Make(name, FindModelFile(name).empty() ? NetworkOptions{} : network_);
-    }
-    return *filters_[name];
-  }
-
-  const JointFilter* const own_ = nullptr;  // the caller's, instead of all below
-  const std::string method_;                // empty: chosen by the ratio
-  const NetworkOptions network_;
-  mutable std::mutex mutex_;
-  std::map<std::string, std::unique_ptr<JointFilter>> filters_;  // by name
-  std::vector<MethodChoice> choices_;
-};
+constexpr std::size_t kMegabyte = 1'000'000;
 
 void CheckOptions(const UpsamplerOptions& options) {
   if (!(options.step > 0.0)) {
@@ -113,15 +40,22 @@ void CheckOptions(const UpsamplerOptions& options) {
   }
 }
 
-// Throws Error for weights of a target that is moved into another view: they do not follow it.
-void CheckHard(ConstView weights) {
+bool HasSoftWeight(ConstView weights) {
   for (int y = 0; y < weights.height; ++y) {
     const float* row = weights.Row(y);
     if (std::any_of(row, row + weights.width, [](float w) { return w != 0.0f && w != 1.0f; })) {
-      throw Error(
-          "a soft mask for a target that cameras (--camera) move into the picture's view; "
-          "expected a mask of 0 and 1, or mask_at_least (--mask-at-least)");
+      return true;
     }
+  }
+  return false;
+}
+
+// Throws Error for weights of a target that is moved into another view: they do not follow it.
+void CheckHard(ConstView weights) {
+  if (HasSoftWeight(weights)) {
+    throw Error(
+        "a soft mask for a target that cameras (--camera) move into the picture's view; "
+        "expected a mask of 0 and 1, or mask_at_least (--mask-at-least)");
   }
 }
 
@@ -142,9 +76,8 @@ float NoiseLimit(ConstView target) {
 }  // namespace
 
 struct Upsampler::Impl {
-  // A session of `filter` that knows this part of the guide.
-  FilterSession& SessionFor(const JointFilter& filter, ConstView part, int channels) {
-    const FrameSize size{part.width, part.height, part.channels, channels};
+  // A session of `filter` that knows this part of the guide, which has the size.
+  FilterSession& SessionFor(const JointFilter& filter, ConstView part, const FrameSize& size) {
     if (session == nullptr || session_filter != &filter || !(session_size == size)) {
       FreeSession();  // before the next one takes its memory
       session = filter.StartSession(size);
@@ -161,6 +94,37 @@ struct Upsampler::Impl {
   void FreeSession() {
     session.reset();
     session_guide = nullptr;
+  }
+
+  FrameMemory MemoryOf(ConstView part, ConstView target_, ConstView measured,
+                       ConstView weights) const {
+    FrameMemory memory{guide, part, target_, measured, options.placement.cameras.has_value()};
+    memory.masked = !weights.empty();
+    memory.soft = !memory.registered && HasSoftWeight(weights);
+    memory.holes = CountHoles(measured);
+    memory.beside = frame_bytes + reserved;
+    memory.next_guide = !next_guide.empty();
+    return memory;
+  }
+
+  // Before a frame's holes are filled: throws where the bound does not suffice, and gives the
+  // session's memory back where holes would take more than is left beside it.
+  void MakeRoom(const JointFilter& filter, const FrameSize& size, const FrameMemory& memory) {
+    const int megabytes = options.network.max_memory_mb;
+    if (megabytes == 0) {
+      return;
+    }
+    const std::size_t bound = static_cast<std::size_t>(megabytes) * kMegabyte;
+    const std::size_t fill = BytesToFill(memory);
+    const std::size_t least = std::max(filter.LeastBytes(size), fill);
+    if (bound < least) {
+      throw MemoryError("a bound of memory (--max-memory) of " + std::to_string(megabytes) +
+                        " MB does not suffice for " + SizeText(memory.whole) +
+                        ", which takes at least " + std::to_string(least / kMegabyte + 1) + " MB");
+    }
+    if (size.beside + filter.ApplyBytes(size) + fill > bound) {
+      FreeSession();
+    }
   }
 
   // The result in the target's unit, NaN for holes, and what filtered it. `target` has NaN for
@@ -193,12 +157,17 @@ struct Upsampler::Impl {
     const ConstView measured = options.placement.cameras ? registered : target;
     const ConstView part = PlaceOn(whole, options.placement);
     CheckUpsampling(part, measured, how);
+    const FrameMemory memory = MemoryOf(part, target, measured, weights);
+    const FrameSize size{part.width, part.height, part.channels, measured.channels,
+                         BytesBeside(memory, options)};
+    MakeRoom(method.filter, size, memory);
     if (method.only_noise) {
       how.most_change = NoiseLimit(measured);
       how.hole_refinements = 0;
     }
+    Measurement measurement = FillMeasurement(part, Image::Clone(measured), how.mask);
     Upsampled result =
-        UpsampleInSession(SessionFor(method.filter, part, measured.channels), part, measured, how);
+        UpsampleInSession(SessionFor(method.filter, part, size), part, std::move(measurement), how);
     SurroundByHoles(whole, options.placement, result);
     used = std::move(method.name);
     return result;
@@ -208,8 +177,11 @@ struct Upsampler::Impl {
   std::shared_ptr<MethodSet> methods;
   Image guide;
   Image next_guide;  // becomes the guide when it is known to be good
-  Image target;      // memory for the next frame
+  std::string guide_note;
+  Image target;  // memory for the next frame
   bool limit_to_measured = false;
+  std::size_t reserved = 0;     // Upsampler::Reserve
+  std::size_t frame_bytes = 0;  // of the caller's target, mask and result
   std::unique_ptr<FilterSession> session;
   const JointFilter* session_filter = nullptr;
   FrameSize session_size;
@@ -239,13 +211,18 @@ Upsampler Upsampler::Sibling() const {
   auto impl = std::make_unique<Impl>();
   impl->options = impl_->options;
   impl->methods = impl_->methods;
+  impl->reserved = impl_->reserved;
   return Upsampler(std::move(impl));
 }
 
 void Upsampler::SetGuide(const ConstFrame& guide) {
-  ToGuide(guide, impl_->next_guide);
+  ToGuide(guide, impl_->next_guide, &impl_->guide_note);
   std::swap(impl_->guide, impl_->next_guide);
   impl_->session_guide = nullptr;
+}
+
+const std::string& Upsampler::guide_note() const {
+  return impl_->guide_note;
 }
 
 UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& mask) {
@@ -281,6 +258,10 @@ UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& m
   impl.target = std::move(marked.values);
   LoneValues lone =
       options.invalid_rule == InvalidRule::kNone ? LoneValues() : FindLoneValues(impl.target);
+  if (!IsInteger(target.type) && IsInteger(type)) {
+    CheckSteps(impl.target, options.step);
+  }
+  impl.frame_bytes = BytesOf(target) + BytesOf(mask) + BytesOf(out);
   impl.limit_to_measured = IsInteger(target.type) || IsInteger(type);
   std::string method;
   Upsampled upsampled = impl.Filter(impl.target, weights, method);
@@ -304,7 +285,8 @@ SampleType Upsampler::ResultType(SampleType target) const {
   return ResultTypeFor(target, impl_->options.result_type);
 }
 
-std::size_t Upsampler::FrameBytes(const ConstFrame& guide, const ConstFrame& target) {
+std::size_t Upsampler::FrameBytes(const ConstFrame& guide, const ConstFrame& target,
+                                  const ConstFrame& mask) {
   const auto size_of = [](const ConstFrame& frame, int channels) {
     ConstView view;
     view.width = frame.width;
@@ -312,12 +294,36 @@ std::size_t Upsampler::FrameBytes(const ConstFrame& guide, const ConstFrame& tar
     view.channels = channels;
     return view;
   };
-  const ConstView whole = size_of(guide, GuideChannels(guide.channels));
-  const double scale =
-      UpsamplingScale(whole, size_of(target, target.channels), impl_->options.placement);
-  const ConstView part = PlaceOn(whole, impl_->options.placement);
-  return impl_->methods->ApplyBytes(scale,
-                                    {part.width, part.height, part.channels, target.channels});
+  const Placement& placement = impl_->options.placement;
+  FrameMemory memory;
+  memory.whole = size_of(guide, GuideChannels(guide.channels));
+  memory.part = PlaceOn(memory.whole, placement);
+  memory.target = memory.measured = size_of(target, target.channels);
+  memory.registered = placement.cameras.has_value();
+  if (placement.cameras) {
+    const Intrinsics view = RegisteredCamera(placement.cameras->depth, placement.cameras->color);
+    memory.measured.width = view.width;
+    memory.measured.height = view.height;
+  }
+  memory.masked = mask.data != nullptr;
+  memory.soft = memory.masked && !memory.registered && !impl_->options.mask_at_least &&
+                (impl_->options.upsample.soft_mask || !IsInteger(mask.type));
+  memory.holes = static_cast<std::size_t>(memory.measured.width) *
+                 static_cast<std::size_t>(memory.measured.height);
+  memory.beside = BytesOf(target) + BytesOf(mask) +
+                  SampleBytes(SampleType::kFloat32) * static_cast<std::size_t>(target.channels) *
+                      static_cast<std::size_t>(guide.width) *
+                      static_cast<std::size_t>(guide.height);
+  const double scale = UpsamplingScale(memory.whole, memory.target, placement);
+  const FrameSize size{memory.part.width, memory.part.height, memory.part.channels, target.channels,
+                       BytesBeside(memory, impl_->options)};
+  return impl_->methods->ApplyBytes(scale, size) + size.beside +
+         FillBytes(memory.measured.width, memory.measured.height, memory.whole.channels,
+                   memory.holes);
+}
+
+void Upsampler::Reserve(std::size_t bytes) {
+  impl_->reserved = bytes;
 }
 
 void Upsampler::FreeMemory() {

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -244,6 +246,45 @@ TEST(UpsamplerTest, SaysWhatIsWrong) {
     Upsampler bad(options);
   });
   EXPECT_THAT(upsampler.choices(), IsEmpty());
+}
+
+TEST(UpsamplerTest, AGuidesRangeIsTold) {
+  Upsampler upsampler(By("guided"));
+  EXPECT_THAT(upsampler.guide_note(), IsEmpty());
+  const Image picture = RandomImage(32, 24, 3, 0.0f, 1023.0f, 4);
+  upsampler.SetGuide(FrameOf(picture, SampleType::kUint16));
+  EXPECT_THAT(upsampler.guide_note(), HasSubstr("10 bits"));
+  upsampler.SetGuide(FrameOf(RandomImage(32, 24, 3, 5)));
+  EXPECT_THAT(upsampler.guide_note(), IsEmpty());
+}
+
+// What it names suffices, and changes nothing but tiles; less does not. Of what is reserved, too.
+TEST(UpsamplerTest, ABoundOfMemoryThatDoesNotSufficeNamesTheLeast) {
+  const FrameBuffer rgb = FrameOf(RandomImage(320, 240, 3, 0.0f, 255.0f, 1), SampleType::kUint8);
+  for (const auto& [width, height, reserved] : {std::tuple(40, 30, 0), {320, 240, 30'000'000}}) {
+    UpsamplerOptions options = By("fdkn_x8");
+    options.network.precision = Precision::kFp32;
+    options.upsample.confidence = true;
+    const auto run = [&, w = width, h = height, r = static_cast<std::size_t>(reserved)] {
+      Upsampler upsampler(options);
+      upsampler.SetGuide(rgb);
+      upsampler.Reserve(r);
+      return std::move(upsampler.Upsample(Depth(w, h)).image);
+    };
+    const FrameBuffer expected = run();
+    options.network.max_memory_mb = 1;
+    const std::string text = ErrorText(run);
+    ASSERT_THAT(text, HasSubstr("--max-memory"));
+    const int least = std::stoi(text.substr(text.find("at least ") + 9));
+    EXPECT_GT(least, reserved / 1'000'000 + 1);
+    options.network.max_memory_mb = least;
+    const FrameBuffer image = run();
+    for (int i = 0; i < 320 * 240; ++i) {
+      ASSERT_NEAR(image.As<std::uint16_t>()[i], expected.As<std::uint16_t>()[i], 1);
+    }
+    options.network.max_memory_mb = least - 1;
+    EXPECT_THAT(ErrorText(run), HasSubstr("at least " + std::to_string(least)));
+  }
 }
 
 }  // namespace

@@ -87,11 +87,11 @@ class UnitsTest(CommandTest):
         self.assertEqual(self.get("mm.png"), plain)
 
     def test_a_value_that_is_rounded_to_0_is_no_hole(self):
-        self.put("near.npy", npy_bytes(Picture.of(8, 6, lambda x, y: 0.0001 * (x + 1))))
+        self.put("near.npy", npy_bytes(Picture.of(8, 6, lambda x, y: 0.0001 if x < 5 else 0.02)))
         self.upsample("near.npy", "near.png")
-        self.assertEqual(set(read_png(self.path("near.png"))[0].values), {1})
+        self.assertEqual(min(read_png(self.path("near.png"))[0].values), 1)
         self.upsample("near.npy", "near.png", "--invalid", "none")
-        self.assertEqual(set(read_png(self.path("near.png"))[0].values), {0, 1})
+        self.assertEqual(min(read_png(self.path("near.png"))[0].values), 0)
 
     def test_a_value_that_does_not_fit_is_an_error(self):
         for value, scale, naming in ((65.6, "0.001", "the value 65.6 does not fit 16 bits in steps "

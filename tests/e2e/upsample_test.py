@@ -50,7 +50,9 @@ class UpsampleTest(CommandTest):
         self.put_guide(37, 23)
         for width, height in ((37, 23), (36, 1), (5, 4), (1, 1)):
             self.put("depth.png", png_bytes(Picture.of(width, height, ramp), 16))
-            self.upsample("depth.png", "out.png")
+            done = self.run_dkn("upsample", "guide.png", "depth.png", "-o", "out.png", "--model",
+                                "bicubic")
+            self.assertEqual((done.returncode, done.stderr != ""), (0, height == 1 < width))
             result, _ = read_png(self.path("out.png"))
             self.assertEqual(result.size, (37, 23))
             if (width, height) == (37, 23):

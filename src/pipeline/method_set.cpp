@@ -1,0 +1,63 @@
+#include "src/pipeline/method_set.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace dkn {
+
+MethodSet::MethodSet(std::string method, NetworkOptions network)
+    : method_(std::move(method)), network_(std::move(network)) {
+  if (!method_.empty()) {
+    Make(method_, network_);
+  }
+}
+
+MethodSet::Method MethodSet::For(double scale, double noise) {
+  if (own_ != nullptr) {
+    return {*own_, "the caller's filter"};
+  }
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!method_.empty()) {
+    return {*filters_[method_], method_};
+  }
+  const ChosenMethod chosen = ChooseUpsamplingMethod(scale, noise);
+  const JointFilter& filter = Made(chosen.name);
+  const auto same = [&](const MethodChoice& choice) { return choice.method == chosen.name; };
+  if (std::none_of(choices_.begin(), choices_.end(), same)) {
+    choices_.push_back({chosen.name, chosen.reason, scale});
+  }
+  return {filter, chosen.name, chosen.only_noise};
+}
+
+std::size_t MethodSet::ApplyBytes(double scale, const FrameSize& size) {
+  if (own_ != nullptr) {
+    return own_->ApplyBytes(size);
+  }
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!method_.empty()) {
+    return filters_[method_]->ApplyBytes(size);
+  }
+  return std::max(Made(ChooseUpsamplingMethod(scale, 0.0).name).ApplyBytes(size),
+                  Made(ChooseUpsamplingMethod(scale, 1.0).name).ApplyBytes(size));
+}
+
+std::vector<MethodChoice> MethodSet::choices() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::vector<MethodChoice> choices = choices_;
+  std::sort(choices.begin(), choices.end(),
+            [](const MethodChoice& a, const MethodChoice& b) { return a.scale < b.scale; });
+  return choices;
+}
+
+void MethodSet::Make(const std::string& name, const NetworkOptions& network) {
+  filters_[name] = CreateFilter(name, network);
+}
+
+const JointFilter& MethodSet::Made(const std::string& name) {
+  if (filters_[name] == nullptr) {
+    Make(name, FindModelFile(name).empty() ? NetworkOptions{} : network_);
+  }
+  return *filters_[name];
+}
+
+}  // namespace dkn

@@ -1,0 +1,54 @@
+#ifndef DKN_SRC_PIPELINE_METHOD_SET_H_
+#define DKN_SRC_PIPELINE_METHOD_SET_H_
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "dkn/joint_filter.h"
+#include "dkn/registry.h"
+#include "dkn/upsampler.h"
+
+namespace dkn {
+
+// The methods that frames ask for, each made once, of any number of threads.
+class MethodSet {
+ public:
+  // The caller's filter alone, which must outlive this.
+  explicit MethodSet(const JointFilter& filter) : own_(&filter) {}
+  // One of this name alone; without a name those that fit each frame.
+  MethodSet(std::string method, NetworkOptions network);
+
+  struct Method {
+    const JointFilter& filter;
+    std::string name;
+    bool only_noise = false;  // ChosenMethod::only_noise
+  };
+  // Of a target with this noise, see ChooseUpsamplingMethod.
+  Method For(double scale, double noise);
+
+  // The most that a method takes which For may give for this ratio.
+  std::size_t ApplyBytes(double scale, const FrameSize& size);
+
+  // Those that were made because a frame asked for them, by their ratios.
+  std::vector<MethodChoice> choices() const;
+
+ private:
+  void Make(const std::string& name, const NetworkOptions& network);
+  // Of those that are chosen.
+  const JointFilter& Made(const std::string& name);
+
+  const JointFilter* const own_ = nullptr;  // the caller's, instead of all below
+  const std::string method_;                // empty: chosen by the ratio
+  const NetworkOptions network_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::unique_ptr<JointFilter>> filters_;  // by name
+  std::vector<MethodChoice> choices_;
+};
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_PIPELINE_METHOD_SET_H_
