@@ -104,8 +104,8 @@ void RawFrameSource::CheckFormat(Bytes target) const {
   const std::optional<std::string> seemed = SeemedFormat(target);
   if (seemed) {
     throw Error(target_stream_->name() + ": its values seem to be " + *seemed +
-                ", and are taken for gray16le unless --raw tells: " + size + "," + *seemed +
-                " or " + size + ",gray16le");
+                ", not gray16le; --raw tells which: " + size + "," + *seemed + " or " + size +
+                ",gray16le");
   }
   std::vector<std::uint16_t> values(target.size() / sizeof(std::uint16_t));
   std::memcpy(values.data(), target.data(), values.size() * sizeof(std::uint16_t));

@@ -106,7 +106,8 @@ class RawFormatsTest(FramesTest):
         room = Picture.of(64, 48, lambda x, y, c: int((10 + 0.11 * x + 0.031 * y) * 16777.215)
                           >> 8 * c & 255, 3)
         self.put("room.png", png_bytes(room, 8))
-        told = self.run_dkn("upsample", "room.png", "room.png", "-o", "o.png").stderr
+        told = self.run_dkn("upsample", "room.png", "room.png", "-o", "o.png", "--model",
+                            "bicubic").stderr
         self.assertIn("room.png: is taken as it stands, and seems to be depth of 24 bits in R,G,B, "
                       "red the lowest: --packed carla", told)
         self.refuse("upsample", "rgb.png", "d_1.png", "-o", "o.npy", "--packed", "unity",
@@ -121,8 +122,8 @@ class RawFormatsTest(FramesTest):
         self.put("o.raw", b"a result of yesterday")
         for output in ("o.raw", "o.png"):
             self.refuse("upsample", "rgb.png", "d.raw", "-o", output, "--raw", "8x12",
-                        naming="its values seem to be grayf32le, and are taken for gray16le unless "
-                               "--raw tells: 8x12,grayf32le or 8x12,gray16le")
+                        naming="its values seem to be grayf32le, not gray16le; --raw tells which: "
+                               "8x12,grayf32le or 8x12,gray16le")
         self.refuse("upsample", "rgb.png", "d.raw", "-o", "o.png", "--raw", "8x6",
                     naming="its values seem to be grayf32le")
         self.put("zeros.raw", bytes(192))

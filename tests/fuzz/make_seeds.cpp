@@ -153,18 +153,19 @@ void CopyFiles(const std::string& from, const std::string& folder) {
 
 int main(int, char** arguments) {
   const std::string seeds = arguments[1];
-  for (const std::string target : {"safetensors",  "safetensors_layout",
-                                   "architecture", "camera",
-                                   "npy",          "npy_array",
-                                   "npz",          "pfm",
-                                   "pnm",          "bmp",
-                                   "dpt",          "png",
-                                   "jpeg",         "tiff",
-                                   "exr",          "experiment",
-                                   "manifest",     "results",
-                                   "pack",         "training_config",
-                                   "webp",         "raw_format",
-                                   "packed_depth", "frame_list"}) {
+  for (const std::string target : {"safetensors",   "safetensors_layout",
+                                   "architecture",  "camera",
+                                   "npy",           "npy_array",
+                                   "npz",           "pfm",
+                                   "pnm",           "bmp",
+                                   "dpt",           "png",
+                                   "jpeg",          "tiff",
+                                   "exr",           "experiment",
+                                   "manifest",      "results",
+                                   "pack",          "training_config",
+                                   "webp",          "raw_format",
+                                   "packed_depth",  "frame_list",
+                                   "invalid_values"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
@@ -199,6 +200,7 @@ int main(int, char** arguments) {
   std::ofstream(seeds + "/webp/lossy.webp", std::ios::binary) << dkn::FromHex(dkn::kWebpLossy);
   std::ofstream(seeds + "/raw_format/both") << "8x6,grayf32be:32x24,bgr24\n" << std::string(8, 'a');
   std::ofstream(seeds + "/raw_format/one") << "8x6\nabcdefgh";
+  std::ofstream(seeds + "/invalid_values/all") << "0,65535,>8000,<=0.1,100..200,-3-4,nan";
   for (const std::string packing : {"depth16:0.5", "bits:3-15", "sunrgbd", "rgb24:1000", "carla",
                                     "mapbox", "terrarium", "tartanair"}) {
     std::ofstream(seeds + "/packed_depth/" + packing.substr(0, 4)) << packing << "\nabcdefgh";
