@@ -39,15 +39,21 @@ struct ChosenMethod {
   bool only_noise = false;
 };
 
-// What to upsample by when nothing is asked for, by `scale`: pixels of the guide for one of the
-// target, along a side, and `noise`: the standard deviation of the noise where the target is
-// smoothest, as a share of its range. Up to 1.2 fdkn_denoise, which removes noise, and below 3.4,
-// or where the noise is above 0.00045 `scale`, fdkn_any, as far as they are among `models`; else
-// from 3.4 on, or 2.9 without fdkn_any, the one of fdkn_x4, fdkn_x8 and fdkn_x16 whose scale is
-// nearest in its logarithm; else bicubic interpolation. Throws MethodError where a network is
-// called for and there is none.
+// What a method is chosen by.
+struct TargetTraits {
+  double scale = 1.0;  // pixels of the guide for one of the target, along a side
+  // The standard deviation of the noise where the target is smoothest, as a share of its range.
+  double noise = 0.0;
+  int channels = 1;  // several: a picture, else a map
+};
+
+// What to upsample by when nothing is asked for: fdkn_any below a scale of 3.4, and above where the
+// noise is more than 0.00045 `scale`; but for pictures up to 1.2, and for maps without fdkn_any,
+// fdkn_denoise. Else from 3.4 on, or 2.9 without fdkn_any, the one of fdkn_x4, fdkn_x8 and fdkn_x16
+// whose scale is nearest in its logarithm; else bicubic interpolation. All as far as they are among
+// `models`. Throws MethodError where a network is called for and there is none.
 DKN_EXPORT ChosenMethod ChooseUpsamplingMethod(
-    double scale, double noise = 0.0, const std::vector<std::string>& models = ListModels());
+    const TargetTraits& target, const std::vector<std::string>& models = ListModels());
 
 // A joint filter by its name ("bicubic"), by the name of a shipped model ("fdkn_x8"), or from a
 // model file (anything with a '/' or ending in ".safetensors"). Throws MethodError when there is

@@ -30,7 +30,7 @@ enum class InvalidRule {
 // The defaults are those of `dkn upsample`.
 struct UpsamplerOptions {
   // A method, a shipped model or a model file, as for CreateFilter. Empty: what fits the ratio of
-  // sizes and the noise (ChooseUpsamplingMethod).
+  // sizes and what the target is (ChooseUpsamplingMethod).
   std::string method = "";
   // Of networks; a method that is chosen by the ratio and is none goes without.
   // Its bound of memory is for all that the Upsampler holds for a frame, the caller's target, mask

@@ -10,15 +10,15 @@
 namespace dkn {
 namespace {
 
-// A slope with a step of 500 every 16 columns, a tenth of its pixels holes.
-Image Depth(double deviation) {
+// A slope with a step of 500 every so many columns, a tenth of its pixels holes.
+Image Depth(double deviation, int columns = 16) {
   std::mt19937 random(1);
   std::normal_distribution<double> noise;
   Image image(160, 120);
   for (int y = 0; y < 120; ++y) {
     for (int x = 0; x < 160; ++x) {
       const double hole = (x + 7 * y) % 10 == 0 ? kHole : 0.0;
-      image(x, y) = static_cast<float>(1000.0 + 3.0 * x + 5.0 * y + (x / 16 % 2) * 500.0 +
+      image(x, y) = static_cast<float>(1000.0 + 3.0 * x + 5.0 * y + (x / columns % 2) * 500.0 +
                                        deviation * noise(random) + hole);
     }
   }
@@ -67,7 +67,7 @@ TEST(NoiseLevel, WithoutThreeValuesSideBySideIsNothing) {
 }
 
 TEST(NoiseOfSmoothParts, IsTheNoiseWhereThereIsNoDetail) {
-  Image image = Depth(0.0);
+  Image image = Depth(0.0, 64);
   std::mt19937 random(2);
   std::normal_distribution<float> noise;
   for (int y = 0; y < image.height(); ++y) {
@@ -77,7 +77,7 @@ TEST(NoiseOfSmoothParts, IsTheNoiseWhereThereIsNoDetail) {
   }
   EXPECT_GT(NoiseOfSmoothParts(image), 1.5f);
   EXPECT_LT(NoiseOfSmoothParts(image), 2.5f);
-  EXPECT_LT(NoiseOfSmoothParts(Depth(0.0)), 1e-3f);
+  EXPECT_LT(NoiseOfSmoothParts(Depth(0.0, 64)), 1e-3f);
 }
 
 TEST(NoiseOfSmoothParts, WithoutAWholeBlockIsNothing) {

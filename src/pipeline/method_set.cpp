@@ -12,7 +12,7 @@ MethodSet::MethodSet(std::string method, NetworkOptions network)
   }
 }
 
-MethodSet::Method MethodSet::For(double scale, double noise) {
+MethodSet::Method MethodSet::For(const TargetTraits& target) {
   if (own_ != nullptr) {
     return {*own_, "the caller's filter"};
   }
@@ -20,11 +20,11 @@ MethodSet::Method MethodSet::For(double scale, double noise) {
   if (!method_.empty()) {
     return {*filters_[method_], method_};
   }
-  const ChosenMethod chosen = ChooseUpsamplingMethod(scale, noise);
+  const ChosenMethod chosen = ChooseUpsamplingMethod(target);
   const JointFilter& filter = Made(chosen.name);
   const auto same = [&](const MethodChoice& choice) { return choice.method == chosen.name; };
   if (std::none_of(choices_.begin(), choices_.end(), same)) {
-    choices_.push_back({chosen.name, chosen.reason, scale});
+    choices_.push_back({chosen.name, chosen.reason, target.scale});
   }
   return {filter, chosen.name, chosen.only_noise};
 }
@@ -37,8 +37,10 @@ std::size_t MethodSet::ApplyBytes(double scale, const FrameSize& size) {
   if (!method_.empty()) {
     return filters_[method_]->ApplyBytes(size);
   }
-  return std::max(Made(ChooseUpsamplingMethod(scale, 0.0).name).ApplyBytes(size),
-                  Made(ChooseUpsamplingMethod(scale, 1.0).name).ApplyBytes(size));
+  const auto bytes = [&](double noise) {
+    return Made(ChooseUpsamplingMethod({scale, noise, size.target_channels}).name).ApplyBytes(size);
+  };
+  return std::max(bytes(0.0), bytes(1.0));
 }
 
 std::vector<MethodChoice> MethodSet::choices() const {

@@ -27,10 +27,10 @@ class MethodSet {
     std::string name;
     bool only_noise = false;  // ChosenMethod::only_noise
   };
-  // Of a target with this noise, see ChooseUpsamplingMethod.
-  Method For(double scale, double noise);
+  // See ChooseUpsamplingMethod.
+  Method For(const TargetTraits& target);
 
-  // The most that a method takes which For may give for this ratio.
+  // The most that a method takes which For may give for targets of this ratio and any noise.
   std::size_t ApplyBytes(double scale, const FrameSize& size);
 
   // Those that were made because a frame asked for them, by their ratios.
@@ -42,7 +42,7 @@ class MethodSet {
   const JointFilter& Made(const std::string& name);
 
   const JointFilter* const own_ = nullptr;  // the caller's, instead of all below
-  const std::string method_;                // empty: chosen by the ratio
+  const std::string method_;                // empty: chosen by the target
   const NetworkOptions network_;
   mutable std::mutex mutex_;
   std::map<std::string, std::unique_ptr<JointFilter>> filters_;  // by name

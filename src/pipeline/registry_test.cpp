@@ -125,10 +125,8 @@ TEST_F(RegistryTest, ModelsAreFoundByName) {
 TEST_F(RegistryTest, TheMethodThatFitsTheScaleIsChosen) {
   const std::vector<std::string> all = {"dkn_x2",   "fdkn_any", "fdkn_denoise",
                                         "fdkn_x16", "fdkn_x4",  "fdkn_x8"};
-  for (const auto& [scale, name] : {std::pair{0.5, "fdkn_denoise"},
-                                    {1.0, "fdkn_denoise"},
-                                    {1.2, "fdkn_denoise"},
-                                    {1.21, "fdkn_any"},
+  for (const auto& [scale, name] : {std::pair{0.5, "fdkn_any"},
+                                    {1.0, "fdkn_any"},
                                     {3.39, "fdkn_any"},
                                     {3.4, "fdkn_x4"},
                                     {5.6, "fdkn_x4"},
@@ -137,31 +135,40 @@ TEST_F(RegistryTest, TheMethodThatFitsTheScaleIsChosen) {
                                     {11.3, "fdkn_x8"},
                                     {11.4, "fdkn_x16"},
                                     {100.0, "fdkn_x16"}}) {
-    const ChosenMethod chosen = ChooseUpsamplingMethod(scale, 0.0, all);
+    const ChosenMethod chosen = ChooseUpsamplingMethod({scale}, all);
     EXPECT_EQ(chosen.name, name) << scale;
-    EXPECT_EQ(chosen.reason.empty(), scale > 1.2) << scale;
+    EXPECT_TRUE(chosen.reason.empty()) << scale;
+    EXPECT_FALSE(chosen.only_noise) << scale;
   }
-  EXPECT_EQ(ChooseUpsamplingMethod(1.0, 0.0, {"fdkn_any"}).name, "fdkn_any");
-  EXPECT_EQ(ChooseUpsamplingMethod(1.0, 0.0, {"fdkn_x8"}).name, "bicubic");
-  EXPECT_EQ(ChooseUpsamplingMethod(2.89, 0.0, {"fdkn_x4"}).name, "bicubic");
-  EXPECT_EQ(ChooseUpsamplingMethod(2.9, 0.0, {"fdkn_x4"}).name, "fdkn_x4");
-  EXPECT_EQ(ChooseUpsamplingMethod(4.0, 0.0, {"fdkn_x16", "fdkn_x8"}).name, "fdkn_x8");
-  EXPECT_EQ(ChooseUpsamplingMethod(4.0, 0.0, {"fdkn_x16"}).name, "fdkn_x16");
-  EXPECT_THROW(ChooseUpsamplingMethod(4.0, 0.0, {"dkn_x4"}), Error);
-  // Noise is for the network that knows it, from which ratio on it may be chosen.
+  EXPECT_EQ(ChooseUpsamplingMethod({1.0}, {"fdkn_x8"}).name, "bicubic");
+  EXPECT_EQ(ChooseUpsamplingMethod({2.89}, {"fdkn_x4"}).name, "bicubic");
+  EXPECT_EQ(ChooseUpsamplingMethod({2.9}, {"fdkn_x4"}).name, "fdkn_x4");
+  EXPECT_EQ(ChooseUpsamplingMethod({4.0}, {"fdkn_x16", "fdkn_x8"}).name, "fdkn_x8");
+  EXPECT_EQ(ChooseUpsamplingMethod({4.0}, {"fdkn_x16"}).name, "fdkn_x16");
+  EXPECT_THROW(ChooseUpsamplingMethod({4.0}, {"dkn_x4"}), Error);
+  // Pictures of the guide's size, and what there is without fdkn_any.
+  for (const auto& [target, models] : {std::pair{TargetTraits{1.2, 0.0, 3}, all},
+                                       {{1.0, 0.0, 2}, all},
+                                       {{1.2, 0.0, 1}, {"fdkn_denoise", "fdkn_x4"}}}) {
+    const ChosenMethod chosen = ChooseUpsamplingMethod(target, models);
+    EXPECT_EQ(chosen.name, "fdkn_denoise");
+    EXPECT_TRUE(chosen.only_noise);
+    EXPECT_NE(chosen.reason.find("removes noise"), std::string::npos);
+  }
+  EXPECT_EQ(ChooseUpsamplingMethod({1.21, 0.0, 3}, all).name, "fdkn_any");
+  // Noise is for the network that knows it.
   for (const auto& [scale, noise, name] : {std::tuple{4.0, 0.0017, "fdkn_x4"},
                                            {4.0, 0.0019, "fdkn_any"},
                                            {8.0, 0.0035, "fdkn_x8"},
-                                           {8.0, 0.0037, "fdkn_any"},
-                                           {1.0, 0.5, "fdkn_denoise"}}) {
-    EXPECT_EQ(ChooseUpsamplingMethod(scale, noise, all).name, name) << scale << " " << noise;
+                                           {8.0, 0.0037, "fdkn_any"}}) {
+    EXPECT_EQ(ChooseUpsamplingMethod({scale, noise}, all).name, name) << scale << " " << noise;
   }
-  EXPECT_NE(ChooseUpsamplingMethod(4.0, 0.012, all).reason.find("1.2 % of its range"),
+  EXPECT_NE(ChooseUpsamplingMethod({4.0, 0.012}, all).reason.find("1.2 % of its range"),
             std::string::npos);
-  EXPECT_EQ(ChooseUpsamplingMethod(4.0, 0.5, {"fdkn_x4"}).name, "fdkn_x4");
+  EXPECT_EQ(ChooseUpsamplingMethod({4.0, 0.5}, {"fdkn_x4"}).name, "fdkn_x4");
   // Without a list, it chooses from the models that are installed.
   Put("fdkn_x16.safetensors", {'x'});
-  EXPECT_EQ(ChooseUpsamplingMethod(16.0).name, "fdkn_x16");
+  EXPECT_EQ(ChooseUpsamplingMethod({16.0}).name, "fdkn_x16");
 }
 
 TEST_F(RegistryTest, FilesAreTakenAsTheyAre) {

@@ -59,10 +59,14 @@ void CheckHard(ConstView weights) {
   }
 }
 
-// The noise of a target with holes, as ChooseUpsamplingMethod takes it.
-double NoiseShare(ConstView target) {
-  const ValueRange range = FiniteRange(target);
-  return range.low < range.high ? NoiseOfSmoothParts(target) / (range.high - range.low) : 0.0;
+// Of a target with holes.
+TargetTraits TraitsOf(ConstView guide, ConstView target, const Placement& placement) {
+  TargetTraits traits{UpsamplingScale(guide, target, placement), 0.0, target.channels};
+  const ValueRange range = HasValues(target) ? FiniteRange(target) : ValueRange{};
+  if (range.low < range.high) {
+    traits.noise = NoiseOfSmoothParts(target) / (range.high - range.low);
+  }
+  return traits;
 }
 
 // What a method that removes nothing but noise may change.
@@ -134,8 +138,7 @@ struct Upsampler::Impl {
     if (options.may_be_empty && !HasValues(target)) {
       return NothingMeasured(whole, target, options.upsample.confidence);
     }
-    MethodSet::Method method =
-        methods->For(UpsamplingScale(whole, target, options.placement), NoiseShare(target));
+    MethodSet::Method method = methods->For(TraitsOf(whole, target, options.placement));
     UpsampleOptions how = options.upsample;
     how.limit_to_measured = limit_to_measured;
     how.mask = weights;
