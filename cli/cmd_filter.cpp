@@ -95,8 +95,9 @@ void AddFilter(CLI::App& app) {
       ->required();
   options->task.options.upsample.same_size = true;
   command->add_option("--model", options->task.options.method,
-                      "Name of a method or model, or a model file; without it fdkn_denoise, which "
-                      "changes values by no more than their noise (of texture by any amount)");
+                      "Name of a method or model, or a model file; without it fdkn_any for maps, "
+                      "fdkn_denoise for pictures, which changes them by no more than their noise "
+                      "(of texture by any amount)");
   command
       ->add_option("--iterations", options->task.options.upsample.iterations,
                    "How often to filter: each time after the first the target is the last result, "

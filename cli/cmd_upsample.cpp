@@ -187,8 +187,8 @@ void AddUpsample(CLI::App& app) {
   command->add_option(
       "--model", options->task.options.method,
       "Name of a method or model, or a model file; without it what fits the ratio of "
-      "sizes: fdkn_denoise up to 1.2, fdkn_any below 3.4, else the nearest of "
-      "fdkn_x4, fdkn_x8 and fdkn_x16");
+      "sizes and the noise: fdkn_any below 3.4 or where TARGET is noisy, else the nearest of "
+      "fdkn_x4, fdkn_x8 and fdkn_x16; fdkn_denoise for pictures of GUIDE's size");
   AddHoleOptions(*command, *options);
   command
       ->add_option("--fidelity", options->task.options.upsample.fidelity_iterations,

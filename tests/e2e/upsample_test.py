@@ -107,10 +107,11 @@ class UpsampleTest(CommandTest):
 
     def test_without_a_model_the_ratio_of_sizes_chooses_one(self):
         self.put_guide(64, 48)
-        for width, height, scale, model in ((8, 6, "8", "fdkn_x8"), (10, 6, "7.16", "fdkn_x8"),
-                                            (32, 24, "2", "fdkn_any"),
-                                            (64, 48, "1", "fdkn_denoise")):
-            self.put("depth.png", png_bytes(Picture.of(width, height, ramp), 16))
+        for width, height, channels, scale, model in (
+                (8, 6, 1, "8", "fdkn_x8"), (10, 6, 1, "7.16", "fdkn_x8"), (32, 24, 1, "2", "fdkn_any"),
+                (64, 48, 1, "1", "fdkn_any"), (64, 48, 3, "1", "fdkn_denoise")):
+            self.put("depth.png", png_bytes(
+                Picture.of(width, height, lambda x, y, *c: ramp(x, y), channels), 16))
             done = self.run_dkn("upsample", "guide.png", "depth.png", "-o", "out.png")
             self.assertEqual((done.returncode, done.stdout), (0, ""))
             told = re.fullmatch(r"dkn: %sx: used (\w+)( \(of the guide.*\))?\n" % re.escape(scale),
