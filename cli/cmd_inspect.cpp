@@ -75,9 +75,10 @@ void Run(const InspectOptions& options) {
   CheckOutput("--kernels", options.kernels, {options.guide, options.target, options.figure});
   const Image guide = ReadGuideTelling(options.guide);
   const Image target = ReadTarget(options.target);
-  const std::string name = options.model.empty()
-                               ? ChooseUpsamplingMethod(UpsamplingScale(guide, target)).name
-                               : options.model;
+  const std::string name =
+      options.model.empty()
+          ? ChooseUpsamplingMethod({UpsamplingScale(guide, target), 0.0, target.channels()}).name
+          : options.model;
   const auto model = LoadModel(name, options.precision);
   const report::Inspection inspection(guide, target, *model);
 
