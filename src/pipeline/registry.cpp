@@ -33,8 +33,9 @@ constexpr double kLeastOfOneRatio = 3.4;
 // On clean depth of nyu_val fdkn_x4 has 1.05 times bicubic's RMSE at 2.75 and 0.89 times at 3.
 constexpr double kLeastWithoutAny = 2.9;
 // Noise that fdkn_any is better with than the networks of one ratio, which know none. Detail looks
-// like noise the more the larger the ratio. On nyu_val this costs 1.5, 0.6 and 0.7 % of the RMSE on
-// clean depth at 4x, 8x and 16x, and gains 20 % at 4x and 5 % at 8x with a sensor's noise.
+// like noise the more the larger the ratio. On nyu_val this costs 0.3, 0.1 and 0.4 % of the RMSE on
+// clean depth at 4x, 8x and 16x, and gains 4 % at 8x with noise of 0.5 %
+// (experiments/sensors.json).
 constexpr double kLeastNoise = 0.00045;
 constexpr char kModelSuffix[] = ".safetensors";
 
