@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
@@ -22,9 +21,8 @@ using Data = std::vector<std::uint8_t>;
 
 template <typename T>
 Data BytesOf(const std::vector<T>& values) {
-  Data bytes(values.size() * sizeof(T));
-  std::memcpy(bytes.data(), values.data(), bytes.size());
-  return bytes;
+  const auto* const first = reinterpret_cast<const std::uint8_t*>(values.data());
+  return Data(first, first + values.size() * sizeof(T));
 }
 
 // Millimetres of a slope, with holes.
