@@ -161,8 +161,10 @@ struct Upsampler::Impl {
     const ConstView part = PlaceOn(whole, options.placement);
     CheckUpsampling(part, measured, how);
     const FrameMemory memory = MemoryOf(part, target, measured, weights);
+    // Without a bound, frames with holes and without are for one session.
+    const bool bounded = options.network.max_memory_mb != 0;
     const FrameSize size{part.width, part.height, part.channels, measured.channels,
-                         BytesBeside(memory, options)};
+                         bounded ? BytesBeside(memory, options) : 0};
     MakeRoom(method.filter, size, memory);
     if (method.only_noise) {
       how.most_change = NoiseLimit(measured);

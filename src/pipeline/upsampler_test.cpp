@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <thread>
 #include <tuple>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "dkn/error.h"
+#include "dkn/joint_filter.h"
 #include "src/core/test_files.h"
 #include "src/core/test_images.h"
 #include "src/imaging/holes.h"
@@ -42,6 +44,34 @@ FrameBuffer Depth(int width, int height) {
 bool SameBytes(const FrameBuffer& a, const FrameBuffer& b) {
   return a.bytes() == b.bytes() &&
          std::equal(a.As<std::uint8_t>(), a.As<std::uint8_t>() + a.bytes(), b.As<std::uint8_t>());
+}
+
+// Gives the target, and counts the sessions that it had to start.
+class CountingFilter : public JointFilter {
+ public:
+  void Apply(const FilterInput& input, FilterOutput& output) const override {
+    output.image = Image::Clone(input.target);
+  }
+  std::unique_ptr<FilterSession> StartSession(const FrameSize& size) const override {
+    ++sessions;
+    return JointFilter::StartSession(size);
+  }
+  mutable int sessions = 0;
+};
+
+// Sessions keep what they worked out for the guide.
+TEST(UpsamplerTest, FramesWithHolesAndWithoutAreOfOneSession) {
+  const CountingFilter filter;
+  Upsampler upsampler(UpsamplerOptions(), filter);
+  upsampler.SetGuide(FrameOf(RandomImage(64, 48, 3, 0.0f, 255.0f, 1), SampleType::kUint8));
+  FrameBuffer whole = Depth(16, 12);
+  std::replace(whole.As<std::uint16_t>(), whole.As<std::uint16_t>() + 16 * 12, std::uint16_t{0},
+               std::uint16_t{1000});
+  for (int i = 0; i < 3; ++i) {
+    upsampler.Upsample(whole);
+    upsampler.Upsample(Depth(16, 12));
+  }
+  EXPECT_EQ(filter.sessions, 1);
 }
 
 // The README's promise: a camera's frame with zeros goes in, one without comes out.
