@@ -51,29 +51,39 @@ class Histogram {
   std::vector<std::uint32_t> counts_;
 };
 
-// NoiseLevel of a block without the clipping; NaN where there are too few differences.
-float BlockLevel(ConstView image, int left, int top) {
-  double sum = 0.0;
-  int count = 0;
-  const auto add = [&](float before, float at, float after) {
+// Calls use(d) for the absolute second differences d along rows and columns, as far as they are
+// finite, around the pixels of a rectangle with this corner; value(x, y, c) are the image's.
+template <typename Value, typename Use>
+void ForEachDifference(ConstView image, int left, int top, int width, int height,
+                       const Value& value, const Use& use) {
+  const auto take = [&](float before, float at, float after) {
     const float difference = std::abs(before - 2.0f * at + after);
     if (std::isfinite(difference)) {
-      sum += difference;
-      ++count;
+      use(difference);
     }
   };
   for (int c = 0; c < image.channels; ++c) {
-    for (int y = top; y < top + kBlock; ++y) {
-      for (int x = left; x < left + kBlock; ++x) {
+    for (int y = top; y < top + height; ++y) {
+      for (int x = left; x < left + width; ++x) {
         if (x > 0 && x + 1 < image.width) {
-          add(image(x - 1, y, c), image(x, y, c), image(x + 1, y, c));
+          take(value(x - 1, y, c), value(x, y, c), value(x + 1, y, c));
         }
         if (y > 0 && y + 1 < image.height) {
-          add(image(x, y - 1, c), image(x, y, c), image(x, y + 1, c));
+          take(value(x, y - 1, c), value(x, y, c), value(x, y + 1, c));
         }
       }
     }
   }
+}
+
+// NoiseLevel of a block without the clipping; NaN where there are too few differences.
+float BlockLevel(ConstView image, int left, int top) {
+  double sum = 0.0;
+  int count = 0;
+  ForEachDifference(image, left, top, kBlock, kBlock, image, [&](float difference) {
+    sum += difference;
+    ++count;
+  });
   return count < kBlock * kBlock
              ? NAN
              : static_cast<float>(sum / count / (kMeanOfNormal * std::sqrt(6.0)));
@@ -86,24 +96,8 @@ float NoiseLevel(ConstView image, ConstView measured) {
   const auto value = [&](int x, int y, int c) {
     return measured.empty() || measured(x, y) > 0.0f ? image(x, y, c) : NAN;
   };
-  const auto add = [&](float before, float at, float after) {
-    const float difference = std::abs(before - 2.0f * at + after);
-    if (std::isfinite(difference)) {
-      differences.Add(difference);
-    }
-  };
-  for (int c = 0; c < image.channels; ++c) {
-    for (int y = 0; y < image.height; ++y) {
-      for (int x = 1; x + 1 < image.width; ++x) {
-        add(value(x - 1, y, c), value(x, y, c), value(x + 1, y, c));
-      }
-    }
-    for (int y = 1; y + 1 < image.height; ++y) {
-      for (int x = 0; x < image.width; ++x) {
-        add(value(x, y - 1, c), value(x, y, c), value(x, y + 1, c));
-      }
-    }
-  }
+  ForEachDifference(image, 0, 0, image.width, image.height, value,
+                    [&](float difference) { differences.Add(difference); });
   return static_cast<float>(differences.ClippedMean(kClip) / (kMeanOfNormal * std::sqrt(6.0)));
 }
 

@@ -27,7 +27,9 @@ class MethodSet {
     std::string name;
     bool only_noise = false;  // ChosenMethod::only_noise
   };
-  // See ChooseUpsamplingMethod.
+  // Whether the target decides.
+  bool chooses() const { return own_ == nullptr && method_.empty(); }
+  // See ChooseUpsamplingMethod. Where the target does not decide, its traits are not looked at.
   Method For(const TargetTraits& target);
 
   // The most that a method takes which For may give for targets of this ratio and any noise.

@@ -138,7 +138,8 @@ struct Upsampler::Impl {
     if (options.may_be_empty && !HasValues(target)) {
       return NothingMeasured(whole, target, options.upsample.confidence);
     }
-    MethodSet::Method method = methods->For(TraitsOf(whole, target, options.placement));
+    MethodSet::Method method = methods->For(
+        methods->chooses() ? TraitsOf(whole, target, options.placement) : TargetTraits());
     UpsampleOptions how = options.upsample;
     how.limit_to_measured = limit_to_measured;
     how.mask = weights;
