@@ -22,6 +22,7 @@ struct FilterOptions {
   std::string model = "fdkn_denoise";
   int iterations = 1;
   std::string precision = "auto";
+  std::vector<std::string> settings;
   int max_memory_mb = 0;
   int threads = 0;
 };
@@ -33,8 +34,10 @@ bool GuideIsTarget(const FilterOptions& options) {
 
 void Run(const FilterOptions& options) {
   SetThreads(options.threads);
-  const auto filter = CreateFilter(options.model, {.precision = ChosenPrecision(options.precision),
-                                                   .max_memory_mb = options.max_memory_mb});
+  const auto filter = CreateFilter(
+      options.model,
+      {.precision = ChosenPrecision(options.precision), .max_memory_mb = options.max_memory_mb},
+      ChosenSettings(options.settings));
   std::vector<std::string> guide_notes, target_notes;
   ReadOptions reading;
   reading.notes = &guide_notes;
@@ -77,6 +80,7 @@ void AddFilter(CLI::App& app) {
       ->required();
   command->add_option("--model", options->model, "Name of a method or model, or a model file")
       ->capture_default_str();
+  AddSetOption(*command, options->settings);
   command
       ->add_option("--iterations", options->iterations,
                    "How often to filter: each time after the first the target is the last result, "

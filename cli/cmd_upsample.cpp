@@ -21,6 +21,7 @@ struct Options {
   FrameNames names;
   FileTask task;
   std::string precision = "auto";
+  std::vector<std::string> settings;
   std::string invalid;  // a number or none; empty: by the type
   std::string holes = "fill";
   std::string camera;  // empty: none
@@ -110,6 +111,7 @@ void Run(Options& options) {
   SetThreads(options.threads);
   UpsamplerOptions& how = options.task.options;
   how.network.precision = ChosenPrecision(options.precision);
+  how.settings = ChosenSettings(options.settings);
   ParseInvalid(options.invalid, how);
   how.upsample.holes = ParseHoleMode(options.holes);
   if (!options.camera.empty()) {
@@ -255,6 +257,7 @@ void AddUpsample(CLI::App& app) {
       "Name of a method or model, or a model file; without it what fits the ratio of "
       "sizes: fdkn_denoise up to 1.2, fdkn_any below 3.4, else the nearest of "
       "fdkn_x4, fdkn_x8 and fdkn_x16");
+  AddSetOption(*command, options->settings);
   AddHoleOptions(*command, *options);
   AddPrecisionOption(*command, options->precision);
   AddMaxMemoryOption(*command, options->task.options.network.max_memory_mb);

@@ -184,6 +184,8 @@ typedef struct dkn_upsampler_options {
   // Not 0: isolated values far from the rest count as measured, else as holes (see
   // UpsampleOptions::keep_wild_values in dkn/upsample.h). With DKN_INVALID_NONE they always count.
   int keep_wild_values;
+  // Of the method's parameters, "radius=2,epsilon=0.01"; `dkn info METHOD` lists them. NULL: none.
+  const char* settings;
 } dkn_upsampler_options;
 
 // From a camera's frames to sharp ones. It owns the method and the memory: frames of one size take
@@ -243,6 +245,7 @@ typedef struct dkn_filter_options {
   int max_memory_mb;
   double max_rmse_change_percent;
   int iterations;  // each after the first filters what the last one gave; 0: 1
+  const char* settings;
 } dkn_filter_options;
 
 // What `dkn filter` does: the target with the guide's structure, in the target's type and unit. The

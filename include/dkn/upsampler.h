@@ -30,6 +30,7 @@ struct UpsamplerOptions {
   std::string method = "";
   // Of networks; a method that is chosen by the ratio and is none goes without.
   NetworkOptions network = {.precision = std::nullopt};
+  FilterSettings settings = {};  // of the method's parameters, as for CreateFilter
   InvalidRule invalid_rule = InvalidRule::kByType;
   float invalid = 0.0f;  // of kValue; of an integer target an integer that its type holds
   // But for `invalid`, `mask` and `limit_to_measured`, which are the Upsampler's to say: results in

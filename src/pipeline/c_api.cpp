@@ -197,7 +197,7 @@ dkn_status dkn_filter_frame(const dkn_filter_options* options, const dkn_frame* 
     }
     const Frame by = guide == nullptr ? Frame() : FrameFrom(guide, "guide");
     CheckSize(to, "out", from, guide == nullptr ? ColoursOf(from) : from.channels);
-    const auto filter = dkn::CreateFilter(choice.method, choice.network);
+    const auto filter = dkn::CreateFilter(choice.method, choice.network, choice.settings);
     const dkn::FrameBuffer filtered =
         guide == nullptr ? dkn::RemoveFrameTexture(from, *filter, choice.iterations)
                          : dkn::FilterFrame(by, from, *filter, choice.iterations);

@@ -71,7 +71,7 @@ TEST(CApiTest, AFaultHasOneStatusWhateverTheFunction) {
   const dkn_frame out = Shown(sharp);
   dkn_upsampler_options how = Default();
   how.method = "bicubic";
-  dkn_filter_options filter = {sizeof filter, "bicubic", 0, 0, 0.0, 0};
+  dkn_filter_options filter = {sizeof filter, "bicubic", 0, 0, 0.0, 0, nullptr};
   const CUpsampler upsampler(&how);
   dkn_upsampler* other = nullptr;
   ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &guide), DKN_OK);
@@ -356,7 +356,7 @@ TEST(CApiTest, FilteredFramesAreThoseOfTheLibrary) {
   const dkn_frame target = Shown(noisy);
   const dkn_frame out = Shown(clean);
   const dkn_frame smooth_out = Shown(smooth);
-  const dkn_filter_options options = {sizeof options, "guided", 0, 0, 0.0, 3};
+  const dkn_filter_options options = {sizeof options, "guided", 0, 0, 0.0, 3, nullptr};
   const auto library = CreateFilter("guided");
   ASSERT_EQ(dkn_filter_frame(&options, &guide, &target, &out), DKN_OK) << dkn_last_error();
   ExpectNear(clean, ImageOf(FilterFrame(FrameOf(picture), FrameOf(noisy), *library, 3)), 0.0f);
@@ -367,13 +367,26 @@ TEST(CApiTest, FilteredFramesAreThoseOfTheLibrary) {
   ExpectNear(clean, ImageOf(FilterFrame(FrameOf(picture), FrameOf(noisy), *denoise)), 0.0f);
 }
 
+TEST(CApiTest, ParametersAreThoseOfTheLibrary) {
+  Image picture = RandomImage(20, 14, 3, 1);
+  Image depth = RandomImage(20, 14, 1, 2);
+  Image result(20, 14);
+  const dkn_frame guide = Shown(picture);
+  const dkn_frame target = Shown(depth);
+  const dkn_frame out = Shown(result);
+  const dkn_filter_options filter = {sizeof filter, "guided", 0, 0, 0.0, 1, "radius=1,epsilon=0.5"};
+  ASSERT_EQ(dkn_filter_frame(&filter, &guide, &target, &out), DKN_OK) << dkn_last_error();
+  const auto library = CreateFilter("guided", {}, {{"radius", 1.0}, {"epsilon", 0.5}});
+  ExpectNear(result, FilterImage(picture, depth, *library), 1e-6f);
+}
+
 TEST(CApiTest, TheBoundOfMemoryIsKept) {
   Image picture = RandomImage(640, 480, 1, 1);
   const dkn_frame image = Shown(picture);
   dkn_upsampler_options options = Default();
   options.method = "fdkn_x8";
   options.max_memory_mb = 1;
-  const dkn_filter_options filter = {sizeof filter, "fdkn_x8", 0, 1, 0.0, 0};
+  const dkn_filter_options filter = {sizeof filter, "fdkn_x8", 0, 1, 0.0, 0, nullptr};
   const CUpsampler upsampler(&options);
   ASSERT_EQ(dkn_upsampler_set_guide(upsampler, &image), DKN_OK);
   EXPECT_EQ(dkn_upsampler_upsample(upsampler, &image, nullptr, &image, nullptr), DKN_ERROR_MEMORY);

@@ -53,6 +53,10 @@ NetworkOptions NetworkFrom(int precision, int max_memory_mb, double max_rmse_cha
   return network;
 }
 
+FilterSettings SettingsFrom(const char* text) {
+  return InContext("options.settings", [&] { return ParseSettings(text == nullptr ? "" : text); });
+}
+
 Rectangle PlaceFrom(const int (&place)[4]) {
   if (std::min(place[0], place[1]) < 0 || std::min(place[2], place[3]) < 1) {
     throw ArgumentError("options.place is " + std::to_string(place[2]) + " x " +
@@ -91,6 +95,7 @@ UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options) {
   UpsamplerOptions known;
   known.method = given.method == nullptr ? "" : given.method;
   known.network = NetworkFrom(given.precision, given.max_memory_mb, given.max_rmse_change_percent);
+  known.settings = SettingsFrom(given.settings);
   known.invalid_rule = Choice(given.invalid_rule, kInvalidRules, "options.invalid_rule");
   known.invalid = given.invalid;
   UpsampleOptions& upsample = known.upsample;
@@ -119,7 +124,7 @@ FilterChoice OptionsFrom(const dkn_filter_options* options) {
   const dkn_filter_options given = KnownPart(options, "options");
   return {given.method == nullptr ? "fdkn_denoise" : given.method,
           NetworkFrom(given.precision, given.max_memory_mb, given.max_rmse_change_percent),
-          OrDefault(given.iterations, 1)};
+          SettingsFrom(given.settings), OrDefault(given.iterations, 1)};
 }
 
 }  // namespace dkn

@@ -99,6 +99,7 @@ UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options);
 struct FilterChoice {
   std::string method;
   NetworkOptions network;
+  FilterSettings settings;
   int iterations;
 };
 FilterChoice OptionsFrom(const dkn_filter_options* options);

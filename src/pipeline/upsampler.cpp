@@ -21,10 +21,10 @@ namespace {
 // The methods that frames ask for, each made once, of any number of threads.
 class MethodSet {
  public:
-  MethodSet(std::string method, NetworkOptions network)
+  MethodSet(std::string method, NetworkOptions network, const FilterSettings& settings)
       : method_(std::move(method)), network_(std::move(network)) {
     if (!method_.empty()) {
-      Make(method_, network_);
+      filters_[method_] = CreateFilter(method_, network_, settings);
     }
   }
 
@@ -41,7 +41,7 @@ class MethodSet {
     ChosenMethod chosen = ChooseUpsamplingMethod(scale);
     if (filters_[chosen.name] == nullptr) {
       const bool network = !FindModelFile(chosen.name).empty();
-      Make(chosen.name, network ? network_ : NetworkOptions{});
+      filters_[chosen.name] = CreateFilter(chosen.name, network ? network_ : NetworkOptions{});
       choices_.push_back({chosen.name, std::move(chosen.reason), scale});
     }
     return {*filters_[chosen.name], chosen.name, chosen.only_noise};
@@ -56,10 +56,6 @@ class MethodSet {
   }
 
  private:
-  void Make(const std::string& name, const NetworkOptions& network) {
-    filters_[name] = CreateFilter(name, network);
-  }
-
   const std::string method_;  // empty: chosen by the ratio
   const NetworkOptions network_;
   mutable std::mutex mutex_;
@@ -76,6 +72,10 @@ void CheckOptions(const UpsamplerOptions& options) {
     throw ArgumentError(
         "UpsampleOptions::invalid and mask are for UpsampleFrame; an Upsampler has "
         "UpsamplerOptions::invalid_rule, and a mask with each frame");
+  }
+  if (options.method.empty() && !options.settings.empty()) {
+    throw ArgumentError("the parameter " + options.settings.begin()->first +
+                        " (--set) is set, and no method named (--model) that has it");
   }
   if (options.placement.cameras && options.placement.place) {
     throw ArgumentError("a target has either cameras or a place, not both");
@@ -169,7 +169,7 @@ struct Upsampler::Impl {
 
 Upsampler::Upsampler(UpsamplerOptions options) : impl_(std::make_unique<Impl>()) {
   CheckOptions(options);
-  impl_->methods = std::make_shared<MethodSet>(options.method, options.network);
+  impl_->methods = std::make_shared<MethodSet>(options.method, options.network, options.settings);
   impl_->options = std::move(options);
 }
 Upsampler::Upsampler(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
