@@ -37,7 +37,8 @@ void RemoveTextureOf(const FilterOptions& options) {
         "targets");
   }
   const UpsamplerOptions& how = options.task.options;
-  const auto filter = CreateFilter(how.method.empty() ? "fdkn_denoise" : how.method, how.network);
+  const auto filter = CreateFilter(how.method.empty() ? "fdkn_denoise" : how.method, how.network,
+                                   how.settings);
   std::vector<std::string> notes;
   ReadOptions reading;
   reading.guide = true;
@@ -98,6 +99,7 @@ void AddFilter(CLI::App& app) {
                       "Name of a method or model, or a model file; without it fdkn_any for maps, "
                       "fdkn_denoise for pictures, which changes them by no more than their noise "
                       "(of texture by any amount)");
+  AddSetOption(*command, options->settings);
   command
       ->add_option("--iterations", options->task.options.upsample.iterations,
                    "How often to filter: each time after the first the target is the last result, "

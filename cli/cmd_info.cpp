@@ -5,13 +5,16 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/command.h"
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "dkn/model.h"
 #include "dkn/registry.h"
+#include "src/core/number_text.h"
 #include "src/core/printable_text.h"
+#include "src/core/text_table.h"
 #include "src/io/depth_origin.h"
 
 namespace dkn {
@@ -20,10 +23,22 @@ namespace {
 constexpr char kModelSuffix[] = ".safetensors";
 constexpr std::size_t kMaxShown = 8192;  // bytes of a name or value of the metadata
 
-void PrintModel(const std::string& path) {
-  if (path.empty()) {
-    throw Error("this method is no network: it has no model file");
+void PrintMethod(const std::string& name) {
+  const std::vector<FilterInfo> filters = ListFilters();
+  const FilterInfo& info =
+      *std::find_if(filters.begin(), filters.end(),
+                    [&](const FilterInfo& filter) { return filter.name == name; });
+  std::cout << info.name << ": " << info.summary << "\n";
+  std::vector<TextRow> rows = {{"parameter", "default", "from", "to", "unit", "meaning"}};
+  for (const FilterParameter& parameter : info.parameters) {
+    rows.push_back({parameter.name, DigitsText(parameter.value), DigitsText(parameter.least),
+                    DigitsText(parameter.most), parameter.unit.empty() ? "-" : parameter.unit,
+                    parameter.meaning});
   }
+  std::cout << (rows.size() > 1 ? AlignedTable(rows) : "It has no parameters.\n");
+}
+
+void PrintModel(const std::string& path) {
   const auto model = Model::Load(path);
   std::cout << path << "\nparameters: " << model->parameter_count() << "\n";
   for (const auto& [name, value] : model->metadata()) {
@@ -69,7 +84,8 @@ void PrintImage(const std::string& path, const std::string& packed) {
 void Run(const std::string& file, const std::string& packed) {
   const bool is_name = file.find_first_of("./") == std::string::npos;
   if (is_name || file.ends_with(kModelSuffix)) {
-    PrintModel(FindModelFile(file));
+    const std::string path = FindModelFile(file);
+    path.empty() ? PrintMethod(file) : PrintModel(path);
   } else {
     PrintImage(file, packed);
   }
@@ -80,16 +96,18 @@ void Run(const std::string& file, const std::string& packed) {
 void AddInfo(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "info",
-      "Describe a model (architecture, training, accuracy) or an image (size, type, range)");
+      "Describe a method (its parameters), a model (architecture, training, accuracy) or an image "
+      "(size, type, range)");
   const auto file = std::make_shared<std::string>();
   const auto packed = std::make_shared<std::string>();
-  command->add_option("FILE", *file, "Model file, name of a shipped model, or image")->required();
+  command->add_option("FILE", *file, "Name of a method or shipped model, model file, or image")
+      ->required();
   command->add_option(
       "--packed", *packed,
       "Of an image: how its pixels hold depth, as of dkn upsample; what is described "
       "is the depth. Without it what the file seems to be is told, a guess by its "
       "names and values");
-  command->footer("Example: dkn info fdkn_x8");
+  command->footer("Example: dkn info fdkn_x8; dkn info guided");
   command->callback([file, packed] { Run(*file, *packed); });
 }
 

@@ -12,6 +12,7 @@
 #include "dkn/image.h"
 #include "dkn/io.h"
 #include "dkn/precision.h"
+#include "dkn/registry.h"
 #include "dkn/threads.h"
 #include "src/io/frame_files.h"
 
@@ -97,6 +98,23 @@ inline void AddMaxMemoryOption(CLI::App& command, int& max_memory_mb,
                       "; larger images are filtered in tiles, with the same result. 0: no bound")
       ->check(AtLeast(0))
       ->capture_default_str();
+}
+
+// The option that ChosenSettings is called with.
+inline void AddSetOption(CLI::App& command, std::vector<std::string>& settings) {
+  command
+      .add_option("--set", settings,
+                  "NAME=NUMBER, as radius=2: a parameter of a method that is no network; may be "
+                  "given again. `dkn info METHOD` lists them")
+      ->allow_extra_args(false);
+}
+
+inline FilterSettings ChosenSettings(const std::vector<std::string>& settings) {
+  std::string text;
+  for (const std::string& setting : settings) {
+    text.append(text.empty() ? "" : ",").append(setting);
+  }
+  return ParseSettings(text);
 }
 
 // What of a file was not read as it stands there.

@@ -34,6 +34,7 @@ void TargetOptions::Apply() {
   SetThreads(threads);
   UpsamplerOptions& how = task.options;
   how.network.precision = ChosenPrecision(precision);
+  how.settings = ChosenSettings(settings);
   how.upsample.holes = ParseHoleMode(holes);
   if (mask_at_least) {
     how.mask_at_least = static_cast<float>(*mask_at_least);

@@ -18,6 +18,7 @@ struct TargetOptions {
   std::string holes = "fill";
   std::optional<double> mask_at_least;
   std::string precision = "auto";
+  std::vector<std::string> settings;
   int threads = 0;
 
   // Puts what was parsed into the task, and sets the number of threads. Throws Error for values

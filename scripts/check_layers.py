@@ -33,6 +33,7 @@ PUBLIC = {
     'error.h': 'core',
     'export.h': 'core',
     'filter_image.h': 'pipeline',
+    'filter_parameter.h': 'core',
     'frame.h': 'core',
     'image.h': 'core',
     'io.h': 'io',

@@ -8,7 +8,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build git
   libdnnl-dev opencl-headers ocl-icd-opencl-dev  # oneDNN's CMake file asks for OpenCL
-  libhwy-dev nlohmann-json3-dev
+  libhwy-dev nlohmann-json3-dev libeigen3-dev
   libpng-dev libjpeg62-turbo-dev libtiff-dev libopenexr-dev libwebp-dev  # the codecs of dkn::io
   libcairo2-dev pkgconf  # figures
   fonts-dejavu-core fontconfig  # their text; the latter makes the cache of fonts once for all users

@@ -197,6 +197,8 @@ typedef struct dkn_upsampler_options {
   // to the largest value of an integer type or 1. Masks of floats do anyway without mask_at_least.
   int soft_mask;
   int iterations;  // each after the first filters what the last one gave; 0: 1
+  // Of the method's parameters, "radius=2,epsilon=0.01"; `dkn info METHOD` lists them. NULL: none.
+  const char* settings;
 } dkn_upsampler_options;
 
 // From a camera's frames to sharp ones. It owns the method and the memory: frames of one size take
@@ -276,6 +278,7 @@ typedef struct dkn_filter_options {
   double mask_at_least;
   int soft_mask;
   const dkn_frame* mask;  // as for dkn_upsampler_upsample; or NULL
+  const char* settings;
 } dkn_filter_options;
 
 // What `dkn filter` does: the target with the guide's structure, in the target's type and unit. The

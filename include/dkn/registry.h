@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dkn/export.h"
+#include "dkn/filter_parameter.h"
 #include "dkn/joint_filter.h"
 #include "dkn/model.h"
 
@@ -16,9 +17,10 @@ class Model;
 struct FilterInfo {
   std::string name;
   std::string summary;  // one line
+  std::vector<FilterParameter> parameters;
 };
 
-// The methods that need no model file, by name.
+// The methods that need no model file, with their parameters.
 DKN_EXPORT std::vector<FilterInfo> ListFilters();
 
 // Where model files are looked for by name, first hit first: the folder in the environment variable
@@ -55,11 +57,17 @@ struct TargetTraits {
 DKN_EXPORT ChosenMethod ChooseUpsamplingMethod(
     const TargetTraits& target, const std::vector<std::string>& models = ListModels());
 
+// Settings from text, "sigma_color=0.1,radius=2": what --set takes. Throws ArgumentError where it
+// is none, and where a name is set twice.
+DKN_EXPORT FilterSettings ParseSettings(const std::string& text);
+
 // A joint filter by its name ("bicubic"), by the name of a shipped model ("fdkn_x8"), or from a
 // model file (anything with a '/' or ending in ".safetensors"). Throws MethodError when there is
-// none; for a name, the message lists those there are.
+// none; for a name, the message lists those there are. `settings` are of the parameters that
+// ListFilters tells: MethodError for a parameter or value that the method does not have.
 DKN_EXPORT std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
-                                                     const NetworkOptions& options = {});
+                                                     const NetworkOptions& options = {},
+                                                     const FilterSettings& settings = {});
 
 // Makes a network as CreateFilter does, for what only networks can do (dkn/model.h). Throws
 // MethodError for the name of a method that is no network, too.

@@ -36,6 +36,7 @@ struct UpsamplerOptions {
   // Its bound of memory is for all that the Upsampler holds for a frame, the caller's target, mask
   // and result and Reserve's bytes included; MemoryError names the least where it does not suffice.
   NetworkOptions network = {.precision = std::nullopt};
+  FilterSettings settings = {};  // of the method's parameters, as for CreateFilter
   InvalidRule invalid_rule = InvalidRule::kByType;
   // Of kValue; single ones, of an integer target, are integers that its type holds. Without a
   // mark() holes of results are 0 of integers, and no other pixel is.

@@ -268,7 +268,9 @@ double FilterSeconds(const JointFilter& filter, const Trial& trial) {
     return 0.0;
   }
   const Image target = NormalizedTarget(trial);
-  const FilterInput input{trial.guide, target};
+  Image samples(trial.input.width(), trial.input.height(), trial.input.channels());
+  Normalize(trial.input, trial.range, samples);
+  const FilterInput input{trial.guide, target, {}, SamplesOf(samples, trial.measured, trial.guide)};
   FilterOutput output;
   const auto session = StartTrial(filter, trial);
   session->Apply(input, output);  // takes the memory

@@ -188,6 +188,19 @@ Figures ParseFigures(JsonMembers& method, const std::string& key, const Experime
   return figures;
 }
 
+// An object of numbers, a parameter's name each.
+FilterSettings ReadSettings(JsonMembers& method, const std::string& key) {
+  FilterSettings settings;
+  if (const Json* json = method.Find(key)) {
+    method.Check(json->is_object(), key, "an object of numbers");
+    for (const auto& [name, value] : json->items()) {
+      method.Check(value.is_number(), key, "an object of numbers");
+      settings[name] = value.get<double>();
+    }
+  }
+  return settings;
+}
+
 Method ParseMethod(const Json& json, const std::string& path, const Experiment& experiment) {
   JsonMembers members(json, path);
   Method method;
@@ -195,6 +208,7 @@ Method ParseMethod(const Json& json, const std::string& path, const Experiment& 
   method.missing = members.Text("missing", "");
   if (method.missing.empty()) {
     method.filter = members.Text("filter");
+    method.settings = ReadSettings(members, "set");
     if (const Json* architecture = members.Find("architecture")) {
       members.Check(architecture->is_object(), "architecture", "a JSON object");
       method.architecture = architecture->dump();

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "dkn/filter_parameter.h"
 #include "dkn/precision.h"
 #include "src/data/dataset.h"
 #include "src/eval/metrics.h"
@@ -38,6 +39,7 @@ struct Method {
   Figures paper = {};                               // as published, to compare
   Figures at_most = {};                             // more than this is a failure
   Precision precision = Precision::kFp32;           // of a network
+  FilterSettings settings = {};  // of the method's parameters, as CreateFilter takes them
 };
 
 struct EvaluationSet {

@@ -24,7 +24,7 @@ json Valid() {
                  "border": 3, "normalization": "truth"},
     "metrics": ["mae", "bad>2"],
     "sets": [{"label": "s", "folder": "f", "unit": "cm", "unit_per_step": 0.5}],
-    "methods": [{"label": "m", "filter": "bicubic"},
+    "methods": [{"label": "m", "filter": "guided", "set": {"radius": 2}},
                 {"label": "n", "filter": "n.safetensors", "architecture": {"window": 7}, "precision": "bf16",
                  "holes": "dense", "fidelity": 3,
                  "paper": {"s": 2.5}, "at_most": {"s": 3}}]})");
@@ -59,7 +59,9 @@ TEST(ParseExperiment, ReadsEveryField) {
   EXPECT_EQ(experiment.sets[0].unit, "cm");
   EXPECT_EQ(experiment.sets[0].data.unit_per_step, 0.5);
   ASSERT_EQ(experiment.methods.size(), 2u);
-  EXPECT_EQ(experiment.methods[0].filter, "bicubic");
+  EXPECT_EQ(experiment.methods[0].filter, "guided");
+  EXPECT_EQ(experiment.methods[0].settings, (FilterSettings{{"radius", 2.0}}));
+  EXPECT_TRUE(experiment.methods[1].settings.empty());
   EXPECT_EQ(experiment.methods[0].architecture, "");
   EXPECT_EQ(experiment.methods[1].architecture, R"({"window":7})");
   EXPECT_EQ(experiment.methods[0].precision, Precision::kFp32);

@@ -112,6 +112,9 @@ std::string RunKey(const Run& run) {
   } else if (const std::string file = FindModelFile(filter); !file.empty()) {
     method = FileContentKey(file);
   }
+  for (const auto& [name, value] : run.method.settings) {
+    method.append(" ").append(name).append("=").append(ShortestText(value));
+  }
   return ScoreKey({ProgramFingerprint(), method, run.method.architecture,
                    PrecisionName(run.method.precision), Describe(run.protocol)});
 }

@@ -50,6 +50,7 @@ std::unique_ptr<Model> LoadModelOf(const Method& method, int scale) {
 TrialFilter::TrialFilter(const Method& method, int scale, int max_memory_mb) {
   if (IsDefault(method)) {
     UpsamplerOptions options;
+    options.settings = method.settings;
     options.network.max_memory_mb = max_memory_mb;
     upsampler_ = std::make_unique<Upsampler>(options);
     return;
@@ -58,7 +59,7 @@ TrialFilter::TrialFilter(const Method& method, int scale, int max_memory_mb) {
   const bool network = !FindModelFile(name).empty();
   NetworkOptions options = NetworkOptionsOf(method);
   options.max_memory_mb = network ? max_memory_mb : 0;
-  filter_ = CreateFilter(name, options);
+  filter_ = CreateFilter(name, options, method.settings);
 }
 
 FilterOutput TrialFilter::Filter(const Trial& trial) const {

@@ -1,9 +1,12 @@
 #include "src/eval/trial_filter.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
+#include "dkn/error.h"
+#include "dkn/registry.h"
 #include "dkn/resample.h"
 #include "src/core/test_images.h"
 #include "src/imaging/holes.h"
@@ -56,6 +59,23 @@ TEST(TrialFilter, OtherNamesAreFilters) {
     EXPECT_NEAR(result.data()[i], expected.data()[i], 1e-3f);
   }
   EXPECT_THROW(TrialFilter(MethodOf("nothing"), 4, 0), Error);
+}
+
+TEST(TrialFilter, ParametersAreThoseOfTheMethod) {
+  Protocol protocol;
+  protocol.scale = 4;
+  const Trial trial = MakeTrial(StepSample(), protocol, 5);
+  Method method = MethodOf("guided");
+  method.settings = {{"radius", 1.0}};
+  const Image result = TrialFilter(method, 4, 0).Filter(trial).image;
+  const Image expected = RunTrial(*CreateFilter("guided", {}, {{"radius", 1.0}}), trial);
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    EXPECT_EQ(result.data()[i], expected.data()[i]);
+  }
+  Method wrong = MethodOf("default");
+  wrong.settings = method.settings;
+  EXPECT_THAT([&] { TrialFilter(wrong, 4, 0); },
+              testing::ThrowsMessage<Error>(testing::HasSubstr("radius")));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "dkn/joint_filter.h"
+#include "src/filters/filter_kind.h"
 
 namespace dkn {
 namespace {
@@ -18,8 +19,10 @@ class Bicubic : public JointFilter {
 
 }  // namespace
 
-std::unique_ptr<JointFilter> MakeBicubic() {
-  return std::make_unique<Bicubic>();
+FilterKind BicubicKind() {
+  return {{}, [](const FilterSettings&) -> std::unique_ptr<JointFilter> {
+            return std::make_unique<Bicubic>();
+          }};
 }
 
 }  // namespace dkn

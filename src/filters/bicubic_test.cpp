@@ -5,10 +5,11 @@
 
 #include "dkn/error.h"
 #include "dkn/joint_filter.h"
+#include "src/filters/filter_kind.h"
 
 namespace dkn {
 
-std::unique_ptr<JointFilter> MakeBicubic();
+FilterKind BicubicKind();
 
 namespace {
 
@@ -33,7 +34,7 @@ void ExpectEqual(ConstView a, ConstView b) {
 }
 
 TEST(BicubicTest, ReturnsTheTargetWhateverTheGuide) {
-  const auto filter = MakeBicubic();
+  const auto filter = MakeFilter(BicubicKind());
   FilterOutput output;
   for (const int channels : {1, 2, 5}) {
     const Image target = Counting(7, 5, channels);
@@ -45,7 +46,7 @@ TEST(BicubicTest, ReturnsTheTargetWhateverTheGuide) {
 }
 
 TEST(BicubicTest, TakesOnePixelAndCrops) {
-  const auto filter = MakeBicubic();
+  const auto filter = MakeFilter(BicubicKind());
   FilterOutput output;
   const Image one = Counting(1, 1, 1);
   filter->Apply({one, one}, output);
@@ -57,7 +58,7 @@ TEST(BicubicTest, TakesOnePixelAndCrops) {
 }
 
 TEST(BicubicTest, ReusesTheOutputsMemory) {
-  const auto filter = MakeBicubic();
+  const auto filter = MakeFilter(BicubicKind());
   FilterOutput output;
   filter->Apply({Image(8, 6, 3), Counting(8, 6, 2)}, output);
   const float* memory = output.image.data();
@@ -68,7 +69,7 @@ TEST(BicubicTest, ReusesTheOutputsMemory) {
 }
 
 TEST(BicubicTest, ChecksItsInput) {
-  const auto filter = MakeBicubic();
+  const auto filter = MakeFilter(BicubicKind());
   FilterOutput output;
   EXPECT_THROW(filter->Apply({Image(4, 4, 3), Image(4, 5)}, output), Error);
   EXPECT_THROW(filter->Apply({Image(4, 4, 2), Image(4, 4)}, output), Error);

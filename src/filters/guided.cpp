@@ -6,14 +6,15 @@
 
 #include "dkn/joint_filter.h"
 #include "src/core/parallel_for.h"
+#include "src/filters/filter_kind.h"
 
 namespace dkn {
 namespace {
 
 // Chosen for depth maps with noise: the least RMSE on nyu_val in experiments/denoise.json, of radii
 // 2, 3, 4, 6, 8, 12 and epsilons 1e-5 to 1e-1, two a decade around the least.
-constexpr int kRadius = 3;         // windows of 7 x 7 pixels
-constexpr double kEpsilon = 3e-3;  // added to the guide's variances, of values in [0, 1]
+constexpr int kRadius = 3;
+constexpr double kEpsilon = 3e-3;
 
 // Rows of the image that one task filters. Running sums start anew in each, whatever the number of
 // threads, so neither rounding nor memory grows with the image's height.
@@ -269,13 +270,14 @@ class GuidedFilter : public JointFilter {
 
 }  // namespace
 
-// epsilon > 0; radius >= 0.
-std::unique_ptr<JointFilter> MakeGuided(int radius, double epsilon) {
-  return std::make_unique<GuidedFilter>(radius, epsilon);
-}
-
-std::unique_ptr<JointFilter> MakeGuided() {
-  return MakeGuided(kRadius, kEpsilon);
+FilterKind GuidedKind() {
+  return {{{"radius", kRadius, 0, 1000, "pixels", "windows are 2 radius + 1 pixels wide", true},
+           {"epsilon", kEpsilon, 1e-9, 1e6, "",
+            "added to the guide's variances, of values in [0, 1]: larger is smoother"}},
+          [](const FilterSettings& values) -> std::unique_ptr<JointFilter> {
+            return std::make_unique<GuidedFilter>(static_cast<int>(values.at("radius")),
+                                                  values.at("epsilon"));
+          }};
 }
 
 }  // namespace dkn

@@ -11,13 +11,20 @@
 #include "dkn/joint_filter.h"
 #include "dkn/threads.h"
 #include "src/core/test_images.h"
+#include "src/filters/test_filters.h"
 
 namespace dkn {
 
-std::unique_ptr<JointFilter> MakeGuided();
-std::unique_ptr<JointFilter> MakeGuided(int radius, double epsilon);
+FilterKind GuidedKind();
 
 namespace {
+
+std::unique_ptr<JointFilter> MakeGuided() {
+  return MakeFilter(GuidedKind());
+}
+std::unique_ptr<JointFilter> MakeGuided(int radius, double epsilon) {
+  return MakeFilter(GuidedKind(), {{"radius", radius}, {"epsilon", epsilon}});
+}
 
 Image Apply(const JointFilter& filter, ConstView guide, ConstView target) {
   FilterOutput output;
@@ -34,29 +41,6 @@ std::vector<std::pair<int, int>> Window(int x, int y, int radius, ConstView imag
     }
   }
   return pixels;
-}
-
-// Solves m x = b by Gauss-Jordan elimination with pivots; b holds the solution.
-void SolveDensely(std::vector<std::vector<double>> m, std::vector<double>& b) {
-  const std::size_t n = b.size();
-  for (std::size_t k = 0; k < n; ++k) {
-    std::size_t pivot = k;
-    for (std::size_t i = k; i < n; ++i) {
-      pivot = std::abs(m[i][k]) > std::abs(m[pivot][k]) ? i : pivot;
-    }
-    std::swap(m[k], m[pivot]);
-    std::swap(b[k], b[pivot]);
-    for (std::size_t i = 0; i < n; ++i) {
-      const double ratio = i == k ? 0.0 : m[i][k] / m[k][k];
-      for (std::size_t j = k; j < n; ++j) {
-        m[i][j] -= ratio * m[k][j];
-      }
-      b[i] -= ratio * b[k];
-    }
-  }
-  for (std::size_t k = 0; k < n; ++k) {
-    b[k] /= m[k][k];
-  }
 }
 
 // a and b of the window around (x, y), as the paper defines them: b is the last entry.

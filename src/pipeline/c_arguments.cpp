@@ -55,6 +55,10 @@ NetworkOptions NetworkFrom(int precision, int max_memory_mb, double max_rmse_cha
   return network;
 }
 
+FilterSettings SettingsFrom(const char* text) {
+  return InContext("options.settings", [&] { return ParseSettings(text == nullptr ? "" : text); });
+}
+
 Rectangle PlaceFrom(const int (&place)[4]) {
   if (std::min(place[0], place[1]) < 0 || std::min(place[2], place[3]) < 1) {
     throw ArgumentError("options.place is " + std::to_string(place[2]) + " x " +
@@ -93,6 +97,7 @@ UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options) {
   UpsamplerOptions known;
   known.method = given.method == nullptr ? "" : given.method;
   known.network = NetworkFrom(given.precision, given.max_memory_mb, given.max_rmse_change_percent);
+  known.settings = SettingsFrom(given.settings);
   known.invalid_rule = Choice(given.invalid_rule, kInvalidRules, "options.invalid_rule");
   if (given.invalid_values != nullptr) {
     known.invalid = InContext("options.invalid_values",
@@ -137,6 +142,7 @@ FilterChoice OptionsFrom(const dkn_filter_options* options) {
   all.precision = given.precision;
   all.max_memory_mb = given.max_memory_mb;
   all.max_rmse_change_percent = given.max_rmse_change_percent;
+  all.settings = given.settings;
   all.iterations = given.iterations;
   all.invalid_rule = given.invalid_rule;
   all.invalid = given.invalid;

@@ -85,5 +85,16 @@ TEST(CArgumentsTest, ResultsOfOtherVersionsAreWrittenAsFarAsTheyGo) {
   EXPECT_EQ(result.struct_size, offsetof(dkn_result, residual));
 }
 
+TEST(CArgumentsTest, SettingsAreText) {
+  dkn_upsampler_options options = {};
+  options.struct_size = sizeof options;
+  options.settings = "radius=1,epsilon=0.5";
+  EXPECT_EQ(OptionsFrom(&options).settings, (FilterSettings{{"epsilon", 0.5}, {"radius", 1.0}}));
+  options.settings = "radius";
+  EXPECT_THROW(OptionsFrom(&options), ArgumentError);
+  options.settings = nullptr;
+  EXPECT_TRUE(OptionsFrom(&options).settings.empty());
+}
+
 }  // namespace
 }  // namespace dkn

@@ -42,6 +42,10 @@ class CHolesTest : public testing::Test {
     return dkn_filter_frame(&filter_, guide, &target, &out);
   }
 
+  static std::vector<std::uint16_t> Values(const FrameBuffer& frame) {
+    return {frame.As<std::uint16_t>(), frame.As<std::uint16_t>() + kPixels};
+  }
+
   static dkn_frame Of(const void* data, dkn_sample_type type) {
     return dkn_frame_of(data, type, kWidth, kHeight, 1);
   }
@@ -57,23 +61,29 @@ class CHolesTest : public testing::Test {
 TEST_F(CHolesTest, FilteredFramesAreThoseOfTheLibrary) {
   const ConstFrame picture(picture_.data(), SampleType::kFloat32, kWidth, kHeight);
   const ConstFrame depth(depth_.data(), SampleType::kUint16, kWidth, kHeight);
-  const auto values = [](const FrameBuffer& frame) {
-    return std::vector<std::uint16_t>(frame.As<std::uint16_t>(),
-                                      frame.As<std::uint16_t>() + kPixels);
-  };
   const auto library = CreateFilter("guided");
   filter_.method = "guided";
   filter_.iterations = 3;
   ASSERT_EQ(Filter(&guide_), DKN_OK) << dkn_last_error();
-  EXPECT_EQ(result_, values(FilterFrame(picture, depth, *library, 3)));
+  EXPECT_EQ(result_, Values(FilterFrame(picture, depth, *library, 3)));
   ASSERT_EQ(Filter(nullptr), DKN_OK) << dkn_last_error();
-  EXPECT_EQ(result_, values(RemoveFrameTexture(depth, *library, 3)));
+  EXPECT_EQ(result_, Values(RemoveFrameTexture(depth, *library, 3)));
   Upsampler by_ratio;
   by_ratio.SetGuide(picture);
   filter_ = {};
   filter_.struct_size = sizeof filter_;
   ASSERT_EQ(Filter(&guide_), DKN_OK) << dkn_last_error();
-  EXPECT_EQ(result_, values(by_ratio.Upsample(depth).image));
+  EXPECT_EQ(result_, Values(by_ratio.Upsample(depth).image));
+}
+
+TEST_F(CHolesTest, ParametersAreThoseOfTheLibrary) {
+  const ConstFrame picture(picture_.data(), SampleType::kFloat32, kWidth, kHeight);
+  const ConstFrame depth(depth_.data(), SampleType::kUint16, kWidth, kHeight);
+  filter_.method = "guided";
+  filter_.settings = "radius=1,epsilon=0.5";
+  ASSERT_EQ(Filter(&guide_), DKN_OK) << dkn_last_error();
+  const auto library = CreateFilter("guided", {}, {{"radius", 1.0}, {"epsilon", 0.5}});
+  EXPECT_EQ(result_, Values(FilterFrame(picture, depth, *library)));
 }
 
 TEST_F(CHolesTest, FilteringFillsOrKeepsThem) {

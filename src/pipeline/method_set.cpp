@@ -5,10 +5,10 @@
 
 namespace dkn {
 
-MethodSet::MethodSet(std::string method, NetworkOptions network)
+MethodSet::MethodSet(std::string method, NetworkOptions network, const FilterSettings& settings)
     : method_(std::move(method)), network_(std::move(network)) {
   if (!method_.empty()) {
-    Make(method_, network_);
+    filters_[method_] = CreateFilter(method_, network_, settings);
   }
 }
 
@@ -51,13 +51,10 @@ std::vector<MethodChoice> MethodSet::choices() const {
   return choices;
 }
 
-void MethodSet::Make(const std::string& name, const NetworkOptions& network) {
-  filters_[name] = CreateFilter(name, network);
-}
-
 const JointFilter& MethodSet::Made(const std::string& name) {
   if (filters_[name] == nullptr) {
-    Make(name, FindModelFile(name).empty() ? NetworkOptions{} : network_);
+    const bool network = !FindModelFile(name).empty();
+    filters_[name] = CreateFilter(name, network ? network_ : NetworkOptions{});
   }
   return *filters_[name];
 }

@@ -20,7 +20,7 @@ class MethodSet {
   // The caller's filter alone, which must outlive this.
   explicit MethodSet(const JointFilter& filter) : own_(&filter) {}
   // One of this name alone; without a name those that fit each frame.
-  MethodSet(std::string method, NetworkOptions network);
+  MethodSet(std::string method, NetworkOptions network, const FilterSettings& settings);
 
   struct Method {
     const JointFilter& filter;
@@ -39,7 +39,6 @@ class MethodSet {
   std::vector<MethodChoice> choices() const;
 
  private:
-  void Make(const std::string& name, const NetworkOptions& network);
   // Of those that are chosen.
   const JointFilter& Made(const std::string& name);
 

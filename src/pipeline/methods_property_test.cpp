@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -104,6 +105,66 @@ TEST_P(MethodPropertyTest, WhatIsNotFiniteIsRefused) {
     }
   }
 }
+
+// What the classical filters keep, and networks nearly.
+class FilterPropertyTest : public MethodPropertyTest {
+ protected:
+  Image Apply(const FilterInput& input) const {
+    FilterOutput output;
+    filter_->Apply(input, output);
+    return std::move(output.image);
+  }
+};
+
+TEST_P(FilterPropertyTest, AConstantStays) {
+  for (int trial = 0; trial < Trials(4); ++trial) {
+    const int width = Size();
+    const int height = Size();
+    Image target(width, height, RandomInt(1, 3, random_));
+    std::fill_n(target.data(), target.size(), 0.375f);
+    const Image guide = RandomImage(width, height, GuideChannels(), random_());
+    ExpectNear(Apply({guide, target}), target, 1e-5f);
+    const Image mask = RandomImage(width, height, 1, random_());
+    ExpectNear(Apply({guide, target, mask}), target, 1e-5f);
+  }
+}
+
+TEST_P(FilterPropertyTest, OnePixelStays) {
+  for (const int channels : {1, 3}) {
+    const Image target = RandomImage(1, 1, 2, random_());
+    const Image guide = RandomImage(1, 1, channels, random_());
+    ExpectNear(Apply({guide, target}), target, 1e-5f);
+  }
+}
+
+// Guides that are black, white or of one bright pixel; samples of which few or none are measured.
+TEST_P(FilterPropertyTest, ExtremesGiveFiniteValues) {
+  Image guide(30, 20, 3);
+  const Image target = RandomImage(30, 20, 1, random_());
+  for (const float value : {0.0f, 1.0f}) {
+    std::fill_n(guide.data(), guide.size(), value);
+    guide(10, 10, 1) = 1.0f;
+    for (const float measured : {0.0f, 1.0f}) {
+      Image mask(30, 20);
+      mask(3, 4) = measured;
+      const Image values = RandomImage(15, 10, 1, random_());
+      Image low_mask(15, 10);
+      low_mask(14, 9) = measured;
+      MeasuredSamples samples{values, low_mask, 0.5f, 0.5f, 2.0f, 2.0f};
+      CheckFinite(Apply({guide, target, mask}), "result");
+      CheckFinite(Apply({guide, target, mask, samples}), "result");
+    }
+  }
+}
+
+std::vector<std::string> Filters() {
+  std::vector<std::string> names = Methods();
+  names.pop_back();
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Filters, FilterPropertyTest, testing::ValuesIn(Filters()),
+                         [](const auto& info) { return info.param; });
 
 INSTANTIATE_TEST_SUITE_P(Methods, MethodPropertyTest, testing::ValuesIn(Methods()),
                          [](const auto& info) { return info.param; });

@@ -4,6 +4,7 @@
 #include <link.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -12,11 +13,13 @@
 
 #include "dkn/error.h"
 #include "dkn/model.h"
+#include "src/core/in_context.h"
 #include "src/core/number_text.h"
+#include "src/filters/filter_kind.h"
 
 namespace dkn {
 
-#define DKN_FILTER(name, make, summary) std::unique_ptr<JointFilter> make();
+#define DKN_FILTER(name, kind, summary) FilterKind kind();
 #include "src/pipeline/filters.inc"
 #undef DKN_FILTER
 
@@ -41,12 +44,12 @@ constexpr char kModelSuffix[] = ".safetensors";
 
 struct Entry {
   const char* name;
-  std::unique_ptr<JointFilter> (*make)();
+  FilterKind (*kind)();
   const char* summary;
 };
 
 constexpr Entry kFilters[] = {
-#define DKN_FILTER(name, make, summary) {#name, make, summary},
+#define DKN_FILTER(name, kind, summary) {#name, kind, summary},
 #include "src/pipeline/filters.inc"
 #undef DKN_FILTER
 };
@@ -110,7 +113,7 @@ std::string ModelsBesideLibrary() {
 std::vector<FilterInfo> ListFilters() {
   std::vector<FilterInfo> filters;
   for (const Entry& entry : kFilters) {
-    filters.push_back({entry.name, entry.summary});
+    filters.push_back({entry.name, entry.summary, entry.kind().parameters});
   }
   return filters;
 }
@@ -199,12 +202,39 @@ std::string FindModelFile(const std::string& name_or_file) {
 }
 
 std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
-                                          const NetworkOptions& options) {
+                                          const NetworkOptions& options,
+                                          const FilterSettings& settings) {
   if (const Entry* entry = FindFilter(name_or_file)) {
     RefuseOptions(name_or_file, options);
-    return entry->make();
+    return InContext("'" + name_or_file + "'", [&] { return MakeFilter(entry->kind(), settings); });
   }
-  return LoadModel(name_or_file, options);
+  auto model = LoadModel(name_or_file, options);
+  if (!settings.empty()) {
+    throw MethodError("'" + name_or_file + "' is a network: it has no parameter '" +
+                      settings.begin()->first + "', nor any other to set");
+  }
+  return model;
+}
+
+FilterSettings ParseSettings(const std::string& text) {
+  FilterSettings settings;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const std::string item = text.substr(begin, end - begin);
+    const std::size_t equals = item.find('=');
+    const char* const last = item.data() + item.size();
+    double value = 0.0;
+    const bool named = equals != std::string::npos && equals > 0;
+    if (!named || std::from_chars(item.data() + equals + 1, last, value).ptr != last ||
+        equals + 1 == item.size()) {
+      throw ArgumentError("the setting '" + item + "' is not NAME=NUMBER, as radius=2");
+    }
+    if (!settings.emplace(item.substr(0, equals), value).second) {
+      throw ArgumentError("the parameter " + item.substr(0, equals) + " is set twice");
+    }
+    begin = end + 1;
+  }
+  return settings;
 }
 
 std::unique_ptr<Model> LoadModel(const std::string& name_or_file, const NetworkOptions& options) {

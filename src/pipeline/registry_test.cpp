@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -202,6 +203,48 @@ TEST_F(RegistryTest, AGivenArchitectureReplacesTheFiles) {
   EXPECT_EQ(Result(*CreateFilter("foreign", {ArchitectureFromJson(kNarrowJson)})), Result(*model));
   EXPECT_THAT([] { LoadModel("bicubic"); }, ThrowsMessage<Error>(HasSubstr("no network")));
   EXPECT_THAT([&] { CreateFilter(path, {Architecture()}); }, ThrowsMessage<Error>(HasSubstr(path)));
+}
+
+TEST_F(RegistryTest, ParametersOfAFilterCanBeSet) {
+  EXPECT_EQ(Result(*CreateFilter("guided")),
+            Result(*CreateFilter("guided", {}, {{"radius", 3.0}})));
+  EXPECT_NE(Result(*CreateFilter("guided")),
+            Result(*CreateFilter("guided", {}, {{"radius", 2.0}})));
+  EXPECT_THAT(
+      [] {
+        CreateFilter("guided", {}, {{"sigma", 2.0}});
+      },
+      ThrowsMessage<MethodError>(AllOf(HasSubstr("'guided'"), HasSubstr("radius, epsilon"))));
+  EXPECT_THAT(
+      [] {
+        CreateFilter("model_a", {}, {{"sigma", 2.0}});
+      },
+      ThrowsMessage<MethodError>(HasSubstr("'sigma'")));
+}
+
+TEST_F(RegistryTest, EveryParameterOfAFilterIsDescribedAndMayHaveBothEndsOfItsRange) {
+  for (const FilterInfo& info : ListFilters()) {
+    for (const FilterParameter& parameter : info.parameters) {
+      EXPECT_FALSE(parameter.meaning.empty()) << info.name << " " << parameter.name;
+      EXPECT_LE(parameter.least, parameter.value) << info.name << " " << parameter.name;
+      EXPECT_GE(parameter.most, parameter.value) << info.name << " " << parameter.name;
+      for (const double end : {parameter.least, parameter.most}) {
+        for (const float value : Result(*CreateFilter(info.name, {}, {{parameter.name, end}}))) {
+          ASSERT_TRUE(std::isfinite(value)) << info.name << " " << parameter.name << " " << end;
+        }
+      }
+    }
+  }
+}
+
+TEST_F(RegistryTest, SettingsAreNumbersByName) {
+  EXPECT_TRUE(ParseSettings("").empty());
+  EXPECT_EQ(ParseSettings("a=1"), (FilterSettings{{"a", 1.0}}));
+  EXPECT_EQ(ParseSettings("b=-2.5e-3,a=4"), (FilterSettings{{"a", 4.0}, {"b", -2.5e-3}}));
+  for (const char* wrong : {"a", "=1", "a=", "a=1x", "a=1,,b=2", "a=1,b", "a = 1", "a=1=2", ","}) {
+    EXPECT_THROW(ParseSettings(wrong), ArgumentError) << wrong;
+  }
+  EXPECT_THAT([] { ParseSettings("a=1,a=1"); }, ThrowsMessage<ArgumentError>(HasSubstr("twice")));
 }
 
 TEST_F(RegistryTest, AFilterWithoutAModelFileHasNoneOfANetworksOptions) {

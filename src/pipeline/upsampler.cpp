@@ -35,6 +35,10 @@ void CheckOptions(const UpsamplerOptions& options) {
   if (options.upsample.soft_mask && options.mask_at_least) {
     throw ArgumentError("a mask is either soft or has a least value, not both");
   }
+  if (options.method.empty() && !options.settings.empty()) {
+    throw ArgumentError("the parameter " + options.settings.begin()->first +
+                        " (--set) is set, and no method named (--model) that has it");
+  }
   if (options.placement.cameras && options.placement.place) {
     throw ArgumentError("a target has either cameras or a place, not both");
   }
@@ -196,7 +200,7 @@ struct Upsampler::Impl {
 
 Upsampler::Upsampler(UpsamplerOptions options) : impl_(std::make_unique<Impl>()) {
   CheckOptions(options);
-  impl_->methods = std::make_shared<MethodSet>(options.method, options.network);
+  impl_->methods = std::make_shared<MethodSet>(options.method, options.network, options.settings);
   impl_->options = std::move(options);
 }
 Upsampler::Upsampler(UpsamplerOptions options, const JointFilter& filter)

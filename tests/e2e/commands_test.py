@@ -32,6 +32,12 @@ class InfoTest(CommandTest):
             self.assertRegex(text, r"\nparameters: [1-9]\d+\n")
             self.assertIn("\nkind: fdkn\n", text)
 
+    def test_methods_tell_their_parameters(self):
+        text = self.succeed("info", "guided")
+        self.assertRegex(text, r"^guided: the guided filter.*\n")
+        self.assertRegex(text, r"\nradius +3 +0 +1000 +pixels +windows are 2 radius \+ 1 pixels wide\n")
+        self.assertIn("no parameters", self.succeed("info", "bicubic"))
+
     def test_failures(self):
         self.refuse("info", "absent.png", naming="absent.png")
         self.put("damaged.safetensors", b"damaged")

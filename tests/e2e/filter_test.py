@@ -41,6 +41,27 @@ class FilterTest(CommandTest):
         self.assertEqual((result.size, result.channels, bits), ((32, 24), 1, 8))
         self.assertLess(rmse(result, clean), 0.4 * rmse(noisy, clean))
 
+    def test_parameters_are_set(self):
+        self.put_guide(16, 12)
+        self.put("target.png", png_bytes(Picture.of(16, 12, lambda x, y: (x * 37 + y * 91) % 251), 8))
+        results = []
+        for options in ((), ("--set", "radius=3"), ("--set", "radius=0"),
+                        ("--set", "radius=0", "--set", "epsilon=0.5"),
+                        ("--set", "epsilon=0.5,radius=0")):
+            self.filter("guide.png", "target.png", "out.png", *options)
+            results.append(list(read_png(self.path("out.png"))[0].values))
+        self.assertEqual(results[0], results[1])
+        self.assertNotEqual(results[0], results[2])
+        self.assertEqual(results[3], results[4])
+        for command in ("filter", "upsample"):
+            args = (command, "guide.png", "target.png", "-o", "no.png", "--model", "guided", "--set")
+            self.refuse(*args, "sigma=2", naming="no parameter is named 'sigma'; there are: radius")
+            self.refuse(*args, "radius=1.5", naming="expected an integer from 0 to 1000")
+            self.refuse(*args, "radius", naming="'radius' is not NAME=NUMBER")
+            self.refuse(*args, "radius=1", "--set", "radius=2", naming="set twice")
+        self.refuse("upsample", "guide.png", "target.png", "-o", "no.png", "--set", "radius=1",
+                    naming="no method named")
+
     def test_the_targets_type_and_values_are_kept(self):
         self.put_guide(16, 12)
         for bits, channels in ((8, 1), (8, 3), (16, 1), (16, 3)):

@@ -1,0 +1,92 @@
+#include "src/filters/grid_system.h"
+
+#include <Eigen/IterativeLinearSolvers>
+#include <Eigen/SparseCore>
+#include <cstdint>
+#include <string>
+
+#include "dkn/error.h"
+#include "src/core/size_text.h"
+
+namespace dkn {
+namespace {
+
+using Matrix = Eigen::SparseMatrix<double, Eigen::RowMajor, int>;
+using Solver = Eigen::ConjugateGradient<
+    Matrix, Eigen::Lower | Eigen::Upper,
+    Eigen::IncompleteCholesky<double, Eigen::Lower, Eigen::NaturalOrdering<int>>>;
+
+constexpr std::int64_t kMostUnknowns = std::int64_t{1} << 27;  // so that int counts the entries
+
+// Data weights and the anchor on the diagonal, and the edges' Laplacian.
+Matrix MakeMatrix(ConstView data_weight, const Image& edge_weights) {
+  const int width = data_weight.width;
+  const int height = data_weight.height;
+  const int pixels = width * height;
+  Matrix matrix(pixels, pixels);
+  matrix.reserve(Eigen::VectorXi::Constant(pixels, 1 + 2 * edge_weights.channels()));
+  Eigen::VectorXd diagonal(pixels);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      diagonal[y * width + x] = data_weight(x, y) + kAnchor;
+    }
+  }
+  for (int e = 0; e < edge_weights.channels(); ++e) {
+    for (int y = 0; y < height; ++y) {
+      for (int x = 0; x < width; ++x) {
+        const double weight = edge_weights(x, y, e);
+        if (HasEdge(kEdges[e], x, y, width, height)) {
+          const int p = y * width + x;
+          const int q = p + kEdges[e].dy * width + kEdges[e].dx;
+          matrix.insert(p, q) = -weight;
+          matrix.insert(q, p) = -weight;
+          diagonal[p] += weight;
+          diagonal[q] += weight;
+        }
+      }
+    }
+  }
+  for (int p = 0; p < pixels; ++p) {
+    matrix.insert(p, p) = diagonal[p];
+  }
+  matrix.makeCompressed();
+  return matrix;
+}
+
+}  // namespace
+
+void SolveGrid(ConstView data, ConstView data_weight, const Image& edge_weights,
+               const SolverLimits& limits, View u) {
+  if (!SameSize(data, data_weight) || !SameSize(data, edge_weights.view()) || !SameSize(data, u) ||
+      data.channels != u.channels) {
+    throw Error("the parts of a linear system differ in size");
+  }
+  if (std::int64_t{data.width} * data.height > kMostUnknowns) {
+    throw Error("the image is " + SizeText(data) + ", expected at most " +
+                std::to_string(kMostUnknowns) + " pixels: this method solves a system of them all");
+  }
+  const Matrix matrix = MakeMatrix(data_weight, edge_weights);
+  Solver solver;
+  solver.setTolerance(limits.tolerance);
+  solver.setMaxIterations(limits.iterations);
+  solver.compute(matrix);
+  Eigen::VectorXd right(matrix.rows());
+  Eigen::VectorXd guess(matrix.rows());
+  for (int c = 0; c < data.channels; ++c) {
+    for (int y = 0; y < data.height; ++y) {
+      for (int x = 0; x < data.width; ++x) {
+        const int p = y * data.width + x;
+        guess[p] = u(x, y, c);
+        right[p] = static_cast<double>(data_weight(x, y)) * data(x, y, c) + kAnchor * guess[p];
+      }
+    }
+    const Eigen::VectorXd solution = solver.solveWithGuess(right, guess);
+    for (int y = 0; y < data.height; ++y) {
+      for (int x = 0; x < data.width; ++x) {
+        u(x, y, c) = static_cast<float>(solution[y * data.width + x]);
+      }
+    }
+  }
+}
+
+}  // namespace dkn
