@@ -1,5 +1,7 @@
 #include "cli/target_options.h"
 
+#include <malloc.h>
+
 #include <cstdio>
 
 #include "cli/command.h"
@@ -28,10 +30,22 @@ std::string Joined(const std::vector<float>& values, const char* between) {
   return text;
 }
 
+// For a bound of memory that is the process's. glibc takes the size of what was freed last for the
+// limit below which memory stays with the program, and images of one frame would leave holes
+// between those of the next: three of 3200 x 2400 took 404 MB at a bound of 400, so 338.
+void GiveFreedMemoryBack() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
+
 }  // namespace
 
 void TargetOptions::Apply() {
   SetThreads(threads);
+  if (task.options.network.max_memory_mb > 0) {
+    GiveFreedMemoryBack();
+  }
   UpsamplerOptions& how = task.options;
   how.network.precision = ChosenPrecision(precision);
   how.settings = ChosenSettings(settings);

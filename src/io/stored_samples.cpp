@@ -62,12 +62,20 @@ auto WithStoredType(StoredType type, const Body& body) {
 
 template <typename T>
 bool Equals(T value, std::optional<double> nodata) {
-  // The tag holds -3.4028234663852886e+38 of floats as text, which a float may round.
-  return nodata &&
-         (static_cast<double>(value) == *nodata ||
-          (std::is_same_v<T, float> &&
+  if (!nodata) {
+    return false;
+  }
+  if constexpr (std::is_same_v<T, float>) {
+    // The tag holds the value as text, which a float may round. Nothing was measured near the
+    // largest of floats, of which programs write few digits: -3.40282e+38.
+    constexpr double kHuge = 1e38;
+    constexpr double kRounding = 1e-5;
+    const double rounding = std::abs(*nodata) > kHuge ? kRounding * std::abs(*nodata) : 0.0;
+    return std::abs(static_cast<double>(value) - *nodata) <= rounding ||
            value == static_cast<T>(std::clamp<double>(*nodata, std::numeric_limits<float>::lowest(),
-                                                      std::numeric_limits<float>::max()))));
+                                                      std::numeric_limits<float>::max()));
+  }
+  return static_cast<double>(value) == *nodata;
 }
 
 // The integers of frames that may hold those of a file.

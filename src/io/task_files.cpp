@@ -36,6 +36,20 @@ FrameBuffer ReadTelling(const std::string& path, ReadOptions options,
   return frame;
 }
 
+// Of colours that are all grey, as painting programs save masks, the grey.
+FrameBuffer GreyOf(FrameBuffer frame) {
+  const Image colours = frame.channels() == 3 ? ImageOf(frame) : Image();
+  const std::size_t plane = colours.size() / 3;
+  const float* const red = colours.data();
+  const bool grey = !colours.empty() && std::equal(red, red + 2 * plane, red + plane);
+  if (!grey) {
+    return frame;
+  }
+  Image one(frame.width(), frame.height());
+  std::copy(red, red + plane, one.data());
+  return FrameOf(one, frame.type());
+}
+
 }  // namespace
 
 FrameBuffer ReadGuideFrame(const std::string& path, std::vector<FileNote>& notes) {
@@ -107,7 +121,15 @@ void AddShapeNote(const FrameNames& names, PixelSize guide, PixelSize target,
 }
 
 FrameBuffer ReadMaskFrame(const std::string& path) {
-  return path.empty() ? FrameBuffer() : ReadFrame(path);
+  if (path.empty()) {
+    return FrameBuffer();
+  }
+  FrameBuffer mask = GreyOf(ReadFrame(path));
+  if (mask.channels() != 1) {
+    throw Error(path + ": the mask has " + std::to_string(mask.channels()) +
+                " channels, expected 1 (grey)");
+  }
+  return mask;
 }
 
 void AddFindings(const UpsampledFrame& found, std::int64_t pixels, TargetFindings& findings) {

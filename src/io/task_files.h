@@ -29,7 +29,8 @@ void AddGuideNote(const std::string& guide, const Upsampler& upsampler,
 void AddShapeNote(const FrameNames& names, PixelSize guide, PixelSize target,
                   const Placement& placement, std::vector<FileNote>& notes);
 
-// The mask of this name; empty where the name is.
+// The mask of this name, of colours that are all grey the grey; empty where the name is. Throws
+// Error, naming the file, where it has several channels.
 FrameBuffer ReadMaskFrame(const std::string& path);
 
 // Adds what was found in a target with so many pixels.

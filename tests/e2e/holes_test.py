@@ -254,6 +254,19 @@ class MaskTest(HolesTest):
         self.filter("depth.png", "--mask", "mask.png", "--mask-at-least", "2", "--holes", "keep")
         self.assertEqual(self.values().count(0), 1)
 
+    def test_stored_as_colours(self):
+        """Of equal values, as painting programs do; others are no mask."""
+        self.put_depth(hole=9000)
+        self.put("mask.png", png_bytes(Picture.of(40, 24, lambda x, y: 0 if is_hole(x, y) else 255), 8))
+        self.filter("depth.png", "--mask", "mask.png")
+        expected = self.get("out.png")
+        self.put("grey.png", png_bytes(
+            Picture.of(40, 24, lambda x, y, c: 0 if is_hole(x, y) else 255, 3), 8))
+        self.filter("depth.png", "--mask", "grey.png")
+        self.assertEqual(self.get("out.png"), expected)
+        self.refuse("filter", "guide.png", "depth.png", "-o", "o.png", "--mask", "large.png",
+                    naming="large.png: the mask has 3 channels, expected 1 (grey)")
+
     def test_of_bool(self):
         header = b"{'descr': '|b1', 'fortran_order': False, 'shape': (24, 40), }"
         header += b" " * (117 - len(header)) + b"\n"
