@@ -37,8 +37,8 @@ void RemoveTextureOf(const FilterOptions& options) {
         "targets");
   }
   const UpsamplerOptions& how = options.task.options;
-  const auto filter = CreateFilter(how.method.empty() ? "fdkn_denoise" : how.method, how.network,
-                                   how.settings);
+  const auto filter =
+      CreateFilter(how.method.empty() ? "fdkn_denoise" : how.method, how.network, how.settings);
   std::vector<std::string> notes;
   ReadOptions reading;
   reading.guide = true;

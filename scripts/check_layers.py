@@ -22,8 +22,9 @@ ROWS = [
     ['eval'],
     ['report'],
     ['train', 'bench'],
-    ['cli'],
+    ['cli', 'bindings'],
 ]
+TOPS = ROWS[-1]  # beside src
 ROW = {folder: i for i, folders in enumerate(ROWS) for folder in folders}
 
 # The folder that implements each public header, include/dkn/NAME.
@@ -82,6 +83,7 @@ THIRD_PARTY = {
     'torch/': ['train'],
     'c10/': ['train'],
     'ATen/': ['train'],
+    'pybind11/': ['bindings'],
 }
 # The same by the file's name; test_x.h is what several tests of a folder share.
 TESTS = ('*_test.cpp', 'test_*.h')
@@ -103,8 +105,8 @@ def folder_of_header(name):
     parts = name.split('/')
     if parts[0] == 'dkn' and len(parts) == 2:
         return PUBLIC.get(parts[1])
-    if parts[0] in ('src', 'cli') and len(parts) > 1:
-        folder = parts[1] if parts[0] == 'src' else 'cli'
+    if parts[0] in ('src', *TOPS) and len(parts) > 1:
+        folder = parts[1] if parts[0] == 'src' else parts[0]
         return folder if folder in ROW else None
     return None
 
@@ -148,13 +150,13 @@ def check_file(root, path):
     if public:
         folder = PUBLIC.get(parts[-1])
     else:
-        folder = parts[1] if parts[0] == 'src' else 'cli'
+        folder = parts[1] if parts[0] == 'src' else parts[0]
     relative = '/'.join(parts)
     if folder not in ROW:
         return [f'{relative}: belongs to no layer; see scripts/check_layers.py']
     messages = []
     for quote, name in INCLUDE.findall(path.read_text(encoding='utf-8')):
-        ours = name.split('/')[0] in ('src', 'dkn', 'cli')
+        ours = name.split('/')[0] in ('src', 'dkn', *TOPS)
         if ours:
             problem = check_own(folder, name, public)
         elif quote == '"' and '/' not in name:
@@ -168,7 +170,7 @@ def check_file(root, path):
 
 def check(root):
     """Messages about every source file under `root`."""
-    files = [p for top in ('src', 'cli', 'include') for p in (root / top).rglob('*')
+    files = [p for top in ('src', 'include', *TOPS) for p in (root / top).rglob('*')
              if p.suffix in ('.h', '.cpp')]
     if not files:
         return ['no source files found']
@@ -190,6 +192,10 @@ CASES = [
     ('src/train/a.cpp', '<torch/torch.h>', ''),
     ('src/export/a.cpp', '<onnx/onnx_pb.h>', ''),
     ('cli/a.cpp', '"src/eval/a.h"', ''),
+    ('bindings/python/a.cpp', '<pybind11/pybind11.h>', ''),
+    ('bindings/python/b.cpp', '"bindings/python/a.h"', ''),
+    ('bindings/python/c.cpp', '"cli/a.h"', 'not from cli'),
+    ('cli/c.cpp', '<pybind11/pybind11.h>', 'is for bindings only'),
     ('include/dkn/precision.h', '<stddef.h>', 'only the standard library'),
     ('include/dkn/error.h', '<nlohmann/json.hpp>', 'only the standard library'),
     ('include/dkn/joint_filter.h', '"dkn/resample.h"', 'not from imaging'),

@@ -21,6 +21,8 @@ if [[ "${1:-}" != "--runtime-only" ]]; then
     libgtest-dev libgmock-dev libbenchmark-dev python3
     libopencv-dev  # tests of dkn/opencv.h and of files that others write
     chromium  # opens the HTML report in a test; 400 MB with what it needs, 20 s
+    pybind11-dev python3-dev python3-numpy  # the package for Python, and its tests
+    python3-pip python3-venv python3-build python3-pytest python3-pil python3-opencv mypy
     clang-14 clang-format-14 libclang-rt-14-dev libomp-14-dev
   )
 fi

@@ -4,13 +4,13 @@
 #include <bit>
 #include <cstdint>
 #include <iterator>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dkn/error.h"
 #include "dkn/frame.h"
+#include "src/io/array_axes.h"
 #include "src/io/npy_header.h"
 #include "src/io/picture_rows.h"
 #include "src/io/size_limit.h"
@@ -53,58 +53,6 @@ ArrayType ReadArrayType(std::string_view name) {
   array.type.bytes = rest[1] - '0';
   array.big_endian = order == '>';
   return array;
-}
-
-std::string ShapeText(const std::vector<std::int64_t>& shape) {
-  std::string text = "(";
-  for (const std::int64_t length : shape) {
-    text += (text.size() > 1 ? ", " : "") + std::to_string(length);
-  }
-  return text + (shape.size() == 1 ? ",)" : ")");
-}
-
-constexpr std::int64_t kMostColours = 4;
-
-// The axes that are left when those of length 1 do not count, as long as there are more than two,
-// and no three whose last may be of colours.
-std::vector<std::size_t> AxesOf(const std::vector<std::int64_t>& shape) {
-  std::vector<std::size_t> left(shape.size());
-  std::iota(left.begin(), left.end(), std::size_t{0});
-  const auto is_one = [&](std::size_t axis) { return shape[axis] == 1; };
-  while (left.size() > 2) {
-    const std::int64_t last = shape[left.back()];
-    if (left.size() == 3 && 1 < last && last <= kMostColours) {
-      break;
-    }
-    // The last one first, which may be of channels.
-    const auto one =
-        last == 1 ? std::prev(left.end()) : std::find_if(left.begin(), left.end(), is_one);
-    if (one == left.end()) {
-      break;
-    }
-    left.erase(one);
-  }
-  return left;
-}
-
-// Throws Error unless an array with these axes left is [H, W] or [H, W, C] and does not look as
-// [C, H, W] does.
-void CheckAxes(const std::vector<std::int64_t>& shape, const std::vector<std::size_t>& axes) {
-  constexpr std::int64_t kManyChannels = 256;
-  constexpr std::int64_t kLeastSide = 8;  // of what is more likely a side than channels
-  const std::string found = "the NPY has the dimensions " + ShapeText(shape);
-  if (axes.size() < 2 || axes.size() > 3) {
-    throw Error(found + ", expected [H, W] or [H, W, C]");
-  }
-  if (axes.size() == 3) {
-    const std::int64_t first = shape[axes[0]];
-    const std::int64_t last = shape[axes[2]];
-    const std::int64_t shorter = std::min(shape[axes[1]], last);
-    if (first < shorter &&
-        (last > kManyChannels || (first <= kMostColours && shorter >= kLeastSide))) {
-      throw Error(found + ", which seem to be [C, H, W]; expected [H, W, C]");
-    }
-  }
 }
 
 // Values in the processor's byte order, pixel by pixel and row by row, from those of an array in
@@ -179,8 +127,12 @@ FrameBuffer ParseNpy(Bytes bytes, const ReadOptions& options) {
   ByteReader reader(bytes, std::endian::little);
   const NpyHeader header = ReadNpyHeader(reader);
   const ArrayType array = ReadArrayType(header.type);
-  const std::vector<std::size_t> axes = AxesOf(header.shape);
-  CheckAxes(header.shape, axes);
+  const ArrayAxes found = FindAxes(header.shape, "the NPY");
+  if (found.channels_first) {
+    throw Error("the NPY has the dimensions " + ShapeText(header.shape) +
+                ", which seem to be [C, H, W]; expected [H, W, C]");
+  }
+  const std::vector<std::size_t>& axes = found.left;
   const std::int64_t height = header.shape[axes[0]];
   const std::int64_t width = header.shape[axes[1]];
   const std::int64_t channels = axes.size() == 3 ? header.shape[axes[2]] : 1;

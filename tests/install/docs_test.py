@@ -22,7 +22,8 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, "tests", "e2e"))
 from files import Picture, png_bytes, read_png  # noqa: E402
 
-LANGUAGES = {"sh", "cpp", "c", "cmake", "json", "csv", "text"}
+# Those of Python are run by bindings/python/tests/test_docs.py.
+LANGUAGES = {"sh", "cpp", "c", "cmake", "json", "csv", "text", "python"}
 NOT_RUN = re.compile(r"<!-- not run: (\S.*) -->")
 WRITTEN = re.compile(r'\bWrite(?:Frame|Image)\("([^"]+)"')
 

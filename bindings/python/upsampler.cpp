@@ -1,0 +1,226 @@
+#include "bindings/python/upsampler.h"
+
+#include <pybind11/stl.h>
+
+#include <array>
+#include <utility>
+
+#include "bindings/python/notes.h"
+#include "bindings/python/thread_count.h"
+#include "dkn/error.h"
+#include "src/io/packed_depth.h"
+
+namespace dkn::python {
+namespace {
+
+namespace py = pybind11;
+
+template <typename T>
+T Argument(const py::dict& arguments, const char* name) {
+  const py::object value = arguments[name];
+  try {
+    return value.cast<T>();
+  } catch (const py::cast_error&) {
+    throw py::type_error(std::string(name) + " is " + py::repr(value).cast<std::string>() +
+                         ", which is of another type than expected");
+  }
+}
+
+UpsamplerOptions OptionsOf(const py::dict& arguments) {
+  UpsamplerOptions options;
+  options.method = Argument<std::string>(arguments, "method");
+  options.settings = Argument<FilterSettings>(arguments, "settings");
+  options.network = NetworkOf(Argument<std::string>(arguments, "precision"),
+                              Argument<int>(arguments, "max_memory"));
+  const auto invalid = Argument<std::string>(arguments, "invalid");
+  if (invalid == "none") {
+    options.invalid_rule = InvalidRule::kNone;
+  } else if (!invalid.empty()) {
+    options.invalid_rule = InvalidRule::kValue;
+    options.invalid = ParseInvalidValues(invalid);
+  }
+  options.mask_at_least = Argument<std::optional<float>>(arguments, "mask_at_least");
+  options.may_be_empty = Argument<bool>(arguments, "may_be_empty");
+  options.step = Argument<double>(arguments, "step");
+  if (const auto type = Argument<std::string>(arguments, "dtype"); !type.empty()) {
+    options.result_type = ParseSampleType(type);
+  }
+  if (const auto text = Argument<std::string>(arguments, "cameras"); !text.empty()) {
+    options.placement.cameras = ParseCameraPair(text);
+  } else if (const auto path = Argument<std::string>(arguments, "camera_file"); !path.empty()) {
+    options.placement.cameras = ReadCameraPair(path);
+  }
+  if (const auto place = Argument<std::string>(arguments, "place"); !place.empty()) {
+    options.placement.place = ParseRectangle(place);
+  }
+  UpsampleOptions& how = options.upsample;
+  how.soft_mask = Argument<bool>(arguments, "soft_mask");
+  how.keep_wild_values = Argument<bool>(arguments, "keep_wild_values");
+  how.holes = ParseHoleMode(Argument<std::string>(arguments, "holes"));
+  how.least_support = Argument<float>(arguments, "support");
+  how.hole_refinements = Argument<int>(arguments, "hole_refinements");
+  how.fidelity_iterations = Argument<int>(arguments, "fidelity");
+  how.iterations = Argument<int>(arguments, "iterations");
+  how.same_size = Argument<bool>(arguments, "same_size");
+  how.confidence = Argument<bool>(arguments, "confidence");
+  return options;
+}
+
+py::object ArrayOrNone(Image image) {
+  return image.empty() ? py::object(py::none()) : py::object(ArrayOf(std::move(image)));
+}
+
+// Depth as it is packed becomes depth of one channel.
+void UnpackFrame(const std::string& packed, ArrayFrame& frame) {
+  if (frame.own.empty()) {
+    frame.own = FrameOf(ImageOf(frame.frame), frame.frame.type);  // without gaps
+  }
+  frame.own = Unpack(frame.own, packed);
+  frame.frame = frame.own.frame();
+  frame.axes = ImageAxes();
+  frame.axes.shape = {frame.frame.height, frame.frame.width};
+}
+
+// Of the result, but its image and notes.
+py::dict FieldsOf(UpsampledFrame result) {
+  py::dict fields;
+  fields["confidence"] = ArrayOrNone(std::move(result.confidence));
+  fields["mask"] = ArrayOrNone(std::move(result.mask));
+  fields["residual"] = result.residual;
+  fields["holes"] = result.holes;
+  fields["wild_values"] = result.wild_values;
+  fields["method"] = result.method;
+  return fields;
+}
+
+}  // namespace
+
+NetworkOptions NetworkOf(const std::string& precision, int max_memory) {
+  if (max_memory < 0) {
+    throw ArgumentError("a bound of memory of " + std::to_string(max_memory) +
+                        " MB, expected 0, for none, or more");
+  }
+  NetworkOptions options;
+  options.precision.reset();
+  if (precision != "auto") {
+    options.precision = ParsePrecision(precision);
+  }
+  options.max_memory_mb = max_memory;
+  return options;
+}
+
+PythonUpsampler::PythonUpsampler(const py::dict& arguments)
+    : upsampler_(OptionsOf(arguments)),
+      threads_(Argument<int>(arguments, "threads")),
+      packed_(Argument<std::string>(arguments, "packed")),
+      invalid_(Argument<std::string>(arguments, "invalid")) {
+  Threads(threads_);  // throws for a number that is none
+}
+
+PythonUpsampler::PythonUpsampler(const PythonUpsampler& other, Upsampler upsampler)
+    : upsampler_(std::move(upsampler)),
+      threads_(other.threads_),
+      packed_(other.packed_),
+      invalid_(other.invalid_) {}
+
+PythonUpsampler PythonUpsampler::Sibling() {
+  const py::gil_scoped_release other_threads_run;
+  const std::lock_guard<std::mutex> lock(*mutex_);
+  return {*this, upsampler_.Sibling()};
+}
+
+void PythonUpsampler::SetGuide(const py::array& guide, const std::string& order) {
+  if (order != "rgb" && order != "bgr") {
+    throw ArgumentError("an order of channels '" + order + "', expected 'rgb' or 'bgr'");
+  }
+  std::vector<Note> notes;
+  const ArrayFrame frame =
+      FrameOfArray(guide, "guide", Role::kGuide,
+                   order == "bgr" ? ChannelOrder::kBgr : ChannelOrder::kRgb, notes);
+  const py::gil_scoped_release other_threads_run;
+  const std::lock_guard<std::mutex> lock(*mutex_);
+  const auto threads = Threads(threads_);
+  upsampler_.SetGuide(frame.frame);
+  if (!upsampler_.guide_note().empty()) {
+    notes.push_back({"guide", Level::kWarning, "the guide: " + upsampler_.guide_note()});
+  }
+  guide_notes_ = std::move(notes);
+  guide_width_ = frame.frame.width;
+  guide_height_ = frame.frame.height;
+}
+
+py::list PythonUpsampler::GuideNotes() const {
+  std::vector<Note> notes;
+  {
+    const py::gil_scoped_release other_threads_run;
+    const std::lock_guard<std::mutex> lock(*mutex_);
+    notes = guide_notes_;
+  }
+  return ListOf(notes);
+}
+
+py::dict PythonUpsampler::Upsample(const py::array& target, const py::object& mask) {
+  std::vector<Note> notes;
+  ArrayFrame from = FrameOfArray(target, "target", Role::kTarget, ChannelOrder::kRgb, notes);
+  ArrayFrame weights;
+  if (!mask.is_none()) {
+    weights = FrameOfArray(py::array(mask), "mask", Role::kTarget, ChannelOrder::kRgb, notes);
+  }
+  if (!packed_.empty()) {
+    UnpackFrame(packed_, from);
+  }
+  // A guide that another thread sets meanwhile may have another size: this frame waits for it.
+  std::unique_lock<std::mutex> lock(*mutex_, std::defer_lock);
+  {
+    const py::gil_scoped_release other_threads_run;
+    lock.lock();
+  }
+  if (guide_width_ == 0) {
+    throw ArgumentError("a target before its guide; set .guide first");
+  }
+  const SampleType type = upsampler_.ResultType(from.frame.type);
+  OutputArray out = OutputFor(from.axes, type, guide_width_, guide_height_);
+  UpsampledFrame result;
+  {
+    const py::gil_scoped_release other_threads_run;
+    const auto threads = Threads(threads_);
+    result = upsampler_.Upsample(from.frame, weights.frame, out.frame);
+  }
+  const UpsamplerOptions& options = upsampler_.options();
+  AddShape(guide_width_, guide_height_, from.frame, options.placement, notes);
+  AddFindings(result, from.frame, invalid_, notes);
+  AddChoices(upsampler_.choices(), result.method, notes);
+  const bool of_values = options.invalid_rule == InvalidRule::kValue;
+  const bool same_kind = IsInteger(from.frame.type) == IsInteger(type);
+  py::dict fields = FieldsOf(std::move(result));
+  fields["image"] = out.array;
+  // What stands for holes in the image; None: NaN of floats, 0 of integers.
+  fields["mark"] = of_values && same_kind ? options.invalid.mark() : std::nullopt;
+  fields["size"] = py::make_tuple(guide_height_, guide_width_);
+  fields["notes"] = ListOf(notes);
+  return fields;
+}
+
+py::list PythonUpsampler::Choices() const {
+  py::list choices;
+  for (const MethodChoice& choice : upsampler_.choices()) {
+    choices.append(py::make_tuple(choice.method, choice.reason, choice.scale));
+  }
+  return choices;
+}
+
+void PythonUpsampler::FreeMemory() {
+  const py::gil_scoped_release other_threads_run;
+  const std::lock_guard<std::mutex> lock(*mutex_);
+  upsampler_.FreeMemory();
+}
+
+py::list ListOf(const std::vector<Note>& notes) {
+  py::list list;
+  for (const Note& note : notes) {
+    list.append(py::make_tuple(note.kind, note.level == Level::kWarning, WithArguments(note.text)));
+  }
+  return list;
+}
+
+}  // namespace dkn::python

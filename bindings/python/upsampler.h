@@ -1,0 +1,53 @@
+#ifndef DKN_BINDINGS_PYTHON_UPSAMPLER_H_
+#define DKN_BINDINGS_PYTHON_UPSAMPLER_H_
+
+#include <pybind11/pybind11.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "bindings/python/arrays.h"
+#include "bindings/python/thread_count.h"
+#include "dkn/upsampler.h"
+
+namespace dkn::python {
+
+// NetworkOptions of arguments: "auto" or a precision's name, and megabytes.
+NetworkOptions NetworkOf(const std::string& precision, int max_memory);
+
+// An Upsampler for Python. Several threads may call one: they wait for each other, without the GIL.
+class PythonUpsampler {
+ public:
+  // By the names of Python's arguments (dkn/__init__.py), all of them there.
+  explicit PythonUpsampler(const pybind11::dict& arguments);
+
+  PythonUpsampler Sibling();
+  void SetGuide(const pybind11::array& guide, const std::string& order);
+  // What was told of the guide.
+  pybind11::list GuideNotes() const;
+  // A dict of what UpsampledFrame has; see dkn/__init__.py.
+  pybind11::dict Upsample(const pybind11::array& target, const pybind11::object& mask);
+  pybind11::list Choices() const;
+  void FreeMemory();
+
+ private:
+  PythonUpsampler(const PythonUpsampler& other, Upsampler upsampler);
+
+  Upsampler upsampler_;
+  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();  // of the upsampler
+  int threads_ = 0;
+  std::string packed_;
+  std::string invalid_;
+  std::vector<Note> guide_notes_;
+  int guide_width_ = 0;
+  int guide_height_ = 0;
+};
+
+// As a list of (kind, is a warning, text).
+pybind11::list ListOf(const std::vector<Note>& notes);
+
+}  // namespace dkn::python
+
+#endif  // DKN_BINDINGS_PYTHON_UPSAMPLER_H_
