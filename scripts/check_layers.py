@@ -61,7 +61,7 @@ THIRD_PARTY = {
     'fcntl.h': list(ROW),
     'poll.h': list(ROW),
     'link.h': ['pipeline'],
-    'malloc.h': ['io', 'train', 'bench'],
+    'malloc.h': ['io', 'train', 'bench', 'cli'],
     'omp.h': list(ROW),
     'unistd.h': list(ROW),
     'sys/': list(ROW),
