@@ -146,7 +146,7 @@ TEST(ParseExperiment, MakesACaseOfEachScale) {
   EXPECT_EQ(method.paper, (Figures{{{"s", "4x"}, 1.5}}));
   EXPECT_EQ(method.at_most, (Figures{{{"s", "16x"}, 3.0}}));
   EXPECT_EQ(FilterNameAt(method, 16), "n_x16");
-  EXPECT_EQ(FilterNameAt(parsed.methods[0], 16), "bicubic");
+  EXPECT_EQ(FilterNameAt(parsed.methods[0], 16), "guided");
   experiment["methods"][1]["only"] = {"8x"};
   ExpectError(experiment, "'only'", "there is no '8x'");
   experiment["protocol"]["scale"] = {4, 4};

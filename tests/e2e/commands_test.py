@@ -35,7 +35,7 @@ class InfoTest(CommandTest):
     def test_methods_tell_their_parameters(self):
         text = self.succeed("info", "guided")
         self.assertRegex(text, r"^guided: the guided filter.*\n")
-        self.assertRegex(text, r"\nradius +3 +0 +1000 +pixels +windows are 2 radius \+ 1 pixels wide\n")
+        self.assertRegex(text, r"\n\| radius +\| 3 +\| 0 +\| 1000 +\| pixels +\| windows are 2 radius \+ 1 pixels wide +\|\n")
         self.assertIn("no parameters", self.succeed("info", "bicubic"))
 
     def test_failures(self):
