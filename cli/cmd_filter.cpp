@@ -38,7 +38,7 @@ void RemoveTextureOf(const FilterOptions& options) {
   }
   const UpsamplerOptions& how = options.task.options;
   const auto filter =
-      CreateFilter(how.method.empty() ? "fdkn_denoise" : how.method, how.network, how.settings);
+      CreateFilter(how.method.empty() ? kTextureMethod : how.method, how.network, how.settings);
   std::vector<std::string> notes;
   ReadOptions reading;
   reading.guide = true;

@@ -137,6 +137,13 @@ ImageAxes AxesOf(const py::array& array, const std::string& what) {
   return axes;
 }
 
+ChannelOrder OrderNamed(const std::string& name) {
+  if (name != "rgb" && name != "bgr") {
+    throw ArgumentError("an order of channels '" + name + "', expected 'rgb' or 'bgr'");
+  }
+  return name == "bgr" ? ChannelOrder::kBgr : ChannelOrder::kRgb;
+}
+
 ArrayFrame FrameOfArray(const py::array& array, const std::string& what, Role role,
                         ChannelOrder order, std::vector<Note>& notes) {
   ArrayFrame result{array, {}, {}, AxesOf(array, what)};

@@ -41,6 +41,9 @@ struct ArrayFrame {
   ImageAxes axes;
 };
 
+// Of "rgb" or "bgr"; ArgumentError otherwise.
+ChannelOrder OrderNamed(const std::string& name);
+
 // Bool is 0 and 1, and of other types FrameOfSamples tells what becomes of them; `notes` gets its
 // notes. Bool guides become floats, so that True is white. Throws Error, which says `what`, for an
 // array that is no image.

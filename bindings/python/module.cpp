@@ -91,14 +91,13 @@ py::tuple RemoveTextureOf(const py::array& picture, const std::string& order,
                           const std::string& precision, int max_memory, int iterations,
                           int thread_count) {
   std::vector<Note> notes;
-  const ArrayFrame from =
-      FrameOfArray(picture, "picture", Role::kTarget,
-                   order == "bgr" ? ChannelOrder::kBgr : ChannelOrder::kRgb, notes);
+  const ArrayFrame from = FrameOfArray(picture, "picture", Role::kTarget, OrderNamed(order), notes);
   FrameBuffer smooth;
   {
     const py::gil_scoped_release other_threads_run;
     const auto threads = Threads(thread_count);
-    const auto filter = CreateFilter(method, NetworkOf(precision, max_memory), settings);
+    const auto filter = CreateFilter(method.empty() ? kTextureMethod : method,
+                                     NetworkOf(precision, max_memory), settings);
     smooth = RemoveFrameTexture(from.frame, *filter, iterations);
   }
   OutputArray out = OutputFor(from.axes, smooth.type(), smooth.width(), smooth.height());
@@ -111,9 +110,7 @@ py::tuple RemoveTextureOf(const py::array& picture, const std::string& order,
 py::tuple KernelsOf(const py::array& guide, const std::string& order, const py::array& target,
                     const std::string& method, const std::string& precision, int thread_count) {
   std::vector<Note> notes;
-  const ArrayFrame picture =
-      FrameOfArray(guide, "guide", Role::kGuide,
-                   order == "bgr" ? ChannelOrder::kBgr : ChannelOrder::kRgb, notes);
+  const ArrayFrame picture = FrameOfArray(guide, "guide", Role::kGuide, OrderNamed(order), notes);
   const ArrayFrame map = FrameOfArray(target, "target", Role::kTarget, ChannelOrder::kRgb, notes);
   py::array_t<float> array;
   std::string name = method;

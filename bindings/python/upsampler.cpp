@@ -130,13 +130,8 @@ PythonUpsampler PythonUpsampler::Sibling() {
 }
 
 void PythonUpsampler::SetGuide(const py::array& guide, const std::string& order) {
-  if (order != "rgb" && order != "bgr") {
-    throw ArgumentError("an order of channels '" + order + "', expected 'rgb' or 'bgr'");
-  }
   std::vector<Note> notes;
-  const ArrayFrame frame =
-      FrameOfArray(guide, "guide", Role::kGuide,
-                   order == "bgr" ? ChannelOrder::kBgr : ChannelOrder::kRgb, notes);
+  const ArrayFrame frame = FrameOfArray(guide, "guide", Role::kGuide, OrderNamed(order), notes);
   const py::gil_scoped_release other_threads_run;
   const std::lock_guard<std::mutex> lock(*mutex_);
   const auto threads = Threads(threads_);

@@ -9,6 +9,7 @@
 
 #include "src/core/parallel_for.h"
 #include "src/filters/filter_kind.h"
+#include "src/filters/measured_values.h"
 
 namespace dkn {
 namespace {
@@ -158,9 +159,7 @@ class BilateralGrid {
 // How far to trust each pixel of the target: how much of it is measured, and how near a sample is.
 Image ConfidenceOf(const FilterInput& input) {
   const ConstView target = input.target;
-  Image confidence(target.width, target.height);
-  input.mask.empty() ? void(std::fill_n(confidence.data(), confidence.size(), 1.0f))
-                     : Copy(input.mask, confidence);
+  Image confidence = MeasuredShare(input);
   const MeasuredSamples& samples = input.samples;
   if (!samples.values.empty()) {
     const auto distance = [](int pixel, float first, float step, int count) {

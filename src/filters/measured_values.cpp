@@ -65,6 +65,16 @@ MeasuredSamples SamplesOf(const FilterInput& input) {
   return input.samples.values.empty() ? MeasuredSamples{input.target, input.mask} : input.samples;
 }
 
+Image MeasuredShare(const FilterInput& input) {
+  Image share(input.target.width, input.target.height);
+  if (input.mask.empty()) {
+    std::fill_n(share.data(), share.size(), 1.0f);
+  } else {
+    Copy(input.mask, share);
+  }
+  return share;
+}
+
 Image GuideAtSamples(ConstView guide, const MeasuredSamples& samples) {
   Image at_samples(samples.values.width, samples.values.height, guide.channels);
   const auto columns = Cells(samples.first_x, samples.step_x, at_samples.width(), guide.width);
@@ -90,10 +100,7 @@ Image GuideAtSamples(ConstView guide, const MeasuredSamples& samples) {
 PixelMeasurements MeasurementsOnPixels(const FilterInput& input) {
   const ConstView target = input.target;
   if (input.samples.values.empty()) {
-    PixelMeasurements pixels{Image::Clone(target), Image(target.width, target.height)};
-    if (!input.mask.empty()) {
-      Copy(input.mask, pixels.weight);
-    }
+    PixelMeasurements pixels{Image::Clone(target), MeasuredShare(input)};
     float* const weight = pixels.weight.data();
     if (std::all_of(weight, weight + pixels.weight.size(), [](float w) { return w == 0.0f; })) {
       std::fill_n(weight, pixels.weight.size(), 1.0f);

@@ -10,6 +10,9 @@ namespace dkn {
 // The input's samples; where it has none, the pixels of its target, which its mask tells of.
 MeasuredSamples SamplesOf(const FilterInput& input);
 
+// How much of each pixel of the target is measured, 0 to 1: its mask, 1 everywhere without one.
+Image MeasuredShare(const FilterInput& input);
+
 // The mean of the guide over each sample's cell, the pixels nearer to it than to its neighbours in
 // x and y; of the nearest pixel where a cell has none.
 Image GuideAtSamples(ConstView guide, const MeasuredSamples& samples);

@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
 #include "src/filters/filter_kind.h"
 #include "src/filters/grid_system.h"
+#include "src/filters/measured_values.h"
 
 namespace dkn {
 namespace {
@@ -27,12 +29,9 @@ class MarkovRandomField : public JointFilter {
   void Apply(const FilterInput& input, FilterOutput& output) const override {
     CheckFilterInput(input);
     const ConstView guide = input.guide;
-    Image weight(guide.width, guide.height);
-    for (int y = 0; y < guide.height; ++y) {
-      for (int x = 0; x < guide.width; ++x) {
-        weight(x, y) = data_weight_ * (input.mask.empty() ? 1.0f : input.mask(x, y));
-      }
-    }
+    Image weight = MeasuredShare(input);
+    std::for_each(weight.data(), weight.data() + weight.size(),
+                  [this](float& value) { value *= data_weight_; });
     const Image edges =
         WeighEdges(guide.width, guide.height, 4, [&](int x, int y, int other_x, int other_y) {
           return std::exp(-color_weight_ * SquaredDifference(guide, x, y, other_x, other_y));

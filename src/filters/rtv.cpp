@@ -6,6 +6,7 @@
 #include "src/core/parallel_for.h"
 #include "src/filters/filter_kind.h"
 #include "src/filters/grid_system.h"
+#include "src/filters/measured_values.h"
 
 namespace dkn {
 namespace {
@@ -75,9 +76,7 @@ class RelativeTotalVariation : public JointFilter {
   void Apply(const FilterInput& input, FilterOutput& output) const override {
     CheckFilterInput(input);
     const ConstView target = input.target;
-    Image measured(target.width, target.height);
-    input.mask.empty() ? void(std::fill_n(measured.data(), measured.size(), 1.0f))
-                       : Copy(input.mask, measured);
+    const Image measured = MeasuredShare(input);
     output.image = Image::Clone(target);
     double sigma = sigma_;
     for (int i = 0; i < iterations_; ++i) {

@@ -6,6 +6,7 @@
 #include "src/core/parallel_for.h"
 #include "src/filters/filter_kind.h"
 #include "src/filters/grid_system.h"
+#include "src/filters/measured_values.h"
 
 namespace dkn {
 namespace {
@@ -112,9 +113,7 @@ class StaticDynamicFilter : public JointFilter {
 
   void Apply(const FilterInput& input, FilterOutput& output) const override {
     CheckFilterInput(input);
-    Image measured(input.target.width, input.target.height);
-    input.mask.empty() ? void(std::fill_n(measured.data(), measured.size(), 1.0f))
-                       : Copy(input.mask, measured);
+    const Image measured = MeasuredShare(input);
     const Image of_guide = SimilarityOfEdges(ToLab(input.guide), neighbours_, mu_);
     output.image = Image::Clone(input.target);
     for (int step = 0; step < steps_; ++step) {

@@ -4,6 +4,7 @@
 
 #include "src/filters/filter_kind.h"
 #include "src/filters/grid_system.h"
+#include "src/filters/measured_values.h"
 #include "src/imaging/luma.h"
 
 namespace dkn {
@@ -40,11 +41,8 @@ class WeightedLeastSquares : public JointFilter {
           const float step = std::abs(luminance(x, y) - luminance(other_x, other_y));
           return lambda_ / (std::pow(step, alpha_) + kEpsilon);
         });
-    Image weight(guide.width, guide.height);
-    input.mask.empty() ? void(std::fill_n(weight.data(), weight.size(), 1.0f))
-                       : Copy(input.mask, weight);
     output.image = Image::Clone(input.target);
-    SolveGrid(input.target, weight, edges, limits_, output.image);
+    SolveGrid(input.target, MeasuredShare(input), edges, limits_, output.image);
   }
 
  private:

@@ -71,8 +71,8 @@ dkn::FrameBuffer WithoutTexture(const Frame& picture, const dkn::FilterChoice& c
     throw ArgumentError("options of holes, for a picture that is its own guide");
   }
   const std::string& method = choice.options.method;
-  const auto filter =
-      dkn::CreateFilter(method.empty() ? "fdkn_denoise" : method, choice.options.network);
+  const auto filter = dkn::CreateFilter(method.empty() ? dkn::kTextureMethod : method,
+                                        choice.options.network, choice.options.settings);
   return dkn::RemoveFrameTexture(picture, *filter, choice.options.upsample.iterations);
 }
 

@@ -84,6 +84,8 @@ TEST_F(CHolesTest, ParametersAreThoseOfTheLibrary) {
   ASSERT_EQ(Filter(&guide_), DKN_OK) << dkn_last_error();
   const auto library = CreateFilter("guided", {}, {{"radius", 1.0}, {"epsilon", 0.5}});
   EXPECT_EQ(result_, Values(FilterFrame(picture, depth, *library)));
+  ASSERT_EQ(Filter(nullptr), DKN_OK) << dkn_last_error();
+  EXPECT_EQ(result_, Values(RemoveFrameTexture(depth, *library, 1)));
 }
 
 TEST_F(CHolesTest, FilteringFillsOrKeepsThem) {

@@ -14,7 +14,6 @@ from dkn._upsampler import Camera, Invalid, Upsampler, tell
 from dkn.lib import _dkn
 
 _KERNEL = np.dtype([("weight", np.float32), ("x", np.float32), ("y", np.float32)])
-_TEXTURE_METHOD = "fdkn_denoise"
 
 
 def upsample(
@@ -149,7 +148,7 @@ def _remove_texture(
 ) -> npt.NDArray[Any]:
     array = np.asarray(_arrays.as_array(picture, "picture"))
     smooth, notes = _dkn.remove_texture(
-        array, order, _TEXTURE_METHOD if method is None else os.fspath(method),
+        array, order, "" if method is None else os.fspath(method),
         dict(settings or {}), precision, max_memory, iterations, threads)
     tell(notes, stacklevel=3)
     return _arrays.restored(smooth, array.dtype)

@@ -236,6 +236,16 @@ def test_settings_are_those_of_the_command():
         dkn.filter(rgb, rgb, method="guided", settings={"size": 1})
 
 
+def test_an_unknown_order_is_refused_everywhere():
+    rgb = np.zeros((48, 64, 3), np.uint8)
+    depth = np.full((24, 32), 1500, np.uint16)
+    for call in (lambda: dkn.upsample(rgb, depth, order="gbr"),
+                 lambda: dkn.filter(rgb, rgb, order="gbr"),
+                 lambda: dkn.kernels(rgb, depth, order="gbr")):
+        with pytest.raises(dkn.ArgumentError, match="gbr"):
+            call()
+
+
 def test_errors_travel_between_processes():
     error = pickle.loads(pickle.dumps(dkn.MethodError("text")))
     assert isinstance(error, dkn.MethodError) and str(error) == "text"
