@@ -52,6 +52,10 @@ struct Architecture {
   // Of DKN (Section 5). kDownConv: Table 1. kPlain: the same 51 x 51 field without DownConv, in one
   // pass. kDilated: the same field by dilated convolutions. kSmall: a field of 23 x 23.
   DknFeatures dkn_features = DknFeatures::kDownConv;
+  // Of FDKN, up to 64: residual blocks (He et al., CVPR 2016) of two 3 x 3 layers of 64 channels
+  // after the fourth layer of Table 2. They begin training as the identity, so that a network may
+  // start from one with fewer.
+  int blocks = 0;
   int n1 = 128;  // channels of the last but one feature layer (Table 10)
   int n2 = 128;  // channels of the last feature layer (Table 10)
 

@@ -64,6 +64,7 @@ void VisitFields(Fields& a, const Visit& visit) {
   visit("weight_activation", a.weight_activation, kActivations);
   visit("mean_subtraction", a.mean_subtraction);
   visit("dkn_features", a.dkn_features, kFeatures);
+  visit("blocks", a.blocks);
   visit("n1", a.n1);
   visit("n2", a.n2);
   visit("window_rule", a.window_rule, kWindowRules);
@@ -160,11 +161,22 @@ void CheckStreams(const Architecture& a) {
   if (a.weight_activation == WeightActivation::kLinear && !a.residual) {
     throw Error("weight_activation is linear without residual: the weights' sum may be 0");
   }
-  if (joint && a.target != TargetInput::kValues) {
-    throw Error("target is not values and streams is one: a stream of its own sees measurements");
-  }
-  if (a.kind == NetworkKind::kFdkn && a.dkn_features != DknFeatures::kDownConv) {
+}
+
+void CheckFeatures(const Architecture& a) {
+  const bool fdkn = a.kind == NetworkKind::kFdkn;
+  if (fdkn && a.dkn_features != DknFeatures::kDownConv) {
     throw Error("dkn_features is for kind dkn");
+  }
+  const int most_blocks = fdkn ? kMaxBlocks : 0;
+  if (a.blocks < 0 || a.blocks > most_blocks) {
+    throw Error("blocks is " + std::to_string(a.blocks) + ", expected 0 to " +
+                std::to_string(most_blocks) + " for this kind");
+  }
+  for (const int channels : {a.n1, a.n2}) {
+    if (channels < 1 || channels > 4096) {
+      throw Error("n1 or n2 is " + std::to_string(channels) + ", expected 1 to 4096");
+    }
   }
 }
 
@@ -197,15 +209,11 @@ void CheckArchitecture(const Architecture& a) {
     throw Error("window is " + std::to_string(a.window) +
                 ", expected an odd number from kernel_size to " + std::to_string(kMaxWindow));
   }
-  for (const int channels : {a.n1, a.n2}) {
-    if (channels < 1 || channels > 4096) {
-      throw Error("n1 or n2 is " + std::to_string(channels) + ", expected 1 to 4096");
-    }
-  }
   if (!std::isfinite(a.grid_scale) || !std::isfinite(a.grid_origin.value_or(0.0f))) {
     throw Error("grid_scale or grid_origin is not finite");
   }
   CheckStreams(a);
+  CheckFeatures(a);
   CheckLevels(a);
 }
 

@@ -54,6 +54,7 @@ inline constexpr int kMaxKernelSize = 25;
 inline constexpr int kMaxWindow = 63;
 inline constexpr int kMaxLevels = 6;
 inline constexpr int kMaxCoarseKernelSize = 3;
+inline constexpr int kMaxBlocks = 64;
 
 // The first part of a tensor's name in model files, as the authors' code names the streams.
 std::string StreamName(Stream stream);

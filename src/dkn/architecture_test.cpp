@@ -69,6 +69,7 @@ TEST(ArchitectureTest, WrongFieldsAreRefusedByName) {
   EXPECT_THAT(MessageOf({{"kernel_size", "17"}}), testing::HasSubstr("window"));
   EXPECT_THAT(MessageOf({{"window", "65"}}), testing::HasSubstr("window"));
   EXPECT_THAT(MessageOf({{"n1", "0"}}), testing::HasSubstr("n1"));
+  EXPECT_THAT(MessageOf({{"blocks", "65"}}), testing::HasSubstr("blocks"));
   EXPECT_THAT(MessageOf({{"grid_scale", "nan"}}), testing::HasSubstr("grid_scale"));
 }
 
@@ -83,6 +84,7 @@ TEST(ArchitectureTest, FieldsThatDoNotGoTogetherAreRefused) {
   EXPECT_THAT(MessageOf({{"weight_activation", "linear"}, {"residual", "false"}}),
               testing::HasSubstr("linear"));
   EXPECT_THAT(MessageOf({{"dkn_features", "plain"}}), testing::HasSubstr("dkn_features"));
+  EXPECT_THAT(MessageOf({{"kind", "dkn"}, {"blocks", "1"}}), testing::HasSubstr("blocks"));
   EXPECT_THAT(MessageOf({{"weights_from", "none"}}), testing::HasSubstr("weights_from"));
   EXPECT_THAT(MessageOf({{"kernel_size", "27"}, {"window", "63"}}), testing::HasSubstr("25"));
 }

@@ -27,7 +27,8 @@ std::size_t BothBytes(const Architecture& architecture, int width, int height) {
   if (Streams(architecture).front() != Stream::kJoint) {
     return 0;
   }
-  const std::size_t channels = architecture.guide == GuideInput::kRgb ? 4 : 2;
+  const std::size_t channels = (architecture.guide == GuideInput::kRgb ? 3 : 1) +
+                               static_cast<std::size_t>(TargetChannels(architecture));
   return sizeof(float) * channels * static_cast<std::size_t>(width) *
          static_cast<std::size_t>(height);
 }

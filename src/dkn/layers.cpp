@@ -3,15 +3,24 @@
 namespace dkn {
 namespace {
 
-// Paper: Table 2. Six 3x3 convolutions that keep the size, on 13 x 13 resampled pixels.
+// Paper: Table 2. Six 3x3 convolutions that keep the size, on 13 x 13 resampled pixels; after the
+// fourth, our residual blocks, of which every other layer is normalised, too.
 std::vector<Layer> FdknFeatures(const Architecture& a, int in) {
   std::vector<Layer> layers;
+  const auto add = [&](const std::string& name, int out, bool batch_norm, bool residual) {
+    layers.push_back(
+        {name, in, out, 3, 1, 1, batch_norm, Activation::kRelu, /*dilation=*/1, residual});
+    in = out;
+  };
   int index = 0;
   for (const int out : {32, 32, 64, 64, a.n1, a.n2}) {
-    const bool batch_norm = index++ % 2 == 0;
-    layers.push_back(
-        {"conv" + std::to_string(index), in, out, 3, 1, 1, batch_norm, Activation::kRelu});
-    in = out;
+    ++index;
+    add("conv" + std::to_string(index), out, index % 2 == 1, false);
+    for (int block = 1; index == 4 && block <= a.blocks; ++block) {
+      const std::string name = "block" + std::to_string(block);
+      add(name + "_conv1", out, true, false);
+      add(name + "_conv2", out, false, true);
+    }
   }
   return layers;
 }
@@ -68,7 +77,7 @@ int ImageChannels(const Architecture& a, Stream stream) {
     case Stream::kTarget:
       return TargetChannels(a);
     case Stream::kJoint:
-      return guide + 1;
+      return guide + TargetChannels(a);
   }
   return 0;
 }

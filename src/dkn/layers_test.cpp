@@ -76,6 +76,25 @@ TEST(LayersTest, ParameterCountsOfOtherFeatures) {
   EXPECT_EQ(CountParameters(architecture), 1167670);
 }
 
+// Of 64 channels, after the fourth layer.
+TEST(LayersTest, BlocksComeAfterTheFourthLayer) {
+  const Architecture architecture =
+      ArchitectureFromJson(R"({"streams": "one", "target": "measurement", "blocks": 2})");
+  const std::vector<Layer> layers = Layers(architecture, Stream::kJoint);
+  ASSERT_EQ(layers.size(), 6 + 2 * 2 + 2u);
+  EXPECT_EQ(layers[0].in, 16 * (3 + 3));
+  EXPECT_EQ(layers[3].name, "conv4");
+  EXPECT_EQ(layers[4].name, "block1_conv1");
+  EXPECT_EQ(layers[8].name, "conv5");
+  for (std::size_t i = 4; i < 8; ++i) {
+    EXPECT_EQ(layers[i].in, 64);
+    EXPECT_EQ(layers[i].out, 64);
+    EXPECT_EQ(layers[i].batch_norm, i % 2 == 0);
+    EXPECT_EQ(layers[i].residual, i % 2 == 1);
+  }
+  EXPECT_EQ(FootprintOf(architecture).size, 13 + 2 * 2 * 2);
+}
+
 // With one stream, or heads that one stream alone has, the other's layers are gone.
 TEST(LayersTest, StreamsHaveTheHeadsThatTheyGive) {
   const auto heads = [](const char* json, Stream stream) {

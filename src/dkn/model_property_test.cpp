@@ -40,6 +40,8 @@ constexpr const char* kArchitectures[] = {
     R"({"kind": "fdkn", "streams": "one", "guide": "luma", "n1": 32, "n2": 32})",
     R"({"kind": "fdkn", "guide": "none", "residual": false, "n1": 32, "n2": 32})",
     R"({"kind": "fdkn", "levels": 5, "target": "measurement", "n1": 32, "n2": 32})",
+    R"({"kind": "fdkn", "blocks": 2, "n1": 32, "n2": 32})",
+    R"({"kind": "fdkn", "streams": "one", "target": "measurement", "blocks": 3})",
     R"({"kind": "dkn", "n1": 32, "n2": 32})",
     R"({"kind": "dkn", "n1": 32, "n2": 32, "dkn_features": "small", "residual": false})",
 };

@@ -127,6 +127,11 @@ std::vector<Architecture> Variants() {
        {DknFeatures::kPlain, DknFeatures::kDilated, DknFeatures::kSmall}) {
     add([&](Architecture& a) { a.dkn_features = features; });
   }
+  Architecture deep;
+  deep.streams = StreamCount::kOne;
+  deep.target = TargetInput::kNoisyMeasurement;
+  deep.blocks = 2;
+  variants.push_back(deep);
   return variants;
 }
 

@@ -74,11 +74,12 @@ class StreamWriter {
   }
 
   Value Features(const std::vector<Convolution>& chain, Value features) {
+    Value earlier;  // what the layer before the next one took
     for (const Convolution& convolution : chain) {
       if (convolution.layer.stride > 1) {
         features = SplitShifts(convolution.layer, features);
       }
-      features = Convolve(convolution, features);
+      earlier = std::exchange(features, Convolve(convolution, features, earlier));
     }
     return features;
   }
@@ -86,7 +87,7 @@ class StreamWriter {
   // The outputs [begin, end) of the last layer, which give `count` values for each pixel.
   Value Head(const Convolution& heads, const std::string& layer, int begin, int end, int count,
              const Value& features) {
-    const Value head = Convolve(Outputs(heads, begin, end, layer), features);
+    const Value head = Convolve(Outputs(heads, begin, end, layer), features, "");
     if (architecture_.kind == NetworkKind::kFdkn) {
       return graph_.Reshape(head + ".taps", head, {count, kPhases, 0, 0});
     }
@@ -117,16 +118,20 @@ class StreamWriter {
     return graph_.AddNode("Concat", name + "s", shifted, {{"axis", 0}});
   }
 
-  Value Convolve(const Convolution& convolution, const Value& input) {
+  // `earlier` is what a residual layer adds.
+  Value Convolve(const Convolution& convolution, const Value& input, const Value& earlier) {
     const Layer& layer = convolution.layer;
     const std::string name = name_ + "." + layer.name;
     const Value weights = graph_.AddFloats(
         name + ".weight", {layer.out, layer.in, layer.kernel, layer.kernel}, convolution.weights);
     const Value bias = graph_.AddFloats(name + ".bias", {layer.out}, convolution.bias);
-    const Value result = graph_.AddNode("Conv", name, {input, weights, bias},
-                                        {{"strides", Sizes(2, layer.stride)},
-                                         {"dilations", Sizes(2, layer.dilation)},
-                                         {"pads", Sizes(4, layer.padding)}});
+    Value result = graph_.AddNode("Conv", name, {input, weights, bias},
+                                  {{"strides", Sizes(2, layer.stride)},
+                                   {"dilations", Sizes(2, layer.dilation)},
+                                   {"pads", Sizes(4, layer.padding)}});
+    if (layer.residual) {
+      result = graph_.AddNode("Add", name + ".sum", {result, earlier});
+    }
     return layer.activation == Activation::kRelu ? graph_.AddNode("Relu", name + ".relu", {result})
                                                  : result;
   }

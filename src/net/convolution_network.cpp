@@ -39,6 +39,16 @@ memory BytesOf(const dnnl::engine& engine, std::size_t size, const memory* lent)
       {Dims{static_cast<memory::dim>(size)}, memory::data_type::u8, memory::format_tag::x}, engine);
 }
 
+// Whether layer i can add what layer i - 1 takes, which is the result of a layer before: both keep
+// the size of images.
+bool EndsBlock(const std::vector<Convolution>& chain, std::size_t i) {
+  const auto keeps_size = [](const Layer& layer) {
+    return layer.stride == 1 && 2 * layer.padding == layer.dilation * (layer.kernel - 1);
+  };
+  return i >= 2 && chain[i].layer.out == chain[i - 1].layer.in && !chain[i - 1].layer.residual &&
+         keeps_size(chain[i - 1].layer) && keeps_size(chain[i].layer);
+}
+
 void CheckChain(const std::vector<Convolution>& chain) {
   if (chain.empty()) {
     throw Error("a network without layers");
@@ -49,7 +59,7 @@ void CheckChain(const std::vector<Convolution>& chain) {
         static_cast<std::size_t>(layer.in) * layer.out * layer.kernel * layer.kernel;
     if (layer.batch_norm || chain[i].weights.size() != count ||
         chain[i].bias.size() != static_cast<std::size_t>(layer.out) ||
-        (i > 0 && layer.in != chain[i - 1].layer.out)) {
+        (i > 0 && layer.in != chain[i - 1].layer.out) || (layer.residual && !EndsBlock(chain, i))) {
       throw Error("layer '" + layer.name + "' does not fit its values or the layer before it");
     }
   }
@@ -163,8 +173,8 @@ struct ConvolutionNetwork::Session::Impl {
   memory::desc input_desc;
   memory input;  // made when first asked for
   memory output;
-  // Between input and output, steps pass their results through two buffers in turn, each as large
-  // as the largest result, and share one scratchpad. The steps' arguments point into these.
+  // Between input and output, steps pass their results through two buffers (StepStorage), each as
+  // large as the largest result, and share one scratchpad. The steps' arguments point into these.
   memory buffers[2];
   memory scratchpad;
   std::vector<Step> steps;
@@ -175,6 +185,9 @@ struct ConvolutionNetwork::Session::Impl {
   memory Within(const memory::desc& desc, const memory& storage, std::size_t from = 0) const {
     return memory(desc, stream.get_engine(),
                   static_cast<std::byte*>(storage.get_data_handle()) + from);
+  }
+  const memory& Storage(StepStorage storage) const {
+    return storage == StepStorage::kOutput ? output : buffers[static_cast<std::size_t>(storage)];
   }
   Step& Add(dnnl::primitive primitive, const memory::desc& scratchpad_desc, const memory& source,
             const memory& destination) {
@@ -285,9 +298,7 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(
     memory source(session->input_desc, engine, nullptr);
     for (std::size_t i = 0; i < descriptions.size(); ++i) {
       const StepDescription& step = descriptions[i];
-      const memory destination = i + 1 == descriptions.size()
-                                     ? session->output
-                                     : session->Within(step.destination, session->buffers[i % 2]);
+      const memory destination = session->Within(step.destination, session->Storage(step.storage));
       if (step.convolution) {
         session->AddConvolution(step, source, destination, *impl_);
       } else {

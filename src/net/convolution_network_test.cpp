@@ -17,10 +17,14 @@ namespace {
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-// One output of a convolution, by its definition.
-float PlainValue(const Convolution& convolution, const Features& in, int x, int y, int o) {
+// One output of a convolution, by its definition. `earlier` is what a residual layer adds.
+float PlainValue(const Convolution& convolution, const Features& in, const Features& earlier, int x,
+                 int y, int o) {
   const Layer& layer = convolution.layer;
   double sum = convolution.bias[static_cast<std::size_t>(o)];
+  if (layer.residual) {
+    sum += earlier.At(x, y, o);
+  }
   const float* weight = convolution.weights.data() +
                         static_cast<std::size_t>(o) * layer.in * layer.kernel * layer.kernel;
   for (int c = 0; c < layer.in; ++c) {
@@ -35,7 +39,8 @@ float PlainValue(const Convolution& convolution, const Features& in, int x, int 
   return static_cast<float>(layer.activation == Activation::kRelu ? std::max(sum, 0.0) : sum);
 }
 
-Features PlainConvolution(const Convolution& convolution, const Features& in) {
+Features PlainConvolution(const Convolution& convolution, const Features& in,
+                          const Features& earlier) {
   const Layer& layer = convolution.layer;
   Features out{0, 0, layer.out, {}};
   // As many places as the kernel has inside the padded image.
@@ -52,11 +57,21 @@ Features PlainConvolution(const Convolution& convolution, const Features& in) {
   for (int y = 0; y < out.height; ++y) {
     for (int x = 0; x < out.width; ++x) {
       for (int o = 0; o < layer.out; ++o) {
-        out.values.push_back(PlainValue(convolution, in, x, y, o));
+        out.values.push_back(PlainValue(convolution, in, earlier, x, y, o));
       }
     }
   }
   return out;
+}
+
+// What each layer of a chain gives.
+std::vector<Features> PlainChain(const std::vector<Convolution>& chain, const Features& in) {
+  std::vector<Features> results;
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    results.push_back(
+        PlainConvolution(chain[i], i == 0 ? in : results[i - 1], i < 2 ? in : results[i - 2]));
+  }
+  return results;
 }
 
 constexpr Activation kRelu = Activation::kRelu;
@@ -104,6 +119,24 @@ const ChainCase kChains[] = {
     {"PadsMoreThanTheKernelNeeds",
      {{"conv1", 2, 16, 3, 1, 2, false, kRelu}, {"conv2", 16, 4, 1, 1, 1, false, kNone}},
      1},
+    // Blocks that end in the output, in channels that AVX-512 computes by Winograd's algorithm.
+    {"EndsWithBlocks",
+     {{"conv1", 16, 32, 3, 1, 1, false, kRelu},
+      {"block1_conv1", 32, 32, 3, 1, 1, false, kRelu},
+      {"block1_conv2", 32, 32, 3, 1, 1, false, kRelu, 1, true},
+      {"block2_conv1", 32, 32, 3, 1, 1, false, kRelu},
+      {"block2_conv2", 32, 32, 3, 1, 1, false, kRelu, 1, true}},
+     1},
+    // Blocks between other layers, of channels that are no multiple of 16.
+    {"HasBlocks",
+     {{"conv1", 7, 20, 3, 1, 1, false, kRelu},
+      {"conv2", 20, 20, 3, 1, 1, false, kRelu},
+      {"block1_conv1", 20, 9, 3, 1, 1, false, kRelu},
+      {"block1_conv2", 9, 20, 1, 1, 0, false, kRelu, 1, true},
+      {"block2_conv1", 20, 20, 3, 1, 2, false, kRelu, 2},
+      {"block2_conv2", 20, 20, 3, 1, 1, false, kRelu, 1, true},
+      {"heads", 20, 27, 1, 1, 0, false, kNone}},
+     1},
 };
 
 class ConvolutionNetworkTest : public testing::TestWithParam<ChainCase> {};
@@ -119,10 +152,7 @@ TEST_P(ConvolutionNetworkTest, AgreesWithThePlainConvolution) {
                                       {least + 16, least + 4},
                                       {least + 29, least + 18}}) {
     const Features in = RandomFeatures(width, height, tested.layers.front().in, 7);
-    Features expected = in;
-    for (const Convolution& convolution : chain) {
-      expected = PlainConvolution(convolution, expected);
-    }
+    const Features expected = PlainChain(chain, in).back();
     ASSERT_FALSE(expected.values.empty());
     const auto session = network.Prepare(width, height);
     const std::vector<float> result = RunOn(*session, in, expected.values.size());
@@ -156,10 +186,7 @@ TEST_P(ConvolutionNetworkTest, InBfloat16HasItsPrecision) {
   const ConvolutionNetwork network(chain, {.hidden = Precision::kBf16});
   const int size = tested.smallest + 17;
   const Features in = RandomFeatures(size, size, tested.layers.front().in, 7);
-  Features expected = in;
-  for (const Convolution& convolution : chain) {
-    expected = PlainConvolution(convolution, expected);
-  }
+  const Features expected = PlainChain(chain, in).back();
   const auto session = network.Prepare(size, size);
   const std::vector<float> result = RunOn(*session, in, expected.values.size());
   ExpectRounded(result, expected, 0.01);
@@ -177,11 +204,12 @@ TEST_P(ConvolutionNetworkTest, InInt8HasItsPrecision) {
   }
   const int size = tested.smallest + 17;
   const Features in = RandomFeatures(size, size, tested.layers.front().in, 7);
-  Features expected = in;
-  for (Convolution& convolution : chain) {
-    expected = PlainConvolution(convolution, expected);
-    convolution.largest_output = *std::max_element(expected.values.begin(), expected.values.end());
+  const std::vector<Features> results = PlainChain(chain, in);
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    const std::vector<float>& values = results[i].values;
+    chain[i].largest_output = *std::max_element(values.begin(), values.end());
   }
+  const Features& expected = results.back();
   const ConvolutionNetwork network(chain, {.hidden = Precision::kInt8});
   const auto session = network.Prepare(size, size);
   const std::vector<float> result = RunOn(*session, in, expected.values.size());
@@ -200,6 +228,28 @@ TEST(ConvolutionNetworkErrorsTest, RefusesChainsThatDoNotFit) {
       },
       ThrowsMessage<Error>(HasSubstr("'conv2'")));
   EXPECT_THROW(ConvolutionNetwork({}), Error);
+}
+
+TEST(ConvolutionNetworkErrorsTest, RefusesBlocksThatDoNotFit) {
+  const Layer first{"conv1", 4, 4, 3, 1, 1, false, kRelu};
+  const Layer inner{"inner", 4, 4, 3, 1, 1, false, kRelu};
+  const Layer outer{"outer", 4, 4, 3, 1, 1, false, kRelu, 1, true};
+  EXPECT_NO_THROW(ConvolutionNetwork(RandomChain({first, inner, outer})));
+  const auto refused = [](const std::vector<Layer>& layers) {
+    EXPECT_THAT([&] { ConvolutionNetwork(RandomChain(layers)); },
+                ThrowsMessage<Error>(HasSubstr("'outer'")));
+  };
+  refused({outer});
+  refused({inner, outer});  // the block would take the image itself
+  Layer changed = outer;
+  changed.out = 5;
+  refused({first, inner, changed});
+  changed = outer;
+  changed.padding = 0;
+  refused({first, inner, changed});
+  changed = inner;
+  changed.stride = 2;
+  refused({first, changed, outer});
 }
 
 TEST(ConvolutionNetworkErrorsTest, RefusesWrongNumbersOfValues) {

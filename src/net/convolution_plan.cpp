@@ -87,12 +87,14 @@ void PlanTypes(const std::vector<PlannedLayer>& layers, const NetworkTypes& type
     layer.source = quantized(SourceType(i == 0, types), name);
     largest = layers[i].largest_output;
     const bool last = i + 1 == layers.size();
-    const ValueType wanted = TypeOf(last ? types.output : types.hidden);
+    // What a residual layer adds is of the hidden type, and so is its result.
+    const bool outer = last && !layers[i].layer.residual;
+    const ValueType wanted = TypeOf(outer ? types.output : types.hidden);
     // Only a layer that multiplies in int8 can give it.
     const bool converted = wanted == ValueType::kU8 && layer.source.type != ValueType::kU8;
     layer.destination = quantized(converted ? ValueType::kFp32 : wanted, name);
     if (last) {
-      plan.output = quantized(wanted, name);
+      plan.output = quantized(TypeOf(types.output), name);
     }
   }
 }

@@ -42,6 +42,7 @@ const Layer kLayers[] = {
     {"narrow", 128, 32, 3, 1, 0, false, kRelu},
     {"plain", 64, 64, 5, 1, 0, false, kRelu},
     {"dilated", 64, 128, 3, 1, 0, false, kRelu, 8},
+    {"block_conv2", 64, 64, 3, 1, 1, false, kRelu, 1, true},
 };
 
 struct Size {
@@ -78,11 +79,12 @@ class LayerBitsTest : public testing::TestWithParam<Precision> {
     }
   }
 
-  // The layer after one that takes the image and passes its values on, as the first layer of an
-  // int8 network is not in int8. Winograd's algorithm is no part of the promise.
+  // The layer after others that take the image and pass its values on, as the first layer of an
+  // int8 network is not in int8, and a block is not the first. Winograd's algorithm is no part of
+  // the promise.
   ConvolutionNetwork NetworkOf(const Layer& layer) const {
-    std::vector<Convolution> chain =
-        RandomChain({{"image", layer.in, layer.in, 1, 1, 0, false, kRelu}, layer});
+    const Layer pass{"image", layer.in, layer.in, 1, 1, 0, false, kRelu};
+    std::vector<Convolution> chain = RandomChain({pass, pass, layer});
     for (Convolution& convolution : chain) {
       convolution.largest_output = 4.0f;
     }

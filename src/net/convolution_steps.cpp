@@ -71,8 +71,10 @@ Description DescribeDirect(const dnnl::engine& engine,
 enum class InputPart { kOnly, kFirst, kLast };
 
 // `output_scales`: of an int8 layer, else empty.
+//   earlier_unit   of a residual layer, in units of the destination: what one unit of the values
+//                  that are there already stands for
 Description Describe(const dnnl::engine& engine, const Layer& layer, ConvolutionAlgorithm algorithm,
-                     InputPart part, const std::vector<float>& output_scales,
+                     InputPart part, const std::vector<float>& output_scales, float earlier_unit,
                      const memory::desc& source, const memory::desc& destination) {
   const bool int8 = !output_scales.empty();
   const memory::desc weights(Dims{layer.out, layer.in, layer.kernel, layer.kernel},
@@ -90,6 +92,8 @@ Description Describe(const dnnl::engine& engine, const Layer& layer, Convolution
   dnnl::post_ops after;
   if (part == InputPart::kLast) {
     after.append_sum();
+  } else if (layer.residual) {
+    after.append_sum(earlier_unit);
   }
   if (layer.activation == Activation::kRelu && part != InputPart::kFirst) {
     after.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
@@ -127,7 +131,7 @@ memory::desc PartOf(const memory::desc& image, int parts, const ValueFormat& for
 }
 
 StepDescription DescribeLayer(const dnnl::engine& engine, const Convolution& convolution,
-                              const LayerPlan& plan, const memory::desc& source,
+                              const LayerPlan& plan, float earlier_unit, const memory::desc& source,
                               const memory::desc& destination) {
   Layer part = convolution.layer;
   part.in /= plan.parts.in;
@@ -137,7 +141,8 @@ StepDescription DescribeLayer(const dnnl::engine& engine, const Convolution& con
   const std::vector<float> scales =
       plan.source.type == ValueType::kU8 ? OutputScales(convolution, plan) : std::vector<float>();
   const auto describe = [&](InputPart which) {
-    return Describe(engine, part, plan.algorithm, which, scales, part_source, part_destination);
+    return Describe(engine, part, plan.algorithm, which, scales, earlier_unit, part_source,
+                    part_destination);
   };
   StepDescription step;
   step.convolution = describe(plan.parts.in == 1 ? InputPart::kOnly : InputPart::kFirst);
@@ -151,17 +156,56 @@ StepDescription DescribeLayer(const dnnl::engine& engine, const Convolution& con
 }
 
 StepDescription DescribeConversion(const dnnl::engine& engine, const memory::desc& source,
-                                   const memory::desc& destination, const ValueFormat& to) {
+                                   const memory::desc& destination, const ValueFormat& from,
+                                   const ValueFormat& to) {
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-  if (to.type == ValueType::kU8) {
-    attributes.set_output_scales(0, {1.0f / UnitOf(to)});
+  const auto unit = [](const ValueFormat& format) {
+    return format.type == ValueType::kU8 ? UnitOf(format) : 1.0f;
+  };
+  if (unit(from) != unit(to)) {
+    attributes.set_output_scales(0, {unit(from) / unit(to)});
   }
   StepDescription step;
   step.conversion = dnnl::reorder::primitive_desc(engine, source, engine, destination, attributes);
   step.source = source;
   step.destination = destination;
   return step;
+}
+
+// What one unit of what a residual layer adds stands for, in units of what it gives; it lies where
+// the result goes, in the same format but for the unit. The block is of two layers, `plans[i - 1]`
+// and `plans[i]`.
+float EarlierUnit(const std::vector<LayerPlan>& plans, std::size_t i, const std::string& name) {
+  const ValueFormat& earlier = plans[i - 1].source;
+  const ValueFormat& result = plans[i].destination;
+  if (earlier.type != result.type || earlier.layout != result.layout ||
+      !(plans[i - 1].destination == plans[i].source)) {
+    throw Error("layer '" + name + "' adds values of another format than its own");
+  }
+  return result.type == ValueType::kU8 ? UnitOf(earlier) / UnitOf(result) : 1.0f;
+}
+
+// Backwards from the output, then in turn.
+void ChooseStorage(const std::vector<bool>& residual, std::vector<StepDescription>& steps) {
+  const std::size_t last = steps.size() - 1;
+  std::vector<bool> in_output(steps.size());
+  in_output[last] = true;
+  for (std::size_t i = last; i >= 2; --i) {
+    if (residual[i] && in_output[i]) {
+      in_output[i - 2] = true;
+    }
+  }
+  for (std::size_t i = 0; i < last; ++i) {
+    if (in_output[i]) {
+      steps[i].storage = StepStorage::kOutput;
+    } else if (residual[i]) {
+      steps[i].storage = steps[i - 2].storage;
+    } else {
+      const bool second = i > 0 && steps[i - 1].storage == StepStorage::kFirst;
+      steps[i].storage = second ? StepStorage::kSecond : StepStorage::kFirst;
+    }
+  }
 }
 
 }  // namespace
@@ -187,12 +231,14 @@ std::vector<StepDescription> DescribeChain(const dnnl::engine& engine,
                                            const std::vector<Convolution>& chain,
                                            const NetworkPlan& plan, int width, int height) {
   std::vector<StepDescription> steps;
+  std::vector<bool> residual;  // of each step
   ValueFormat format = plan.input;
   memory::desc source = ImageDesc(chain.front().layer.in, height, width, format);
   const auto convert = [&](int channels, const ValueFormat& wanted) {
     if (!(format == wanted)) {
       const memory::desc converted = ImageDesc(channels, height, width, wanted);
-      steps.push_back(DescribeConversion(engine, source, converted, wanted));
+      steps.push_back(DescribeConversion(engine, source, converted, format, wanted));
+      residual.push_back(false);
       source = converted;
       format = wanted;
     }
@@ -210,22 +256,26 @@ std::vector<StepDescription> DescribeChain(const dnnl::engine& engine,
     height = last_y / layer.stride + 1;
     format = plan.layers[i].destination;
     const memory::desc destination = ImageDesc(layer.out, height, width, format);
-    steps.push_back(DescribeLayer(engine, chain[i], plan.layers[i], source, destination));
+    const float earlier_unit = layer.residual ? EarlierUnit(plan.layers, i, layer.name) : 0.0f;
+    steps.push_back(
+        DescribeLayer(engine, chain[i], plan.layers[i], earlier_unit, source, destination));
     steps.back().layer = i;
+    residual.push_back(layer.residual);
     source = destination;
   }
   convert(chain.back().layer.out, plan.output);
+  ChooseStorage(residual, steps);
   return steps;
 }
 
 StorageSizes StorageOf(const std::vector<StepDescription>& steps) {
   StorageSizes sizes;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (i + 1 < steps.size()) {
-      std::size_t& buffer = sizes.buffers[i % 2];
-      buffer = std::max(buffer, steps[i].destination.get_size());
+  for (const StepDescription& step : steps) {
+    if (step.storage != StepStorage::kOutput) {
+      std::size_t& buffer = sizes.buffers[static_cast<std::size_t>(step.storage)];
+      buffer = std::max(buffer, step.destination.get_size());
     }
-    sizes.scratchpad = std::max(sizes.scratchpad, steps[i].ScratchpadBytes());
+    sizes.scratchpad = std::max(sizes.scratchpad, step.ScratchpadBytes());
   }
   return sizes;
 }

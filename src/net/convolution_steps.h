@@ -14,6 +14,11 @@ namespace dkn {
 
 // A chain of convolutions in oneDNN's terms.
 
+// Where a step's result lies: values between steps go to two buffers in turn, those of the last to
+// the output. A residual layer adds to what its block takes where that lies, so a chain that ends
+// with such blocks keeps it in the output.
+enum class StepStorage { kFirst, kSecond, kOutput };
+
 // A convolution, or the conversion of values to another type or layout. The convolution may be one
 // of several `parts`, those of the layer's channels: the first part of the input gives a result,
 // the further ones add to it.
@@ -25,6 +30,7 @@ struct StepDescription {
   std::optional<dnnl::reorder::primitive_desc> conversion;
   dnnl::memory::desc source;  // of all parts together
   dnnl::memory::desc destination;
+  StepStorage storage = StepStorage::kOutput;  // where the result goes
 
   std::size_t ScratchpadBytes() const {
     if (conversion) {
@@ -40,8 +46,7 @@ std::vector<StepDescription> DescribeChain(const dnnl::engine& engine,
                                            const std::vector<Convolution>& chain,
                                            const NetworkPlan& plan, int width, int height);
 
-// Bytes of the memory that the steps share: values between steps go to two buffers in turn, and all
-// use one scratchpad.
+// Bytes of the memory that the steps share: two buffers and one scratchpad.
 struct StorageSizes {
   std::size_t buffers[2] = {0, 0};
   std::size_t scratchpad = 0;

@@ -19,6 +19,9 @@ struct Layer {
   bool batch_norm = false;
   Activation activation = Activation::kNone;
   int dilation = 1;  // pixels from one of the kernel's values to the next
+  // What the layer before it takes is added to its sums, before the activation: the second layer of
+  // a residual block.
+  bool residual = false;
 };
 
 // The epsilon of every batch normalisation, in training and inference.

@@ -1,6 +1,7 @@
 #include "src/train/network.h"
 
 #include <map>
+#include <utility>
 
 #include "dkn/error.h"
 #include "src/dkn/layers.h"
@@ -58,8 +59,12 @@ StreamNetwork::StreamNetwork(const Architecture& architecture, Stream stream) {
                                                          .eps(kBatchNormEpsilon)
                                                          .momentum(kBatchNormMomentum)));
     }
+    const torch::NoGradGuard no_gradients;
+    if (layer.residual) {  // blocks begin as the identity, so that depth does no harm
+      step.convolution->weight.zero_();
+      step.convolution->bias.zero_();
+    }
     if (layer.name == "conv_weight") {
-      const torch::NoGradGuard no_gradients;
       step.convolution->bias
           .slice(0, layer.out / TapCount(architecture) * FineTapCount(architecture))
           .fill_(kCoarseLogit);
@@ -84,17 +89,20 @@ void StreamNetwork::train(bool on) {
 }
 
 StreamNetwork::Heads StreamNetwork::Forward(torch::Tensor values) {
+  torch::Tensor earlier;  // what the layer before the next one took
   for (Step& step : features_) {
-    values = RunLayer(step, values, torch::kBFloat16);
+    torch::Tensor result = RunLayer(step, values, earlier, torch::kBFloat16);
+    earlier = std::exchange(values, std::move(result));
   }
   const auto run = [&](Step& head) {
-    return head.convolution ? RunLayer(head, values, torch::kFloat).contiguous() : torch::Tensor();
+    return head.convolution ? RunLayer(head, values, {}, torch::kFloat).contiguous()
+                            : torch::Tensor();
   };
   return {run(weight_head_), run(offset_head_)};
 }
 
 torch::Tensor StreamNetwork::RunLayer(Step& step, const torch::Tensor& values,
-                                      torch::ScalarType bf16_output) {
+                                      const torch::Tensor& earlier, torch::ScalarType bf16_output) {
   if (is_training() && training_precision_ == Precision::kBf16) {
     LayerTensors tensors{step.convolution->weight, step.convolution->bias, {}, {}, {}, {}};
     Layer layer = step.layer;
@@ -107,12 +115,20 @@ torch::Tensor StreamNetwork::RunLayer(Step& step, const torch::Tensor& values,
       FoldRunningStatistics(*step.batch_norm, tensors);
       layer.batch_norm = false;
     }
+    if (layer.residual) {
+      layer.activation = Activation::kNone;  // what is added comes first
+    }
     const bool image = values.scalar_type() == torch::kFloat;
-    return LayerOp(values, layer, tensors, image ? torch::kFloat : bf16_output).to(bf16_output);
+    const torch::Tensor result =
+        LayerOp(values, layer, tensors, image ? torch::kFloat : bf16_output).to(bf16_output);
+    return layer.residual ? (result + earlier).relu() : result;
   }
   torch::Tensor result = step.convolution->forward(values);
   if (step.batch_norm) {
     result = step.batch_norm->forward(result);
+  }
+  if (step.layer.residual) {
+    result = result + earlier;
   }
   return step.layer.activation == Activation::kRelu ? result.relu() : result;
 }
@@ -292,6 +308,9 @@ void LoadMatchingTensors(const TensorFile& file, JointNetwork& network) {
   for (const auto& [name, tensor] : NamedTensors(network)) {
     const auto found = file.tensors.find(name);
     if (found == file.tensors.end()) {
+      if (name.find(".block") != std::string::npos) {
+        continue;
+      }
       throw Error("tensor '" + name + "' is missing");
     }
     const Tensor& values = found->second;

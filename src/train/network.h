@@ -38,8 +38,9 @@ class StreamNetwork : public torch::nn::Module {
     torch::nn::BatchNorm2d batch_norm{nullptr};
   };
   // In training with kBf16 the result has the type `bf16_output`: float of the heads. The first
-  // layer, which sees depth itself, computes in float.
-  torch::Tensor RunLayer(Step& step, const torch::Tensor& values, torch::ScalarType bf16_output);
+  // layer, which sees depth itself, computes in float. `earlier` is what a residual layer adds.
+  torch::Tensor RunLayer(Step& step, const torch::Tensor& values, const torch::Tensor& earlier,
+                         torch::ScalarType bf16_output);
 
   std::vector<Step> features_;
   Step weight_head_;
@@ -97,7 +98,8 @@ void LoadTensors(const TensorFile& file, JointNetwork& network);
 
 // LoadTensors for a start of training: the file may hold other tensors besides; heads of another
 // kernel size stay as they are. Where the network samples more levels, the heads' first taps are
-// taken, and where its first layer sees more channels, the weights of those become 0.
+// taken, where its first layer sees more channels, the weights of those become 0, and where it has
+// more blocks, those stay as they are.
 void LoadMatchingTensors(const TensorFile& file, JointNetwork& network);
 
 }  // namespace dkn::train

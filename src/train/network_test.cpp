@@ -45,6 +45,8 @@ constexpr const char* kVariants[] = {
     R"({"kind": "dkn", "dkn_features": "dilated", "guide": "none"})",
     R"({"kind": "dkn", "dkn_features": "small", "streams": "one"})",
     R"({"kind": "fdkn", "window_rule": "zero", "border_rule": "zero", "channel_order": "bgr"})",
+    R"({"kind": "fdkn", "blocks": 2, "n1": 32})",
+    R"({"kind": "fdkn", "blocks": 4, "streams": "one"})",
     R"({"kind": "dkn", "tap_order": "column_major", "grid_scale": 0.9, "grid_origin": -0.5})",
 };
 
