@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "cli/target_options.h"
+#include "cli/frame_options.h"
 #include "dkn/error.h"
 #include "dkn/filter_image.h"
 #include "dkn/io.h"
@@ -18,21 +18,19 @@
 namespace dkn {
 namespace {
 
-struct FilterOptions : TargetOptions {
-  std::string guide;
-  std::string target;
-  std::string output;
-};
-
-bool GuideIsTarget(const FilterOptions& options) {
+// One file that is guide and target.
+bool IsItsOwnGuide(const FrameOptions& options) {
+  const FrameNames& names = options.names;
   std::error_code code;  // of a file that is not there: reading it will tell
-  return std::filesystem::equivalent(options.guide, options.target, code);
+  return options.raw.empty() && !AreManyFrames(names.target) &&
+         std::filesystem::equivalent(names.guide, names.target, code);
 }
 
-void RemoveTextureOf(const FilterOptions& options) {
+void RemoveTextureOf(const FrameOptions& options) {
+  const FrameNames& names = options.names;
   if (options.SayHoles() || !options.task.packed.empty()) {
     throw Error(
-        options.target +
+        names.target +
         ": is its own guide; options of holes, masks, confidence and packed depth are for other "
         "targets");
   }
@@ -43,8 +41,8 @@ void RemoveTextureOf(const FilterOptions& options) {
   ReadOptions reading;
   reading.guide = true;
   reading.notes = &notes;
-  const FrameBuffer picture = ReadFrame(options.guide, reading);
-  TellNotes(options.guide, notes);
+  const FrameBuffer picture = ReadFrame(names.guide, reading);
+  TellNotes(names.guide, notes);
   const int zeros = MeaningOf(ImageOf(picture), picture.type(), how).zero_holes;
   if (zeros > 0) {
     std::fprintf(stderr,
@@ -53,22 +51,19 @@ void RemoveTextureOf(const FilterOptions& options) {
                  zeros);
   }
   const FrameBuffer smooth = InContext(
-      options.guide, [&] { return RemoveFrameTexture(picture, *filter, how.upsample.iterations); });
-  WriteFrame(options.output, smooth);
+      names.guide, [&] { return RemoveFrameTexture(picture, *filter, how.upsample.iterations); });
+  WriteFrame(names.output, smooth);
 }
 
-void Run(FilterOptions& options) {
+void Run(FrameOptions& options) {
   options.Apply();
-  CheckOutput("-o", options.output, {options.guide, options.target, options.task.mask});
-  if (GuideIsTarget(options)) {
+  if (IsItsOwnGuide(options)) {
+    const FrameNames& names = options.names;
+    CheckOutput("-o", names.output, {names.guide, names.target, options.task.mask});
     RemoveTextureOf(options);
-    return;
+  } else {
+    RunFrames(options);
   }
-  const FileResult result = UpsampleFile(
-      {options.guide, options.target, options.output, options.confidence}, options.task);
-  TellNotes(result.notes);
-  TellFindings(result.findings, options);
-  TellWildValues(result.wild_values, result.wildest_value);
 }
 
 }  // namespace
@@ -76,23 +71,26 @@ void Run(FilterOptions& options) {
 void AddFilter(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "filter", "Remove noise or texture from a picture or map with the help of another picture");
-  const auto options = std::make_shared<FilterOptions>();
+  const auto options = std::make_shared<FrameOptions>();
   command
       ->add_option(
-          "GUIDE", options->guide,
-          "Picture that shows the structure to keep: PNG, JPEG, TIFF, OpenEXR, PFM, PNM, BMP, NPY "
-          "or NPZ; FILE:NAME is one channel, layer or array of several")
+          "GUIDE", options->names.guide,
+          "Picture that shows the structure to keep: PNG, JPEG, TIFF, OpenEXR, PFM, PNM, BMP, "
+          "WebP, NPY or NPZ; FILE:NAME is one channel, layer or array of several. Of frames a "
+          "folder, a pattern such as rgb_%04d.png, or one picture for all of them")
       ->required();
   command
-      ->add_option("TARGET", options->target,
-                   "Picture or map of the guide's size, in any unit; each channel is filtered by "
-                   "itself. Values that are not finite are holes, and so is 0 of 16-bit depth "
-                   "(--invalid). May be the guide itself, to remove texture")
+      ->add_option(
+          "TARGET", options->names.target,
+          "Picture or map of the guide's size, in any unit; each channel is filtered by "
+          "itself. Values that are not finite are holes, and so is 0 of 16-bit depth "
+          "(--invalid). May be the guide itself, to remove texture. A folder or a pattern, "
+          "as depth_%04d.png, is many frames")
       ->required();
   command
-      ->add_option("-o,--output", options->output,
+      ->add_option("-o,--output", options->names.output,
                    "Result, in the target's type and unit where such a file can hold them, else "
-                   "converted, see --scale")
+                   "converted, see --scale; of frames a folder or a pattern")
       ->required();
   options->task.options.upsample.same_size = true;
   command->add_option("--model", options->task.options.method,
@@ -114,10 +112,11 @@ void AddFilter(CLI::App& app) {
                      "of the whole program, and of the images and the network's work alone where "
                      "TARGET is GUIDE");
   AddThreadsOption(*command, options->threads);
+  AddFramesOptions(*command, *options);
   command->footer(
       "Example: dkn filter flash.jpg noflash.jpg -o clean.png; depth: dkn filter rgb.png "
       "depth.png -o clean.png --holes keep; texture: dkn filter mosaic.jpg "
-      "mosaic.jpg -o smooth.png --iterations 4");
+      "mosaic.jpg -o smooth.png --iterations 4; many frames: dkn filter rgb/ depth/ -o clean/");
   command->callback([options] { Run(*options); });
 }
 
