@@ -1,69 +1,14 @@
-#include <cstdio>
-#include <filesystem>
 #include <memory>
-#include <string>
-#include <system_error>
-#include <vector>
 
 #include "cli/command.h"
 #include "cli/frame_options.h"
-#include "dkn/error.h"
-#include "dkn/filter_image.h"
-#include "dkn/io.h"
-#include "dkn/registry.h"
-#include "dkn/upsample_files.h"
-#include "src/core/in_context.h"
-#include "src/pipeline/sample_units.h"
 
 namespace dkn {
 namespace {
 
-// One file that is guide and target.
-bool IsItsOwnGuide(const FrameOptions& options) {
-  const FrameNames& names = options.names;
-  std::error_code code;  // of a file that is not there: reading it will tell
-  return options.raw.empty() && !AreManyFrames(names.target) &&
-         std::filesystem::equivalent(names.guide, names.target, code);
-}
-
-void RemoveTextureOf(const FrameOptions& options) {
-  const FrameNames& names = options.names;
-  if (options.SayHoles() || !options.task.packed.empty()) {
-    throw Error(
-        names.target +
-        ": is its own guide; options of holes, masks, confidence and packed depth are for other "
-        "targets");
-  }
-  const UpsamplerOptions& how = options.task.options;
-  const auto filter =
-      CreateFilter(how.method.empty() ? kTextureMethod : how.method, how.network, how.settings);
-  std::vector<std::string> notes;
-  ReadOptions reading;
-  reading.guide = true;
-  reading.notes = &notes;
-  const FrameBuffer picture = ReadFrame(names.guide, reading);
-  TellNotes(names.guide, notes);
-  const int zeros = MeaningOf(ImageOf(picture), picture.type(), how).zero_holes;
-  if (zeros > 0) {
-    std::fprintf(stderr,
-                 "dkn: %d pixels are 0, which is a value where TARGET is its own guide; with "
-                 "another guide they are holes\n",
-                 zeros);
-  }
-  const FrameBuffer smooth = InContext(
-      names.guide, [&] { return RemoveFrameTexture(picture, *filter, how.upsample.iterations); });
-  WriteFrame(names.output, smooth);
-}
-
 void Run(FrameOptions& options) {
   options.Apply();
-  if (IsItsOwnGuide(options)) {
-    const FrameNames& names = options.names;
-    CheckOutput("-o", names.output, {names.guide, names.target, options.task.mask});
-    RemoveTextureOf(options);
-  } else {
-    RunFrames(options);
-  }
+  RunFrames(options);
 }
 
 }  // namespace
@@ -80,12 +25,12 @@ void AddFilter(CLI::App& app) {
           "folder, a pattern such as rgb_%04d.png, or one picture for all of them")
       ->required();
   command
-      ->add_option(
-          "TARGET", options->names.target,
-          "Picture or map of the guide's size, in any unit; each channel is filtered by "
-          "itself. Values that are not finite are holes, and so is 0 of 16-bit depth "
-          "(--invalid). May be the guide itself, to remove texture. A folder or a pattern, "
-          "as depth_%04d.png, is many frames")
+      ->add_option("TARGET", options->names.target,
+                   "Picture or map of the guide's size, in any unit; each channel is filtered by "
+                   "itself. Values that are not finite are holes, and so is 0 of 16-bit depth "
+                   "(--invalid). May be the guide itself, a picture to remove texture or depth to "
+                   "remove noise. A folder or a pattern, "
+                   "as depth_%04d.png, is many frames")
       ->required();
   command
       ->add_option("-o,--output", options->names.output,
@@ -96,7 +41,7 @@ void AddFilter(CLI::App& app) {
   command->add_option("--model", options->task.options.method,
                       "Name of a method or model, or a model file; without it fdkn_any for maps, "
                       "fdkn_denoise for pictures, which changes them by no more than their noise "
-                      "(of texture by any amount)");
+                      "(of texture, where GUIDE is TARGET, by any amount)");
   AddSetOption(*command, options->settings);
   command
       ->add_option("--iterations", options->task.options.upsample.iterations,
@@ -109,8 +54,7 @@ void AddFilter(CLI::App& app) {
   AddPackedOption(*command, *options);
   AddPrecisionOption(*command, options->precision);
   AddMaxMemoryOption(*command, options->task.options.network.max_memory_mb,
-                     "of the whole program, and of the images and the network's work alone where "
-                     "TARGET is GUIDE");
+                     "of the whole program (where that cannot be, the error tells the least)");
   AddThreadsOption(*command, options->threads);
   AddFramesOptions(*command, *options);
   command->footer(

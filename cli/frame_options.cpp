@@ -75,7 +75,7 @@ void AddFramesOptions(CLI::App& command, FrameOptions& options) {
       "size, and so will the output; one frame alone may become an image, as depth.png. With the "
       "second size GUIDE holds as many frames of it, else it is a picture, the same for all. Where "
       "both are -, each frame is its guide and then its target. Behind a size, after a comma, "
-      "stands ffmpeg's name of the pixels, as in 80x60,grayf32le:640x480,bgr24; without it "
+      "stands ffmpeg's name of the pixels, as in 80x60,grayf32le:640x480,nv12; without it "
       "gray16le of TARGET, 16 bits, and rgb24 of GUIDE");
   command.add_option(
       "--associations", options.names.pairing.associations,

@@ -210,6 +210,64 @@ class FilterFramesTest(FramesTest):
         self.assertEqual((done.returncode, done.stderr, done.stdout), (0, b"", expected))
 
 
+    def test_depth_frames_are_their_own_guides(self):
+        """In folders, patterns and streams as by themselves, holes and all."""
+        frames = [depth(number, self.SIZE) for number in (1, 2)]
+        frames[0].values[77] = 0
+        os.mkdir(self.path("depth"))
+        os.symlink("depth", self.path("link"))
+        alone, mine = {}, ("--model", "guided", "--holes", "keep", "--iterations", "2")
+        for number, frame in zip((1, 2), frames):
+            name = "%d.png" % number
+            self.put("depth/" + name, png_bytes(frame, 16))
+            self.succeed("filter", "depth/" + name, "depth/" + name, "-o", "one.png", *mine)
+            alone[name] = self.get("one.png")
+        self.assertEqual(read_png(self.path("one.png"))[0].size, self.SIZE)
+        for kind, names in (("folder", ("depth", "depth/", "-o", "folder")),
+                            ("linked", ("link", "depth", "-o", "linked")),
+                            ("time", ("depth", "depth", "-o", "time", "--max-time", "0")),
+                            ("pattern", ("depth/%d.png", "depth/%d.png", "-o", "pattern/%d.png"))):
+            self.succeed("filter", *names, *mine)
+            found = {name: self.get(os.path.join(kind, name))
+                     for name in os.listdir(self.path(kind))}
+            self.assertEqual(found, alone, kind)
+        stream = b"".join(gray16(frame) for frame in frames)
+        expected = b""
+        for name in ("1.png", "2.png"):
+            self.put("one.png", alone[name])
+            expected += gray16(read_png(self.path("one.png"))[0])
+        self.put("depth.raw", stream)
+        for guide, target in (("-", "-"), ("depth.raw", "depth.raw")):
+            done = self.run_bytes("filter", guide, target, "-o", "-", "--raw", "32x24", *mine,
+                                  stdin=stream)
+            self.assertEqual((done.returncode, done.stderr, done.stdout), (0, b"", expected))
+        self.put("first.raw", gray16(frames[0]))
+        self.succeed("filter", "first.raw", "first.raw", "-o", "first.png", "--raw", "32x24", *mine)
+        self.assertEqual(self.get("first.png"), alone["1.png"])
+        self.refuse("filter", "depth", "depth", "-o", "depth", *mine,
+                    naming="results need a folder of their own")
+        self.refuse("upsample", "depth", "depth", "-o", "out", *mine[:2],
+                    naming="guide and target at once")
+
+    def test_depth_by_itself_has_another_network_than_pictures(self):
+        noise = random.Random(6)
+        clean = Picture.of(48, 36, lambda x, y: 1500 if x < 24 else 2500)
+        noisy = Picture(48, 36, 1, [round(v + noise.gauss(0, 15)) for v in clean.values])
+        self.put("depth.png", png_bytes(noisy, 16))
+        done = self.run_dkn("filter", "depth.png", "depth.png", "-o", "out.png")
+        self.assertEqual((done.returncode, done.stderr), (0, "dkn: 1x: used fdkn_any\n"))
+        self.assertLess(rmse(read_png(self.path("out.png"))[0], clean), 0.8 * rmse(noisy, clean))
+        self.put("rgb.png", png_bytes(rgb(1), 8))
+        done = self.run_dkn("filter", "rgb.png", "rgb.png", "-o", "out.png")
+        self.assertEqual((done.returncode, done.stderr), (0, "dkn: 1x: used fdkn_denoise\n"))
+
+    def test_a_bound_of_memory_counts_its_iterations(self):
+        big = Picture.of(1200, 900, lambda x, y: 1000 + x)
+        self.put("depth.png", png_bytes(big, 16))
+        self.refuse("filter", "depth.png", "depth.png", "-o", "o.png", "--model", "fdkn_denoise",
+                    "--max-memory", "60", "--iterations", "2", naming="takes at least ")
+
+
 class FilterErrorsTest(CommandTest):
     def setUp(self):
         super().setUp()
