@@ -207,7 +207,7 @@ class UpsampleHolesTest(CommandTest):
         self.assertEqual(self.result("--holes", "keep", "--mask", "mask.png"), expected)
         self.put("mask.png", png_bytes(Picture.of(6, 8, lambda x, y: 1), 8))
         self.refuse("upsample", "guide.png", "depth.png", "-o", "new.png", "--mask", "mask.png",
-                    naming="the mask is 6 x 8 x 1, expected the target's size, 8 x 6 x 1")
+                    naming="dkn: mask.png: the mask is 6 x 8, expected the target's size, 8 x 6")
 
     def test_no_value_is_taken_for_a_hole(self):
         """2000 lies amid the values of the slope, none of which was measured as 2000."""
