@@ -61,12 +61,6 @@ void TargetOptions::Apply() {
   }
 }
 
-bool TargetOptions::SayHoles() const {
-  return !invalid.empty() || !task.mask.empty() || mask_at_least ||
-         task.options.upsample.soft_mask || holes != "fill" || !confidence.empty() ||
-         task.options.upsample.keep_wild_values;
-}
-
 void AddHoleOptions(CLI::App& command, TargetOptions& options) {
   UpsamplerOptions& how = options.task.options;
   command.add_option(
@@ -75,10 +69,12 @@ void AddHoleOptions(CLI::App& command, TargetOptions& options) {
       "single one in the result too; or none. Default: 0 of integers that seem to be depth or the "
       "like (one channel of 16 bits with many values), which is told; of pictures, masks, labels "
       "and floats those alone that are not finite");
-  command.add_option("--mask", options.task.mask,
-                     "Image of TARGET's size, of one channel, that is 0 where TARGET has a hole "
-                     "too; of frames one for all, or a folder or a pattern as of TARGET. One of "
-                     "floats is soft, see --soft-mask");
+  command.add_option(
+      "--mask", options.task.mask,
+      "Image of TARGET's size, of one channel, that is 0 where TARGET has a hole "
+      "too; of frames one for all, or a folder or a pattern as of TARGET; of --raw a "
+      "name without an image's ending is a stream of gray frames of 8 bits, - behind "
+      "TARGET. One of floats is soft, see --soft-mask");
   CLI::Option* least = command.add_option(
       "--mask-at-least", options.mask_at_least,
       "The mask's values below this are holes, all others are measured; 2 for a phone's 0, 1, 2");

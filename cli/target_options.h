@@ -24,8 +24,6 @@ struct TargetOptions {
   // Puts what was parsed into the task, and sets the number of threads. Throws Error for values
   // that mean nothing.
   void Apply();
-  // Whether something is asked for that only targets with holes have.
-  bool SayHoles() const;
 };
 
 // --invalid, --mask and its like, --keep-wild-values, --holes, --support, --hole-refinements and

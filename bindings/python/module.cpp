@@ -85,27 +85,6 @@ bool IsCopied(const py::array& array) {
   return !FrameOfArray(array, "array", Role::kTarget, ChannelOrder::kRgb, notes).own.empty();
 }
 
-// The picture without its texture, and notes.
-py::tuple RemoveTextureOf(const py::array& picture, const std::string& order,
-                          const std::string& method, const FilterSettings& settings,
-                          const std::string& precision, int max_memory, int iterations,
-                          int thread_count) {
-  std::vector<Note> notes;
-  const ArrayFrame from = FrameOfArray(picture, "picture", Role::kTarget, OrderNamed(order), notes);
-  FrameBuffer smooth;
-  {
-    const py::gil_scoped_release other_threads_run;
-    const auto threads = Threads(thread_count);
-    const auto filter = CreateFilter(method.empty() ? kTextureMethod : method,
-                                     NetworkOf(precision, max_memory), settings);
-    smooth = RemoveFrameTexture(from.frame, *filter, iterations);
-  }
-  OutputArray out = OutputFor(from.axes, smooth.type(), smooth.width(), smooth.height());
-  out.frame.order = from.frame.order;
-  ToFrame(ImageOf(smooth), out.frame);
-  return py::make_tuple(out.array, ListOf(notes));
-}
-
 // Weight, x and y of each tap as [H, W, taps, 3], and the network's name.
 py::tuple KernelsOf(const py::array& guide, const std::string& order, const py::array& target,
                     const std::string& method, const std::string& precision, int thread_count) {
@@ -169,7 +148,6 @@ PYBIND11_MODULE(_dkn, module) {
   module.def("methods", &dkn::python::Methods);
   module.def("axes", &dkn::python::AxesTuple);
   module.def("is_copied", &dkn::python::IsCopied);
-  module.def("remove_texture", &dkn::python::RemoveTextureOf);
   module.def("kernels", &dkn::python::KernelsOf);
   py::class_<PythonUpsampler>(module, "Upsampler")
       .def(py::init<const py::dict&>())

@@ -62,6 +62,7 @@ UpsamplerOptions OptionsOf(const py::dict& arguments) {
   how.fidelity_iterations = Argument<int>(arguments, "fidelity");
   how.iterations = Argument<int>(arguments, "iterations");
   how.same_size = Argument<bool>(arguments, "same_size");
+  options.own_guide = Argument<bool>(arguments, "own_guide");
   how.confidence = Argument<bool>(arguments, "confidence");
   return options;
 }
@@ -113,6 +114,7 @@ PythonUpsampler::PythonUpsampler(const py::dict& arguments)
     : upsampler_(OptionsOf(arguments)),
       threads_(Argument<int>(arguments, "threads")),
       packed_(Argument<std::string>(arguments, "packed")),
+      order_(OrderNamed(Argument<std::string>(arguments, "order"))),
       invalid_(Argument<std::string>(arguments, "invalid")) {
   Threads(threads_);  // throws for a number that is none
 }
@@ -121,6 +123,7 @@ PythonUpsampler::PythonUpsampler(const PythonUpsampler& other, Upsampler upsampl
     : upsampler_(std::move(upsampler)),
       threads_(other.threads_),
       packed_(other.packed_),
+      order_(other.order_),
       invalid_(other.invalid_) {}
 
 PythonUpsampler PythonUpsampler::Sibling() {
@@ -156,7 +159,9 @@ py::list PythonUpsampler::GuideNotes() const {
 
 py::dict PythonUpsampler::Upsample(const py::array& target, const py::object& mask) {
   std::vector<Note> notes;
-  ArrayFrame from = FrameOfArray(target, "target", Role::kTarget, ChannelOrder::kRgb, notes);
+  const bool own_guide = upsampler_.options().own_guide;
+  ArrayFrame from =
+      FrameOfArray(target, "target", Role::kTarget, own_guide ? order_ : ChannelOrder::kRgb, notes);
   ArrayFrame weights;
   if (!mask.is_none()) {
     weights = FrameOfArray(py::array(mask), "mask", Role::kTarget, ChannelOrder::kRgb, notes);
@@ -170,11 +175,16 @@ py::dict PythonUpsampler::Upsample(const py::array& target, const py::object& ma
     const py::gil_scoped_release other_threads_run;
     lock.lock();
   }
+  if (own_guide) {
+    guide_width_ = from.frame.width;
+    guide_height_ = from.frame.height;
+  }
   if (guide_width_ == 0) {
     throw ArgumentError("a target before its guide; set .guide first");
   }
   const SampleType type = upsampler_.ResultType(from.frame.type);
   OutputArray out = OutputFor(from.axes, type, guide_width_, guide_height_);
+  out.frame.order = from.frame.order;
   UpsampledFrame result;
   {
     const py::gil_scoped_release other_threads_run;

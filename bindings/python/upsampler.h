@@ -39,6 +39,7 @@ class PythonUpsampler {
   std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();  // of the upsampler
   int threads_ = 0;
   std::string packed_;
+  ChannelOrder order_;  // of targets that are their own guides
   std::string invalid_;
   std::vector<Note> guide_notes_;
   int guide_width_ = 0;

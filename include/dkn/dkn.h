@@ -262,13 +262,13 @@ DKN_EXPORT const char* dkn_upsampler_method(const dkn_upsampler* upsampler);
 // As in dkn_upsampler_options.
 typedef struct dkn_filter_options {
   size_t struct_size;  // sizeof(dkn_filter_options)
-  const char* method;  // NULL: what an upsampler takes at a ratio of 1; to remove texture
-                       // "fdkn_denoise"
+  const char* method;  // NULL: what an upsampler takes at a ratio of 1; of a picture that is its
+                       // own guide "fdkn_denoise"
   int precision;
   int max_memory_mb;
   double max_rmse_change_percent;
   int iterations;  // each after the first filters what the last one gave; 0: 1
-  // Of targets with holes. To remove texture all must be 0.
+  // Of targets with holes.
   int invalid_rule;
   float invalid;
   const char* invalid_values;
@@ -284,9 +284,9 @@ typedef struct dkn_filter_options {
 // What `dkn filter` does: the target with the guide's structure, in the target's type and unit. The
 // guide has its size, `out` its size, channels and type. It is what a dkn_upsampler of these
 // options makes of such a target, which can give confidence, too. guide == NULL: the target, a
-// picture of 1 or 3 channels, is its own guide, in each iteration anew, and loses its texture (the
-// paper takes 4 iterations); alpha is dropped then and `out` has none. `options` may be NULL. The
-// method is made for each call.
+// picture of 1 or 3 channels or a depth map, is its own guide, in each iteration anew, and loses
+// its texture or noise (the paper takes 4 iterations); alpha is dropped then and `out` has none.
+// `options` may be NULL. The method is made for each call.
 DKN_EXPORT dkn_status dkn_filter_frame(const dkn_filter_options* options, const dkn_frame* guide,
                                        const dkn_frame* target, const dkn_frame* out);
 

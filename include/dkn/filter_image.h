@@ -28,10 +28,10 @@ DKN_EXPORT Image RemoveTexture(ConstView image, const JointFilter& filter, int i
 // `dkn filter`: confidence, masks, what stands for a hole.
 DKN_EXPORT FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
                                    const JointFilter& filter, int iterations = 1);
-// What `dkn filter`, C and Python remove texture by where no method is named.
+// What removes texture of pictures where no method is named.
 inline constexpr char kTextureMethod[] = "fdkn_denoise";
-// RemoveTexture of a frame. The result has the picture's type and unit; values beyond an integer
-// type's range are limited to it.
+// RemoveTexture of a frame, a picture or a map of any unit: what an Upsampler with
+// UpsamplerOptions::own_guide makes of it by this filter. Alpha is dropped.
 DKN_EXPORT FrameBuffer RemoveFrameTexture(const ConstFrame& image, const JointFilter& filter,
                                           int iterations = 4);
 

@@ -35,22 +35,22 @@ struct ReadOptions {
   std::vector<std::string>* notes = nullptr;
 };
 
-// Reads PNG, JPEG, TIFF, OpenEXR, PFM, PGM, PPM, BMP, WebP, NPY, NPZ or DPT (docs/formats.md);
-// the content decides which, not the name. Colour is R,G,B. Palettes are expanded, grey of fewer
-// than 8 bits is stretched to 0..255, half floats of OpenEXR become float32. Alpha is dropped; EXIF
-// orientation of JPEG and WebP is applied. Of a TIFF with several pages the first is read; the
-// scale of a PFM is not applied. Integers that are not uint8 or uint16 become uint16 (uint8 of
-// int8) where that holds them all, else float32, and so does float64. Of NPY axes of length 1 do
-// not count. Of OpenEXR the display window is read: what no pixel is stored for is a hole (NaN; 0
-// of integers), as are the values that a TIFF calls no data. "FILE:NAME" is what ReadOptions::name
-// says, where there is no file of the whole name.
+// Reads PNG, JPEG, TIFF, OpenEXR, PFM, PBM, PGM, PPM, BMP, WebP, NPY, NPZ or DPT
+// (docs/formats.md); the content decides which, not the name. Colour is R,G,B. Palettes are
+// expanded, grey of fewer than 8 bits is stretched to 0..255, half floats of OpenEXR become
+// float32. Alpha is dropped; the orientation of JPEG, WebP and TIFF is applied. Of a TIFF with
+// several pages the first is read; the scale of a PFM is not applied. Integers that are not uint8
+// or uint16 become uint16 (uint8 of int8) where that holds them all, else float32, and so does
+// float64. Of NPY axes of length 1 do not count. Of OpenEXR the display window is read: what no
+// pixel is stored for is a hole (NaN; 0 of integers), as are the values that a TIFF calls no data.
+// "FILE:NAME" is what ReadOptions::name says, where there is no file of the whole name.
 //   PNG      uint8, uint16           1 or 3 channels
 //   JPEG     uint8                   1 or 3
-//   TIFF     all four, from others   1 or 3
+//   TIFF     all four, from others   1 or 3, or bands
 //   OpenEXR  float32, from uint32    1 or 3
 //   PFM      float32                 1 or 3
 //   NPY      all four, from others   any number; [H, W] or [H, W, C]
-//   PGM, PPM uint8, uint16           1, 3 (read, not written, as what follows)
+//   PNM      uint8, uint16           1, 3 (read, not written, as what follows)
 //   BMP      uint8                   1 or 3
 //   WebP     uint8                   3
 //   NPZ      as NPY                  any number
@@ -66,10 +66,10 @@ DKN_EXPORT Image ReadGuide(const std::string& path, const ReadOptions& options =
 
 // Writes `image` as `type` in the format that the name's ending tells: .png (uint8, uint16), .jpg,
 // .jpeg (uint8), .tif, .tiff (not float16), .exr, .pfm (float32) or .npy, of 1 or 3 channels, of
-// NPY any number. Integers are rounded to the nearest (halves to even); Error, rather than a wrong
-// value, where one is not finite or outside the type's range. JPEG alone is lossy (quality 95). The
-// file is written whole or not at all: into a temporary file beside it, which reaches the disk
-// before it is renamed, and is removed on failure.
+// NPY and TIFF any number. Integers are rounded to the nearest (halves to even); Error, rather than
+// a wrong value, where one is not finite or outside the type's range. JPEG alone is lossy (quality
+// 95). The file is written whole or not at all: into a temporary file beside it, which reaches the
+// disk before it is renamed, and is removed on failure.
 DKN_EXPORT void WriteImage(const std::string& path, ConstView image, SampleType type);
 // Writes a frame of any layout as WriteImage does, in the frame's type.
 DKN_EXPORT void WriteFrame(const std::string& path, const ConstFrame& frame);

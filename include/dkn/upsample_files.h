@@ -10,7 +10,10 @@
 #include "dkn/export.h"
 #include "dkn/upsampler.h"
 
-// `dkn upsample` for programs: Upsampler between files, folders and streams.
+// `dkn upsample` and `dkn filter` for programs: Upsampler between files, folders and streams. With
+// UpsampleOptions::same_size targets are their own guides (UpsamplerOptions::own_guide) where guide
+// and target are one file, folder, pattern or stream; where the options say so, the guide's name is
+// not looked at.
 namespace dkn {
 
 // How guides and targets of many frames belong together where names do not tell it.
@@ -40,7 +43,9 @@ struct FileTask {
   UpsamplerOptions options = {};  // `result_type` and the wish for confidence follow the files
   std::string packed = {};        // how targets are packed (ReadOptions::packed); empty: not
   // An image, 0 where targets have holes (UpsamplerOptions::mask_at_least, soft_mask), for all
-  // frames; of folders or patterns of frames one for each too. Empty: there is none.
+  // frames; of folders or patterns of frames one for each too; of raw streams, where its name does
+  // not end as images' do, a stream of "gray" frames of the target's size, one for each ("-": each
+  // behind its target). Empty: there is none.
   std::string mask = {};
 };
 
@@ -70,8 +75,8 @@ struct TargetFindings {
 
 // One image, or one raw frame (`raw` as for ParseRawFormat; else empty), into an image. Throws
 // Error as Upsampler does, where a file cannot be read or written or would take the place of
-// another (files count, not their names), and where one thing is guide and target though no
-// method is named.
+// another (files count, not their names), and where one thing is guide and target though neither a
+// method is named nor targets may be their own guides.
 struct FileResult {
   std::vector<MethodChoice> choices;  // none where the options name a method
   int holes = 0;                      // pixels of the target without measurement

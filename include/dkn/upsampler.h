@@ -50,6 +50,13 @@ struct UpsamplerOptions {
   // of floats are soft anyway without mask_at_least.
   UpsampleOptions upsample = {};
   Placement placement = {};
+  // Each target is its own guide and loses its texture or noise; in each iteration (of `upsample`)
+  // what it became is guide and target. There is no other guide, and no placement. A map's guide is
+  // its values from the smallest measured one, 0, to the largest, 1; a picture's is that of
+  // ToGuide, and its values are never wild. Without a method it is kTextureMethod of pictures, and
+  // of maps what other targets of their guides' size have. `dkn filter` of what is GUIDE and
+  // TARGET, and RemoveFrameTexture.
+  bool own_guide = false;
   // The type of results. None: the target's. Between uint16 and floats the unit changes too, see
   // `step`; between other types values stay as they are, and floats do not become uint8.
   std::optional<SampleType> result_type = std::nullopt;
@@ -116,7 +123,7 @@ class DKN_EXPORT Upsampler {
   Upsampler Sibling() const;
 
   // The guide of the frames from now on: what GuideOf makes of the frame, which is copied. Throws
-  // Error as that does; the guide before stays then.
+  // Error as that does; the guide before stays then. Not with UpsamplerOptions::own_guide.
   void SetGuide(const ConstFrame& guide);
   // What GuideOf notes of it: one line where its values were brought into another range, else
   // empty.

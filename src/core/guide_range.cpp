@@ -98,8 +98,7 @@ GuideRange IntegerRange(const Spread& spread) {
 }
 
 GuideRange FloatRange(const Spread& spread) {
-  const bool picture = kLeastPicture <= spread.low && spread.high <= kMostPicture;
-  if (picture) {
+  if (IsUnitPicture(spread.low, spread.high)) {
     return {};
   }
   if (-spread.low > kTraces * spread.high && spread.low < kLeastPicture) {
@@ -118,6 +117,10 @@ GuideRange FloatRange(const Spread& spread) {
 }
 
 }  // namespace
+
+bool IsUnitPicture(float low, float high) {
+  return kLeastPicture <= low && high <= kMostPicture;
+}
 
 GuideRange FindGuideRange(ConstView picture, SampleType type) {
   if (type == SampleType::kUint8) {

@@ -23,6 +23,9 @@ struct GuideRange {
 // The 1 or 3 channels of a picture that ToGuide takes, as they are stored. Throws Error as it does.
 void ToPicture(const ConstFrame& frame, Image& picture);
 
+// Whether floats of this range are a picture in [0, 1], but for what resampling adds.
+bool IsUnitPicture(float low, float high);
+
 // The range of the values of a picture whose samples have this type. They are finite.
 GuideRange FindGuideRange(ConstView picture, SampleType type);
 

@@ -66,7 +66,8 @@ using Palette = std::vector<std::array<std::uint8_t, 3>>;  // R,G,B
 Palette ReadPalette(Bytes bytes, const Header& header) {
   ByteReader reader(bytes, std::endian::little);
   reader.Seek(kBeforeHeader + std::uint64_t{header.size});
-  const std::uint32_t count = header.colours == 0 ? 256 : std::min(header.colours, 256u);
+  const std::uint32_t most = 1u << header.bits;
+  const std::uint32_t count = header.colours == 0 ? most : std::min(header.colours, most);
   Palette palette;
   for (std::uint32_t i = 0; i < count; ++i) {
     const Bytes colour = reader.Take(4);
@@ -76,26 +77,26 @@ Palette ReadPalette(Bytes bytes, const Header& header) {
 }
 
 bool IsGrey(const Palette& palette) {
-  for (std::size_t i = 0; i < palette.size(); ++i) {
-    const auto grey = static_cast<std::uint8_t>(i);
-    if (palette[i] != std::array<std::uint8_t, 3>{grey, grey, grey}) {
-      return false;
-    }
-  }
-  return true;
+  return std::all_of(palette.begin(), palette.end(), [](const std::array<std::uint8_t, 3>& colour) {
+    return colour[0] == colour[1] && colour[1] == colour[2];
+  });
 }
 
-void CopyRow(const std::uint8_t* from, std::size_t width, std::size_t pixel_bytes,
-             const Palette& palette, int channels, std::uint8_t* to) {
-  for (; width > 0; --width, from += pixel_bytes, to += channels) {
-    if (pixel_bytes > 1) {
-      std::reverse_copy(from, from + 3, to);
-    } else if (*from >= palette.size()) {
-      throw Error("the BMP has a pixel of colour " + std::to_string(*from) + " of " +
-                  std::to_string(palette.size()));
-    } else {
-      std::copy_n(palette[*from].begin(), channels, to);
+// Pixels of `bits` each; the first of several in a byte stands in the high bits.
+void CopyRow(const std::uint8_t* from, std::size_t width, std::size_t bits, const Palette& palette,
+             int channels, std::uint8_t* to) {
+  for (std::size_t x = 0; x < width; ++x, to += channels) {
+    const std::uint8_t* const byte = from + x * bits / 8;
+    if (bits > 8) {
+      std::reverse_copy(byte, byte + 3, to);
+      continue;
     }
+    const std::size_t colour = *byte >> (8 - bits - x * bits % 8) & ((1u << bits) - 1);
+    if (colour >= palette.size()) {
+      throw Error("the BMP has a pixel of colour " + std::to_string(colour) + " of " +
+                  std::to_string(palette.size()));
+    }
+    std::copy_n(palette[colour].begin(), channels, to);
   }
 }
 
@@ -106,30 +107,30 @@ FrameBuffer ParseBmp(Bytes bytes, const ReadOptions& options) {
   const Header header = ReadHeader(reader);
   const bool known =
       header.compression == kNone || (header.compression == kMasks && header.bits == 32);
-  if (!known || (header.bits != 8 && header.bits != 24 && header.bits != 32)) {
+  const bool indexed = header.bits == 1 || header.bits == 4 || header.bits == 8;
+  if (!known || (!indexed && header.bits != 24 && header.bits != 32)) {
     throw Error("the BMP has pixels of " + std::to_string(header.bits) + " bits and compression " +
-                std::to_string(header.compression) + ", expected 8, 24 or 32 bits without");
+                std::to_string(header.compression) + ", expected 1, 4, 8, 24 or 32 bits without");
   }
   CheckSize(header.width, header.height, options);
   if (header.compression == kMasks) {
     CheckMasks(reader);
   }
-  const Palette palette = header.bits == 8 ? ReadPalette(bytes, header) : Palette();
-  const std::size_t pixel_bytes = header.bits / 8u;
+  const Palette palette = indexed ? ReadPalette(bytes, header) : Palette();
   const auto width = static_cast<std::size_t>(header.width);
-  const std::size_t row_bytes = (width * pixel_bytes + 3) / 4 * 4;
+  const std::size_t row_bytes = (width * header.bits + 31) / 32 * 4;
   reader.Seek(header.pixels);
   const auto height = static_cast<std::size_t>(header.height);
   if (height > reader.remaining() / row_bytes) {
     throw Error("the file is truncated");
   }
   const Bytes pixels = reader.Take(row_bytes * height);
-  const int channels = header.bits == 8 && IsGrey(palette) ? 1 : 3;
+  const int channels = indexed && IsGrey(palette) ? 1 : 3;
   FrameBuffer frame(SampleType::kUint8, static_cast<int>(width), static_cast<int>(header.height),
                     channels);
   const std::size_t to_row = width * static_cast<std::size_t>(channels);
   for (std::size_t y = 0; y < height; ++y) {
-    CopyRow(pixels.data() + y * row_bytes, width, pixel_bytes, palette, channels,
+    CopyRow(pixels.data() + y * row_bytes, width, header.bits, palette, channels,
             frame.As<std::uint8_t>() + (header.top_down ? y : height - 1 - y) * to_row);
   }
   return frame;

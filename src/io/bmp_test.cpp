@@ -116,6 +116,33 @@ TEST_F(Bmp, Palettes) {
   EXPECT_THAT(Refusal(MakeBmp({2, 1, 8, 0, 2}, two, {2, 0, 0, 0})), HasSubstr("colour 2 of 2"));
 }
 
+// The first pixel of a byte stands in its high bits; rows end at four bytes.
+TEST_F(Bmp, FewBits) {
+  const Data black_and_white{0, 0, 0, 0, 255, 255, 255, 0};
+  const Data rows{0x80, 0x80, 0, 0, 0x01, 0, 0, 0};  // the lower one first
+  const Image bits = Parse(MakeBmp({9, 2, 1, 0, 2}, black_and_white, rows));
+  ASSERT_EQ(bits.channels(), 1);
+  for (int x = 0; x < 9; ++x) {
+    EXPECT_EQ(bits(x, 0), x == 7 ? 255.0f : 0.0f) << x;
+    EXPECT_EQ(bits(x, 1), x == 0 || x == 8 ? 255.0f : 0.0f) << x;
+  }
+  const Data colours{0, 0, 255, 0, 255, 0, 0, 0};  // red, blue
+  const Image two = Parse(MakeBmp({2, 1, 1, 0, 0}, colours, {0x40, 0, 0, 0}));
+  ASSERT_EQ(two.channels(), 3);
+  EXPECT_EQ(two(0, 0, 0), 255.0f);
+  EXPECT_EQ(two(1, 0, 2), 255.0f);
+  Data sixteen;
+  for (int i = 0; i < 16; ++i) {
+    const auto grey = static_cast<std::uint8_t>(17 * i);
+    Append(sixteen, {grey, grey, grey, 0});
+  }
+  const Image nibbles = Parse(MakeBmp({3, 1, 4, 0, 0}, sixteen, {0x3F, 0x70, 0, 0}));
+  ASSERT_EQ(nibbles.channels(), 1);
+  EXPECT_EQ(nibbles(0, 0), 51.0f);
+  EXPECT_EQ(nibbles(1, 0), 255.0f);
+  EXPECT_EQ(nibbles(2, 0), 119.0f);
+}
+
 TEST_F(Bmp, RefusesOtherKindsAndDamage) {
   const Data row(12);
   EXPECT_THAT(Refusal(MakeBmp({3, 1, 16, 0, 0}, {}, row)), HasSubstr("16 bits"));

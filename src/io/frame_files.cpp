@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <cstring>
 #include <filesystem>
 #include <map>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include "dkn/error.h"
 #include "src/core/file.h"
 #include "src/io/named_file.h"
+#include "src/io/own_guides.h"
 
 namespace dkn {
 namespace {
@@ -27,9 +27,10 @@ struct Ending {
   const char* written;
 };
 constexpr Ending kEndings[] = {
-    {".png", ".png"}, {".jpg", ".jpg"}, {".jpeg", ".jpeg"}, {".tif", ".tif"}, {".tiff", ".tiff"},
-    {".exr", ".exr"}, {".pfm", ".pfm"}, {".npy", ".npy"},   {".npz", ".npy"}, {".dpt", ".npy"},
-    {".pgm", ".png"}, {".ppm", ".png"}, {".pnm", ".png"},   {".bmp", ".png"}, {".webp", ".png"}};
+    {".png", ".png"},   {".jpg", ".jpg"}, {".jpeg", ".jpeg"}, {".tif", ".tif"},
+    {".tiff", ".tiff"}, {".exr", ".exr"}, {".pfm", ".pfm"},   {".npy", ".npy"},
+    {".npz", ".npy"},   {".dpt", ".npy"}, {".pbm", ".png"},   {".pgm", ".png"},
+    {".ppm", ".png"},   {".pnm", ".png"}, {".bmp", ".png"},   {".webp", ".png"}};
 
 // The table's row of the name's ending, in any case; null where there is none.
 const Ending* FindEnding(const std::string& path) {
@@ -147,8 +148,6 @@ class FileNames {
   std::map<std::string, std::string> folders_;
 };
 
-constexpr const char* kOneOfEach = "; `dkn filter` filters a picture by itself";
-
 // Every number of the range.
 std::vector<int> Range(int first, int last) {
   if (first > last) {
@@ -243,7 +242,7 @@ std::vector<std::string> ImagesIn(const std::string& folder) {
   return images;
 }
 
-void CheckApart(const std::vector<FrameFiles>& frames) {
+void CheckApart(const std::vector<FrameFiles>& frames, bool own_guides) {
   FileNames names;
   std::unordered_set<std::string> made;
   for (const FrameFiles& frame : frames) {
@@ -254,7 +253,9 @@ void CheckApart(const std::vector<FrameFiles>& frames) {
     }
   }
   for (const FrameFiles& frame : frames) {
-    CheckGuideIsNoTarget(frame.guide, frame.target);
+    if (!own_guides) {
+      CheckGuideIsNoTarget(frame.guide, frame.target);
+    }
     for (const std::string& path : {frame.guide, frame.target, frame.mask}) {
       if (!path.empty() && made.count(names.Of(path)) > 0) {
         throw Error(path + ": results would take the place of what they are made of");
@@ -270,39 +271,9 @@ bool SameFile(const std::string& first, const std::string& second) {
   return fs::equivalent(a, b, absent) || FullPath(FollowLinks(a)) == FullPath(FollowLinks(b));
 }
 
-void CheckGuideIsNoTarget(const std::string& guide, const std::string& target) {
-  const auto several = [](const NamedFile& named) {
-    const Ending* const ending = FindEnding(named.file);
-    return named.name.empty() && ending != nullptr && std::string_view(ending->read) == ".exr";
-  };
-  const NamedFile of_guide = SplitName(guide);
-  const NamedFile of_target = SplitName(target);
-  std::error_code absent;
-  if (of_guide.name == of_target.name && !several(of_target) &&
-      fs::equivalent(of_guide.file, of_target.file, absent)) {
-    throw Error(target + ": is guide and target at once, expected a picture and a map beside it" +
-                kOneOfEach);
-  }
-}
-
-void CheckGuideIsNoTarget(const FrameNames& names, const ConstFrame& guide,
-                          const ConstFrame& target) {
-  const bool same_kind = guide.type == target.type && guide.channels == target.channels &&
-                         guide.width == target.width && guide.height == target.height;
-  const std::size_t bytes = SampleBytes(target.type) * static_cast<std::size_t>(target.channels) *
-                            static_cast<std::size_t>(target.width) *
-                            static_cast<std::size_t>(target.height);
-  if (same_kind && SameFile(names.guide, names.target) &&
-      std::memcmp(guide.data, target.data, bytes) == 0) {
-    throw Error(names.target +
-                ": what is read of it is guide and target at once; FILE:NAME reads a channel or a "
-                "layer" +
-                kOneOfEach);
-  }
-}
-
 std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int> first,
-                                      std::optional<int> last, const std::string& mask) {
+                                      std::optional<int> last, const std::string& mask,
+                                      bool own_guides) {
   const FramePattern targets(names.target);
   const FramePattern outputs(names.output);
   std::optional<FramePattern> guides;
@@ -332,7 +303,7 @@ std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int
   if (frames.empty()) {
     throw Error(names.target + ": there is no such file");
   }
-  CheckApart(frames);
+  CheckApart(frames, own_guides);
   return frames;
 }
 
@@ -364,7 +335,8 @@ void FindMasks(const std::string& mask, std::vector<FrameFiles>& frames) {
   }
 }
 
-std::vector<FrameFiles> FolderFrames(const FrameNames& names, const std::string& mask) {
+std::vector<FrameFiles> FolderFrames(const FrameNames& names, const std::string& mask,
+                                     bool own_guides) {
   const auto [target, target_name] = SplitName(names.target);
   CheckFolders(names);
   const FolderOrFile guides(names.guide, "picture",
@@ -380,7 +352,7 @@ std::vector<FrameFiles> FolderFrames(const FrameNames& names, const std::string&
     throw Error(target + ": this folder holds no image");
   }
   FindMasks(mask, frames);
-  CheckApart(frames);
+  CheckApart(frames, own_guides);
   return frames;
 }
 

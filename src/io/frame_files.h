@@ -34,13 +34,6 @@ class FramePattern {
 // Whether both names lead to one file or folder, or would; links are followed.
 bool SameFile(const std::string& a, const std::string& b);
 
-// Throws Error where one thing in one file is guide and target. Of OpenEXR without a name, of which
-// they are the colours and the depth, what was read tells.
-void CheckGuideIsNoTarget(const std::string& guide, const std::string& target);
-// The same by what was read: frames without gaps.
-void CheckGuideIsNoTarget(const FrameNames& names, const ConstFrame& guide,
-                          const ConstFrame& target);
-
 // The files of one frame.
 struct FrameFiles {
   std::string name;  // for messages: the target's file name without its folder
@@ -68,31 +61,33 @@ void CheckFolders(const FrameNames& names);
 void FindMasks(const std::string& mask, std::vector<FrameFiles>& frames);
 
 // Throws Error where a file that is made would take the place of another one, or of what is read,
-// and where a guide is its target.
-void CheckApart(const std::vector<FrameFiles>& frames);
+// and, unless targets may be their own guides, where a guide is its target.
+void CheckApart(const std::vector<FrameFiles>& frames, bool own_guides);
 
 // Frames of patterns, all of guide and mask (or one picture's name for all frames), target, output
 // and confidence being patterns; an empty name of a mask: there is none. With `first` and `last`:
 // every number from first to last, whether it exists or not (at most 10^6). Else the targets that
 // exist, from `first` or up to `last` where given; those without a guide have a problem. Throws
 // Error when there is none, and where a file that is made would take the place of another one of
-// these, made or read, or a guide is the target.
+// these, made or read, or (without `own_guides`) a guide is the target.
 std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int> first,
-                                      std::optional<int> last, const std::string& mask = "");
+                                      std::optional<int> last, const std::string& mask = "",
+                                      bool own_guides = false);
 
 // Frames of folders: a guide, a target and a mask belong together when their stems, the names
 // without the last ending, are equal, "0007.jpg" and "0007.png". Guide and mask may be one picture
 // for all frames.
 // Files that begin with a dot, and those without an ending of an image (.png .jpg .jpeg .tif .tiff
-// .exr .pfm .npy .npz .dpt .pgm .ppm .pnm .bmp .webp, in any case), do not count. Guides and masks
-// without a target are left alone; targets without a guide or a mask have a problem. A result has
-// its target's name in the folder `output` (with .npy for .npz and .dpt, .png for .pgm, .ppm, .pnm,
-// .bmp and .webp), and so has its confidence in that folder; both are folders of their own.
-// "FOLDER:NAME" means NAME in each of its files, as "depth_%04d.npz:NAME" of a pattern does. In the
-// order of names. Throws Error when there is no target, a folder cannot be read, two files of one
-// folder have the same stem, and where a file that is made would take the place of one that is
-// read, or a guide is the target.
-std::vector<FrameFiles> FolderFrames(const FrameNames& names, const std::string& mask = "");
+// .exr .pfm .npy .npz .dpt .pbm .pgm .ppm .pnm .bmp .webp, in any case), do not count. Guides and
+// masks without a target are left alone; targets without a guide or a mask have a problem. A result
+// has its target's name in the folder `output` (with .npy for .npz and .dpt, .png for .pbm, .pgm,
+// .ppm, .pnm, .bmp and .webp), and so has its confidence in that folder; both are folders of their
+// own. "FOLDER:NAME" means NAME in each of its files, as "depth_%04d.npz:NAME" of a pattern does.
+// In the order of names. Throws Error when there is no target, a folder cannot be read, two files
+// of one folder have the same stem, and where a file that is made would take the place of one that
+// is read, or (without `own_guides`) a guide is the target.
+std::vector<FrameFiles> FolderFrames(const FrameNames& names, const std::string& mask = "",
+                                     bool own_guides = false);
 
 }  // namespace dkn
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "src/core/test_files.h"
+#include "src/io/own_guides.h"
 
 namespace dkn {
 namespace {

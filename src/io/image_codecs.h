@@ -10,7 +10,8 @@
 
 namespace dkn {
 
-// Pictures from files in memory, in the file's own type: 1 channel or R,G,B, as ReadImage says.
+// Pictures from files in memory, in the file's own type: 1 channel or R,G,B, of
+// TIFF also several bands, as ReadImage says.
 // Each refuses more pixels than the options allow before it takes memory for them, and damaged or
 // truncated files, of which it gives no part. Beyond the picture no memory is taken of a size that
 // the file declares but does not hold. Throw Error with the reason, without the file's name.
@@ -29,7 +30,7 @@ inline constexpr int kSmallPng = 7;  // for figures, which are made once and sen
 std::vector<std::uint8_t> PngBytes(const ConstFrame& frame, int compression_level = kFastPng);
 // uint8. Quality from 1 to 100.
 std::vector<std::uint8_t> JpegBytes(const ConstFrame& frame, int quality = 95);
-// uint8, uint16 or float32; LZW.
+// uint8, uint16 or float32, of any number of channels; LZW.
 std::vector<std::uint8_t> TiffBytes(const ConstFrame& frame);
 // float32; ZIP.
 std::vector<std::uint8_t> ExrBytes(const ConstFrame& frame);

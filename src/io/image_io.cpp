@@ -32,6 +32,43 @@ bool BeginsWith(Bytes bytes, std::string_view magic) {
                     [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
+// " (it is GIF)" of what people try that is not read, else empty.
+std::string KnownKind(Bytes bytes) {
+  using std::string_view_literals::operator""sv;
+  struct Kind {
+    std::size_t at;
+    std::string_view magic;
+    const char* name;
+  };
+  static constexpr Kind kKinds[] = {{0, "GIF8"sv, "GIF"},
+                                    {0, "\0\0\0\x0CjP  "sv, "JPEG 2000"},
+                                    {0, "\xFF\x4F\xFF\x51"sv, "JPEG 2000"},
+                                    {4, "ftypavif"sv, "AVIF"},
+                                    {4, "ftyphei"sv, "HEIC, as phones save it"},
+                                    {4, "ftypmif1"sv, "HEIC, as phones save it"},
+                                    {4, "ftyp"sv, "a video"},
+                                    {0, "\x1A\x45\xDF\xA3"sv, "a video"},
+                                    {0, "\xFF\x0A"sv, "JPEG XL"},
+                                    {0, "\0\0\0\x0CJXL "sv, "JPEG XL"},
+                                    {0, "#?RADIANCE"sv, "Radiance HDR"},
+                                    {0, "P7"sv, "PAM"},
+                                    {0, "DDS "sv, "DDS"},
+                                    {0, "SIMPLE  ="sv, "FITS"},
+                                    {0, "\x89HDF"sv, "HDF5, or MATLAB's MAT of version 7.3"},
+                                    {0, "MATLAB 5.0"sv, "MATLAB's MAT"},
+                                    {0, "ply"sv, "PLY, points without a picture"},
+                                    {0, "# .PCD"sv, "PCD, points without a picture"},
+                                    {0, "\x80\x04\x95"sv, "a pickle of Python"},
+                                    {0, "#ROSBAG"sv, "a ROS bag"},
+                                    {0, "%PDF"sv, "PDF"}};
+  for (const Kind& kind : kKinds) {
+    if (bytes.size() > kind.at && BeginsWith(bytes.subspan(kind.at), kind.magic)) {
+      return std::string(" (it is ") + kind.name + ")";
+    }
+  }
+  return "";
+}
+
 // Of formats whose files hold one picture.
 FrameBuffer DecodeOne(Bytes bytes, const ReadOptions& options) {
   using std::string_view_literals::operator""sv;
@@ -63,10 +100,10 @@ FrameBuffer DecodeOne(Bytes bytes, const ReadOptions& options) {
   if (bytes.size() > 12 && BeginsWith(bytes, "RIFF"sv) && BeginsWith(bytes.subspan(8), "WEBP"sv)) {
     return DecodeWebp(bytes, options);
   }
-  throw Error(
-      "unknown format, expected PNG, JPEG, TIFF, OpenEXR, PFM, PGM, PPM, BMP, WebP, NPY, NPZ or "
-      "DPT; "
-      "frames without a header are read by --raw WIDTHxHEIGHT");
+  throw Error("unknown format" + KnownKind(bytes) +
+              ", expected PNG, JPEG, TIFF, OpenEXR, PFM, PBM, PGM, PPM, BMP, WebP, NPY, "
+              "NPZ or DPT; "
+              "frames without a header are read by --raw WIDTHxHEIGHT");
 }
 
 FrameBuffer Decode(Bytes bytes, const ReadOptions& options) {

@@ -263,6 +263,17 @@ TEST_F(ImageIo, IntegersAreRoundedNeverWrapped) {
   }
 }
 
+TEST_F(ImageIo, WhatIsNotReadIsNamed) {
+  const auto refusal = [&](const std::string& content) {
+    return ErrorText([&] { ReadFrame(Put("a", {content.begin(), content.end()})); });
+  };
+  EXPECT_THAT(refusal("GIF89a 0123456789"), HasSubstr("unknown format (it is GIF), expected PNG"));
+  EXPECT_THAT(refusal(std::string("\0\0\0\x18", 4) + "ftypheic0000"), HasSubstr("it is HEIC"));
+  EXPECT_THAT(refusal(std::string("\0\0\0\x18", 4) + "ftypisom0000"), HasSubstr("it is a video"));
+  EXPECT_THAT(refusal("P7\nWIDTH 2\n"), HasSubstr("it is PAM"));
+  EXPECT_THAT(refusal("0123456789"), HasSubstr("unknown format, expected PNG"));
+}
+
 TEST_F(ImageIo, RefusesTypesThatTheFormatLacks) {
   const auto refusal = [&](const char* name, SampleType type, int channels) {
     return ErrorText([&] { WriteImage(Path(name), Image(2, 2, channels), type); });
@@ -273,8 +284,10 @@ TEST_F(ImageIo, RefusesTypesThatTheFormatLacks) {
   EXPECT_THAT(refusal("a.pfm", SampleType::kUint16, 1), HasSubstr("uint16"));
   EXPECT_THAT(refusal("a.bmp", SampleType::kUint8, 1), HasSubstr("expected .png"));
   EXPECT_THAT(refusal("a", SampleType::kUint8, 1), HasSubstr("expected .png"));
-  for (const char* name : {"a.png", "a.jpg", "a.tif"}) {
+  for (const char* name : {"a.png", "a.jpg"}) {
     EXPECT_THAT(refusal(name, SampleType::kUint8, 2), HasSubstr("1 or 3 channels"));
+  }
+  for (const char* name : {"a.png", "a.jpg", "a.tif"}) {
     EXPECT_NE(refusal(name, SampleType::kUint8, 0), "");
   }
   EXPECT_TRUE(Names().empty());

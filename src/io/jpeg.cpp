@@ -180,7 +180,7 @@ FrameBuffer DecodeJpeg(Bytes bytes, const ReadOptions& options) {
     }
     jpeg_finish_decompress(&jpeg);  // reads to the end of the image, so that it must be there
   });
-  return Upright(std::move(frame), orientation, options);
+  return Upright(std::move(frame), orientation, kExifOrientation, options);
 }
 
 std::vector<std::uint8_t> JpegBytes(const ConstFrame& frame, int quality) {

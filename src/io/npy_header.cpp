@@ -21,6 +21,9 @@ class HeaderParser {
     while (!Accept('}')) {
       const std::string_view key = String();
       Expect(':');
+      if (key == "descr" && !type && IsNext('[')) {
+        FailOfFields();
+      }
       if (key == "descr" && !type) {
         header.type = String();
         type = true;
@@ -48,6 +51,34 @@ class HeaderParser {
  private:
   [[noreturn]] static void Fail() {
     throw Error("the NPY header is damaged: expected descr, fortran_order and shape");
+  }
+  // Of a structured array, whose type is a list: [('x', '<f4'), ('intensity', 'u1')].
+  [[noreturn]] void FailOfFields() {
+    std::string names;
+    std::string first;
+    bool of_tuple = false;  // the next text is a field's name, not its type
+    while (!text_.empty() && text_[0] != ']') {
+      if (Accept('(')) {
+        of_tuple = true;
+      } else if (of_tuple && (IsNext('\'') || IsNext('"'))) {
+        const std::string name(String());
+        first = first.empty() ? name : first;
+        names += (names.empty() ? "" : ", ") + name;
+        of_tuple = false;
+      } else if (!text_.empty()) {
+        text_.remove_prefix(1);
+      }
+    }
+    if (names.empty()) {
+      Fail();
+    }
+    throw Error("the NPY holds records of the fields " + names +
+                ", expected an array of numbers; numpy.save('one.npy', array['" + first +
+                "']) saves one field");
+  }
+  bool IsNext(char c) {
+    SkipSpace();
+    return !text_.empty() && text_[0] == c;
   }
   void SkipSpace() {
     while (!text_.empty() && (text_[0] == ' ' || text_[0] == '\n')) {

@@ -251,7 +251,8 @@ TEST(Npy, RefusesDamagedHeaders) {
   for (const char* header :
        {"", "{", "{}", "{'descr': '|u1'}", "{'descr': '|u1', 'shape': (2, 2)}",
         "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2)} x",
-        "{'descr': '|u1', 'fortran_order': 0, 'shape': (2, 2)}",
+        "{'descr': '|u1', 'fortran_order': 0, 'shape': (2, 2)}", "{'descr': [",
+        "{'descr': [], 'fortran_order': False, 'shape': (2, 2)}", "{'descr': [('x",
         "{'descr': |u1, 'fortran_order': False, 'shape': (2, 2)}",
         "{'descr': '|u1', 'fortran_order': False, 'shape': (2, -2)}",
         "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2",
@@ -263,6 +264,17 @@ TEST(Npy, RefusesDamagedHeaders) {
   Data cut = MakeNpy(Header("|u1", "(2, 2)"), {});
   cut.resize(30);
   EXPECT_THAT(Refusal(cut), HasSubstr("truncated"));
+}
+
+// Clouds of points, as ROS and PCL give them.
+TEST(Npy, RecordsAreToldByTheirFields) {
+  const Data values(24);
+  EXPECT_THAT(
+      Refusal(MakeNpy("{'descr': [('x', '<f4'), ('ring', '<u2', (2,)), (\"t\", '<f4')], "
+                      "'fortran_order': False, 'shape': (2,), }",
+                      values)),
+      HasSubstr("the NPY holds records of the fields x, ring, t, expected an array of numbers; "
+                "numpy.save('one.npy', array['x']) saves one field"));
 }
 
 // Products of the shape that overflow 64 bits must not pass for small ones.

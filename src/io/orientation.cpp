@@ -46,11 +46,12 @@ int ExifOrientation(Bytes segment) {
   return kAsItStands;
 }
 
-FrameBuffer Upright(FrameBuffer stored, int orientation, const ReadOptions& options) {
+FrameBuffer Upright(FrameBuffer stored, int orientation, const char* what,
+                    const ReadOptions& options) {
   if (orientation == 1) {
     return stored;
   }
-  AddNote(options, "its EXIF orientation, " + std::to_string(orientation) +
+  AddNote(options, std::string("its ") + what + ", " + std::to_string(orientation) +
                        ", is applied: it is read as programs show it");
   const bool transposed = orientation >= 5;
   const bool from_right =

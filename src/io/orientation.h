@@ -11,9 +11,12 @@ namespace dkn {
 // it stands, to 8. 1 where they are damaged or tell none: the picture is whole without them.
 int ExifOrientation(Bytes segment);
 
+inline constexpr char kExifOrientation[] = "EXIF orientation";
+
 // A picture in its file's orientation, 1 to 8, as it is to be seen; the options' notes tell where
-// that turns it.
-FrameBuffer Upright(FrameBuffer stored, int orientation, const ReadOptions& options);
+// that turns it, and what of the file says so.
+FrameBuffer Upright(FrameBuffer stored, int orientation, const char* what,
+                    const ReadOptions& options);
 
 }  // namespace dkn
 

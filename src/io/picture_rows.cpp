@@ -29,6 +29,11 @@ void CheckPicture(const PictureRows& picture, const char* format,
     throw Error("a picture of " + SizeText(picture.width(), picture.height()) + " with " +
                 std::to_string(picture.channels()) + " channels, expected 1 or 3 channels");
   }
+  CheckPictureType(picture, format, types);
+}
+
+void CheckPictureType(const PictureRows& picture, const char* format,
+                      std::initializer_list<SampleType> types) {
   if (std::find(types.begin(), types.end(), picture.type()) == types.end()) {
     throw Error("values of type " + SampleTypeName(picture.type()) + " do not fit a " + format);
   }

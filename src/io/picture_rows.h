@@ -34,7 +34,10 @@ class PictureRows {
   std::ptrdiff_t row_stride_ = 0;
 };
 
-// Throws Error unless the picture has 1 or 3 channels and one of the types, which `format` holds.
+// Throws Error unless the picture has one of the types, which `format` holds.
+void CheckPictureType(const PictureRows& picture, const char* format,
+                      std::initializer_list<SampleType> types);
+// And 1 or 3 channels.
 void CheckPicture(const PictureRows& picture, const char* format,
                   std::initializer_list<SampleType> types);
 

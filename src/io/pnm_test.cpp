@@ -67,6 +67,25 @@ TEST(Pnm, Colour) {
   }
 }
 
+// 1 is black, and rows of bits begin with a byte.
+TEST(Pnm, Bitmaps) {
+  for (const Data& bytes :
+       {Bytes("P1\n# mask\n9 2\n1 0 0 0 0 0 0 1 0\n0 0 0 0 0 0 0 0 1\n"),
+        Bytes("P1 9 2 100000010000000001"), Bytes("P4\n9 2\n", {0x81, 0x7F, 0x00, 0x80})}) {
+    for (const bool guide : {false, true}) {
+      const ImageFile file = Parse(bytes, guide);
+      EXPECT_EQ(file.type, SampleType::kUint8);
+      ASSERT_EQ(file.image.width(), 9);
+      ASSERT_EQ(file.image.height(), 2);
+      ASSERT_EQ(file.image.channels(), 1);
+      for (int x = 0; x < 9; ++x) {
+        EXPECT_EQ(file.image(x, 0), x == 0 || x == 7 ? 0.0f : 255.0f) << x;
+        EXPECT_EQ(file.image(x, 1), x == 8 ? 0.0f : 255.0f) << x;
+      }
+    }
+  }
+}
+
 // Pixels of a value, or of a line's end, that begin or end a file of bytes.
 TEST(Pnm, BytesMayBeBlanks) {
   const Image image = Parse(Bytes("P5 2 1 255\n", {'\n', ' '})).image;
@@ -107,11 +126,18 @@ TEST(Pnm, RefusesDamage) {
                            "P5 1 1 255x0",
                            "P2 1 1 9 99999999999999999999",
                            "P5 1 1 255 # no end",
-                           "P4 8 1 x"}) {
+                           "P4 9 1\nx",
+                           "P4 8 1\nxy",
+                           "P4 8 1",
+                           "P1 3 1 0 1",
+                           "P1 2 1 0 2",
+                           "P1 2 1 01 1",
+                           "P1 2 1 "}) {
     EXPECT_NE(Refusal(Bytes(text)), "") << text;
   }
   EXPECT_THAT(Refusal(Bytes("P2 1 1 9 10")), HasSubstr("a value of 10, more than its greatest, 9"));
   EXPECT_THAT(Refusal(Bytes("P5 65536 65536 255\nx")), HasSubstr("limit"));
+  EXPECT_THAT(Refusal(Bytes("P4 16384 16384\nx")), HasSubstr("truncated"));
   EXPECT_THAT(Refusal(Bytes("P5 16384 16384 255\nx")), HasSubstr("truncated"));
   ReadOptions wide;
   wide.max_pixels = INT64_MAX;

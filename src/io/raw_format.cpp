@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 #include "dkn/error.h"
 
@@ -34,7 +35,13 @@ constexpr PixelFormat kFormats[] = {{"gray", kU8},
                                     {"rgba", kU8, 4},
                                     {"bgra", kU8, 4, kBgr},
                                     {"rgb48le", kU16, 3},
-                                    {"rgb48be", kU16, 3, kRgb, true}};
+                                    {"rgb48be", kU16, 3, kRgb, true},
+                                    {"nv12", kU8, 3, kRgb, false, YuvLayout::kNv12},
+                                    {"nv21", kU8, 3, kRgb, false, YuvLayout::kNv21},
+                                    {"yuv420p", kU8, 3, kRgb, false, YuvLayout::kI420},
+                                    {"yuvj420p", kU8, 3, kRgb, false, YuvLayout::kI420, true},
+                                    {"yuyv422", kU8, 3, kRgb, false, YuvLayout::kYuyv},
+                                    {"uyvy422", kU8, 3, kRgb, false, YuvLayout::kUyvy}};
 constexpr const char* kUsualTarget = "gray16le";
 constexpr const char* kUsualGuide = "rgb24";
 
@@ -128,6 +135,10 @@ bool SeemsTurned(Bytes frame) {
 }  // namespace
 
 std::size_t RawStream::FrameBytes() const {
+  return pixel.yuv == YuvLayout::kNone ? ReadyBytes() : YuvFrameBytes(pixel.yuv, size);
+}
+
+std::size_t RawStream::ReadyBytes() const {
   return pixel.Bytes() * static_cast<std::size_t>(size.width) *
          static_cast<std::size_t>(size.height);
 }
@@ -158,6 +169,10 @@ RawFormat ParseRawFormat(const std::string& text) {
                 kUsualTarget + " and " + kUsualGuide + ", sides up to " + std::to_string(kMaxSide) +
                 ", pixels up to " + std::to_string(kMaxPixels));
   }
+  if (target->pixel.yuv != YuvLayout::kNone) {
+    throw Error("'" + std::string(target->pixel.name) +
+                "' is of guides; expected a target of grey or R,G,B; ffmpeg -pix_fmt converts it");
+  }
   return {*target, guide};
 }
 
@@ -170,6 +185,17 @@ void SwapBytes(const PixelFormat& pixel, std::span<std::uint8_t> bytes) {
     std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at),
                  bytes.begin() + static_cast<std::ptrdiff_t>(at + sample));
   }
+}
+
+void ToProcessor(const RawStream& stream, std::vector<std::uint8_t>& bytes,
+                 std::vector<std::uint8_t>& memory) {
+  if (stream.pixel.yuv == YuvLayout::kNone) {
+    SwapBytes(stream.pixel, bytes);
+    return;
+  }
+  memory.resize(stream.ReadyBytes());
+  YuvToRgb(stream.pixel.yuv, stream.pixel.full_range, stream.size, bytes, memory);
+  std::swap(bytes, memory);
 }
 
 std::string FittingFormats(std::uint64_t bytes, const RawStream& asked) {

@@ -10,6 +10,7 @@
 #include "dkn/frame.h"
 #include "src/core/bytes.h"
 #include "src/io/pixel_size.h"
+#include "src/io/yuv.h"
 
 namespace dkn {
 
@@ -20,7 +21,11 @@ struct PixelFormat {
   int channels = 1;
   ChannelOrder order = ChannelOrder::kRgb;
   bool big_endian = false;
+  // Of guides alone: luma and chroma, which become R,G,B (type, channels and order are theirs).
+  YuvLayout yuv = YuvLayout::kNone;
+  bool full_range = false;  // of luma and chroma
 
+  // Not of luma and chroma.
   std::size_t Bytes() const { return SampleBytes(type) * static_cast<std::size_t>(channels); }
 };
 
@@ -31,9 +36,11 @@ struct RawStream {
   bool told = false;  // the format, by who asked; else it is the usual one
 
   std::size_t FrameBytes() const;
+  // Of the frame that ToProcessor makes of these.
+  std::size_t ReadyBytes() const;
   // "80x60 gray16le"
   std::string Text() const;
-  // The frame that the bytes of one are, in the processor's byte order (see SwapBytes).
+  // The frame that the bytes of one are, after ToProcessor.
   ConstFrame FrameIn(const std::vector<std::uint8_t>& bytes) const;
 };
 
@@ -44,12 +51,18 @@ struct RawFormat {
 
 // "640x480" or, with the guide's size, "640x480:1280x720"; behind each size, after a comma, the
 // name of a pixel format, "640x480,grayf32le:1280x720,bgr24", else gray16le of the target and rgb24
-// of the guide. Throws Error for anything else and sizes beyond ParseSize's limits.
+// of the guide; luma and chroma (nv12, yuyv422 ...) are guides' alone. Throws Error for anything
+// else and sizes beyond ParseSize's limits.
 RawFormat ParseRawFormat(const std::string& text);
 
 // Turns the bytes of each sample, where there are several, around: from the stream's order into the
 // processor's or back.
 void SwapBytes(const PixelFormat& pixel, std::span<std::uint8_t> bytes);
+
+// The bytes of a frame as they come: into the processor's order, luma and chroma into R,G,B.
+// `memory` is used for that, and kept for the next frame.
+void ToProcessor(const RawStream& stream, std::vector<std::uint8_t>& bytes,
+                 std::vector<std::uint8_t>& memory);
 
 // Sizes and pixel formats of one channel by which `bytes` are one frame, or at least whole frames:
 // "; it would be 2 frames of 80x60 gray16le or ...". First the size of `asked` in other formats,

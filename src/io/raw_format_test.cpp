@@ -54,13 +54,26 @@ TEST(RawFormat, HasSizesAndPixelFormats) {
   EXPECT_EQ(ParseRawFormat("8x6:9x7").guide->Text(), "9x7,rgb24");
 }
 
+// Chromas of odd sides are rounded up, and become R,G,B.
+TEST(RawFormat, GuidesMayBeLumaAndChroma) {
+  RawStream guide = *ParseRawFormat("8x6:3x3,nv12").guide;
+  EXPECT_EQ(guide.FrameBytes(), 9u + 8);
+  EXPECT_EQ(guide.ReadyBytes(), 27u);
+  EXPECT_EQ(ParseRawFormat("8x6:3x3,yuyv422").guide->FrameBytes(), 24u);
+  Data bytes(17, 128);
+  Data memory;
+  ToProcessor(guide, bytes, memory);
+  EXPECT_EQ(bytes, Data(27, 130));  // (128 - 16) x 255 / 219
+  EXPECT_THAT(ErrorText([] { ParseRawFormat("8x6,nv12"); }), HasSubstr("'nv12' is of guides"));
+}
+
 TEST(RawFormat, RefusesAllElse) {
   for (const char* text : {"", "x", "640", "640x480:", ":640x480", "640x480:9x7:9x7", "0x1",
                            ",gray", "640x480x2", "-1x5"}) {
     EXPECT_THAT(ErrorText([&] { ParseRawFormat(text); }), HasSubstr("no size of raw frames"))
         << text;
   }
-  for (const char* text : {"640x480,", "640x480,y16", "640x480,gray,gray", "8x6:9x7,yuv420p"}) {
+  for (const char* text : {"640x480,", "640x480,y16", "640x480,gray,gray", "8x6:9x7,yuv444p"}) {
     EXPECT_THAT(ErrorText([&] { ParseRawFormat(text); }),
                 HasSubstr("is no pixel format of raw frames; expected gray, "))
         << text;
@@ -125,7 +138,7 @@ class RawFile : public FolderTest {
   std::string Refusal(const Data& bytes, const std::string& raw, const std::string& packed = "") {
     Put("depth.raw", bytes);
     return ErrorText([&] {
-      ReadRawFrame({"rgb.png", Path("depth.raw"), "out.png"}, ParseRawFormat(raw), packed);
+      ReadRawFrame({"rgb.png", Path("depth.raw"), "out.png"}, ParseRawFormat(raw), packed, "");
     });
   }
 };

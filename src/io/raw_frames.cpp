@@ -1,6 +1,7 @@
 #include "src/io/raw_frames.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/io/named_file.h"
 #include "src/io/packed_depth.h"
 
 namespace dkn {
@@ -37,6 +39,11 @@ void CheckFileSize(const std::string& path, const RawStream& stream) {
   }
 }
 
+// Frames of a mask, "gray".
+RawStream MaskStream(const RawFormat& format) {
+  return {format.target.size, PixelFormat{"gray", SampleType::kUint8}, true};
+}
+
 std::vector<std::uint8_t> FirstBytes(const std::string& path, std::size_t count) {
   std::vector<std::uint8_t> bytes(count);
   std::ifstream stream(path, std::ios::binary);
@@ -47,52 +54,75 @@ std::vector<std::uint8_t> FirstBytes(const std::string& path, std::size_t count)
 
 }  // namespace
 
+bool IsRawMask(const std::string& mask) {
+  return !mask.empty() && !HasImageEnding(SplitName(mask).file);
+}
+
 RawFrameSource::RawFrameSource(const FrameNames& streams, const RawFormat& format,
-                               const std::string& packed)
-    : format_(format),
-      check_format_(!format.target.told && packed.empty()),
-      guide_bytes_(format.guide ? format.guide->FrameBytes() : 0),
-      target_bytes_(format.target.FrameBytes()) {
+                               const std::string& packed, const std::string& mask)
+    : format_(format), check_format_(!format.target.told && packed.empty()) {
   if (format.guide) {
-    guide_stream_ = std::make_shared<ByteStream>(streams.guide, O_RDONLY);
-    CheckFileSize(streams.guide, *format.guide);
+    guide_ = Open(streams.guide, *format.guide);
   }
-  const bool interleaved = format.guide && streams.guide == "-" && streams.target == "-";
-  target_stream_ =
-      interleaved ? guide_stream_ : std::make_shared<ByteStream>(streams.target, O_RDONLY);
-  CheckFileSize(streams.target, format.target);
+  target_ = Open(streams.target, format.target);
+  if (IsRawMask(mask)) {
+    mask_ = Open(mask, MaskStream(format));
+  }
   if (check_format_ && FileBytes(streams.target).value_or(0) > 0) {
-    CheckFormat(FirstBytes(streams.target, target_bytes_));  // before an output is emptied
+    CheckFormat(FirstBytes(streams.target, target_.bytes));  // before an output is emptied
+  }
+}
+
+RawFrameSource::Part RawFrameSource::Open(const std::string& path, const RawStream& stream) {
+  const auto is_standard = [](const Part& part) {
+    return part.stream != nullptr && part.stream->file() == STDIN_FILENO;
+  };
+  std::error_code absent;
+  if (std::filesystem::is_directory(path, absent)) {
+    throw Error(path + ": is a folder, expected a raw file, a pipe or a device");
+  }
+  Part part{nullptr, stream.FrameBytes()};
+  part.stream = path == "-" && is_standard(guide_) ? guide_.stream
+                : path == "-" && is_standard(target_)
+                    ? target_.stream
+                    : std::make_shared<ByteStream>(path, O_RDONLY);
+  CheckFileSize(path, stream);
+  return part;
+}
+
+void RawFrameSource::Read(Part& part, std::vector<std::uint8_t>& bytes, Watch& watch) {
+  bytes.resize(part.bytes);
+  part.got = 0;
+  for (const Part* before : {&guide_, &target_}) {
+    if (before == &part) {
+      break;
+    }
+    if (before->stream == part.stream && before->got < before->bytes) {
+      return;  // it has ended
+    }
+  }
+  if (part.stream != nullptr) {
+    part.got = part.stream->Read(bytes, watch);
   }
 }
 
 bool RawFrameSource::Next(RawFrame& frame, Watch& watch) {
-  frame.guide.resize(guide_bytes_);
-  frame.target.resize(target_bytes_);
-  const std::size_t of_guide = guide_changes() ? guide_stream_->Read(frame.guide, watch) : 0;
-  const std::size_t of_target = of_guide < guide_bytes_ && target_stream_ == guide_stream_
-                                    ? 0
-                                    : target_stream_->Read(frame.target, watch);
-  if (of_guide == 0 && of_target == 0) {
+  Read(guide_, frame.guide, watch);
+  Read(target_, frame.target, watch);
+  Read(mask_, frame.mask, watch);
+  if (guide_.got + target_.got + mask_.got == 0) {
     if (frames_ == 0) {
-      throw Error(target_stream_->name() + ": ends before the first frame");
+      throw Error(name() + ": ends before the first frame");
     }
     return false;
   }
-  if (target_stream_ == guide_stream_) {
-    CheckWhole(*target_stream_, of_guide + of_target, guide_bytes_ + target_bytes_);
-  } else {
-    CheckWhole(*target_stream_, of_target, target_bytes_);
-    if (guide_changes()) {
-      CheckWhole(*guide_stream_, of_guide, guide_bytes_);
-    }
-  }
+  CheckWhole();
   if (frames_ == 0 && check_format_) {
     CheckFormat(frame.target);
   }
   ++frames_;
   if (guide_changes()) {
-    SwapBytes(format_.guide->pixel, frame.guide);
+    ToProcessor(*format_.guide, frame.guide, memory_);
   }
   SwapBytes(format_.target.pixel, frame.target);
   return true;
@@ -103,35 +133,45 @@ void RawFrameSource::CheckFormat(Bytes target) const {
       std::to_string(format_.target.size.width) + "x" + std::to_string(format_.target.size.height);
   const std::optional<std::string> seemed = SeemedFormat(target);
   if (seemed) {
-    throw Error(target_stream_->name() + ": its values seem to be " + *seemed +
+    throw Error(name() + ": its values seem to be " + *seemed +
                 ", not gray16le; --raw tells which: " + size + "," + *seemed + " or " + size +
                 ",gray16le");
   }
   std::vector<std::uint16_t> values(target.size() / sizeof(std::uint16_t));
   std::memcpy(values.data(), target.data(), values.size() * sizeof(std::uint16_t));
   if (SeemsDepth16(values)) {
-    throw Error(target_stream_->name() +
+    throw Error(name() +
                 ": its values seem to be a phone's, depth of 13 bits with a "
                 "confidence above it: --packed depth16, or, if not, --raw " +
                 size + ",gray16le");
   }
 }
 
-void RawFrameSource::CheckWhole(const ByteStream& stream, std::size_t bytes,
-                                std::size_t expected) const {
-  if (bytes == expected) {
-    return;
+void RawFrameSource::CheckWhole() const {
+  const Part* const parts[] = {&target_, &guide_, &mask_};
+  for (const Part* part : parts) {
+    std::size_t bytes = 0;
+    std::size_t expected = 0;
+    for (const Part* other : parts) {
+      if (other->stream == part->stream) {
+        bytes += other->got;
+        expected += other->bytes;
+      }
+    }
+    if (bytes == expected) {
+      continue;
+    }
+    const std::string frame = std::to_string(frames_ + 1);
+    throw Error(part->stream->name() +
+                (bytes == 0 ? ": ends before frame " + frame + ", of which there is the other half"
+                            : ": ends within frame " + frame + ", after " + std::to_string(bytes) +
+                                  " of " + std::to_string(expected) + " bytes"));
   }
-  const std::string frame = std::to_string(frames_ + 1);
-  throw Error(stream.name() +
-              (bytes == 0 ? ": ends before frame " + frame + ", of which there is the other half"
-                          : ": ends within frame " + frame + ", after " + std::to_string(bytes) +
-                                " of " + std::to_string(expected) + " bytes"));
 }
 
-RawFrame ReadRawFrame(const FrameNames& streams, const RawFormat& format,
-                      const std::string& packed) {
-  RawFrameSource source(streams, format, packed);
+RawFrame ReadRawFrame(const FrameNames& streams, const RawFormat& format, const std::string& packed,
+                      const std::string& mask) {
+  RawFrameSource source(streams, format, packed, mask);
   Watch watch({});
   RawFrame frame;
   RawFrame other;
@@ -142,6 +182,10 @@ RawFrame ReadRawFrame(const FrameNames& streams, const RawFormat& format,
                 FittingFormats(FileBytes(streams.target).value_or(0), format.target));
   }
   return frame;
+}
+
+ConstFrame MaskIn(const RawFrame& frame, const RawFormat& format) {
+  return frame.mask.empty() ? ConstFrame() : MaskStream(format).FrameIn(frame.mask);
 }
 
 FramesAhead::FramesAhead(RawFrameSource& source, std::vector<const ByteStream*> outputs)

@@ -21,19 +21,33 @@ namespace dkn {
 struct RawFrame {
   std::vector<std::uint8_t> guide;  // empty where a picture is the guide of all frames
   std::vector<std::uint8_t> target;
+  std::vector<std::uint8_t> mask;  // empty where none is in a stream
+
+  std::size_t bytes() const { return guide.size() + target.size() + mask.size(); }
 };
 
-// Opens guide and target, and takes frames from them.
+// Whether a mask of raw frames is in a stream of its own, or of theirs ("-"), not in a picture:
+// by the ending of its name.
+bool IsRawMask(const std::string& mask);
+
+// Opens guide, target and mask, and takes frames from them.
 class RawFrameSource {
  public:
   // Throws Error where one cannot be opened, and where a file's size is not that of whole frames,
   // or its first frame seems to have another format (see Next). `packed` is FileTask::packed:
-  // packed targets have no format that they seem to have.
-  RawFrameSource(const FrameNames& streams, const RawFormat& format, const std::string& packed);
+  // packed targets have no format that they seem to have. `mask` is FileTask::mask: where it is raw
+  // (IsRawMask), it is read as "gray" frames of the target's size.
+  RawFrameSource(const FrameNames& streams, const RawFormat& format, const std::string& packed,
+                 const std::string& mask);
 
-  bool guide_changes() const { return guide_stream_ != nullptr; }
+  bool guide_changes() const { return format_.guide.has_value(); }
   // The target's.
-  const std::string& name() const { return target_stream_->name(); }
+  const std::string& name() const { return target_.stream->name(); }
+  // Memory beside the frames.
+  std::size_t bytes() const {
+    const bool converted = format_.guide && format_.guide->pixel.yuv != YuvLayout::kNone;
+    return converted ? format_.guide->ReadyBytes() : 0;
+  }
   // Reads the next frame, whose memory is reused; false at the end. Throws Error where a
   // stream ends before the first frame, within one or before the other one, where the first target
   // seems to have another format than one that nobody told (SeemedFormat, SeemsDepth16), and as
@@ -41,22 +55,35 @@ class RawFrameSource {
   bool Next(RawFrame& frame, Watch& watch);
 
  private:
-  void CheckWhole(const ByteStream& stream, std::size_t bytes, std::size_t expected) const;
+  // A part of each frame.
+  struct Part {
+    std::shared_ptr<ByteStream> stream;  // null where there is none; of two parts it may be one
+    std::size_t bytes = 0;
+    std::size_t got = 0;  // of the frame that was read last
+  };
+
+  Part Open(const std::string& path, const RawStream& stream);
+  void Read(Part& part, std::vector<std::uint8_t>& bytes, Watch& watch);
+  // Throws Error where a frame's parts did not all come.
+  void CheckWhole() const;
   void CheckFormat(Bytes target) const;
 
   const RawFormat format_;
   const bool check_format_;
-  const std::size_t guide_bytes_;  // of one frame; 0 where a picture is the guide
-  const std::size_t target_bytes_;
-  std::shared_ptr<ByteStream> guide_stream_;  // null where a picture is the guide
-  std::shared_ptr<ByteStream> target_stream_;
-  std::int64_t frames_ = 0;  // that were read whole
+  Part guide_;
+  Part target_;
+  Part mask_;
+  std::vector<std::uint8_t> memory_;  // of ToProcessor
+  std::int64_t frames_ = 0;           // that were read whole
 };
 
 // The only frame of the streams. Throws Error as RawFrameSource, and where there is none or another
 // one.
-RawFrame ReadRawFrame(const FrameNames& streams, const RawFormat& format,
-                      const std::string& packed);
+RawFrame ReadRawFrame(const FrameNames& streams, const RawFormat& format, const std::string& packed,
+                      const std::string& mask);
+
+// A raw frame's mask; empty where it has none.
+ConstFrame MaskIn(const RawFrame& frame, const RawFormat& format);
 
 // Reads a source's frames in a thread of its own, one frame ahead.
 class FramesAhead {

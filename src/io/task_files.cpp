@@ -36,21 +36,39 @@ FrameBuffer ReadTelling(const std::string& path, ReadOptions options,
   return frame;
 }
 
-// Of colours that are all grey, as painting programs save masks, the grey.
+// Of colours that are all grey, as painting programs save masks and depth, the grey.
 FrameBuffer GreyOf(FrameBuffer frame) {
-  const Image colours = frame.channels() == 3 ? ImageOf(frame) : Image();
-  const std::size_t plane = colours.size() / 3;
-  const float* const red = colours.data();
-  const bool grey = !colours.empty() && std::equal(red, red + 2 * plane, red + plane);
-  if (!grey) {
+  if (frame.channels() != 3) {
     return frame;
   }
-  Image one(frame.width(), frame.height());
-  std::copy(red, red + plane, one.data());
-  return FrameOf(one, frame.type());
+  const std::size_t sample = SampleBytes(frame.type());
+  const std::size_t pixels =
+      static_cast<std::size_t>(frame.width()) * static_cast<std::size_t>(frame.height());
+  const auto* const from = frame.As<std::uint8_t>();
+  FrameBuffer grey(frame.type(), frame.width(), frame.height());
+  for (std::size_t i = 0; i < pixels; ++i) {
+    const std::uint8_t* const pixel = from + 3 * sample * i;
+    if (!std::equal(pixel, pixel + 2 * sample, pixel + sample)) {
+      return frame;
+    }
+    std::copy_n(pixel, sample, grey.As<std::uint8_t>() + sample * i);
+  }
+  return grey;
 }
 
 }  // namespace
+
+UpsamplerOptions OptionsOf(const FileTask& task, bool confidence, bool own_guide) {
+  UpsamplerOptions options = task.options;
+  options.own_guide = own_guide;
+  options.result_type.reset();
+  options.upsample.confidence = confidence;
+  return options;
+}
+
+std::int64_t PixelsOf(const ConstFrame& frame) {
+  return std::int64_t{frame.width} * frame.height;
+}
 
 FrameBuffer ReadGuideFrame(const std::string& path, std::vector<FileNote>& notes) {
   ReadOptions options;
@@ -63,6 +81,12 @@ FrameBuffer ReadTargetFrame(const std::string& path, const std::string& packed,
   ReadOptions options;
   options.packed = packed;
   FrameBuffer frame = ReadTelling(path, options, notes);
+  if (frame.channels() == 3) {
+    frame = GreyOf(std::move(frame));
+    if (frame.channels() == 1) {
+      AddNotes({{path, "its R, G and B are equal everywhere: it is read as one channel"}}, notes);
+    }
+  }
   const std::string seemed =
       packed.empty() && IsInteger(frame.type()) ? SeemedPacking(ImageFileOf(frame)) : "";
   if (!seemed.empty()) {
@@ -130,6 +154,13 @@ FrameBuffer ReadMaskFrame(const std::string& path) {
                 " channels, expected 1 (grey)");
   }
   return mask;
+}
+
+void CheckMaskSize(const std::string& path, const ConstFrame& mask, PixelSize target) {
+  if (mask.data != nullptr && (mask.width != target.width || mask.height != target.height)) {
+    throw Error(path + ": the mask is " + SizeText(mask.width, mask.height) +
+                ", expected the target's size, " + SizeText(target.width, target.height));
+  }
 }
 
 void AddFindings(const UpsampledFrame& found, std::int64_t pixels, TargetFindings& findings) {

@@ -14,9 +14,14 @@
 // What one image, many and streams share.
 namespace dkn {
 
+// The options for frames of this task, with confidence where it is asked for.
+UpsamplerOptions OptionsOf(const FileTask& task, bool confidence, bool own_guide);
+
+std::int64_t PixelsOf(const ConstFrame& frame);
+
 // ReadFrame of a guide or of a target, which is unpacked as `packed` says (ReadOptions::packed);
 // what it tells is added to the notes, of each text one, and so is a target that seems to be packed
-// where nobody says so.
+// where nobody says so. A target whose R, G and B are equal everywhere is one channel, told too.
 FrameBuffer ReadGuideFrame(const std::string& path, std::vector<FileNote>& notes);
 FrameBuffer ReadTargetFrame(const std::string& path, const std::string& packed,
                             std::vector<FileNote>& notes);
@@ -32,6 +37,8 @@ void AddShapeNote(const FrameNames& names, PixelSize guide, PixelSize target,
 // The mask of this name, of colours that are all grey the grey; empty where the name is. Throws
 // Error, naming the file, where it has several channels.
 FrameBuffer ReadMaskFrame(const std::string& path);
+// Throws Error, naming the mask's file, where there is a mask that has not the target's size.
+void CheckMaskSize(const std::string& path, const ConstFrame& mask, PixelSize target);
 
 // Adds what was found in a target with so many pixels.
 void AddFindings(const UpsampledFrame& found, std::int64_t pixels, TargetFindings& findings);

@@ -9,13 +9,16 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "dkn/error.h"
 #include "src/io/image_codecs.h"
+#include "src/io/orientation.h"
 #include "src/io/picture_rows.h"
 #include "src/io/size_limit.h"
 #include "src/io/stored_samples.h"
+#include "src/io/tiff_info.h"
 #include "src/io/tiff_memory.h"
 
 namespace dkn {
@@ -50,52 +53,6 @@ void CheckTags(Bytes bytes) {
   }
 }
 
-struct Info {
-  std::uint32_t width = 0;
-  std::uint32_t height = 0;
-  std::uint16_t bits = 0;
-  std::uint16_t format = 0;
-  std::uint16_t samples = 0;
-  std::uint16_t colour = 0;
-  std::uint16_t planar = 0;
-  std::uint16_t orientation = 0;
-  std::uint16_t compression = 0;
-
-  bool palette() const { return colour == PHOTOMETRIC_PALETTE; }
-};
-
-Info ReadInfo(TIFF* tiff) {
-  Info info;
-  if (TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &info.width) == 0 ||
-      TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &info.height) == 0 ||
-      TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &info.colour) == 0) {
-    throw Error("the TIFF lacks its width (tag 256), height (257) or photometric kind (262)");
-  }
-  TIFFGetFieldDefaulted(tiff, TIFFTAG_BITSPERSAMPLE, &info.bits);
-  TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &info.format);
-  TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &info.samples);
-  TIFFGetFieldDefaulted(tiff, TIFFTAG_PLANARCONFIG, &info.planar);
-  TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &info.orientation);
-  TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &info.compression);
-  return info;
-}
-
-StoredType TypeOf(const Info& info) {
-  const bool is_float = info.format == SAMPLEFORMAT_IEEEFP;
-  const bool is_integer = info.format == SAMPLEFORMAT_UINT || info.format == SAMPLEFORMAT_INT;
-  const std::uint16_t bits = info.bits;
-  if ((!is_float && !is_integer) || (bits != 8 && bits != 16 && bits != 32 && bits != 64) ||
-      (is_float && bits == 8)) {
-    throw Error("the TIFF has samples of " + std::to_string(info.bits) + " bits and format " +
-                std::to_string(info.format) +
-                ", expected integers of 8 to 64 bits or floats of 16 to 64");
-  }
-  return {is_float                           ? StoredType::kFloat
-          : info.format == SAMPLEFORMAT_UINT ? StoredType::kUnsigned
-                                             : StoredType::kSigned,
-          bits / 8};
-}
-
 // The value that stands for no measurement in the one channel of a picture, as GDAL writes it: a
 // number's text. What is no finite number marks nothing.
 std::optional<double> NoDataOf(TIFF* tiff) {
@@ -117,40 +74,6 @@ std::optional<double> NoDataOf(TIFF* tiff) {
   return number ? std::optional<double>(value) : std::nullopt;
 }
 
-// The channels that the picture has without alpha. Refuses files whose values would have to be
-// moved (stored apart, rotated or mirrored) or altered (other colour spaces).
-int ChannelsOf(const Info& info) {
-  if (info.samples > 1 && info.planar != PLANARCONFIG_CONTIG) {
-    throw Error("the TIFF stores its channels apart, expected interleaved ones");
-  }
-  if (info.orientation != ORIENTATION_TOPLEFT) {
-    throw Error("the TIFF is stored rotated or mirrored (tag 274), expected upright");
-  }
-  if (info.colour == PHOTOMETRIC_MINISBLACK && (info.samples == 1 || info.samples == 2)) {
-    return 1;
-  }
-  if ((info.palette() && info.samples == 1 && info.bits == 8) ||
-      (info.colour == PHOTOMETRIC_RGB && (info.samples == 3 || info.samples == 4))) {
-    return 3;
-  }
-  throw Error("the TIFF has " + std::to_string(info.samples) + " channels of photometric kind " +
-              std::to_string(info.colour) +
-              ", expected grey or R,G,B, with alpha or without, or 8-bit palette");
-}
-
-void CheckCompression(const Info& info) {
-  constexpr std::uint16_t kKnown[] = {
-      COMPRESSION_NONE,          COMPRESSION_LZW,      COMPRESSION_JPEG,
-      COMPRESSION_ADOBE_DEFLATE, COMPRESSION_PACKBITS, COMPRESSION_DEFLATE,
-      COMPRESSION_LERC,          COMPRESSION_ZSTD,     COMPRESSION_WEBP};
-  if (std::find(std::begin(kKnown), std::end(kKnown), info.compression) == std::end(kKnown)) {
-    // LZMA is not among them: the data decide how much memory its decoder takes, up to 4 GB.
-    throw Error(
-        "TIFF compression " + std::to_string(info.compression) +
-        " is not read, expected none, LZW, JPEG, Deflate, PackBits, LERC, Zstandard or WebP");
-  }
-}
-
 // The strips or tiles that a page is made of.
 struct Blocks {
   bool tiled = false;
@@ -158,7 +81,7 @@ struct Blocks {
   std::uint32_t height = 0;
 };
 
-Blocks BlocksOf(TIFF* tiff, const Info& info) {
+Blocks BlocksOf(TIFF* tiff, const TiffInfo& info) {
   Blocks blocks;
   blocks.tiled = TIFFIsTiled(tiff) != 0;
   if (blocks.tiled) {
@@ -173,18 +96,23 @@ Blocks BlocksOf(TIFF* tiff, const Info& info) {
   return blocks;
 }
 
-// Copies `count` pixels of a row: as they are, without their last sample, or by their colours.
+// Copies `count` pixels of a row: as they are, without their last sample, by their colours, or one
+// channel of several.
 class RowCopy {
  public:
-  RowCopy(TiffFile& file, const Info& info, int channels)
-      : sample_(info.bits / 8u), from_(sample_ * info.samples), to_(sample_ * channels) {
+  RowCopy(TiffFile& file, const TiffInfo& info, int channels)
+      : bits_(info.bits),
+        sample_(std::max(info.bits / 8u, 1u)),
+        samples_(info.apart() ? 1 : info.samples),
+        to_(sample_ * static_cast<std::size_t>(channels)),
+        copied_(info.apart() ? sample_ : to_) {
     if (info.palette()) {
       const bool known = TIFFGetField(file.get(), TIFFTAG_COLORMAP, &map_[0], &map_[1], &map_[2]);
       file.Check(known);
       // The map's values have 16 bits, but some programs write 8.
       shift_ = std::any_of(std::begin(map_), std::end(map_),
-                           [](const std::uint16_t* values) {
-                             return std::any_of(values, values + 256,
+                           [this](const std::uint16_t* values) {
+                             return std::any_of(values, values + (1u << bits_),
                                                 [](std::uint16_t value) { return value > 255; });
                            })
                    ? 8
@@ -192,27 +120,50 @@ class RowCopy {
     }
   }
 
-  std::size_t pixel_bytes() const { return from_; }
+  std::size_t RowBytes(std::size_t pixels) const { return (pixels * samples_ * bits_ + 7) / 8; }
+  // Bytes of a pixel that is read.
+  std::size_t pixel_bytes() const { return to_; }
+  std::size_t sample_bytes() const { return sample_; }
+
   void operator()(const std::uint8_t* from, std::size_t count, std::uint8_t* to) const {
-    if (map_[0] != nullptr) {
-      for (; count > 0; --count, ++from, to += 3) {
-        for (int c = 0; c < 3; ++c) {
-          to[c] = static_cast<std::uint8_t>(map_[c][*from] >> shift_);
-        }
+    if (map_[0] != nullptr || bits_ < 8) {
+      for (std::size_t x = 0; x < count; ++x) {
+        CopyIndex(ValueAt(from, x), to + x * to_);
       }
-    } else if (from_ == to_) {
-      std::memcpy(to, from, count * from_);
-    } else {
-      for (; count > 0; --count, from += from_, to += to_) {
-        std::memcpy(to, from, to_);
-      }
+      return;
+    }
+    const std::size_t step = sample_ * samples_;
+    if (step == to_) {
+      std::memcpy(to, from, count * step);
+      return;
+    }
+    for (; count > 0; --count, from += step, to += to_) {
+      std::memcpy(to, from, copied_);
     }
   }
 
  private:
-  std::size_t sample_;
-  std::size_t from_;  // bytes of a pixel
+  // Of one sample of 8 bits or less for each pixel; the first stands in the high bits.
+  unsigned ValueAt(const std::uint8_t* row, std::size_t x) const {
+    const std::size_t bit = x * bits_;
+    return row[bit / 8] >> (8 - bits_ - bit % 8) & ((1u << bits_) - 1);
+  }
+  // Grey of fewer bits is stretched.
+  void CopyIndex(unsigned value, std::uint8_t* to) const {
+    if (map_[0] == nullptr) {
+      to[0] = static_cast<std::uint8_t>(value * 255 / ((1u << bits_) - 1));
+      return;
+    }
+    for (int c = 0; c < 3; ++c) {
+      to[c] = static_cast<std::uint8_t>(map_[c][value] >> shift_);
+    }
+  }
+
+  std::size_t bits_;     // of a sample in the file
+  std::size_t sample_;   // bytes of one that is read
+  std::size_t samples_;  // side by side
   std::size_t to_;
+  std::size_t copied_;  // bytes of each pixel
   std::uint16_t* map_[3] = {};
   int shift_ = 0;
 };
@@ -231,40 +182,56 @@ void ReadBlock(TiffFile& file, std::uint32_t index, bool tiled, std::vector<std:
   }
 }
 
-// The page's values, in the processor's byte order, a pixel's channels side by side.
-void ReadPixels(TiffFile& file, const Info& info, int channels, std::uint8_t* pixels) {
+// The page's values, in the processor's byte order, a pixel's channels side by side, 0 of them
+// black.
+void ReadPixels(TiffFile& file, const TiffInfo& info, int channels, std::uint8_t* pixels) {
   const Blocks blocks = BlocksOf(file.get(), info);
   const RowCopy copy(file, info, channels);
-  std::vector<std::uint8_t> block(copy.pixel_bytes() * blocks.width * blocks.height);
-  const std::size_t to_pixel = info.bits / 8u * static_cast<std::size_t>(channels);
-  const std::size_t from_row = copy.pixel_bytes() * blocks.width;
+  const std::size_t from_row = copy.RowBytes(blocks.width);
+  std::vector<std::uint8_t> block(from_row * blocks.height);
   std::uint32_t index = 0;
-  for (std::uint64_t y0 = 0; y0 < info.height; y0 += blocks.height) {
-    const std::size_t rows = std::min<std::uint64_t>(blocks.height, info.height - y0);
-    for (std::uint64_t x0 = 0; x0 < info.width; x0 += blocks.width) {
-      ReadBlock(file, index++, blocks.tiled, block,
-                from_row * (blocks.tiled ? blocks.height : rows));
-      const std::size_t columns = std::min<std::uint64_t>(blocks.width, info.width - x0);
-      for (std::size_t y = 0; y < rows; ++y) {
-        copy(block.data() + y * from_row, columns,
-             pixels + ((y0 + y) * info.width + x0) * to_pixel);
+  for (int plane = 0; plane < (info.apart() ? channels : 1); ++plane) {
+    std::uint8_t* const first = pixels + static_cast<std::size_t>(plane) * copy.sample_bytes();
+    for (std::uint64_t y0 = 0; y0 < info.height; y0 += blocks.height) {
+      const std::size_t rows = std::min<std::uint64_t>(blocks.height, info.height - y0);
+      for (std::uint64_t x0 = 0; x0 < info.width; x0 += blocks.width) {
+        ReadBlock(file, index++, blocks.tiled, block,
+                  from_row * (blocks.tiled ? blocks.height : rows));
+        const std::size_t columns = std::min<std::uint64_t>(blocks.width, info.width - x0);
+        for (std::size_t y = 0; y < rows; ++y) {
+          copy(block.data() + y * from_row, columns,
+               first + ((y0 + y) * info.width + x0) * copy.pixel_bytes());
+        }
       }
     }
   }
+  if (info.white_is_0()) {
+    const std::size_t bytes = copy.pixel_bytes() * info.width * info.height;
+    std::transform(pixels, pixels + bytes, pixels,
+                   [](std::uint8_t byte) { return static_cast<std::uint8_t>(~byte); });
+  }
 }
 
-}  // namespace
-
-FrameBuffer DecodeTiff(Bytes bytes, const ReadOptions& options) {
-  CheckTags(bytes);
-  TiffFile file(bytes);
-  const Info info = ReadInfo(file.get());
-  const StoredType stored = TypeOf(info);
-  const int channels = ChannelsOf(info);
-  CheckCompression(info);
+// Bands are as many bytes as the pixels of a larger picture.
+void CheckBands(const TiffInfo& info, int channels, const ReadOptions& options) {
+  constexpr std::int64_t kOfPicture = 4;
   CheckSize(info.width, info.height, options);
+  const std::int64_t pixels = std::int64_t{info.width} * info.height;
+  if (channels > kOfPicture * options.max_pixels / pixels) {
+    throw Error("the TIFF has " + std::to_string(pixels) + " pixels of " +
+                std::to_string(channels) + " channels, expected at most " +
+                std::to_string(kOfPicture * options.max_pixels) + " values");
+  }
+}
+
+FrameBuffer ReadPage(TiffFile& file, const TiffInfo& info, int channels,
+                     const ReadOptions& options) {
+  const StoredType stored = TiffSampleType(info);
   const FrameShape shape{static_cast<int>(info.width), static_cast<int>(info.height), channels};
-  const std::optional<double> nodata = channels == 1 ? NoDataOf(file.get()) : std::nullopt;
+  // Of bands that are integers nobody would know a hole by 0.
+  const bool marked =
+      !info.white_is_0() && (channels == 1 || (info.grey() && stored.kind == StoredType::kFloat));
+  const std::optional<double> nodata = marked ? NoDataOf(file.get()) : std::nullopt;
   const std::optional<SampleType> same = SameSampleType(stored);
   if (same && !nodata) {
     FrameBuffer frame(*same, shape.width, shape.height, channels);
@@ -277,9 +244,28 @@ FrameBuffer DecodeTiff(Bytes bytes, const ReadOptions& options) {
   return FrameOfSamples(values, stored, shape, options, nodata);
 }
 
+}  // namespace
+
+FrameBuffer DecodeTiff(Bytes bytes, const ReadOptions& options) {
+  CheckTags(bytes);
+  TiffFile file(bytes);
+  const TiffInfo info = ReadTiffInfo(file.get());
+  TiffSampleType(info);  // throws
+  const int channels = TiffChannels(info, options);
+  CheckTiffCompression(info);
+  CheckBands(info, channels, options);
+  if (info.white_is_0()) {
+    AddNote(options, "its white is stored as 0: its values are turned around, as programs show it");
+  }
+  FrameBuffer stored = ReadPage(file, info, channels, options);
+  const bool told = 1 <= info.orientation && info.orientation <= 8;
+  return Upright(std::move(stored), told ? info.orientation : 1, "orientation (tag 274)", options);
+}
+
 std::vector<std::uint8_t> TiffBytes(const ConstFrame& frame) {
   const PictureRows picture(frame);
-  CheckPicture(picture, "TIFF", {SampleType::kUint8, SampleType::kUint16, SampleType::kFloat32});
+  CheckPictureType(picture, "TIFF",
+                   {SampleType::kUint8, SampleType::kUint16, SampleType::kFloat32});
   TiffFile file;
   TIFF* const tiff = file.get();
   const bool floats = picture.type() == SampleType::kFloat32;
@@ -289,7 +275,12 @@ std::vector<std::uint8_t> TiffBytes(const ConstFrame& frame) {
   TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, floats ? SAMPLEFORMAT_IEEEFP : SAMPLEFORMAT_UINT);
   TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, picture.channels());
   TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC,
-               picture.channels() == 1 ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB);
+               picture.channels() == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK);
+  if (picture.channels() != 3 && picture.channels() > 1) {  // bands, none of them alpha
+    const std::vector<std::uint16_t> kinds(static_cast<std::size_t>(picture.channels()) - 1,
+                                           EXTRASAMPLE_UNSPECIFIED);
+    TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, picture.channels() - 1, kinds.data());
+  }
   TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
   TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_LZW);
   TIFFSetField(tiff, TIFFTAG_PREDICTOR, PREDICTOR_HORIZONTAL);

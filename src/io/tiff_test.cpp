@@ -127,14 +127,16 @@ TEST_F(Tiff, AlphaIsDropped) {
 TEST_F(Tiff, RefusesWhatWouldBeAltered) {
   const std::vector<std::uint8_t> pixels(64);
   const auto refusal = [&](const Tags& tags) { return Refusal(MakeTiff(tags, pixels)); };
-  EXPECT_THAT(refusal(With(Grey(), 262, {0})), HasSubstr("photometric"));  // white is 0
-  EXPECT_THAT(refusal(With(Grey(), 258, {1})), HasSubstr("1 bits"));
   EXPECT_THAT(refusal(With(Grey(), 258, {24})), HasSubstr("24 bits"));
+  EXPECT_THAT(refusal(With(Colour(), 258, {4, 4, 4})), HasSubstr("4 bits"));
   EXPECT_THAT(refusal(With(Grey(), 339, {3})), HasSubstr("8 bits and format 3"));
   EXPECT_THAT(refusal(With(With(Grey(), 258, {16}), 339, {5})), HasSubstr("format 5"));  // complex
-  EXPECT_THAT(refusal(With(Grey(), 274, {6})), HasSubstr("rotated"));
-  EXPECT_THAT(refusal(With(With(Grey(), 277, {5}), 258, {8, 8, 8, 8, 8})), HasSubstr("5 channels"));
-  EXPECT_THAT(refusal(With(Colour(), 284, {2})), HasSubstr("apart"));
+  const Tags four = With(With(Colour(), 277, {4}), 258, {8, 8, 8, 8});
+  EXPECT_THAT(refusal(With(four, 262, {5})), HasSubstr("inks of print (CMYK), expected grey"));
+  EXPECT_THAT(refusal(With(Colour(), 262, {6})), HasSubstr("Y,Cb,Cr"));
+  EXPECT_THAT(refusal(With(Colour(), 262, {8})), HasSubstr("L*a*b*"));
+  EXPECT_THAT(refusal(With(With(With(Grey(), 262, {0}), 258, {32}), 339, {3})),
+              HasSubstr("floats of which 0 is white"));
   EXPECT_THAT(refusal(With(Colour(), 258, {8, 8, 16})), HasSubstr("BitsPerSample"));
 }
 

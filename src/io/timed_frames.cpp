@@ -235,7 +235,7 @@ std::vector<TimedFile> ParseTimes(const std::string& text) {
 }
 
 std::vector<FrameFiles> AssociatedFrames(const FrameNames& names, std::vector<FileNote>& notes,
-                                         const std::string& mask) {
+                                         const std::string& mask, bool own_guides) {
   const std::string& list = names.pairing.associations;
   const auto associations = InContext(list, [&] { return ParseAssociations(ReadList(list)); });
   const fs::path list_folder = fs::path(list).parent_path();
@@ -272,12 +272,12 @@ std::vector<FrameFiles> AssociatedFrames(const FrameNames& names, std::vector<Fi
   }
   CheckFolders(names);
   FindMasks(mask, frames);
-  CheckApart(frames);
+  CheckApart(frames, own_guides);
   return frames;
 }
 
 std::vector<FrameFiles> TimedFrames(const FrameNames& names, std::vector<FileNote>& notes,
-                                    const std::string& mask) {
+                                    const std::string& mask, bool own_guides) {
   const double most = *names.pairing.max_time;
   const std::vector<TimedFile> guides = FilesWithTimes(names.guide);
   const std::vector<TimedFile> targets = FilesWithTimes(names.target);
@@ -303,7 +303,7 @@ std::vector<FrameFiles> TimedFrames(const FrameNames& names, std::vector<FileNot
   }
   CheckFolders(names);
   FindMasks(mask, frames);
-  CheckApart(frames);
+  CheckApart(frames, own_guides);
   return frames;
 }
 

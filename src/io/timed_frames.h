@@ -43,7 +43,7 @@ std::vector<TimedFile> ParseTimes(const std::string& text);
 // the list's folder. Results as of FolderFrames. Images of TARGET that the list does not name are
 // told in the notes. Masks as of FindMasks. Throws Error as FolderFrames and ParseAssociations do.
 std::vector<FrameFiles> AssociatedFrames(const FrameNames& names, std::vector<FileNote>& notes,
-                                         const std::string& mask = "");
+                                         const std::string& mask = "", bool own_guides = false);
 
 // Frames of two folders whose files' names tell times, or two lists for ParseTimes (.txt, names
 // relative to its folder): each target has the guide whose time is nearest (of two the earlier), at
@@ -51,7 +51,7 @@ std::vector<FrameFiles> AssociatedFrames(const FrameNames& names, std::vector<Fi
 // notes, and are no frames. Throws Error as FolderFrames and ParseTimes do, where a name tells no
 // time, and where no target has a guide.
 std::vector<FrameFiles> TimedFrames(const FrameNames& names, std::vector<FileNote>& notes,
-                                    const std::string& mask = "");
+                                    const std::string& mask = "", bool own_guides = false);
 
 }  // namespace dkn
 

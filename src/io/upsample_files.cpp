@@ -22,6 +22,7 @@
 #include "src/core/run_jobs.h"
 #include "src/io/frame_files.h"
 #include "src/io/named_file.h"
+#include "src/io/own_guides.h"
 #include "src/io/packed_depth.h"
 #include "src/io/raw_frames.h"
 #include "src/io/task_files.h"
@@ -31,29 +32,6 @@ namespace dkn {
 namespace {
 
 constexpr int kUnknownMemoryMb = 1000;
-
-UpsamplerOptions OptionsOf(const FileTask& task, const std::string& confidence) {
-  UpsamplerOptions options = task.options;
-  options.result_type.reset();
-  options.upsample.confidence = !confidence.empty();
-  return options;
-}
-
-void CheckOutputs(const FrameNames& names, const std::string& mask) {
-  const std::pair<const std::string&, const char*> inputs[] = {
-      {names.guide, "guide"}, {names.target, "target"}, {mask, "mask"}};
-  for (const auto& [input, what] : inputs) {
-    if (!input.empty() && SameFile(names.output, input)) {
-      throw Error(names.output + ": the result would take the place of the " + what +
-                  "; -o needs a file of its own");
-    }
-  }
-  for (const std::string& other : {names.output, names.guide, names.target, mask}) {
-    if (!names.confidence.empty() && !other.empty() && SameFile(names.confidence, other)) {
-      throw Error(names.confidence + ": the confidence needs a file of its own");
-    }
-  }
-}
 
 // Whether each frame has a mask of its own.
 bool HasOwnMasks(const FileTask& task) {
@@ -71,13 +49,19 @@ void MakeFolderOf(const std::string& file) {
   }
 }
 
-std::int64_t PixelsOf(const ConstFrame& frame) {
-  return std::int64_t{frame.width} * frame.height;
+// Whether all targets are their own guides; those of which only some are have guides like others.
+bool AreOwnGuides(const std::vector<FrameFiles>& frames, const FileTask& task) {
+  const auto same = [](const FrameFiles& frame) {
+    return SplitName(frame.guide).name == SplitName(frame.target).name &&
+           SameFile(frame.guide, frame.target);
+  };
+  return task.options.own_guide || (std::all_of(frames.begin(), frames.end(), same) &&
+                                    IsOwnGuide(frames.front().guide, frames.front().target, task));
 }
 
 // Guide, target and mask of one frame in memory.
 struct LoadedFrame {
-  FrameBuffer own_guide;  // empty where one is for all frames
+  FrameBuffer own_guide;  // empty where one is for all frames, or the target is it
   FrameBuffer target;
   FrameBuffer own_mask;  // empty where one is for all frames, or none
   std::vector<FileNote> notes;
@@ -87,7 +71,9 @@ class Batch {
  public:
   Batch(std::vector<FrameFiles> frames, const FileTask& task)
       : frames_(std::move(frames)),
-        first_(OptionsOf(task, frames_.front().confidence)),
+        own_guides_(AreOwnGuides(frames_, task)),
+        one_size_(task.options.upsample.same_size),
+        first_(OptionsOf(task, !frames_.front().confidence.empty(), own_guides_)),
         mask_(ReadMaskFrame(HasOwnMasks(task) ? "" : task.mask)),
         packed_(task.packed),
         max_memory_mb_(task.options.network.max_memory_mb),
@@ -97,7 +83,7 @@ class Batch {
                                                                [&](const FrameFiles& frame) {
                                                                  return frame.guide == front.guide;
                                                                });
-    if (one_guide) {
+    if (one_guide && !own_guides_) {
       guide_ = ReadGuideFrame(front.guide, told_.notes);
     }
   }
@@ -142,19 +128,25 @@ class Batch {
       throw Error(frame.problem);
     }
     LoadedFrame loaded;
-    if (guide_.empty()) {
+    if (guide_.empty() && !own_guides_) {
       loaded.own_guide = ReadGuideFrame(frame.guide, loaded.notes);
     }
     loaded.target = ReadTargetFrame(frame.target, packed_, loaded.notes);
-    CheckGuideIsNoTarget({frame.guide, frame.target, frame.output}, GuideOf(loaded), loaded.target);
+    if (!one_size_) {
+      CheckGuideIsNoTarget({frame.guide, frame.target, frame.output}, GuideOf(loaded),
+                           loaded.target);
+    }
     if (mask_.empty()) {
       loaded.own_mask = ReadMaskFrame(frame.mask);
     }
+    CheckMaskSize(frame.mask, MaskOf(loaded), {loaded.target.width(), loaded.target.height()});
     return loaded;
   }
 
   ConstFrame GuideOf(const LoadedFrame& loaded) const {
-    return guide_.empty() ? loaded.own_guide.frame() : guide_.frame();
+    return own_guides_      ? loaded.target.frame()
+           : guide_.empty() ? loaded.own_guide.frame()
+                            : guide_.frame();
   }
 
   ConstFrame MaskOf(const LoadedFrame& loaded) const {
@@ -218,7 +210,7 @@ class Batch {
     const FrameNames names{frame.guide, frame.target, frame.output, frame.confidence};
     std::vector<FileNote> notes = loaded.notes;
     Worker worker = TakeWorker();
-    if (guide_.empty() || !worker.has_common_guide) {
+    if (!own_guides_ && (guide_.empty() || !worker.has_common_guide)) {
       InContext(frame.guide, [&] { worker.upsampler.SetGuide(GuideOf(loaded)); });
       worker.has_common_guide = true;
     }
@@ -260,6 +252,8 @@ class Batch {
   }
 
   const std::vector<FrameFiles> frames_;
+  const bool own_guides_;
+  const bool one_size_;
   Upsampler first_;         // has the methods
   const FrameBuffer mask_;  // of all frames; empty where each has its own, or none
   const std::string packed_;
@@ -277,41 +271,22 @@ class Batch {
   std::vector<std::string> failures_;  // by frame; empty: none
 };
 
-struct SingleFrame {
-  FrameBuffer guide;
-  FrameBuffer target;
-};
-
-// The raw frame of a stream as a frame of its own.
-SingleFrame ReadOne(const FrameNames& names, const std::string& packed, const std::string& raw,
-                    std::vector<FileNote>& notes) {
-  if (raw.empty()) {
-    FrameBuffer guide = ReadGuideFrame(names.guide, notes);
-    return {std::move(guide), ReadTargetFrame(names.target, packed, notes)};
-  }
-  const RawFormat format = ParseRawFormat(raw);
-  const RawFrame bytes = ReadRawFrame(names, format, packed);
-  const auto copy = [](const ConstFrame& frame) { return FrameOf(ImageOf(frame), frame.type); };
-  const ConstFrame target = format.target.FrameIn(bytes.target);
-  return {
-      format.guide ? copy(format.guide->FrameIn(bytes.guide)) : ReadGuideFrame(names.guide, notes),
-      packed.empty() ? copy(target)
-                     : InContext(names.target, [&] { return Unpack(target, packed); })};
-}
-
-std::vector<FrameFiles> FramesOf(const FrameNames& names, const std::string& mask,
+std::vector<FrameFiles> FramesOf(const FrameNames& names, const FileTask& task,
                                  std::optional<int> first, std::optional<int> last,
                                  std::vector<FileNote>& notes) {
+  const std::string& mask = task.mask;
+  const bool own_guides = task.options.own_guide || task.options.upsample.same_size;
   const bool listed = !names.pairing.associations.empty();
   const bool timed = names.pairing.max_time.has_value();
   if (listed && timed) {
     throw Error("frames are paired by a list or by times, not by both");
   }
   if (listed || timed) {
-    return listed ? AssociatedFrames(names, notes, mask) : TimedFrames(names, notes, mask);
+    return listed ? AssociatedFrames(names, notes, mask, own_guides)
+                  : TimedFrames(names, notes, mask, own_guides);
   }
-  return IsFramePattern(names.target) ? PatternFrames(names, first, last, mask)
-                                      : FolderFrames(names, mask);
+  return IsFramePattern(names.target) ? PatternFrames(names, first, last, mask, own_guides)
+                                      : FolderFrames(names, mask, own_guides);
 }
 
 }  // namespace
@@ -320,41 +295,10 @@ bool AreManyFrames(const std::string& target) {
   return IsFramePattern(target) || std::filesystem::is_directory(SplitName(target).file);
 }
 
-FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std::string& raw) {
-  CheckOutputs(names, task.mask);
-  // Bicubic converts files, and a target of the guide's size may be filtered by itself.
-  const bool may_be_one = !task.options.method.empty() || task.options.upsample.same_size;
-  if (raw.empty() && !may_be_one) {
-    CheckGuideIsNoTarget(names.guide, names.target);
-  }
-  Upsampler upsampler(OptionsOf(task, names.confidence));
-  std::vector<FileNote> notes;
-  SingleFrame frame = ReadOne(names, task.packed, raw, notes);
-  if (raw.empty() && !may_be_one) {
-    CheckGuideIsNoTarget(names, frame.guide, frame.target);
-  }
-  InContext(names.guide, [&] { upsampler.SetGuide(frame.guide); });
-  AddGuideNote(names.guide, upsampler, notes);
-  const PixelSize size{frame.guide.width(), frame.guide.height()};
-  AddShapeNote(names, size, {frame.target.width(), frame.target.height()}, task.options.placement,
-               notes);
-  upsampler.Reserve(kProgramBytes + frame.guide.bytes());  // as Batch has it: the same tiles
-  frame.guide = FrameBuffer();
-  const UpsampledFrame result = UpsampleInto(names, size, frame.target, ReadMaskFrame(task.mask),
-                                             upsampler, MemoryAfter::kFreed);
-  const std::int64_t pixels = PixelsOf(frame.target);
-  TargetFindings findings;
-  AddFindings(result, pixels, findings);
-  return {
-      upsampler.choices(), result.holes,       100.0 * result.holes / static_cast<double>(pixels),
-      result.residual,     result.wild_values, result.wildest_value,
-      std::move(notes),    std::move(findings)};
-}
-
 FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task, std::optional<int> first,
                           std::optional<int> last, const FramesDone& progress) {
   std::vector<FileNote> notes;
-  std::vector<FrameFiles> frames = FramesOf(names, task.mask, first, last, notes);
+  std::vector<FrameFiles> frames = FramesOf(names, task, first, last, notes);
   Batch batch(std::move(frames), task);
   FilesResult result = batch.Run(progress);
   AddNotes(notes, result.notes);

@@ -71,7 +71,7 @@ FrameBuffer DecodeWebp(Bytes bytes, const ReadOptions& options) {
                         row_bytes) == nullptr) {
     throw Error("the WebP is damaged or truncated");
   }
-  return Upright(std::move(frame), OrientationOf(bytes), options);
+  return Upright(std::move(frame), OrientationOf(bytes), kExifOrientation, options);
 }
 
 }  // namespace dkn

@@ -13,6 +13,7 @@
 #include "dkn/upsampler.h"
 #include "src/core/size_text.h"
 #include "src/pipeline/c_arguments.h"
+#include "src/pipeline/own_guide.h"
 
 // The C interface: each function checks what C can get wrong and calls the library.
 
@@ -64,16 +65,6 @@ dkn::Image AllMeasured(const Frame& size) {
   dkn::Image mask(size.width, size.height);
   std::fill_n(mask.data(), mask.size(), 1.0f);
   return mask;
-}
-
-dkn::FrameBuffer WithoutTexture(const Frame& picture, const dkn::FilterChoice& choice) {
-  if (choice.says_holes) {
-    throw ArgumentError("options of holes, for a picture that is its own guide");
-  }
-  const std::string& method = choice.options.method;
-  const auto filter = dkn::CreateFilter(method.empty() ? dkn::kTextureMethod : method,
-                                        choice.options.network, choice.options.settings);
-  return dkn::RemoveFrameTexture(picture, *filter, choice.options.upsample.iterations);
 }
 
 std::string MethodNames() {
@@ -213,14 +204,16 @@ dkn_status dkn_filter_frame(const dkn_filter_options* options, const dkn_frame* 
       throw ArgumentError("out is of type " + dkn::SampleTypeName(to.type) +
                           ", expected the target's, " + dkn::SampleTypeName(from.type));
     }
-    const Frame by = guide == nullptr ? Frame() : FrameFrom(guide, "guide");
     CheckSize(to, "out", from, guide == nullptr ? ColoursOf(from) : from.channels);
-    if (guide == nullptr) {
-      dkn::ToFrame(dkn::ImageOf(WithoutTexture(from, choice)), to);
-      return;
-    }
+    choice.options.own_guide = guide == nullptr;
+    const Frame by = guide == nullptr ? Frame() : FrameFrom(guide, "guide");
     dkn::Upsampler upsampler(std::move(choice.options));
-    upsampler.SetGuide(by);
-    upsampler.Upsample(from, choice.mask, to);
+    dkn::FrameBuffer opaque;
+    if (guide == nullptr) {
+      opaque = dkn::WithoutAlpha(from);
+    } else {
+      upsampler.SetGuide(by);
+    }
+    upsampler.Upsample(opaque.empty() ? dkn::ConstFrame(from) : opaque.frame(), choice.mask, to);
   });
 }

@@ -152,14 +152,11 @@ FilterChoice OptionsFrom(const dkn_filter_options* options) {
   all.keep_wild_values = given.keep_wild_values;
   all.mask_at_least = given.mask_at_least;
   all.soft_mask = given.soft_mask;
-  FilterChoice choice{OptionsFrom(&all), {}, false};
+  FilterChoice choice{OptionsFrom(&all), {}};
   choice.options.upsample.same_size = true;
   if (given.mask != nullptr) {
     choice.mask = FrameFrom(given.mask, "options.mask");
   }
-  choice.says_holes = given.invalid_rule != 0 || given.invalid_values != nullptr ||
-                      given.holes != 0 || given.mask != nullptr || given.keep_wild_values != 0 ||
-                      given.mask_at_least != 0.0 || given.soft_mask != 0;
   return choice;
 }
 

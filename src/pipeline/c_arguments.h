@@ -100,7 +100,6 @@ UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options);
 struct FilterChoice {
   UpsamplerOptions options;
   Frame mask;
-  bool says_holes;  // something of what targets with holes have
 };
 FilterChoice OptionsFrom(const dkn_filter_options* options);
 

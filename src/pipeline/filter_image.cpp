@@ -1,14 +1,12 @@
 #include "dkn/filter_image.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "dkn/error.h"
 #include "dkn/upsample.h"
 #include "dkn/upsampler.h"
-#include "src/core/guide_range.h"
-#include "src/pipeline/sample_units.h"
+#include "src/pipeline/own_guide.h"
 
 namespace dkn {
 
@@ -17,14 +15,10 @@ Image FilterImage(ConstView guide, ConstView target, const JointFilter& filter, 
 }
 
 Image RemoveTexture(ConstView image, const JointFilter& filter, int iterations) {
-  if (iterations < 1) {
-    throw ArgumentError(std::to_string(iterations) + " iterations, expected at least 1");
+  if (image.channels != 1 && image.channels != 3) {
+    throw Error("the picture has " + std::to_string(image.channels) + " channels, expected 1 or 3");
   }
-  Image result = Image::Clone(image);
-  for (int i = 0; i < iterations; ++i) {
-    result = Upsample(result, result, filter, {.keep_wild_values = true, .same_size = true});
-  }
-  return result;
+  return ImageOf(RemoveFrameTexture(FrameOf(image), filter, iterations));
 }
 
 FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
@@ -38,16 +32,13 @@ FrameBuffer FilterFrame(const ConstFrame& guide, const ConstFrame& target,
 }
 
 FrameBuffer RemoveFrameTexture(const ConstFrame& image, const JointFilter& filter, int iterations) {
-  Image picture;
-  ToPicture(image, picture);
-  GuideRange range = FindGuideRange(picture, image.type);
-  range.middle = 0.0f;  // there is no way back from it
-  ToUnitRange(range, picture);
-  Image result = RemoveTexture(picture, filter, iterations);
-  std::for_each(result.data(), result.data() + result.size(),
-                [&range](float& value) { value = range.low + value * (range.high - range.low); });
-  ClampToType(result, image.type);
-  return FrameOf(result, image.type);
+  CheckFrame(image, "picture");
+  const FrameBuffer opaque = WithoutAlpha(image);
+  UpsamplerOptions options;
+  options.own_guide = true;
+  options.upsample.iterations = iterations;
+  Upsampler upsampler(std::move(options), filter);
+  return std::move(upsampler.Upsample(opaque.empty() ? image : opaque.frame()).image);
 }
 
 }  // namespace dkn

@@ -40,6 +40,11 @@ std::size_t BytesOf(const ConstFrame& frame) {
                    static_cast<std::size_t>(frame.width) * static_cast<std::size_t>(frame.height);
 }
 
+std::size_t IterationBytes(const ConstFrame& target, const UpsamplerOptions& options) {
+  const bool kept = options.own_guide && options.upsample.iterations > 1;
+  return kept ? static_cast<std::size_t>(target.channels) * Plane(target.width, target.height) : 0;
+}
+
 std::size_t CountHoles(ConstView image) {
   std::size_t holes = 0;
   for (int y = 0; y < image.height; ++y) {

@@ -28,6 +28,9 @@ struct FrameMemory {
 // Of a frame without gaps; 0 of one without data.
 std::size_t BytesOf(const ConstFrame& frame);
 
+// The last iteration's result, which one of a target that is its own guide begins with.
+std::size_t IterationBytes(const ConstFrame& target, const UpsamplerOptions& options);
+
 // Pixels that are not finite in some channel.
 std::size_t CountHoles(ConstView image);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "dkn/filter_image.h"
+
 namespace dkn {
 
 MethodSet::MethodSet(std::string method, NetworkOptions network, const FilterSettings& settings)
@@ -12,7 +14,7 @@ MethodSet::MethodSet(std::string method, NetworkOptions network, const FilterSet
   }
 }
 
-MethodSet::Method MethodSet::For(const TargetTraits& target) {
+MethodSet::Method MethodSet::For(const TargetTraits& target, bool own_picture) {
   if (own_ != nullptr) {
     return {*own_, "the caller's filter"};
   }
@@ -20,7 +22,8 @@ MethodSet::Method MethodSet::For(const TargetTraits& target) {
   if (!method_.empty()) {
     return {*filters_[method_], method_};
   }
-  const ChosenMethod chosen = ChooseUpsamplingMethod(target);
+  const ChosenMethod chosen =
+      own_picture ? ChosenMethod{kTextureMethod, ""} : ChooseUpsamplingMethod(target);
   const JointFilter& filter = Made(chosen.name);
   const auto same = [&](const MethodChoice& choice) { return choice.method == chosen.name; };
   if (std::none_of(choices_.begin(), choices_.end(), same)) {
@@ -29,7 +32,7 @@ MethodSet::Method MethodSet::For(const TargetTraits& target) {
   return {filter, chosen.name, chosen.only_noise};
 }
 
-std::size_t MethodSet::ApplyBytes(double scale, const FrameSize& size) {
+std::size_t MethodSet::ApplyBytes(double scale, const FrameSize& size, bool own_guide) {
   if (own_ != nullptr) {
     return own_->ApplyBytes(size);
   }
@@ -40,7 +43,8 @@ std::size_t MethodSet::ApplyBytes(double scale, const FrameSize& size) {
   const auto bytes = [&](double noise) {
     return Made(ChooseUpsamplingMethod({scale, noise, size.target_channels}).name).ApplyBytes(size);
   };
-  return std::max(bytes(0.0), bytes(1.0));
+  const std::size_t of_picture = own_guide ? Made(kTextureMethod).ApplyBytes(size) : 0;
+  return std::max({bytes(0.0), bytes(1.0), of_picture});
 }
 
 std::vector<MethodChoice> MethodSet::choices() const {

@@ -29,11 +29,13 @@ class MethodSet {
   };
   // Whether the target decides.
   bool chooses() const { return own_ == nullptr && method_.empty(); }
-  // See ChooseUpsamplingMethod. Where the target does not decide, its traits are not looked at.
-  Method For(const TargetTraits& target);
+  // See ChooseUpsamplingMethod; of a picture that is its own guide kTextureMethod. Where the target
+  // does not decide, its traits are not looked at.
+  Method For(const TargetTraits& target, bool own_picture = false);
 
-  // The most that a method takes which For may give for targets of this ratio and any noise.
-  std::size_t ApplyBytes(double scale, const FrameSize& size);
+  // The most that a method takes which For may give for targets of this ratio and any noise; where
+  // they are their own guides, for pictures too.
+  std::size_t ApplyBytes(double scale, const FrameSize& size, bool own_guide = false);
 
   // Those that were made because a frame asked for them, by their ratios.
   std::vector<MethodChoice> choices() const;

@@ -110,6 +110,16 @@ Image MaskWeights(const ConstFrame& mask, const UpsamplerOptions& options) {
   return weights;
 }
 
+bool HasSoftWeight(ConstView weights) {
+  for (int y = 0; y < weights.height; ++y) {
+    const float* row = weights.Row(y);
+    if (std::any_of(row, row + weights.width, [](float w) { return w != 0.0f && w != 1.0f; })) {
+      return true;
+    }
+  }
+  return false;
+}
+
 SampleType ResultTypeFor(SampleType target, std::optional<SampleType> wanted) {
   const SampleType result = wanted.value_or(target);
   if (result == SampleType::kUint8 && target != SampleType::kUint8) {

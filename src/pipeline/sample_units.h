@@ -29,6 +29,9 @@ ValueMeaning MeaningOf(ConstView target, SampleType type, const UpsamplerOptions
 // several channels.
 Image MaskWeights(const ConstFrame& mask, const UpsamplerOptions& options);
 
+// Whether some of them are neither 0 nor 1.
+bool HasSoftWeight(ConstView weights);
+
 // The type of results; see UpsamplerOptions::result_type.
 SampleType ResultTypeFor(SampleType target, std::optional<SampleType> wanted);
 

@@ -13,6 +13,7 @@
 #include "src/imaging/value_range.h"
 #include "src/pipeline/frame_bytes.h"
 #include "src/pipeline/method_set.h"
+#include "src/pipeline/own_guide.h"
 #include "src/pipeline/placed_target.h"
 #include "src/pipeline/sample_units.h"
 #include "src/pipeline/session_upsample.h"
@@ -39,19 +40,12 @@ void CheckOptions(const UpsamplerOptions& options) {
     throw ArgumentError("the parameter " + options.settings.begin()->first +
                         " (--set) is set, and no method named (--model) that has it");
   }
+  if (options.own_guide && (options.placement.cameras || options.placement.place)) {
+    throw ArgumentError("targets that are their own guides have neither cameras nor a place");
+  }
   if (options.placement.cameras && options.placement.place) {
     throw ArgumentError("a target has either cameras or a place, not both");
   }
-}
-
-bool HasSoftWeight(ConstView weights) {
-  for (int y = 0; y < weights.height; ++y) {
-    const float* row = weights.Row(y);
-    if (std::any_of(row, row + weights.width, [](float w) { return w != 0.0f && w != 1.0f; })) {
-      return true;
-    }
-  }
-  return false;
 }
 
 // Throws Error for weights of a target that is moved into another view: they do not follow it.
@@ -143,7 +137,8 @@ struct Upsampler::Impl {
       return NothingMeasured(whole, target, options.upsample.confidence);
     }
     MethodSet::Method method = methods->For(
-        methods->chooses() ? TraitsOf(whole, target, options.placement) : TargetTraits());
+        methods->chooses() ? TraitsOf(whole, target, options.placement) : TargetTraits(),
+        options.own_guide && !map);
     UpsampleOptions how = options.upsample;
     how.limit_to_measured = limit_to_measured;
     how.mask = weights;
@@ -165,6 +160,7 @@ struct Upsampler::Impl {
     const ConstView measured = options.placement.cameras ? registered : target;
     const ConstView part = PlaceOn(whole, options.placement);
     CheckUpsampling(part, measured, how);
+    how.iterations = options.own_guide ? 1 : how.iterations;  // see FilterItself
     const FrameMemory memory = MemoryOf(part, target, measured, weights);
     // Without a bound, frames with holes and without are for one session.
     const bool bounded = options.network.max_memory_mb != 0;
@@ -175,6 +171,10 @@ struct Upsampler::Impl {
       how.most_change = NoiseLimit(measured);
       how.hole_refinements = 0;
     }
+    if (options.own_guide) {
+      GuideByTarget(measured, how.mask, type, map, own_range, guide);
+      session_guide = nullptr;
+    }
     Measurement measurement = FillMeasurement(part, Image::Clone(measured), how.mask);
     Upsampled result =
         UpsampleInSession(SessionFor(method.filter, part, size), part, std::move(measurement), how);
@@ -183,15 +183,36 @@ struct Upsampler::Impl {
     return result;
   }
 
+  // Filter with the target as its own guide, in each iteration anew.
+  Upsampled FilterItself(const Image& target, ConstView weights, std::string& used) {
+    own_range.reset();
+    Upsampled result = Filter(target, weights, used);
+    for (int i = 1; i < options.upsample.iterations && !used.empty(); ++i) {
+      Image last = std::move(result.image);
+      KeepHoles(target, last);
+      result = Filter(last, weights, used);
+    }
+    return result;
+  }
+
+  // Before a target of this size.
+  void MakeOwnGuide(const ConstFrame& target) {
+    CheckOwnGuide(target);
+    guide.Reset(target.width, target.height, GuideChannels(target.channels));
+  }
+
   UpsamplerOptions options;
   std::shared_ptr<MethodSet> methods;
   Image guide;
   Image next_guide;  // becomes the guide when it is known to be good
   std::string guide_note;
-  Image target;  // memory for the next frame
+  Image target;                            // memory for the next frame
+  SampleType type = SampleType::kFloat32;  // of the target
   bool limit_to_measured = false;
-  std::size_t reserved = 0;     // Upsampler::Reserve
-  std::size_t frame_bytes = 0;  // of the caller's target, mask and result
+  bool map = false;                     // with own_guide: IsMap
+  std::optional<GuideRange> own_range;  // with own_guide: of the first iteration
+  std::size_t reserved = 0;             // Upsampler::Reserve
+  std::size_t frame_bytes = 0;          // of the caller's target, mask and result
   std::unique_ptr<FilterSession> session;
   const JointFilter* session_filter = nullptr;
   FrameSize session_size;
@@ -226,6 +247,9 @@ Upsampler Upsampler::Sibling() const {
 }
 
 void Upsampler::SetGuide(const ConstFrame& guide) {
+  if (impl_->options.own_guide) {
+    throw ArgumentError("a guide, where targets are their own guides");
+  }
   ToGuide(guide, impl_->next_guide, &impl_->guide_note);
   std::swap(impl_->guide, impl_->next_guide);
   impl_->session_guide = nullptr;
@@ -237,6 +261,9 @@ const std::string& Upsampler::guide_note() const {
 
 UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& mask) {
   CheckFrame(target, "target");
+  if (impl_->options.own_guide) {
+    impl_->MakeOwnGuide(target);
+  }
   FrameBuffer image(ResultType(target.type), std::max(impl_->guide.width(), 1),
                     std::max(impl_->guide.height(), 1), target.channels);
   UpsampledFrame result = Upsample(target, mask, image);
@@ -248,10 +275,13 @@ UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& m
                                    const Frame& out) {
   Impl& impl = *impl_;
   const UpsamplerOptions& options = impl.options;
+  CheckFrame(target, "target");
+  if (options.own_guide) {
+    impl.MakeOwnGuide(target);
+  }
   if (impl.guide.empty()) {
     throw ArgumentError("a target before its guide; call SetGuide first");
   }
-  CheckFrame(target, "target");
   CheckFrame(out, "output");
   if (out.width != impl.guide.width() || out.height != impl.guide.height() ||
       out.channels != target.channels) {
@@ -263,18 +293,23 @@ UpsampledFrame Upsampler::Upsample(const ConstFrame& target, const ConstFrame& m
   ToImage(target, impl.target);
   const ValueMeaning meaning = MeaningOf(impl.target, target.type, options);
   const Image weights = MaskWeights(mask, options);
-  MarkedTarget marked = MarkTarget(impl.target, meaning.invalid, weights,
-                                   options.upsample.keep_wild_values || meaning.all_count);
+  impl.type = target.type;
+  impl.map = options.own_guide && IsMap(impl.target, target.type, meaning);
+  MarkedTarget marked = MarkTarget(
+      impl.target, meaning.invalid, weights,
+      options.upsample.keep_wild_values || meaning.all_count || (options.own_guide && !impl.map));
   impl.target = std::move(marked.values);
   LoneValues lone =
       options.invalid_rule == InvalidRule::kNone ? LoneValues() : FindLoneValues(impl.target);
   if (!IsInteger(target.type) && IsInteger(type)) {
     CheckSteps(impl.target, options.step);
   }
-  impl.frame_bytes = BytesOf(target) + BytesOf(mask) + BytesOf(out);
+  impl.frame_bytes =
+      BytesOf(target) + BytesOf(mask) + BytesOf(out) + IterationBytes(target, options);
   impl.limit_to_measured = IsInteger(target.type) || IsInteger(type);
   std::string method;
-  Upsampled upsampled = impl.Filter(impl.target, weights, method);
+  Upsampled upsampled = options.own_guide ? impl.FilterItself(impl.target, weights, method)
+                                          : impl.Filter(impl.target, weights, method);
   ConvertResult(target.type, type, meaning, options.step, upsampled.image);
   ToFrame(upsampled.image, out);
   return {FrameBuffer(),
@@ -320,14 +355,14 @@ std::size_t Upsampler::FrameBytes(const ConstFrame& guide, const ConstFrame& tar
                 (impl_->options.upsample.soft_mask || !IsInteger(mask.type));
   memory.holes = static_cast<std::size_t>(memory.measured.width) *
                  static_cast<std::size_t>(memory.measured.height);
-  memory.beside = BytesOf(target) + BytesOf(mask) +
+  memory.beside = BytesOf(target) + BytesOf(mask) + IterationBytes(target, impl_->options) +
                   SampleBytes(SampleType::kFloat32) * static_cast<std::size_t>(target.channels) *
                       static_cast<std::size_t>(guide.width) *
                       static_cast<std::size_t>(guide.height);
   const double scale = UpsamplingScale(memory.whole, memory.target, placement);
   const FrameSize size{memory.part.width, memory.part.height, memory.part.channels, target.channels,
                        BytesBeside(memory, impl_->options)};
-  return impl_->methods->ApplyBytes(scale, size) + size.beside +
+  return impl_->methods->ApplyBytes(scale, size, impl_->options.own_guide) + size.beside +
          FillBytes(memory.measured.width, memory.measured.height, memory.whole.channels,
                    memory.holes);
 }

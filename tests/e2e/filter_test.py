@@ -7,6 +7,7 @@ import random
 
 from command import CommandTest, checks, main, ramp, rmse
 from files import Picture, npy_bytes, png_bytes, read_npy, read_png
+from frames import FramesTest, depth, gray16, rgb, rgb24
 
 
 def step(x, y):
@@ -136,6 +137,135 @@ class FilterTest(CommandTest):
         for threads in ("1", "3"):
             self.filter("guide.png", "target.png", threads + ".png", "--threads", threads)
         self.assertEqual(self.get("1.png"), self.get("3.png"))
+
+
+class FilterFramesTest(FramesTest):
+    """Many frames give what runs of one file give."""
+    SIZE = (32, 24)
+
+    def put_sized(self, numbers):
+        for folder in ("rgb", "depth"):
+            os.mkdir(self.path(folder))
+        for number in numbers:
+            self.put("rgb/%d.png" % number, png_bytes(rgb(number), 8))
+            self.put("depth/%d.png" % number, png_bytes(depth(number, self.SIZE), 16))
+
+    def clean(self, number, *options):
+        self.succeed("filter", "rgb/%d.png" % number, "depth/%d.png" % number, "-o", "one.png",
+                     "--model", "guided", *options)
+        return self.get("one.png")
+
+    def test_folders_patterns_and_sequences(self):
+        self.put_sized((1, 2, 3))
+        self.put("list.txt", b"1 rgb/1.png 1 depth/3.png\n2 rgb/2.png 2 depth/1.png\n")
+        one_by_one = {"%d.png" % number: self.clean(number) for number in (1, 2, 3)}
+        for kind, names in (("folder", ("rgb", "depth", "-o", "folder")),
+                            ("time", ("rgb", "depth", "-o", "time", "--max-time", "0.1")),
+                            ("pattern", ("rgb/%d.png", "depth/%d.png", "-o", "pattern/%d.png"))):
+            self.succeed("filter", *names, "--model", "guided")
+            found = {name: self.get(os.path.join(kind, name))
+                     for name in os.listdir(self.path(kind))}
+            self.assertEqual(found, one_by_one, kind)
+        done = self.run_dkn("filter", "rgb", "depth", "-o", "listed", "--associations", "list.txt",
+                            "--model", "guided")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(sorted(os.listdir(self.path("listed"))), ["1.png", "3.png"])
+        self.succeed("filter", "rgb/2.png", "depth/1.png", "-o", "one.png", "--model", "guided")
+        self.assertEqual(self.get("listed/1.png"), self.get("one.png"))
+
+    def test_options_of_holes_and_confidence_are_for_each_frame(self):
+        self.put_sized((1, 2))
+        options = ("--holes", "keep", "--invalid", ">1500", "--iterations", "2")
+        self.succeed("filter", "rgb", "depth", "-o", "out", "--confidence", "sure", "--model",
+                     "guided", *options)
+        for number in (1, 2):
+            expected = self.clean(number, *options, "--confidence", "c.png")
+            self.assertEqual(self.get("out/%d.png" % number), expected)
+            self.assertEqual(self.get("sure/%d.png" % number), self.get("c.png"))
+
+    def test_a_bad_frame_stops_no_other(self):
+        self.put_sized((1, 2))
+        self.put("depth/1.png", png_bytes(depth(1), 16))  # of another size
+        done = self.run_dkn("filter", "rgb", "depth", "-o", "out", "--model", "guided")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("frame 1.png: depth/1.png: the target is 8 x 6, expected the guide's size, "
+                      "32 x 24", done.stderr)
+        self.assertEqual(os.listdir(self.path("out")), ["2.png"])
+
+    def test_raw_streams(self):
+        self.put("guide.png", png_bytes(rgb(0), 8))
+        frames = [depth(number, self.SIZE) for number in (1, 2)]
+        self.put("depth.raw", b"".join(gray16(frame) for frame in frames))
+        expected = b""
+        for frame in frames:
+            self.put("depth.png", png_bytes(frame, 16))
+            self.succeed("filter", "guide.png", "depth.png", "-o", "one.png", "--model", "guided")
+            expected += gray16(read_png(self.path("one.png"))[0])
+        self.succeed("filter", "guide.png", "depth.raw", "-o", "out.raw", "--raw", "32x24",
+                     "--model", "guided")
+        self.assertEqual(self.get("out.raw"), expected)
+        both = b"".join(rgb24(rgb(0)) + gray16(frame) for frame in frames)
+        done = self.run_bytes("filter", "-", "-", "-o", "-", "--raw", "32x24:32x24", "--model",
+                              "guided", stdin=both)
+        self.assertEqual((done.returncode, done.stderr, done.stdout), (0, b"", expected))
+
+
+    def test_depth_frames_are_their_own_guides(self):
+        """In folders, patterns and streams as by themselves, holes and all."""
+        frames = [depth(number, self.SIZE) for number in (1, 2)]
+        frames[0].values[77] = 0
+        os.mkdir(self.path("depth"))
+        os.symlink("depth", self.path("link"))
+        alone, mine = {}, ("--model", "guided", "--holes", "keep", "--iterations", "2")
+        for number, frame in zip((1, 2), frames):
+            name = "%d.png" % number
+            self.put("depth/" + name, png_bytes(frame, 16))
+            self.succeed("filter", "depth/" + name, "depth/" + name, "-o", "one.png", *mine)
+            alone[name] = self.get("one.png")
+        self.assertEqual(read_png(self.path("one.png"))[0].size, self.SIZE)
+        for kind, names in (("folder", ("depth", "depth/", "-o", "folder")),
+                            ("linked", ("link", "depth", "-o", "linked")),
+                            ("time", ("depth", "depth", "-o", "time", "--max-time", "0")),
+                            ("pattern", ("depth/%d.png", "depth/%d.png", "-o", "pattern/%d.png"))):
+            self.succeed("filter", *names, *mine)
+            found = {name: self.get(os.path.join(kind, name))
+                     for name in os.listdir(self.path(kind))}
+            self.assertEqual(found, alone, kind)
+        stream = b"".join(gray16(frame) for frame in frames)
+        expected = b""
+        for name in ("1.png", "2.png"):
+            self.put("one.png", alone[name])
+            expected += gray16(read_png(self.path("one.png"))[0])
+        self.put("depth.raw", stream)
+        for guide, target in (("-", "-"), ("depth.raw", "depth.raw")):
+            done = self.run_bytes("filter", guide, target, "-o", "-", "--raw", "32x24", *mine,
+                                  stdin=stream)
+            self.assertEqual((done.returncode, done.stderr, done.stdout), (0, b"", expected))
+        self.put("first.raw", gray16(frames[0]))
+        self.succeed("filter", "first.raw", "first.raw", "-o", "first.png", "--raw", "32x24", *mine)
+        self.assertEqual(self.get("first.png"), alone["1.png"])
+        self.refuse("filter", "depth", "depth", "-o", "depth", *mine,
+                    naming="results need a folder of their own")
+        self.refuse("upsample", "depth", "depth", "-o", "out", *mine[:2],
+                    naming="guide and target at once")
+
+    def test_depth_by_itself_has_another_network_than_pictures(self):
+        noise = random.Random(6)
+        clean = Picture.of(48, 36, lambda x, y: 1500 if x < 24 else 2500)
+        noisy = Picture(48, 36, 1, [round(v + noise.gauss(0, 15)) for v in clean.values])
+        self.put("depth.png", png_bytes(noisy, 16))
+        done = self.run_dkn("filter", "depth.png", "depth.png", "-o", "out.png")
+        self.assertEqual((done.returncode, done.stderr), (0, "dkn: 1x: used fdkn_any\n"))
+        self.assertLess(rmse(read_png(self.path("out.png"))[0], clean), 0.8 * rmse(noisy, clean))
+        self.put("rgb.png", png_bytes(rgb(1), 8))
+        done = self.run_dkn("filter", "rgb.png", "rgb.png", "-o", "out.png")
+        self.assertEqual((done.returncode, done.stderr), (0, "dkn: 1x: used fdkn_denoise\n"))
+
+    def test_a_bound_of_memory_counts_its_iterations(self):
+        big = Picture.of(1200, 900, lambda x, y: 1000 + x)
+        self.put("depth.png", png_bytes(big, 16))
+        self.refuse("filter", "depth.png", "depth.png", "-o", "o.png", "--model", "fdkn_denoise",
+                    "--max-memory", "60", "--iterations", "2", naming="takes at least ")
 
 
 class FilterErrorsTest(CommandTest):

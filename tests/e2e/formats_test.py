@@ -4,10 +4,11 @@ options]"""
 
 import io
 import os
+import struct
 import zipfile
 
 from command import CommandTest, main, ramp
-from files import Picture, npy_bytes, png_bytes
+from files import Picture, npy_bytes, png_bytes, read_png
 
 
 def archive(**arrays):
@@ -56,6 +57,72 @@ class FormatsTest(CommandTest):
         self.put("large.npy", npy_bytes(Picture.of(64, 48, lambda x, y: 0.1 * x), "<f8"))
         self.assertEqual(self.told("filter", "guide.png", "large.npy", "-o", "o.npy", "--model",
                                    "bicubic"), "dkn: large.npy: " + note)
+
+    def test_grey_stored_as_colours_is_one_channel_and_told(self):
+        """Depth that a painting program or cv2.imwrite of a merged image has saved."""
+        grey = Picture.of(32, 24, ramp)
+        equal = Picture.of(32, 24, lambda x, y, c: ramp(x, y), 3)
+        note = "its R, G and B are equal everywhere: it is read as one channel\n"
+        self.put("grey.png", png_bytes(grey, 16))
+        self.put("equal.png", png_bytes(equal, 16))
+        self.upsample("grey.png", "expected.png")
+        told = self.told("upsample", "guide.png", "equal.png", "-o", "out.png", "--model", "bicubic")
+        self.assertEqual(told, "dkn: equal.png: " + note)
+        self.assertEqual(self.get("out.png"), self.get("expected.png"))
+        equal.values[1] += 1
+        self.put("equal.png", png_bytes(equal, 16))
+        self.assertEqual(self.told("upsample", "guide.png", "equal.png", "-o", "out.png", "--model",
+                                   "bicubic"), "")
+        self.assertEqual(read_png(self.path("out.png"))[0].channels, 3)
+
+    def test_a_mask_of_a_wrong_size_is_named(self):
+        wrong = "mask.png: the mask is 31 x 24, expected the target's size, 32 x 24"
+        self.put("mask.png", png_bytes(Picture.of(31, 24, lambda x, y: 1), 8))
+        for number in (1, 2):
+            self.put("d_%d.npy" % number, npy_bytes(self.depth))
+            self.put("mask_%d.png" % number, self.get("mask.png"))
+        self.put("depth.raw", bytes(2 * 32 * 24))
+        for target, mask, options in (("depth.npy", "mask.png", ()),
+                                      ("depth.raw", "mask.png", ("--raw", "32x24"))):
+            self.refuse("upsample", "guide.png", target, "-o", "o.npy", "--mask", mask, *options,
+                        naming="dkn: " + wrong)
+        self.refuse("upsample", "guide.png", "depth.raw", "-o", "o.raw", "--mask", "mask.png",
+                    "--raw", "32x24", naming="dkn: " + wrong)
+        for mask in ("mask.png", "mask_%d.png"):
+            done = self.run_dkn("upsample", "guide.png", "d_%d.npy", "-o", "o_%d.npy", "--mask",
+                                mask, "--model", "bicubic")
+            self.assertIn(("dkn: frame d_2.npy: " + wrong).replace("mask.png", mask % 2
+                                                                   if "%" in mask else mask),
+                          done.stderr)
+
+    def test_bands_of_a_tiff_go_through(self):
+        """Five of a satellite, each filtered by itself."""
+        bands = Picture.of(32, 24, lambda x, y, c: ramp(x, y) + 100 * c, 5)
+        self.put("bands.npy", npy_bytes(bands))
+        self.upsample("bands.npy", "bands.tif")
+        self.upsample("bands.npy", "expected.npy")
+        self.put_guide(64, 48)
+        self.upsample("bands.tif", "again.npy", "--invalid", "none")
+        self.assertEqual(self.get("again.npy"), self.get("expected.npy"))
+        self.refuse("upsample", "bands.tif", "depth.npy", "-o", "o.npy",
+                    naming="bands.tif: the guide has 5 channels, expected 1 or 3")
+
+    def test_bitmaps_are_masks(self):
+        rows = [[(x + y) % 5 == 0 for x in range(32)] for y in range(24)]  # True: a hole
+        self.put("mask.png", png_bytes(Picture.of(32, 24, lambda x, y: 255 * (not rows[y][x])), 8))
+        self.upsample("depth.npy", "expected.npy", "--mask", "mask.png")
+        packed = bytes(sum(row[8 * i + k] << 7 - k for k in range(8)) for row in rows
+                       for i in range(4))
+        self.put("mask.pbm", b"P4\n32 24\n" + packed)
+        self.put("text.pbm", b"P1\n32 24\n" + b"\n".join(
+            b" ".join(b"1" if hole else b"0" for hole in row) for row in rows))
+        upward = b"".join(packed[4 * y:4 * y + 4] for y in reversed(range(24)))
+        self.put("mask.bmp", b"BM" + struct.pack("<IIIIiiHHIIIIII", 62 + 96, 0, 62, 40, 32, 24, 1, 1,
+                                                 0, 0, 0, 0, 2, 0) +
+                 bytes([255, 255, 255, 0, 0, 0, 0, 0]) + upward)
+        for mask in ("mask.pbm", "text.pbm", "mask.bmp"):
+            self.upsample("depth.npy", "out.npy", "--mask", mask)
+            self.assertEqual(self.get("out.npy"), self.get("expected.npy"), mask)
 
     def test_a_folder_of_what_is_not_written_gives_png(self):
         samples = bytes(self.depth.values[i] % 256 for i in range(32 * 24))

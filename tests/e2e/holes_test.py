@@ -112,15 +112,43 @@ class FilterTest(HolesTest):
         last = struct.unpack("<f", self.get("out.pfm")[-4:])[0]  # rows from the bottom
         self.assertAlmostEqual(last, slope(39, 0) / 1000, places=4)
 
-    def test_what_guides_itself_has_no_holes(self):
-        self.put_depth()
-        done = self.run_dkn("filter", "depth.png", "depth.png", "-o", "o.png", "--model", "guided")
-        self.assertEqual(done.returncode, 0)
-        self.assertIn(" pixels are 0, which is a value where TARGET is its own guide", done.stderr)
-        self.put("picture.png", png_bytes(Picture.of(40, 24, checks, 3), 8))
-        for options in (("--mask", "picture.png"), ("--invalid", "0"), ("--holes", "keep")):
-            self.refuse("filter", "picture.png", "picture.png", "-o", "o.png", "--model", "guided",
-                        *options, naming="is its own guide")
+    def test_depth_that_guides_itself_has_holes_too(self):
+        depth = self.put_depth()
+        told = self.told("filter", "depth.png", "depth.png", "out.png", model="guided")
+        self.assertIn("0 counts as a hole", told)
+        self.assertGreaterEqual(min(self.values()), 900)
+        self.told("filter", "depth.png", "depth.png", "out.png", "--holes", "keep", "--confidence",
+                  "sure.png", "--iterations", "3", model="guided")
+        self.assertEqual([value == 0 for value in self.values()],
+                         [value == 0 for value in depth.values])
+        self.assertEqual([value == 0 for value in self.values("sure.png")],
+                         [value == 0 for value in depth.values])
+        # What stands in holes changes no bit.
+        self.told("filter", "depth.png", "depth.png", "out.png", model="guided")
+        expected = self.get("out.png")
+        self.put_depth("other.png", hole=65535)
+        self.told("filter", "other.png", "other.png", "out.png", "--invalid", "65535",
+                  model="guided")
+        self.assertEqual(self.get("out.png"), expected)
+        self.put("mask.png", png_bytes(Picture.of(40, 24, lambda x, y: not is_hole(x, y)), 8))
+        self.told("filter", "other.png", "other.png", "out.png", "--mask", "mask.png", "--invalid",
+                  "65535", model="guided")
+        self.assertEqual(self.get("out.png"), expected)
+
+    def test_metres_that_guide_themselves_keep_their_edges(self):
+        """By 255, as a picture's floats are, the guide would be black and an edge of half a metre
+        nothing."""
+        noise = random.Random(4)
+        def clean(x, _):
+            return 2.0 if x < 20 else 2.5
+        noisy = Picture.of(40, 24, lambda x, y: clean(x, y) + noise.gauss(0, 0.01))
+        self.put("metres.npy", npy_bytes(noisy))
+        self.assertEqual(self.told("filter", "metres.npy", "metres.npy", "out.npy",
+                                   model="guided"), "")
+        result = self.values("out.npy")
+        error = [sum((a - clean(i % 40, 0)) ** 2 for i, a in enumerate(values))
+                 for values in (result, noisy.values)]
+        self.assertLess(error[0], 0.25 * error[1])
 
 
 class WhatZeroIsTest(HolesTest):

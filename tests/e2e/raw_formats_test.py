@@ -3,6 +3,8 @@
 Usage: raw_formats_test.py DKN [unittest options]"""
 
 import array
+import os
+import re
 import struct
 
 from command import main, ramp
@@ -67,6 +69,104 @@ class RawFormatsTest(FramesTest):
             out = self.stream("-", "-", "--raw", "8x6,gray16be:32x24," + pixel,
                               stdin=guide + samples(depth(1), "gray16be"))
             self.assertEqual(array.array("H", out), expected, pixel)
+
+    def test_targets_of_colours_keep_their_order(self):
+        colours = Picture.of(*DEPTH, lambda x, y, c: 10 + 20 * x + 3 * y + 40 * c, 3)
+        self.put("d.png", png_bytes(colours, 8))
+        self.one("rgb.png", "d.png")
+        expected = bytes(read_png(self.path("one.png"))[0].values)
+        pixels = [bytes(colours.values[i:i + 3]) for i in range(0, len(colours.values), 3)]
+        out = self.stream("rgb.png", "-", "--raw", "8x6,rgb24", stdin=b"".join(pixels))
+        self.assertEqual(out, expected)
+        out = self.stream("rgb.png", "-", "--raw", "8x6,bgr24",
+                          stdin=b"".join(p[::-1] for p in pixels))
+        self.assertEqual(b"".join(out[i:i + 3][::-1] for i in range(0, len(out), 3)), expected)
+
+    def test_guides_of_luma_and_chroma(self):
+        """As cameras and decoders give them: greys are exact, whatever the layout."""
+        luma = [16 + (7 * x + 5 * y) % 220 for y in range(24) for x in range(32)]
+        grey = [min(255, round((value - 16) * 255 / 219)) for value in luma]
+        guide = bytes(value for value in grey for _ in range(3))
+        expected = self.stream("-", "-", "--raw", "8x6:32x24", stdin=guide + gray16(depth(1)))
+        plane = bytes(luma)
+        packed = b"".join(bytes([value, 128]) for value in luma)
+        for pixel, frame in (("nv12", plane + bytes([128]) * 384), ("nv21", plane + bytes([128]) * 384),
+                             ("yuv420p", plane + bytes([128]) * 384), ("yuyv422", packed),
+                             ("uyvy422", b"".join(bytes([128, value]) for value in luma)),
+                             ("yuvj420p", bytes(grey) + bytes([128]) * 384)):
+            out = self.stream("-", "-", "--raw", "8x6:32x24," + pixel,
+                              stdin=frame + gray16(depth(1)))
+            self.assertEqual(out, expected, pixel)
+        self.put("guide.raw", plane + bytes([128]) * 384)
+        self.put("d.raw", gray16(depth(1)))
+        self.stream("guide.raw", "d.raw", "--raw", "8x6:32x24,nv12")
+        self.assertEqual(self.stream("guide.raw", "d.raw", "--raw", "8x6:32x24,nv12"), expected)
+        self.refuse("upsample", "rgb.png", "d.raw", "-o", "o.raw", "--raw", "8x6,nv12",
+                    naming="'nv12' is of guides; expected a target of grey or R,G,B")
+        self.put("guide.raw", plane)
+        self.refuse("upsample", "guide.raw", "d.raw", "-o", "o.raw", "--raw", "8x6:32x24,nv12",
+                    naming="guide.raw: has 768 bytes, which are no whole frames of 32x24,nv12, 1152 "
+                           "bytes each")
+
+    def test_masks_beside_frames(self):
+        """One for each, in a stream of its own or behind its target; else a picture for all."""
+        frames, masks, expected = [depth(1), depth(2)], [], b""
+        for number, frame in enumerate(frames):
+            mask = Picture.of(*DEPTH, lambda x, y, n=number: 2 * ((x + y + n) % 3 != 0))
+            masks.append(bytes(mask.values))
+            self.put("d.png", png_bytes(frame, 16))
+            self.put("m.png", png_bytes(mask, 8))
+            self.one("rgb.png", "d.png", "--mask", "m.png")
+            expected += gray16(read_png(self.path("one.png"))[0])
+        self.put("mask.raw", b"".join(masks))
+        targets = b"".join(gray16(frame) for frame in frames)
+        self.assertEqual(self.stream("rgb.png", "-", "--raw", "8x6", "--mask", "mask.raw",
+                                     stdin=targets), expected)
+        turns = b"".join(gray16(frame) + mask for frame, mask in zip(frames, masks))
+        self.assertEqual(self.stream("rgb.png", "-", "--raw", "8x6", "--mask", "-", stdin=turns),
+                         expected)
+        with_guides = b"".join(rgb24(rgb(7)) + gray16(frame) + mask
+                               for frame, mask in zip(frames, masks))
+        self.assertEqual(self.stream("-", "-", "--raw", "8x6:32x24", "--mask", "-",
+                                     stdin=with_guides), expected)
+        # A threshold, one frame as an image, and a picture for all frames.
+        self.assertEqual(self.stream("rgb.png", "-", "--raw", "8x6", "--mask", "mask.raw",
+                                     "--mask-at-least", "2", stdin=targets), expected)
+        self.put("d.raw", gray16(frames[1]))
+        self.put("one.raw", masks[1])
+        self.upsample("d.raw", "o.png", "--raw", "8x6", "--mask", "one.raw", "--precision", "fp32",
+                      guide="rgb.png", model="fdkn_x4")
+        self.assertEqual(gray16(read_png(self.path("o.png"))[0]), expected[len(expected) // 2:])
+        self.assertEqual(self.stream("rgb.png", "-", "--raw", "8x6", "--mask", "m.png",
+                                     stdin=gray16(frames[1])), expected[len(expected) // 2:])
+        self.put("o.raw", b"a result of yesterday")
+        os.mkdir(self.path("folder"))
+        self.refuse("upsample", "rgb.png", "d.raw", "-o", "o.raw", "--raw", "8x6", "--mask", "folder",
+                    naming="folder: is a folder, expected a raw file, a pipe or a device")
+        # Streams that end apart.
+        done = self.run_bytes("upsample", "rgb.png", "-", "--raw", "8x6", "--mask", "one.raw", "-o",
+                              "-", *MODEL, stdin=targets)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"one.raw: ends before frame 2, of which there is the other half", done.stderr)
+        done = self.run_bytes("upsample", "rgb.png", "-", "--raw", "8x6", "--mask", "-", "-o", "-",
+                              *MODEL, stdin=turns[:-1])
+        self.assertIn(b"ends within frame 2, after 143 of 144 bytes", done.stderr)
+
+    def test_a_bound_of_memory_is_told_with_the_first_frame(self):
+        """What the second guide takes beside the first counts from the beginning."""
+        frame = bytes(3 * 640 * 480) + gray16(depth(1))
+        arguments = ("upsample", "-", "-", "--raw", "8x6:640x480", "-o", "-", *MODEL, "--max-memory")
+        least = None
+        for bound in ("1", None):
+            done = self.run_bytes(*arguments, bound or str(least), stdin=3 * frame)
+            if bound:
+                self.assertEqual((done.returncode, done.stdout), (1, b""))
+                told = re.search(rb"frame 1: .* takes at least ([0-9]+) MB", done.stderr)
+                self.assertTrue(told, done.stderr)
+                least = int(told[1])
+            else:
+                self.assertEqual((done.returncode, done.stderr), (0, b""))
+                self.assertEqual(len(done.stdout), 3 * 2 * 640 * 480)
 
     def test_a_phone_s_depth(self):
         """13 bits of millimetres; a confidence of 0 is a hole, so is less than what is asked."""

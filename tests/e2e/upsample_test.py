@@ -111,7 +111,7 @@ class UpsampleTest(CommandTest):
                 (8, 6, 1, "8", "fdkn_x8"), (10, 6, 1, "7.16", "fdkn_x8"), (32, 24, 1, "2", "fdkn_any"),
                 (64, 48, 1, "1", "fdkn_any"), (64, 48, 3, "1", "fdkn_denoise")):
             self.put("depth.png", png_bytes(
-                Picture.of(width, height, lambda x, y, *c: ramp(x, y), channels), 16))
+                Picture.of(width, height, lambda x, y, c=0: ramp(x, y) + 50 * c, channels), 16))
             done = self.run_dkn("upsample", "guide.png", "depth.png", "-o", "out.png")
             self.assertEqual((done.returncode, done.stdout), (0, ""))
             told = re.fullmatch(r"dkn: %sx: used (\w+)( \(of the guide.*\))?\n" % re.escape(scale),
@@ -207,7 +207,7 @@ class UpsampleHolesTest(CommandTest):
         self.assertEqual(self.result("--holes", "keep", "--mask", "mask.png"), expected)
         self.put("mask.png", png_bytes(Picture.of(6, 8, lambda x, y: 1), 8))
         self.refuse("upsample", "guide.png", "depth.png", "-o", "new.png", "--mask", "mask.png",
-                    naming="the mask is 6 x 8 x 1, expected the target's size, 8 x 6 x 1")
+                    naming="dkn: mask.png: the mask is 6 x 8, expected the target's size, 8 x 6")
 
     def test_no_value_is_taken_for_a_hole(self):
         """2000 lies amid the values of the slope, none of which was measured as 2000."""

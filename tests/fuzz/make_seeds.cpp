@@ -9,6 +9,7 @@
 #include <ImfTiledOutputPart.h>
 #include <tiffio.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -81,6 +82,39 @@ void WriteMaps(const std::string& folder) {
       TIFFWriteScanline(tiff, zeros, 0u);
       TIFFClose(tiff);
     }
+  }
+}
+
+struct TiffLayout {
+  int bits = 8;
+  int samples = 1;
+  int photometric = PHOTOMETRIC_MINISBLACK;
+  int planar = PLANARCONFIG_CONTIG;
+  int orientation = ORIENTATION_TOPLEFT;
+};
+
+// 2 x 1 pixels of other layouts, whose values are all 1 bits.
+void WriteLayouts(const std::string& folder) {
+  int number = 0;
+  for (const TiffLayout& layout :
+       {TiffLayout{1}, TiffLayout{4, 1, PHOTOMETRIC_MINISWHITE}, TiffLayout{8, 5},
+        TiffLayout{16, 3, PHOTOMETRIC_RGB, PLANARCONFIG_SEPARATE},
+        TiffLayout{8, 3, PHOTOMETRIC_RGB, PLANARCONFIG_CONTIG, ORIENTATION_RIGHTTOP}}) {
+    TIFF* const tiff = TIFFOpen((folder + "/layout" + std::to_string(number++)).c_str(), "w");
+    TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, 2u);
+    TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, 1u);
+    TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, layout.bits);
+    TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, layout.samples);
+    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, layout.photometric);
+    TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, layout.planar);
+    TIFFSetField(tiff, TIFFTAG_ORIENTATION, layout.orientation);
+    std::uint8_t ones[16];
+    std::fill(std::begin(ones), std::end(ones), std::uint8_t{255});
+    const int planes = layout.planar == PLANARCONFIG_SEPARATE ? layout.samples : 1;
+    for (int plane = 0; plane < planes; ++plane) {
+      TIFFWriteScanline(tiff, ones, 0u, static_cast<std::uint16_t>(plane));
+    }
+    TIFFClose(tiff);
   }
 }
 
@@ -172,6 +206,7 @@ int main(int, char** arguments) {
   dkn::WriteImages(seeds);
   dkn::WriteTurned(seeds + "/jpeg");
   dkn::WriteMaps(seeds + "/tiff");
+  dkn::WriteLayouts(seeds + "/tiff");
   dkn::WriteParts(seeds + "/exr/parts.exr");
   std::ofstream(seeds + "/npz/one.npz", std::ios::binary) << dkn::FromHex(dkn::kNpz);
   for (const auto& [type, bytes] :
@@ -185,9 +220,11 @@ int main(int, char** arguments) {
   std::ofstream(seeds + "/pnm/text") << "P3 # two\n2 1\n255\n1 2 3\n4 5 6\n";
   std::ofstream(seeds + "/pnm/bytes") << "P5 2 1 1023\n" << std::string({1, 2, 3, 4});
   std::ofstream(seeds + "/pnm/small") << "P6 1 1 255\nabc";
+  std::ofstream(seeds + "/pnm/bits") << "P1 3 2\n101 0 1 0";
+  std::ofstream(seeds + "/pnm/packed") << "P4 9 1\nab";
   // 1 x 1 pixels: what begins a file, its header, a palette of one colour, a pixel.
-  for (const char bits : {8, 24, 32}) {
-    const bool palette = bits == 8;
+  for (const char bits : {1, 4, 8, 24, 32}) {
+    const bool palette = bits <= 8;
     const char pixels = palette ? 58 : 54;
     std::ofstream(seeds + "/bmp/" + std::to_string(bits), std::ios::binary)
         << "BM" << std::string(8, '\0') << std::string({pixels, 0, 0, 0, 40, 0, 0, 0})
@@ -199,6 +236,7 @@ int main(int, char** arguments) {
       << dkn::FromHex(dkn::kWebpLossless);
   std::ofstream(seeds + "/webp/lossy.webp", std::ios::binary) << dkn::FromHex(dkn::kWebpLossy);
   std::ofstream(seeds + "/raw_format/both") << "8x6,grayf32be:32x24,bgr24\n" << std::string(8, 'a');
+  std::ofstream(seeds + "/raw_format/yuv") << "1x1:3x3,nv12\n" << std::string(17, 'a');
   std::ofstream(seeds + "/raw_format/one") << "8x6\nabcdefgh";
   std::ofstream(seeds + "/invalid_values/all") << "0,65535,>8000,<=0.1,100..200,-3-4,nan";
   for (const std::string packing : {"depth16:0.5", "bits:3-15", "sunrgbd", "rgb24:1000", "carla",

@@ -27,6 +27,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!std::equal(bytes.begin(), bytes.end(), frame.begin())) {
       __builtin_trap();
     }
+    // A guide's bytes become a whole frame, whatever they are.
+    constexpr std::size_t kMost = 1 << 16;
+    if (format.guide && format.guide->ReadyBytes() <= kMost) {
+      std::vector<std::uint8_t> guide(format.guide->FrameBytes());
+      std::copy_n(frame.begin(), std::min(frame.size(), guide.size()), guide.begin());
+      std::vector<std::uint8_t> memory;
+      dkn::ToProcessor(*format.guide, guide, memory);
+      if (guide.size() != format.guide->ReadyBytes()) {
+        __builtin_trap();
+      }
+    }
     const auto seemed = dkn::SeemedFormat(frame);
     if (seemed) {
       dkn::ParseRawFormat("1x1," + *seemed);

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dkn import _arrays
-from dkn._upsampler import Camera, Invalid, Upsampler, tell
+from dkn._upsampler import Camera, Invalid, Upsampler
 from dkn.lib import _dkn
 
 _KERNEL = np.dtype([("weight", np.float32), ("x", np.float32), ("y", np.float32)])
@@ -109,7 +109,9 @@ def filter(
 
     Both have one height and width; each channel of the target is filtered by itself. Arguments, results
     and errors are those of dkn.upsample. `iterations`: each after the first filters what the last
-    one gave. Where `target is guide` its texture is removed (the paper does it in 4 iterations).
+    one gave. Where `target is guide`, a picture or a depth map, it is its own guide in each iteration
+    anew, and loses its texture or noise (the paper removes texture in 4 iterations); `order` is that
+    of its colours.
 
     >>> import numpy as np
     >>> noisy = np.full((64, 64), 2.0, np.float32)
@@ -118,40 +120,16 @@ def filter(
     >>> clean.shape, bool(clean.std() <= noisy.std())
     ((64, 64), True)
     """
-    if target is guide:
-        given = (invalid, mask, mask_at_least, dtype, packed)
-        if any(value is not None for value in given) or soft_mask or holes != "fill":
-            raise _dkn.ArgumentError("the target is its own guide; expected no options of holes, "
-                                     "masks, dtypes and packed depth")
-        return _remove_texture(guide, method, settings, iterations, precision, max_memory, threads,
-                               order)
     upsampler = Upsampler(
         method, settings=settings, confidence=False, threads=threads, invalid=invalid,
         mask_at_least=mask_at_least, soft_mask=soft_mask,
         keep_wild_values=keep_wild_values, holes=holes, support=support,
         hole_refinements=hole_refinements, precision=precision, max_memory=max_memory,
         dtype=dtype, step=step, packed=packed, order=order, _iterations=iterations,
-        _same_size=True)
-    upsampler._set_guide(guide, stacklevel=3)
+        _same_size=True, _own_guide=target is guide)
+    if target is not guide:
+        upsampler._set_guide(guide, stacklevel=3)
     return upsampler._upsample(target, mask, stacklevel=3).image
-
-
-def _remove_texture(
-    picture: Any,
-    method: str | os.PathLike[str] | None,
-    settings: Mapping[str, float] | None,
-    iterations: int,
-    precision: str,
-    max_memory: int,
-    threads: int,
-    order: str,
-) -> npt.NDArray[Any]:
-    array = np.asarray(_arrays.as_array(picture, "picture"))
-    smooth, notes = _dkn.remove_texture(
-        array, order, "" if method is None else os.fspath(method),
-        dict(settings or {}), precision, max_memory, iterations, threads)
-    tell(notes, stacklevel=3)
-    return _arrays.restored(smooth, array.dtype)
 
 
 def kernels(

@@ -164,6 +164,7 @@ class Upsampler:
         order: str = "rgb",
         _iterations: int = 1,
         _same_size: bool = False,
+        _own_guide: bool = False,
     ) -> None:
         self._order = order
         self._dtype = None if dtype is None else np.dtype(dtype)
@@ -198,6 +199,8 @@ class Upsampler:
             "may_be_empty": may_be_empty,
             "iterations": _iterations,
             "same_size": _same_size,
+            "own_guide": _own_guide,
+            "order": order,
         })
 
     @property

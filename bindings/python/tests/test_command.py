@@ -58,8 +58,18 @@ def test_texture_is_removed_where_guide_is_target(rgb, tmp_path):
     bgr = rgb[..., ::-1]
     np.testing.assert_array_equal(dkn.filter(bgr, bgr, iterations=2, order="bgr")[..., ::-1],
                                   expected)
-    with pytest.raises(dkn.ArgumentError, match="its own guide"):
-        dkn.filter(rgb, rgb, holes="keep")
+
+
+def test_depth_that_is_its_own_guide(depth, tmp_path):
+    for name, target, options, arguments in (
+            ("mm", depth, (), {}),
+            ("kept", depth, ("--holes", "keep"), {"holes": "keep"}),
+            ("metres", metres(depth), ("--iterations", "3"), {"iterations": 3})):
+        np.save(tmp_path / "depth.npy", target)
+        subprocess.run([os.environ["DKN_COMMAND"], "filter", "depth.npy", "depth.npy", "-o",
+                        name + ".npy", *options], cwd=tmp_path, check=True)
+        np.testing.assert_array_equal(dkn.filter(target, target, **arguments),
+                                      np.load(tmp_path / (name + ".npy")))
 
 
 def test_confidence(command, rgb, depth, tmp_path):

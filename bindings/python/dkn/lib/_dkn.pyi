@@ -27,16 +27,6 @@ def models() -> list[str]: ...
 def methods() -> dict[str, str]: ...
 def axes(array: npt.NDArray[Any], what: str) -> tuple[int, int, int]: ...
 def is_copied(array: npt.NDArray[Any]) -> bool: ...
-def remove_texture(
-    picture: npt.NDArray[Any],
-    order: str,
-    method: str,
-    settings: dict[str, float],
-    precision: str,
-    max_memory: int,
-    iterations: int,
-    threads: int,
-) -> tuple[npt.NDArray[Any], Notes]: ...
 def kernels(
     guide: npt.NDArray[Any],
     order: str,
