@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/command.h"
 #include "cli/progress_line.h"
@@ -14,6 +15,7 @@
 #include "src/figures/figure.h"
 #include "src/report/sensor_figure.h"
 #include "src/sensors/sensor.h"
+#include "src/synth/pictures.h"
 #include "src/synth/render.h"
 #include "src/synth/scene.h"
 
@@ -30,6 +32,9 @@ struct SynthOptions {
   int scale = 8;
   std::string sensor;         // empty: none
   std::string sensor_figure;  // empty: none
+  std::vector<std::string> pictures;
+  double texture_size = 1.0;
+  CameraNoise noise;
 };
 
 void CheckOptions(const SynthOptions& options) {
@@ -37,6 +42,14 @@ void CheckOptions(const SynthOptions& options) {
     throw Error("dkn synth: " + SizeText(options.width, options.height) +
                 " is not a multiple of the scale, " + std::to_string(options.scale));
   }
+}
+
+Image Bytes(ConstView picture) {
+  Image result = Image::Clone(picture);
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    result.data()[i] *= 255.0f;
+  }
+  return result;
 }
 
 Image Millimetres(ConstView metres) {
@@ -53,14 +66,10 @@ Image Millimetres(ConstView metres) {
 void WriteScene(const RgbdImage& image, const SynthOptions& options,
                 const std::optional<sensors::SensorOptions>& sensor, std::uint64_t seed,
                 const std::string& prefix) {
-  Image rgb = Image::Clone(image.rgb);
-  for (std::size_t i = 0; i < rgb.size(); ++i) {
-    rgb.data()[i] *= 255.0f;
-  }
   const Image millimetres = Millimetres(image.depth);
   const Image small = Resize(millimetres, options.width / options.scale,
                              options.height / options.scale, Resampler::kBicubic);
-  WriteImage(prefix + "_rgb.png", rgb, SampleType::kUint8);
+  WriteImage(prefix + "_rgb.png", Bytes(image.rgb), SampleType::kUint8);
   WriteImage(prefix + "_truth.png", millimetres, SampleType::kUint16);
   WriteImage(prefix + "_depth.png", small, SampleType::kUint16);
   if (sensor) {
@@ -71,6 +80,10 @@ void WriteScene(const RgbdImage& image, const SynthOptions& options,
 
 void Synth(const SynthOptions& options) {
   CheckOptions(options);
+  std::vector<PictureKind> kinds;
+  for (const std::string& name : options.pictures) {
+    kinds.push_back(ParsePicture(name));
+  }
   std::error_code failure;
   std::filesystem::create_directories(options.folder, failure);
   if (failure) {
@@ -89,9 +102,14 @@ void Synth(const SynthOptions& options) {
     scene.height = options.height;
     const std::string name =
         options.count == 1 ? options.name : options.name + "_" + std::to_string(scene.seed);
-    const RgbdImage image = RenderScene(scene);
-    WriteScene(image, options, sensor, scene.seed,
-               (std::filesystem::path(options.folder) / name).string());
+    const Scene room = WithTextureSize(RandomScene(scene.seed), options.texture_size);
+    const RgbdImage image = RenderScene(room, scene);
+    const std::string prefix = (std::filesystem::path(options.folder) / name).string();
+    WriteScene(image, options, sensor, scene.seed, prefix);
+    for (const PictureKind kind : kinds) {
+      const Image picture = RenderPicture(room, kind, scene, options.noise);
+      WriteImage(prefix + "_" + ToString(kind) + ".png", Bytes(picture), SampleType::kUint8);
+    }
     if (i == 0 && !options.sensor_figure.empty()) {
       figures::WriteFigure(options.sensor_figure,
                            report::SensorFigure(image.depth, image.rgb, focal, scene.seed));
@@ -141,8 +159,25 @@ void AddSynth(CLI::App& app) {
                           sensors::SensorNames());
   command->add_option("--sensor-figure", options->sensor_figure,
                       "Also draw what each of these sensors makes of the first room");
+  command
+      ->add_option("--pictures", options->pictures,
+                   "Also write these pictures of each room, NAME_plain.png and so on, by commas: "
+                   "plain, without texture; noflash, by the room's own light, without noise; "
+                   "noisy, the same by a poor camera; flash; nir, near infrared")
+      ->delimiter(',');
+  command
+      ->add_option("--texture-size", options->texture_size,
+                   "How much larger the patterns of surfaces are than usual, posters excepted")
+      ->check(NumberFrom("0.01", "100"))
+      ->capture_default_str();
+  command
+      ->add_option("--electrons", options->noise.electrons,
+                   "Of the noisy picture: how many the camera counts for white; fewer are noisier")
+      ->check(NumberFrom("1", "100000000"))
+      ->capture_default_str();
   command->footer(
       "Example: dkn synth -o rooms --seed 100 --count 20\n"
+      "         dkn synth -o photos --pictures noflash,noisy,flash,nir --electrons 50\n"
       "         dkn synth -o rooms --sensor structured_light");
   command->callback([options] { Synth(*options); });
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dkn/error.h"
+#include "dkn/filter_image.h"
 #include "dkn/resample.h"
 #include "dkn/upsample.h"
 #include "src/core/size_text.h"
@@ -65,6 +66,9 @@ Image MakeInput(const Sample& sample, ConstView truth, const Protocol& protocol,
   if (std::holds_alternative<ProvidedInput>(protocol.down) && sample.input) {
     CheckInputSize(*sample.input, truth, protocol.scale);
     return Image::Clone(*sample.input);
+  }
+  if (std::holds_alternative<GuideAsInput>(protocol.down)) {
+    return Image::Clone(guide);
   }
   return HasHoles(truth) ? Degrade(Filled(truth), protocol, seed) : Degrade(truth, protocol, seed);
 }
@@ -193,6 +197,7 @@ MeasurementOptions OptionsOf(const Protocol& protocol) {
     options.down = *down;
   }
   options.fidelity_iterations = protocol.fidelity;
+  options.iterations = protocol.iterations;
   return options;
 }
 
@@ -209,6 +214,13 @@ std::unique_ptr<FilterSession> StartTrial(const JointFilter& filter, const Trial
       {trial.guide.width(), trial.guide.height(), trial.guide.channels(), trial.input.channels()});
   session->SetGuide(trial.guide);
   return session;
+}
+
+double RemoveTextureSeconds(const JointFilter& filter, const Trial& trial) {
+  RemoveTexture(trial.input, filter, 1);  // takes the memory
+  const auto start = std::chrono::steady_clock::now();
+  RemoveTexture(trial.input, filter, trial.options.iterations);
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace
@@ -230,6 +242,8 @@ Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t se
     trial.near_edges = Image::Clone(CropToScale(sample.near_edges, multiple));
   }
   trial.options = OptionsOf(protocol);
+  trial.own_guide = std::holds_alternative<GuideAsInput>(protocol.down);
+  trial.peak = units.peak;
   if (protocol.depth_case || std::holds_alternative<ProvidedInput>(protocol.down)) {
     ForgetWildValues(trial.input, trial.truth);
   }
@@ -254,6 +268,11 @@ Image NormalizedTarget(const Trial& trial) {
 }
 
 FilterOutput FilterTrial(const JointFilter& filter, const Trial& trial) {
+  if (trial.own_guide) {
+    FilterOutput output;
+    output.image = RemoveTexture(trial.input, filter, trial.options.iterations);
+    return output;
+  }
   Measurement measurement{Image::Clone(trial.input), Image::Clone(trial.measured)};
   const auto session = StartTrial(filter, trial);
   return FilterMeasurement(*session, trial.guide, measurement, trial.range, trial.options).output;
@@ -266,6 +285,9 @@ Image RunTrial(const JointFilter& filter, const Trial& trial) {
 double FilterSeconds(const JointFilter& filter, const Trial& trial) {
   if (!(trial.range.low < trial.range.high)) {
     return 0.0;
+  }
+  if (trial.own_guide) {
+    return RemoveTextureSeconds(filter, trial);
   }
   const Image target = NormalizedTarget(trial);
   Image samples(trial.input.width(), trial.input.height(), trial.input.channels());

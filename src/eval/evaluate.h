@@ -25,12 +25,15 @@ struct Trial {
   Image near_edges;
   ValueRange range;  // what a method sees as 0 and 1; low = high: there is nothing to filter
   MeasurementOptions options = {};
+  bool own_guide = false;  // the input is the guide, and each iteration's result is the next's
+  double peak = 0.0;       // MetricInput::peak
 };
 
 // What the values of a set mean where a depth camera measures them; 0: not known.
 struct SetUnits {
   double metres = 0.0;  // that one unit is
   double focal = 0.0;   // of the guides, in pixels
+  double peak = 0.0;    // MetricInput::peak: the largest value there may be
 };
 
 // `seed` is that of the protocol's noise. Where the truth is not known, the measurement is made of
@@ -51,14 +54,15 @@ Image TrialTarget(const Trial& trial);
 Image NormalizedTarget(const Trial& trial);
 
 // What `filter` makes of a trial's target, in its unit; with trial.options.confidence it tells its
-// confidence, if it can. A trial without range is returned as it is, without confidence.
+// confidence, if it can: RemoveTexture of one that is its own guide. Any other trial without range
+// is returned as it is, without confidence.
 FilterOutput FilterTrial(const JointFilter& filter, const Trial& trial);
 
 // FilterTrial's image.
 Image RunTrial(const JointFilter& filter, const Trial& trial);
 
 // The time of JointFilter::Apply on a trial, the second time, for the first one prepares; 0 for a
-// trial without range.
+// trial without range. Of one that is its own guide, of all iterations.
 double FilterSeconds(const JointFilter& filter, const Trial& trial);
 
 // RMSE of RunTrial against the truth, without the protocol's border. `guide` has values in [0, 1]

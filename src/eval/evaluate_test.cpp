@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "dkn/error.h"
+#include "dkn/filter_image.h"
 #include "dkn/registry.h"
 #include "dkn/resample.h"
+#include "src/core/test_images.h"
 #include "src/eval/metrics.h"
 #include "src/imaging/holes.h"
 #include "src/imaging/value_range.h"
@@ -346,6 +348,38 @@ TEST(MakeTrial, FillsByTheNearestSample) {
   EXPECT_EQ(trial.near_edges(3, 3), 1.0f);
   protocol.hole_use = HoleUse::kDense;
   EXPECT_THROW(MakeTrial(sample, protocol, 1), Error);
+}
+
+// The guide is filtered, not what the truth was: four times, each result guiding the next.
+TEST(FilterTrial, RemovesTextureFromAGuideThatIsTheInput) {
+  Sample sample{RandomImage(16, 12, 3, 0.0f, 1.0f, 4), Image(16, 12, 3), {}};
+  Protocol protocol;
+  protocol.scale = 1;
+  protocol.down = GuideAsInput{};
+  protocol.iterations = 3;
+  const Trial trial = MakeTrial(sample, protocol, 0, {.peak = 1.0});
+  EXPECT_EQ(trial.peak, 1.0);
+  IdentityFilter identity;
+  const Image same = RunTrial(identity, trial);
+  EXPECT_EQ(identity.calls, 3);
+  EXPECT_NEAR(same(3, 4, 1), sample.guide(3, 4, 1), 1e-6f);
+  const auto filter = CreateFilter("guided");
+  const Image result = RunTrial(*filter, trial);
+  const Image expected = RemoveTexture(sample.guide, *filter, 3);
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    EXPECT_EQ(result.data()[i], expected.data()[i]);
+  }
+  EXPECT_GT(FilterSeconds(*filter, trial), 0.0);
+}
+
+TEST(FilterTrial, FiltersAsOftenAsTheProtocolSays) {
+  Protocol protocol;
+  protocol.scale = 1;
+  protocol.iterations = 2;
+  const Trial trial = MakeTrial({Image(16, 12, 3), Truth(16, 12), {}}, protocol, 0);
+  IdentityFilter identity;
+  RunTrial(identity, trial);
+  EXPECT_EQ(identity.calls, 2);
 }
 
 }  // namespace

@@ -43,6 +43,15 @@ void ParseMeasured(const Json& json, const std::string& path, Protocol& protocol
   protocol.depth_case_text = json.dump();
 }
 
+void ParseCameraNoise(JsonMembers& protocol_members, Protocol& protocol) {
+  if (const Json* json = protocol_members.Find("camera_noise")) {
+    JsonMembers members(*json, protocol_members.Name("camera_noise"));
+    protocol.electrons = members.Number("electrons", 1.0, 1e8);
+    protocol.read_noise = members.Number("read_noise", 0.0, 1e6);
+    members.CheckAllTaken();
+  }
+}
+
 // Reads all fields of a protocol but its scale, which one with "measured" does not have.
 Protocol ParseProtocolFields(JsonMembers& members) {
   Protocol protocol;
@@ -52,6 +61,7 @@ Protocol ParseProtocolFields(JsonMembers& members) {
     protocol.down = members.Choice("down", ParseDown);
     protocol.noise_variance = members.Number("noise_variance", 0.0, 1.0, 0.0);
     protocol.depth_noise = members.Number("depth_noise", 0.0, 1e9, 0.0);
+    ParseCameraNoise(members, protocol);
     protocol.holes = members.Number("holes", 0.0, 0.99, 0.0);
   }
   protocol.count_holes = members.Boolean("count_holes", false);
@@ -149,6 +159,7 @@ EvaluationSet ParseSet(const Json& json, const std::string& path, const std::vec
     set.only = ParseOnly(members, cases);
     set.metres = members.Positive("metres", set.metres);
     set.focal = members.Positive("focal", set.focal);
+    set.peak = members.Positive("peak", set.peak);
   }
   members.CheckAllTaken();
   return set;
@@ -219,6 +230,7 @@ Method ParseMethod(const Json& json, const std::string& path, const Experiment& 
     }
     method.hole_use = members.Choice("holes", ParseHoleUse, HoleUse::kRefined);
     method.fidelity = members.Integer("fidelity", 0, 100, 0);
+    method.iterations = members.Integer("iterations", 1, 100, 1);
     method.only = ParseOnly(members, experiment.cases);
     method.at_most = ParseFigures(members, "at_most", experiment);
   }
@@ -309,6 +321,7 @@ Protocol ProtocolOf(const Method& method, const Case& in_case) {
   protocol.normalization = method.normalization.value_or(protocol.normalization);
   protocol.hole_use = method.hole_use;
   protocol.fidelity = method.fidelity;
+  protocol.iterations = method.iterations;
   return protocol;
 }
 

@@ -36,6 +36,7 @@ struct Method {
   std::optional<Normalization> normalization = {};  // instead of the protocol's
   HoleUse hole_use = HoleUse::kRefined;             // where the protocol makes holes
   int fidelity = 0;                                 // iterations of BackProject
+  int iterations = 1;                               // Protocol::iterations
   Figures paper = {};                               // as published, to compare
   Figures at_most = {};                             // more than this is a failure
   Precision precision = Precision::kFp32;           // of a network
@@ -54,6 +55,7 @@ struct EvaluationSet {
   // length in pixels; 0: not known.
   double metres = 0.0;
   double focal = 0.0;
+  double peak = 0.0;  // of PSNR, SSIM and weighted F: the largest value; 0: see MetricInput::peak
   std::string missing = "";  // why it is not measured where the path does not exist;
                              // empty: then that is a failure
 };

@@ -20,13 +20,14 @@ using testing::ThrowsMessage;
 json Valid() {
   return json::parse(R"({
     "title": "T", "note": "N",
-    "protocol": {"scale": 4, "down": "last_pixel", "noise_variance": 0.25, "holes": 0.5, "up": "bilinear",
+    "protocol": {"scale": 4, "down": "last_pixel", "noise_variance": 0.25, "holes": 0.5,
+                 "camera_noise": {"electrons": 50, "read_noise": 1.5}, "up": "bilinear",
                  "border": 3, "normalization": "truth"},
     "metrics": ["mae", "bad>2"],
-    "sets": [{"label": "s", "folder": "f", "unit": "cm", "unit_per_step": 0.5}],
+    "sets": [{"label": "s", "folder": "f", "unit": "cm", "unit_per_step": 0.5, "peak": 255}],
     "methods": [{"label": "m", "filter": "guided", "set": {"radius": 2}},
                 {"label": "n", "filter": "n.safetensors", "architecture": {"window": 7}, "precision": "bf16",
-                 "holes": "dense", "fidelity": 3,
+                 "holes": "dense", "fidelity": 3, "iterations": 4,
                  "paper": {"s": 2.5}, "at_most": {"s": 3}}]})");
 }
 
@@ -45,6 +46,8 @@ TEST(ParseExperiment, ReadsEveryField) {
   EXPECT_EQ(protocol.scale, 4);
   EXPECT_EQ(std::get<Subsampling>(protocol.down), Subsampling::kLastPixel);
   EXPECT_EQ(protocol.noise_variance, 0.25);
+  EXPECT_EQ(protocol.electrons, 50.0);
+  EXPECT_EQ(protocol.read_noise, 1.5);
   EXPECT_EQ(protocol.holes, 0.5);
   EXPECT_EQ(protocol.up, Resampler::kBilinear);
   EXPECT_EQ(protocol.border, 3);
@@ -57,6 +60,7 @@ TEST(ParseExperiment, ReadsEveryField) {
   EXPECT_EQ(experiment.sets[0].data.path, "f");
   EXPECT_EQ(experiment.sets[0].data.layout, "pairs");
   EXPECT_EQ(experiment.sets[0].unit, "cm");
+  EXPECT_EQ(experiment.sets[0].peak, 255.0);
   EXPECT_EQ(experiment.sets[0].data.unit_per_step, 0.5);
   ASSERT_EQ(experiment.methods.size(), 2u);
   EXPECT_EQ(experiment.methods[0].filter, "guided");
@@ -71,6 +75,7 @@ TEST(ParseExperiment, ReadsEveryField) {
   const Protocol of_method = ProtocolOf(experiment.methods[1], experiment.cases[0]);
   EXPECT_EQ(of_method.hole_use, HoleUse::kDense);
   EXPECT_EQ(of_method.fidelity, 3);
+  EXPECT_EQ(of_method.iterations, 4);
   EXPECT_EQ(experiment.methods[1].paper.at({"s", ""}), 2.5);
   EXPECT_EQ(experiment.methods[1].at_most.at({"s", ""}), 3.0);
 }

@@ -22,16 +22,14 @@ constexpr NamedValue<HoleUse> kHoleUses[] = {{"refined", HoleUse::kRefined},
                                              {"dense", HoleUse::kDense}};
 constexpr NamedValue<Range> kRanges[] = {{"input", Range::kInput}, {"truth", Range::kTruth}};
 // Each value's own name comes before another that is taken for it.
-constexpr NamedValue<Downsampling> kDownsamplings[] = {{"nearest", Resampler::kNearest},
-                                                       {"box", Resampler::kBox},
-                                                       {"bilinear", Resampler::kBilinear},
-                                                       {"bicubic", Resampler::kBicubic},
-                                                       {"lanczos", Resampler::kLanczos},
-                                                       {"area", Resampler::kBox},
-                                                       {"last_pixel", Subsampling::kLastPixel},
-                                                       {"center_pixel", Subsampling::kCenterPixel},
-                                                       {"provided", ProvidedInput{}}};
+constexpr NamedValue<Downsampling> kDownsamplings[] = {
+    {"nearest", Resampler::kNearest},        {"box", Resampler::kBox},
+    {"bilinear", Resampler::kBilinear},      {"bicubic", Resampler::kBicubic},
+    {"lanczos", Resampler::kLanczos},        {"area", Resampler::kBox},
+    {"last_pixel", Subsampling::kLastPixel}, {"center_pixel", Subsampling::kCenterPixel},
+    {"provided", ProvidedInput{}},           {"guide", GuideAsInput{}}};
 constexpr std::uint64_t kDepthNoise = 1;  // makes its seed another than the other noise's
+constexpr std::uint64_t kCameraNoise = 2;
 
 std::string RangeText(const Normalization& normalization) {
   if (const auto* fixed = std::get_if<ValueRange>(&normalization)) {
@@ -44,6 +42,9 @@ std::string RangeText(const Normalization& normalization) {
 Image Downsample(ConstView truth, const Protocol& protocol) {
   if (const auto* resampler = std::get_if<Resampler>(&protocol.down)) {
     return Resize(truth, truth.width / protocol.scale, truth.height / protocol.scale, *resampler);
+  }
+  if (std::holds_alternative<GuideAsInput>(protocol.down)) {
+    throw Error("the guide itself is to be filtered, not something made of the truth");
   }
   if (std::holds_alternative<ProvidedInput>(protocol.down)) {
     throw Error("the set has no measurements of its own for this image and scale");
@@ -84,6 +85,8 @@ std::string Describe(const Protocol& protocol) {
   if (protocol.depth_case) {
     text = "measured as " + protocol.depth_case_text + ", holes " +
            NameOf(kHoleUses, protocol.hole_use) + ", up by " + ToString(protocol.up);
+  } else if (std::holds_alternative<GuideAsInput>(protocol.down)) {
+    text = "the guide itself, filtered by itself";
   } else if (protocol.scale == 1) {
     text = "at the guide's size";
   } else if (std::holds_alternative<ProvidedInput>(protocol.down)) {
@@ -100,6 +103,10 @@ std::string Describe(const Protocol& protocol) {
   if (protocol.depth_noise > 0.0) {
     text += ", with Gaussian noise of deviation " + DigitsText(protocol.depth_noise) + " / value";
   }
+  if (protocol.electrons > 0.0) {
+    text += ", with a camera's noise of " + DigitsText(protocol.electrons) +
+            " electrons for white and " + DigitsText(protocol.read_noise) + " of read noise";
+  }
   if (protocol.holes > 0.0) {
     text += ", " + DigitsText(100.0 * protocol.holes) + " % of the samples missing (" +
             NameOf(kHoleUses, protocol.hole_use) + "), and pixels on them " +
@@ -107,6 +114,9 @@ std::string Describe(const Protocol& protocol) {
   }
   if (protocol.fidelity > 0) {
     text += ", " + std::to_string(protocol.fidelity) + " iterations of back-projection";
+  }
+  if (protocol.iterations > 1) {
+    text += ", filtered " + std::to_string(protocol.iterations) + " times";
   }
   return text + ", normalised by " + RangeText(protocol.normalization) + ", border of " +
          std::to_string(protocol.border) + " pixels left out";
@@ -130,6 +140,9 @@ Image Degrade(ConstView truth, const Protocol& protocol, std::uint64_t seed) {
   }
   if (protocol.depth_noise > 0.0) {
     AddDepthNoise(input, protocol.depth_noise, Hash(seed + kDepthNoise));
+  }
+  if (protocol.electrons > 0.0) {
+    AddCameraNoise(input, protocol.electrons, protocol.read_noise, Hash(seed + kCameraNoise));
   }
   return input;
 }

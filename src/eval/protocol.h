@@ -26,8 +26,11 @@ enum class HoleUse {
 struct ProvidedInput {  // the set has measurements of its own
   bool operator==(const ProvidedInput&) const = default;
 };
+struct GuideAsInput {  // the guide is filtered, with itself as guide: RemoveTexture
+  bool operator==(const GuideAsInput&) const = default;
+};
 // What makes the input of the truth.
-using Downsampling = std::variant<Resampler, Subsampling, ProvidedInput>;
+using Downsampling = std::variant<Resampler, Subsampling, ProvidedInput, GuideAsInput>;
 
 enum class Range {
   kInput,  // the low-resolution input's smallest and largest value
@@ -42,6 +45,9 @@ struct Protocol {
   Downsampling down = Resampler::kBicubic;
   double noise_variance = 0.0;  // of Gaussian noise on the input; see Degrade
   double depth_noise = 0.0;     // strength of AddDepthNoise, in units squared; see Degrade
+  // Of AddCameraNoise, for pictures in [0, 1]; 0 electrons: none.
+  double electrons = 0.0;
+  double read_noise = 0.0;
   // Instead of `down`, noise and holes: the truth as a depth camera measures it. `scale` is its
   // ratio, rounded, and the truth is not cropped to it.
   std::optional<sensors::DepthCase> depth_case = {};
@@ -50,6 +56,7 @@ struct Protocol {
   bool count_holes = false;          // pixels whose sample is missing count like all others
   HoleUse hole_use = HoleUse::kRefined;
   int fidelity = 0;                    // iterations of BackProject on the result
+  int iterations = 1;                  // how often to filter: of RemoveTexture, FilterImage
   Resampler up = Resampler::kBicubic;  // brings the input to the guide's size, without clipping
   int border = 6;                      // pixels at each side that do not count
   Normalization normalization = Range::kInput;
@@ -59,8 +66,8 @@ struct Protocol {
 // Section 4.2's noise where that is 1.
 Protocol CardProtocol(const std::map<std::string, std::string>& metadata);
 
-// The names of experiment files: those of Resampler, area (which is box), last_pixel, center_pixel
-// and provided; input and truth. Any other name throws Error, which lists them.
+// The names of experiment files: those of Resampler, area (which is box), last_pixel, center_pixel,
+// provided and guide; input and truth. Any other name throws Error, which lists them.
 Downsampling ParseDown(const std::string& name);
 Range ParseRange(const std::string& name);
 HoleUse ParseHoleUse(const std::string& name);  // refined, filled, smooth, nearest, dense
@@ -76,8 +83,9 @@ ConstView CropToScale(ConstView image, int scale);
 // The input that `protocol` makes of a truth whose sides are multiples of scale: the truth at
 // 1 / scale of its size, plus noise that the seed determines. The noise's variance is for values
 // scaled to [0, 1] by the smallest and the largest value of what it is added to (Section 4.2:
-// 0.005). The noise of depth is added last; its strength is for values of the truth's unit. Throws
-// Error where `protocol` takes the set's own measurements.
+// 0.005). The noise of depth, then that of a camera, is added last; the first's strength is for
+// values of the truth's unit. Throws Error where `protocol` takes the set's own measurements or the
+// guide.
 Image Degrade(ConstView truth, const Protocol& protocol, std::uint64_t seed);
 
 }  // namespace dkn::eval

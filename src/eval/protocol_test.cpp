@@ -172,6 +172,25 @@ TEST(Degrade, TheTwoNoisesAreIndependent) {
   EXPECT_NEAR(product, 0.0, 5.0 / std::sqrt(static_cast<double>(a.size())));
 }
 
+TEST(Degrade, AddsTheNoiseOfACamera) {
+  Protocol protocol;
+  protocol.scale = 1;
+  protocol.electrons = 100.0;
+  Image truth(40, 30, 3);
+  std::fill(truth.data(), truth.data() + truth.size(), 0.5f);
+  const Image noisy = Degrade(truth, protocol, 3);
+  double squares = 0.0;
+  for (std::size_t i = 0; i < noisy.size(); ++i) {
+    squares += (noisy.data()[i] - 0.5) * (noisy.data()[i] - 0.5);
+  }
+  // 25 electrons, deviation 5: of light 0.05, of its root 0.05.
+  EXPECT_NEAR(std::sqrt(squares / static_cast<double>(noisy.size())), 0.05, 0.003);
+  EXPECT_THAT(Describe(protocol), HasSubstr("100 electrons"));
+  protocol.down = ParseDown("guide");
+  EXPECT_THROW(Degrade(truth, protocol, 3), Error);
+  EXPECT_THAT(Describe(protocol), HasSubstr("filtered by itself"));
+}
+
 TEST(Degrade, TheSeedTellsTheNoise) {
   const Image truth = RandomImage(8, 8, 1, 3);
   Protocol protocol;

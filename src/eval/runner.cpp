@@ -133,6 +133,7 @@ std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
                                     StretchText(*set.set),
                                     ShortestText(set.set->metres),
                                     ShortestText(set.set->focal),
+                                    ShortestText(set.set->peak),
                                     std::to_string(image),
                                     set.data->Name(image)};
   for (const std::string& file : set.data->Files(image)) {
@@ -146,7 +147,7 @@ void MeasureImage(const Run& run, const TrialFilter& filter, Task& task) {
   const Sample sample = ReadSample(*task.set->set, *task.set->data, task.image);
   InContext(task.set->data->Files(task.image).back(), [&] {
     const EvaluationSet& set = *task.set->set;
-    Trial trial = MakeTrial(sample, run.protocol, task.image, {set.metres, set.focal});
+    Trial trial = MakeTrial(sample, run.protocol, task.image, {set.metres, set.focal, set.peak});
     trial.options.confidence = run.experiment.reliability;
     const FilterOutput output = filter.Filter(trial);
     const int border = run.protocol.border;

@@ -66,6 +66,9 @@ FilterOutput TrialFilter::Filter(const Trial& trial) const {
   if (filter_ != nullptr) {
     return FilterTrial(*filter_, trial);
   }
+  if (trial.own_guide) {
+    throw Error("'default' filters a target by a guide; name a method where it is its own guide");
+  }
   Upsampler upsampler = upsampler_->Sibling();
   upsampler.SetGuide(FrameOf(trial.guide));
   const Image target = WithHoles(trial);
@@ -111,8 +114,9 @@ double TrialFilter::Measure(const Metric& metric, const Trial& trial, const Filt
         return std::numeric_limits<double>::quiet_NaN();
       }
     default:
-      return eval::Measure(metric,
-                           {.result = output.image, .truth = trial.truth, .border = border});
+      return eval::Measure(
+          metric,
+          {.result = output.image, .truth = trial.truth, .border = border, .peak = trial.peak});
   }
 }
 

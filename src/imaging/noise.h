@@ -22,6 +22,13 @@ void AddRelativeNoise(View image, double variance, std::uint64_t seed);
 // neither rounded nor clipped afterwards.
 void AddDepthNoise(View image, double strength, std::uint64_t seed);
 
+// What a camera makes of a picture whose values are light to the power 1/2 (nearly sRGB's curve):
+// electrons by Poisson's law, `electrons` of them on average for a value of 1, plus Gaussian
+// read noise of that standard deviation in electrons, and back by the same curve into [0, 1],
+// where light below 0 is black. A function of the seed and of the value's place alone. Values that
+// are not finite stay. Throws Error unless 0 < electrons < 1e9 and read_noise >= 0.
+void AddCameraNoise(View image, double electrons, double read_noise, std::uint64_t seed);
+
 }  // namespace dkn
 
 #endif  // DKN_SRC_IMAGING_NOISE_H_

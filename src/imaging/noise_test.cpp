@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include "dkn/error.h"
+
 namespace dkn {
 namespace {
 
@@ -87,6 +89,48 @@ TEST(NoiseTest, OfDepthLeavesWhatIsNoDepth) {
   again(4, 0) = 100.0f;
   AddDepthNoise(again, 651.0, 1);
   EXPECT_EQ(again(4, 0), image(4, 0));  // a function of seed and place
+}
+
+// Linear light of 0.25 at 100 electrons: mean 25, variance 25 + 2^2; at 1000 the normal law.
+TEST(NoiseTest, OfACameraHasPoissonsMomentsAndTheReadNoise) {
+  for (const double electrons : {100.0, 1000.0}) {
+    Image image(400, 300);
+    std::fill(image.data(), image.data() + image.size(), 0.5f);
+    AddCameraNoise(image, electrons, 2.0, 5);
+    double sum = 0.0;
+    double squares = 0.0;
+    for (std::size_t i = 0; i < image.size(); ++i) {
+      const double counted = electrons * image.data()[i] * image.data()[i];
+      sum += counted;
+      squares += counted * counted;
+    }
+    const auto count = static_cast<double>(image.size());
+    const double mean = 0.25 * electrons;
+    const double variance = squares / count - (sum / count) * (sum / count);
+    EXPECT_NEAR(sum / count, mean, 5.0 * std::sqrt((mean + 4.0) / count));
+    EXPECT_NEAR(variance / (mean + 4.0), 1.0, 0.03);
+  }
+}
+
+TEST(NoiseTest, OfACameraStaysInRangeAndIsAFunctionOfSeedAndPlace) {
+  Image image(8, 8, 2);
+  std::fill(image.data(), image.data() + image.size(), 1.0f);
+  image(1, 1) = std::numeric_limits<float>::quiet_NaN();
+  Image again = Image::Clone(image);
+  Image dark(8, 8);
+  AddCameraNoise(image, 5.0, 1.0, 5);
+  AddCameraNoise(again, 5.0, 1.0, 5);
+  AddCameraNoise(dark, 5.0, 0.0, 5);
+  EXPECT_TRUE(std::isnan(image(1, 1)));
+  image(1, 1) = again(1, 1) = 0.0f;
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    EXPECT_EQ(image.data()[i], again.data()[i]);
+    EXPECT_GE(image.data()[i], 0.0f);
+    EXPECT_LE(image.data()[i], 1.0f);
+  }
+  EXPECT_EQ(*std::max_element(dark.data(), dark.data() + dark.size()), 0.0f);
+  EXPECT_THROW(AddCameraNoise(dark, 0.0, 1.0, 5), Error);
+  EXPECT_THROW(AddCameraNoise(dark, 10.0, -1.0, 5), Error);
 }
 
 }  // namespace

@@ -14,11 +14,9 @@
 namespace dkn {
 namespace {
 
-constexpr int kSamplesPerAxis = 3;  // colour samples in each direction of a pixel
 // Rays that leave a surface start this far above it, in metres, so as not to meet it again.
 constexpr double kSurfaceOffset = 1e-5;
 constexpr double kOcclusionReach = 0.5;  // metres: what is nearer dims the ambient light
-constexpr Vec3 kAmbient = {0.42, 0.41, 0.40};
 
 struct Bound {
   Vec3 center;
@@ -143,7 +141,7 @@ Vec3 AmbientColor(const Tracer& tracer, const SurfacePoint& surface, const Vec3&
   const Ray ray = {start, (kOcclusionReach / Length(direction)) * direction};
   const auto wall = Intersect(tracer.scene().room, ray);
   const bool open = !tracer.Blocked(ray) && wall && *wall >= 1.0;
-  return (open ? 1.0 : 0.5) * (kAmbient * albedo);
+  return (open ? 1.0 : 0.5) * (tracer.scene().ambient * albedo);
 }
 
 Vec3 SampleColor(const Tracer& tracer, const Ray& ray, SampleRandom& random) {
@@ -161,7 +159,8 @@ Vec3 SampleColor(const Tracer& tracer, const Ray& ray, SampleRandom& random) {
 
 void RenderRow(const Tracer& tracer, const SceneOptions& options, int y, RgbdImage& image) {
   const Camera& camera = tracer.scene().camera;
-  constexpr int kSamples = kSamplesPerAxis * kSamplesPerAxis;
+  const int per_axis = options.samples;
+  const int samples = per_axis * per_axis;
   for (int x = 0; x < options.width; ++x) {
     const Shape* shape = nullptr;
     const Ray center = PixelRay(camera, x + 0.5, y + 0.5, options.width, options.height);
@@ -173,16 +172,16 @@ void RenderRow(const Tracer& tracer, const SceneOptions& options, int y, RgbdIma
         static_cast<std::uint64_t>(x);
     SampleRandom random(options.seed, pixel);
     Vec3 sum;
-    for (int i = 0; i < kSamples; ++i) {
-      const double sub_x = (i % kSamplesPerAxis + 0.5) / kSamplesPerAxis;
-      const double sub_y = (i / kSamplesPerAxis + 0.5) / kSamplesPerAxis;
+    for (int i = 0; i < samples; ++i) {
+      const double sub_x = (i % per_axis + 0.5) / per_axis;
+      const double sub_y = (i / per_axis + 0.5) / per_axis;
       const Ray ray = PixelRay(camera, x + sub_x, y + sub_y, options.width, options.height);
       sum = sum + SampleColor(tracer, ray, random);
     }
     const double channels[3] = {sum.x, sum.y, sum.z};
     for (int c = 0; c < 3; ++c) {
       // A display curve of exponent 1/2: near sRGB's, and rounded alike on every machine.
-      const double value = std::sqrt(channels[c] / kSamples) + options.noise * random.NextNormal();
+      const double value = std::sqrt(channels[c] / samples) + options.noise * random.NextNormal();
       image.rgb(x, y, c) = static_cast<float>(std::clamp(value, 0.0, 1.0));
     }
   }
@@ -197,6 +196,9 @@ RgbdImage RenderScene(const Scene& scene, const SceneOptions& options) {
   }
   if (!(options.noise >= 0.0f && std::isfinite(options.noise))) {
     throw Error("scene noise is " + DigitsText(options.noise) + ", expected 0 or more");
+  }
+  if (options.samples < 1) {
+    throw Error("scene of " + std::to_string(options.samples) + " samples, expected 1 or more");
   }
   const Tracer tracer(scene);
   RgbdImage image;

@@ -219,6 +219,7 @@ TEST(RenderTest, RefusesWhatCannotBeRendered) {
   EXPECT_THROW(RenderScene(Options(0, 4)), Error);
   EXPECT_THROW(RenderScene(Options(4, -1)), Error);
   EXPECT_THROW(RenderScene(Options(4, 4, -0.1f)), Error);
+  EXPECT_THROW(RenderScene({.width = 4, .height = 4, .samples = 0}), Error);
   EXPECT_THROW(RenderScene(Options(4, 4, std::numeric_limits<float>::quiet_NaN())), Error);
 }
 

@@ -32,6 +32,7 @@ struct Scene {
   std::array<Material, 6> surface;  // of the room's faces, numbered as SurfacePoint::face
   std::vector<Shape> shapes;
   std::vector<Light> lights;
+  Vec3 ambient = {0.42, 0.41, 0.40};  // irradiance from all around
   Camera camera;
 };
 

@@ -157,6 +157,8 @@ Vec3 TextureColor(const Texture& texture, double u, double v) {
       return Marble(texture, u, v);
     case Pattern::kPoster:
       return Poster(texture, u, v);
+    case Pattern::kFlat:
+      return texture.first;
   }
   return (0.85 + 0.15 * Clouds(texture.seed, 7.0 * u, 7.0 * v)) * texture.first;
 }

@@ -17,6 +17,7 @@ enum class Pattern {
   kChecks,   // two sets of bands crossing, as in woven cloth
   kMarble,   // veins
   kPoster,   // a framed composition of discs and bars
+  kFlat,     // the main colour alone
 };
 
 struct Texture {

@@ -134,6 +134,23 @@ class SynthTest(CommandTest):
         self.assertEqual(figure.channels, 3)
         self.refuse("synth", "-o", "a", "--sensor", "sonar", *self.SMALL, naming="sonar")
 
+    def test_pictures_of_the_same_room(self):
+        self.succeed("synth", "-o", "a", "--pictures", "plain,noflash,noisy,flash,nir", "--electrons", "20",
+                     "--texture-size", "0.5", *self.SMALL)
+        pictures = {}
+        for part in ("rgb", "plain", "noflash", "noisy", "flash", "nir"):
+            pictures[part], bits = read_png(self.path("a/room_%s.png" % part))
+            self.assertEqual((pictures[part].size, bits), ((48, 32), 8))
+            self.assertEqual(pictures[part].channels, 1 if part == "nir" else 3)
+
+        def apart(a, b):
+            return sum(abs(x - y) for x, y in zip(pictures[a].values, pictures[b].values)) / (48 * 32 * 3)
+        self.assertLess(apart("rgb", "noflash"), 5)  # noise of 1 %
+        for other in ("plain", "noisy", "flash"):
+            self.assertGreater(apart("noflash", other), 1.5 * apart("rgb", "noflash"))
+        self.refuse("synth", "-o", "a", "--pictures", "sepia", *self.SMALL, naming="sepia")
+        self.refuse("synth", "-o", "a", "--texture-size", "0", *self.SMALL, naming="0.01 to 100")
+
     def test_failures(self):
         self.refuse("synth", "-o", "a", "--width", "50", "--height", "32", naming="50 x 32")
         self.put("file", b"x")

@@ -1,6 +1,6 @@
 // Pictures and masks of what stands out, as DUT-OMRON (Yang et al., CVPR 2013) and SOD
 // (Movahedi and Elder, CVPRW 2010) have them: NAME.jpg in one folder and NAME.png in another, or
-// both in the folder itself.
+// both in the folder itself; or NAME_color.jpg and NAME_saliency.png.
 
 #include <map>
 #include <utility>
@@ -53,18 +53,30 @@ std::map<std::string, std::string> FilesByName(const std::string& folder,
   return files;
 }
 
+// Names of NAME_saliency.png tell that pictures are named so, too.
+struct Endings {
+  std::vector<std::string> picture = {".jpg", ".jpeg"};
+  std::string mask = ".png";
+};
+
+Endings EndingsIn(const std::string& masks) {
+  const std::string mask = "_saliency.png";
+  return FilesByName(masks, {mask}).empty() ? Endings{} : Endings{{"_color.jpg"}, mask};
+}
+
 }  // namespace
 
 std::unique_ptr<Dataset> OpenSaliency(const DatasetOptions& options) {
   const std::string pictures = FindFolder(options.path, {"images", "DUT-OMRON-image", "Imgs"});
   const std::string masks =
       FindFolder(options.path, {"masks", "pixelwiseGT-new-PNG", "GT", "Imgs"});
-  const auto masks_by_name = FilesByName(masks, {".png"});
+  const Endings endings = EndingsIn(masks);
+  const auto masks_by_name = FilesByName(masks, {endings.mask});
   std::vector<SampleFiles> samples;
-  for (const auto& [name, picture] : FilesByName(pictures, {".jpg", ".jpeg"})) {
+  for (const auto& [name, picture] : FilesByName(pictures, endings.picture)) {
     const auto mask = masks_by_name.find(name);
     if (mask == masks_by_name.end()) {
-      throw Error(picture + " has no mask " + InFolder(masks, name + ".png"));
+      throw Error(picture + " has no mask " + InFolder(masks, name + endings.mask));
     }
     samples.push_back({name, picture, mask->second});
   }

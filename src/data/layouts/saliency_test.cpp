@@ -49,6 +49,16 @@ TEST_F(SaliencyTest, PicturesAndMasksMayShareTheFolder) {
   EXPECT_THAT(NamesOf(*Open()), ElementsAre("a", "b"));
 }
 
+TEST_F(SaliencyTest, NamesMayTellWhichIsTheMask) {
+  PutPicture("a_color.jpg", 4, 3);
+  PutMask("a_saliency.png", 1);
+  const auto dataset = Open();
+  EXPECT_THAT(NamesOf(*dataset), ElementsAre("a"));
+  EXPECT_EQ(dataset->Read(0).truth(1, 2), 1.0f);
+  PutPicture("b_color.jpg", 4, 3);
+  EXPECT_THAT(OpenRefusal(), AllOf(HasSubstr("b_color.jpg has no mask"), HasSubstr("b_saliency")));
+}
+
 TEST_F(SaliencyTest, NamesWhatIsMissingOrWrong) {
   PutText("readme.txt", "x");
   EXPECT_THAT(OpenRefusal(), AllOf(HasSubstr("no NAME.jpg"), HasSubstr("(readme.txt)")));
