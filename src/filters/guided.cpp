@@ -1,10 +1,9 @@
+#include "src/filters/guided.h"
+
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <memory>
-#include <vector>
 
-#include "dkn/joint_filter.h"
 #include "src/core/parallel_for.h"
 #include "src/filters/filter_kind.h"
 
@@ -20,22 +19,8 @@ constexpr double kEpsilon = 3e-3;
 // threads, so neither rounding nor memory grows with the image's height.
 constexpr int kBandRows = 64;
 
-// `planes` rows of `width` values.
-class PlaneRow {
- public:
-  PlaneRow(int planes, int width)
-      : width_(width), values_(static_cast<std::size_t>(planes) * width) {}
-  int planes() const { return static_cast<int>(values_.size()) / width_; }
-  int width() const { return width_; }
-  double* operator[](int plane) { return values_.data() + Offset(plane); }
-  const double* operator[](int plane) const { return values_.data() + Offset(plane); }
-
- private:
-  std::size_t Offset(int plane) const { return static_cast<std::size_t>(plane) * width_; }
-
-  int width_;
-  std::vector<double> values_;
-};
+// A window of which less is measured tells nothing. Running sums round by far less.
+constexpr double kLeastShare = 1e-9;
 
 // How many of the pixels i - radius .. i + radius lie in [0, size).
 int Extent(int i, int size, int radius) {
@@ -79,18 +64,19 @@ void SlideAlong(const PlaneRow& columns, int radius, PlaneRow& window) {
   }
 }
 
-// The filter for a guide of N channels and any number of target channels. He, Sun, Tang: Guided
-// image filtering, TPAMI 2013. In the window around a pixel the target is fitted by an affine
-// function of the guide, a . I + b, with ridge regression on a; the output at a pixel is the mean,
-// over all windows that hold it, of their functions there. Windows are cut at the border.
+// The fits for a guide of N channels and any number of target channels.
 template <int N>
-class Guided {
+class Fits {
  public:
-  Guided(const FilterInput& input, int radius, double epsilon)
-      : guide_(input.guide), target_(input.target), radius_(radius), epsilon_(epsilon) {}
+  Fits(const FilterInput& input, int radius, double epsilon)
+      : guide_(input.guide),
+        target_(input.target),
+        mask_(input.mask),
+        radius_(radius),
+        epsilon_(epsilon) {}
 
-  // Rows [begin, end) of `out`.
-  void FilterRows(int begin, int end, View out) const {
+  // Rows [begin, end).
+  void AverageRows(int begin, int end, const UseFits& use) const {
     const int height = guide_.height;
     const int first = std::max(0, begin - radius_);
     std::vector<PlaneRow> coefficients;  // of rows `first` and after
@@ -103,48 +89,60 @@ class Guided {
           SlideAlong(moments, radius_, moments_window);
           coefficients.push_back(Fit(moments_window, Extent(y, height, radius_)));
         });
-    PlaneRow sums(target_.channels * (N + 1), guide_.width);
+    PlaneRow sums(target_.channels * (N + 1) + 1, guide_.width);
     PlaneRow sums_window = sums;
     SlideDown(
         begin, end, height, radius_,
         [&](int y, double sign) { Add(coefficients[y - first], sign, sums); },
         [&](int y) {
           SlideAlong(sums, radius_, sums_window);
-          Evaluate(sums_window, y, out);
+          Average(y, sums_window);
+          use(y, sums_window);
         });
   }
 
  private:
-  // Planes of moments: I, I I^T (lower triangle), and p, p I for each channel p of the target.
-  // Planes of coefficients: a, b for each channel.
-  static constexpr int kGuideMoments = N + N * (N + 1) / 2;
+  // Planes of moments: the weight, I, I I^T (lower triangle), and p, p I for each channel p of the
+  // target. Planes of coefficients: a, b for each channel, times the window's share, and the share.
+  static constexpr int kGuideMoments = 1 + N + N * (N + 1) / 2;
 
   void AddMoments(int y, double sign, PlaneRow& sums) const {
-    int plane = N;
+    int plane = 0;
+    const auto add = [&](const auto& value) {
+      double* const out = sums[plane++];
+      if (mask_.empty()) {
+        for (int x = 0; x < guide_.width; ++x) {
+          out[x] += sign * value(x);
+        }
+      } else {
+        const float* const weight = mask_.Row(y);
+        for (int x = 0; x < guide_.width; ++x) {
+          out[x] += sign * weight[x] * value(x);
+        }
+      }
+    };
+    add([](int) { return 1.0; });
     for (int i = 0; i < N; ++i) {
-      AddRow(guide_.Row(y, i), sign, sums[i]);
+      const float* const a = guide_.Row(y, i);
+      add([a](int x) { return static_cast<double>(a[x]); });
+    }
+    for (int i = 0; i < N; ++i) {
       for (int j = 0; j <= i; ++j) {
-        AddProduct(guide_.Row(y, i), guide_.Row(y, j), sign, sums[plane++]);
+        AddProduct(guide_.Row(y, i), guide_.Row(y, j), add);
       }
     }
     for (int t = 0; t < target_.channels; ++t) {
-      AddRow(target_.Row(y, t), sign, sums[plane++]);
+      const float* const p = target_.Row(y, t);
+      add([p](int x) { return static_cast<double>(p[x]); });
       for (int i = 0; i < N; ++i) {
-        AddProduct(target_.Row(y, t), guide_.Row(y, i), sign, sums[plane++]);
+        AddProduct(p, guide_.Row(y, i), add);
       }
     }
   }
 
-  void AddRow(const float* a, double sign, double* sums) const {
-    for (int x = 0; x < guide_.width; ++x) {
-      sums[x] += sign * a[x];
-    }
-  }
-
-  void AddProduct(const float* a, const float* b, double sign, double* sums) const {
-    for (int x = 0; x < guide_.width; ++x) {
-      sums[x] += sign * a[x] * b[x];
-    }
+  template <typename AddPlane>
+  static void AddProduct(const float* a, const float* b, const AddPlane& add) {
+    add([a, b](int x) { return static_cast<double>(a[x]) * b[x]; });
   }
 
   static void Add(const PlaneRow& row, double sign, PlaneRow& sums) {
@@ -158,14 +156,18 @@ class Guided {
   // The coefficients of a row of windows, `rows` pixels high, from the sums over them.
   PlaneRow Fit(const PlaneRow& window, int rows) const {
     const int width = guide_.width;
-    PlaneRow coefficients(target_.channels * (N + 1), width);
+    PlaneRow coefficients(target_.channels * (N + 1) + 1, width);
     for (int x = 0; x < width; ++x) {
-      const double scale = 1.0 / (static_cast<double>(rows) * Extent(x, width, radius_));
+      const double share = window[0][x] / (static_cast<double>(rows) * Extent(x, width, radius_));
+      if (share < kLeastShare) {
+        continue;
+      }
+      const double scale = 1.0 / window[0][x];
       double mean[N];
       double factor[N][N];
-      int plane = N;
+      int plane = 1 + N;
       for (int i = 0; i < N; ++i) {
-        mean[i] = scale * window[i][x];
+        mean[i] = scale * window[1 + i][x];
         for (int j = 0; j <= i; ++j) {
           factor[i][j] = scale * window[plane++][x] - mean[i] * mean[j];
         }
@@ -180,11 +182,12 @@ class Guided {
         Solve(factor, a);
         double b = target_mean;
         for (int i = 0; i < N; ++i) {
-          coefficients[t * (N + 1) + i][x] = a[i];
+          coefficients[t * (N + 1) + i][x] = share * a[i];
           b -= a[i] * mean[i];
         }
-        coefficients[t * (N + 1) + N][x] = b;
+        coefficients[t * (N + 1) + N][x] = share * b;
       }
+      coefficients[target_.channels * (N + 1)][x] = share;
     }
     return coefficients;
   }
@@ -219,24 +222,25 @@ class Guided {
     }
   }
 
-  // Row y of the output, from the coefficients' sums over the windows.
-  void Evaluate(const PlaneRow& sums, int y, View out) const {
-    const int rows = Extent(y, guide_.height, radius_);
-    for (int t = 0; t < target_.channels; ++t) {
-      float* row = out.Row(y, t);
+  // Divides the sums over the windows of row y by those of the shares.
+  void Average(int y, PlaneRow& sums) const {
+    const double* const shares = sums[target_.channels * (N + 1)];
+    for (int plane = 0; plane < target_.channels * (N + 1); ++plane) {
+      double* const mean = sums[plane];
+      const bool is_b = plane % (N + 1) == N;
       for (int x = 0; x < guide_.width; ++x) {
-        double value = sums[t * (N + 1) + N][x];
-        for (int i = 0; i < N; ++i) {
-          value += sums[t * (N + 1) + i][x] * guide_(x, y, i);
+        if (shares[x] >= 0.5 * kLeastShare) {
+          mean[x] /= shares[x];
+        } else {
+          mean[x] = is_b ? target_(x, y, plane / (N + 1)) : 0.0;
         }
-        const int pixels = rows * Extent(x, guide_.width, radius_);
-        row[x] = static_cast<float>(value / pixels);
       }
     }
   }
 
   ConstView guide_;
   ConstView target_;
+  ConstView mask_;
   int radius_;
   double epsilon_;
 };
@@ -248,27 +252,51 @@ class GuidedFilter : public JointFilter {
   void Apply(const FilterInput& input, FilterOutput& output) const override {
     CheckFilterInput(input);
     output.image.Reset(input.target.width, input.target.height, input.target.channels);
-    if (input.guide.channels == 1) {
-      FilterBands(Guided<1>(input, radius_, epsilon_), output.image);
-    } else {
-      FilterBands(Guided<3>(input, radius_, epsilon_), output.image);
-    }
-  }
-
- private:
-  template <typename Filter>
-  static void FilterBands(const Filter& filter, View out) {
-    ParallelFor(0, (out.height + kBandRows - 1) / kBandRows, [&](int band) {
-      const int begin = band * kBandRows;
-      filter.FilterRows(begin, std::min(out.height, begin + kBandRows), out);
+    AverageGuidedFits(input, radius_, epsilon_, [&](int y, const PlaneRow& means) {
+      EvaluateGuidedFits(input.guide, y, means, output.image);
     });
   }
 
+ private:
   int radius_;
   double epsilon_;
 };
 
+template <int N>
+void AverageBands(const Fits<N>& fits, int height, const UseFits& use) {
+  ParallelFor(0, (height + kBandRows - 1) / kBandRows, [&](int band) {
+    const int begin = band * kBandRows;
+    fits.AverageRows(begin, std::min(height, begin + kBandRows), use);
+  });
+}
+
 }  // namespace
+
+void AverageGuidedFits(const FilterInput& input, int radius, double epsilon, const UseFits& use) {
+  if (input.guide.channels == 1) {
+    AverageBands(Fits<1>(input, radius, epsilon), input.guide.height, use);
+  } else {
+    AverageBands(Fits<3>(input, radius, epsilon), input.guide.height, use);
+  }
+}
+
+void EvaluateGuidedFits(ConstView guide, int y, const PlaneRow& means, View out) {
+  const int channels = guide.channels;
+  std::vector<double> values(static_cast<std::size_t>(guide.width));
+  for (int t = 0; t < out.channels; ++t) {
+    const double* const b = means[t * (channels + 1) + channels];
+    std::copy_n(b, guide.width, values.begin());
+    for (int i = 0; i < channels; ++i) {
+      const double* const a = means[t * (channels + 1) + i];
+      const float* const row = guide.Row(y, i);
+      for (int x = 0; x < guide.width; ++x) {
+        values[static_cast<std::size_t>(x)] += a[x] * row[x];
+      }
+    }
+    std::transform(values.begin(), values.end(), out.Row(y, t),
+                   [](double value) { return static_cast<float>(value); });
+  }
+}
 
 FilterKind GuidedKind() {
   return {{{"radius", kRadius, 0, 1000, "pixels", "windows are 2 radius + 1 pixels wide", true},

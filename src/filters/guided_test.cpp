@@ -43,25 +43,39 @@ std::vector<std::pair<int, int>> Window(int x, int y, int radius, ConstView imag
   return pixels;
 }
 
-// a and b of the window around (x, y), as the paper defines them: b is the last entry.
-std::vector<double> FitWindow(ConstView guide, ConstView target, int x, int y, int radius,
-                              double epsilon) {
+double Weight(ConstView mask, int x, int y) {
+  return mask.empty() ? 1.0 : mask(x, y);
+}
+
+// The sum of weights in the window around (x, y).
+double WindowWeight(ConstView guide, ConstView mask, int x, int y, int radius) {
+  double sum = 0.0;
+  for (const auto& [i, j] : Window(x, y, radius, guide)) {
+    sum += Weight(mask, i, j);
+  }
+  return sum;
+}
+
+// a and b of the window around (x, y), as the paper defines them: b is the last entry. Moments are
+// weighed by the mask.
+std::vector<double> FitWindow(ConstView guide, ConstView target, ConstView mask, int x, int y,
+                              int radius, double epsilon) {
   const auto window = Window(x, y, radius, guide);
-  const auto pixels = static_cast<double>(window.size());
+  const double pixels = WindowWeight(guide, mask, x, y, radius);
   const auto n = static_cast<std::size_t>(guide.channels);
   std::vector<double> mean(n);
   double target_mean = 0.0;
   for (const auto& [i, j] : window) {
     for (std::size_t c = 0; c < n; ++c) {
-      mean[c] += guide(i, j, static_cast<int>(c)) / pixels;
+      mean[c] += Weight(mask, i, j) * guide(i, j, static_cast<int>(c)) / pixels;
     }
-    target_mean += target(i, j) / pixels;
+    target_mean += Weight(mask, i, j) * target(i, j) / pixels;
   }
   std::vector<std::vector<double>> covariance(n, std::vector<double>(n));
   std::vector<double> a(n);
   for (const auto& [i, j] : window) {
     for (std::size_t c = 0; c < n; ++c) {
-      const double deviation = guide(i, j, static_cast<int>(c)) - mean[c];
+      const double deviation = Weight(mask, i, j) * (guide(i, j, static_cast<int>(c)) - mean[c]);
       for (std::size_t d = 0; d < n; ++d) {
         covariance[c][d] += deviation * (guide(i, j, static_cast<int>(d)) - mean[d]) / pixels;
       }
@@ -80,22 +94,30 @@ std::vector<double> FitWindow(ConstView guide, ConstView target, int x, int y, i
   return a;
 }
 
-// The guided filter's definition, in O(r^4) for each pixel.
-Image Reference(ConstView guide, ConstView target, int radius, double epsilon) {
+// The guided filter's definition, in O(r^4) for each pixel. Windows of which nothing is measured
+// say nothing, and the others by how much is.
+Image Reference(ConstView guide, ConstView target, int radius, double epsilon,
+                ConstView mask = {}) {
   Image result(target.width, target.height, target.channels);
   for (int t = 0; t < target.channels; ++t) {
     for (int y = 0; y < target.height; ++y) {
       for (int x = 0; x < target.width; ++x) {
         double sum = 0.0;
-        const auto window = Window(x, y, radius, guide);
-        for (const auto& [i, j] : window) {
-          const auto fit = FitWindow(guide, target.Channel(t), i, j, radius, epsilon);
-          sum += fit.back();
-          for (int c = 0; c < guide.channels; ++c) {
-            sum += fit[static_cast<std::size_t>(c)] * guide(x, y, c);
+        double shares = 0.0;
+        for (const auto& [i, j] : Window(x, y, radius, guide)) {
+          const double share = WindowWeight(guide, mask, i, j, radius) /
+                               static_cast<double>(Window(i, j, radius, guide).size());
+          if (share == 0.0) {
+            continue;
           }
+          const auto fit = FitWindow(guide, target.Channel(t), mask, i, j, radius, epsilon);
+          sum += share * fit.back();
+          for (int c = 0; c < guide.channels; ++c) {
+            sum += share * fit[static_cast<std::size_t>(c)] * guide(x, y, c);
+          }
+          shares += share;
         }
-        result(x, y, t) = static_cast<float>(sum / static_cast<double>(window.size()));
+        result(x, y, t) = shares > 0.0 ? static_cast<float>(sum / shares) : target(x, y, t);
       }
     }
   }
@@ -121,6 +143,23 @@ TEST(GuidedTest, AgreesWithItsDefinitionOnATallImage) {
   const Image guide = RandomImage(3, 150, 3, 1);
   const Image target = RandomImage(3, 150, 1, 2);
   ExpectNear(Apply(*MakeGuided(2, 1e-3), guide, target), Reference(guide, target, 2, 1e-3), 1e-5f);
+}
+
+// What holes hold has no say, and where no window reaches what is measured the target stays.
+TEST(GuidedTest, WeighsByTheMask) {
+  for (const int channels : {1, 3}) {
+    const Image guide = RandomImage(17, 80, channels, 1);
+    const Image target = RandomImage(17, 80, 2, 2);
+    Image mask = RandomMask(17, 80, 3);
+    for (int y = 20; y < 40; ++y) {
+      std::fill_n(mask.Row(y), 17, 0.0f);
+    }
+    mask(3, 50) = 0.25f;
+    FilterOutput output;
+    MakeGuided(2, 1e-2)->Apply({guide, target, mask}, output);
+    ExpectNear(output.image, Reference(guide, target, 2, 1e-2, mask), 2e-5f);
+    EXPECT_EQ(output.image(8, 30, 1), target(8, 30, 1));
+  }
 }
 
 TEST(GuidedTest, KeepsAConstant) {

@@ -157,9 +157,12 @@ TEST_P(FilterPropertyTest, ExtremesGiveFiniteValues) {
   }
 }
 
+// All but densecrf, whose channels are scores: a constant of them grows surer of itself, as
+// densecrf_test tells.
 std::vector<std::string> Filters() {
   std::vector<std::string> names = Methods();
   names.pop_back();
+  names.erase(std::remove(names.begin(), names.end(), "densecrf"), names.end());
   return names;
 }
 

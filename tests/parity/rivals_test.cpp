@@ -167,6 +167,43 @@ TEST_F(RivalsTest, FastBilateralSolver) {
               Array("fbs/output_solver_exact.npy"), 1e-3f);
 }
 
+// Against the published program, whose lattice is this one's, closely, and against whole sums as
+// far as a lattice comes to them.
+TEST_F(RivalsTest, DenseCrf) {
+  const Image guide = Picture("densecrf/image.png");
+  Image scores = Array("densecrf/unary.npy");
+  std::for_each(scores.data(), scores.data() + scores.size(),
+                [](float& value) { value = std::exp(-value); });
+  FilterSettings settings[3] = {
+      {},
+      {{"smooth_sigma", 1.5},
+       {"smooth_weight", 2.0},
+       {"sigma_space", 10.0},
+       {"sigma_color", 20.0 / 255.0},
+       {"color_weight", 4.0}},
+      {{"smooth_sigma", 2.0}, {"smooth_weight", 3.0}, {"color_weight", 0.0}}};
+  const std::string names[3] = {"a_default", "b_small", "c_gauss_only"};
+  const auto mean_difference = [](const Image& a, const Image& b) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      sum += std::abs(a.data()[i] - b.data()[i]) / static_cast<double>(a.size());
+    }
+    return sum;
+  };
+  for (int k = 0; k < 3; ++k) {
+    for (const int iterations : {5, 10}) {
+      settings[k]["iterations"] = iterations;
+      const Image result = Apply("densecrf", settings[k], {guide, scores});
+      const std::string end = "_iter" + std::to_string(iterations) + ".npy";
+      const Image published = Array("densecrf/" + names[k] + "_permutohedral" + end);
+      ASSERT_EQ(result.size(), published.size());
+      EXPECT_LT(mean_difference(result, published), 1e-4) << names[k] << end;
+      EXPECT_LT(mean_difference(result, Array("densecrf/" + names[k] + "_exact" + end)), 5e-3)
+          << names[k] << end;
+    }
+  }
+}
+
 // The energy's minimum, by 80,000 iterations of somebody else's, and how near as many iterations
 // as the authors take come to it.
 TEST_F(RivalsTest, TotalGeneralizedVariation) {
