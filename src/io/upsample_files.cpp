@@ -85,9 +85,9 @@ struct LoadedFrame {
 
 class Batch {
  public:
-  Batch(std::vector<FrameFiles> frames, const FileTask& task)
+  Batch(std::vector<FrameFiles> frames, const FileTask& task, Upsampler first)
       : frames_(std::move(frames)),
-        first_(OptionsOf(task, frames_.front().confidence)),
+        first_(std::move(first)),
         mask_(ReadMaskFrame(HasOwnMasks(task) ? "" : task.mask)),
         packed_(task.packed),
         max_memory_mb_(task.options.network.max_memory_mb),
@@ -355,10 +355,25 @@ FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task, std::op
                           std::optional<int> last, const FramesDone& progress) {
   std::vector<FileNote> notes;
   std::vector<FrameFiles> frames = FramesOf(names, task.mask, first, last, notes);
-  Batch batch(std::move(frames), task);
+  Upsampler upsampler(OptionsOf(task, frames.front().confidence));
+  Batch batch(std::move(frames), task, std::move(upsampler));
   FilesResult result = batch.Run(progress);
   AddNotes(notes, result.notes);
   return result;
+}
+
+FilesResult UpsampleFrames(const std::vector<FrameFiles>& frames, const FileTask& task,
+                           const Upsampler& like) {
+  FilesResult result;
+  result.frames = static_cast<int>(frames.size());
+  try {
+    return frames.empty() ? result : Batch(frames, task, like.Sibling()).Run({});
+  } catch (const Error& error) {  // the guide of all
+    for (const FrameFiles& frame : frames) {
+      result.failures.push_back({frame.name, error.what()});
+    }
+    return result;
+  }
 }
 
 }  // namespace dkn

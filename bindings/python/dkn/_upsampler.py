@@ -173,7 +173,7 @@ class Upsampler:
         native = ""
         if self._dtype is not None:
             native = "float32" if self._dtype == np.float64 else self._dtype.newbyteorder("=").name
-        self._native = _dkn.Upsampler({
+        self._arguments: dict[str, Any] = {
             "method": "" if method is None else os.fspath(method),
             "settings": dict(settings or {}),
             "threads": threads,
@@ -198,7 +198,8 @@ class Upsampler:
             "may_be_empty": may_be_empty,
             "iterations": _iterations,
             "same_size": _same_size,
-        })
+        }
+        self._native = _dkn.Upsampler(self._arguments)
 
     @property
     def guide(self) -> Any:
@@ -257,6 +258,7 @@ class Upsampler:
         other._packed = self._packed
         other._told = set()
         other._guide = None
+        other._arguments = self._arguments
         other._native = self._native.sibling()
         return other
 
