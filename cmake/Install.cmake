@@ -2,37 +2,52 @@
 # too; the models lie in share/dkn/models.
 include(CMakePackageConfigHelpers)
 
-# KIND, of the libraries: _shared, or nothing for static ones. What follows it goes to every
-# install().
+# KIND, of the libraries: _shared, or nothing for static ones. With the components RUNTIME and
+# DEVELOPMENT, those have what programs need and what who builds them needs, and a plain
+# `cmake --install` neither.
 function(dkn_install_package kind)
+  cmake_parse_arguments(ARG "" "RUNTIME;DEVELOPMENT" "" ${ARGN})
+  if(ARG_RUNTIME)
+    set(runtime COMPONENT ${ARG_RUNTIME} EXCLUDE_FROM_ALL)
+    set(development COMPONENT ${ARG_DEVELOPMENT} EXCLUDE_FROM_ALL)
+    set(library LIBRARY COMPONENT ${ARG_RUNTIME} NAMELINK_COMPONENT ${ARG_DEVELOPMENT}
+                        EXCLUDE_FROM_ALL)
+  endif()
   set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/dkn)
   set(made_dir ${PROJECT_BINARY_DIR}/package${kind})
   # One set of targets for each, so that users of dkn::dkn need none of its libraries.
-  install(TARGETS dkn${kind} EXPORT dkn${kind}Targets ${ARGN})
-  install(EXPORT dkn${kind}Targets NAMESPACE dkn:: DESTINATION ${package_dir} ${ARGN})
-  if(DKN_BUILD_IO)
-    install(TARGETS dkn_io${kind} EXPORT dkn_io${kind}Targets ${ARGN})
-    install(EXPORT dkn_io${kind}Targets NAMESPACE dkn:: DESTINATION ${package_dir} ${ARGN})
-  endif()
+  foreach(name dkn dkn_io)
+    if(TARGET ${name}${kind})
+      install(TARGETS ${name}${kind} EXPORT ${name}${kind}Targets ${library})
+      install(EXPORT ${name}${kind}Targets NAMESPACE dkn:: DESTINATION ${package_dir}
+              ${development})
+      if(kind STREQUAL "_shared")
+        configure_file(${PROJECT_SOURCE_DIR}/cmake/${name}.pc.in ${made_dir}/${name}.pc @ONLY)
+        install(FILES ${made_dir}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
+                ${development})
+      endif()
+    endif()
+  endforeach()
 
-  install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/dkn DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${ARGN})
-  install(DIRECTORY ${PROJECT_SOURCE_DIR}/models DESTINATION ${CMAKE_INSTALL_DATADIR}/dkn ${ARGN})
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/dkn DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+          ${development})
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/models DESTINATION ${CMAKE_INSTALL_DATADIR}/dkn ${runtime})
 
   configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/dknConfig.cmake.in
     ${made_dir}/dknConfig.cmake INSTALL_DESTINATION ${package_dir})
   write_basic_package_version_file(${made_dir}/dknConfigVersion.cmake
-    COMPATIBILITY SameMinorVersion)
+    COMPATIBILITY SameMajorVersion)
   install(FILES ${made_dir}/dknConfig.cmake ${made_dir}/dknConfigVersion.cmake
-          DESTINATION ${package_dir} ${ARGN})
+          DESTINATION ${package_dir} ${development})
 endfunction()
 
 if(BUILD_SHARED_LIBS)
   dkn_install_package(_shared)
 else()
   dkn_install_package("")
-  if(DKN_BUILD_TESTS AND NOT DKN_SANITIZE)
-    # The package of BUILD_SHARED_LIBS, for tests/install: `cmake --install DIR --component shared`.
-    dkn_install_package(_shared COMPONENT shared EXCLUDE_FROM_ALL)
+  if((DKN_BUILD_TESTS OR DKN_BUILD_PACKAGES) AND NOT DKN_SANITIZE)
+    # The package of BUILD_SHARED_LIBS, for tests/install and cmake/Packages.cmake.
+    dkn_install_package(_shared RUNTIME libdkn DEVELOPMENT libdkn-dev)
   endif()
 endif()
 if(TARGET dkn_cli)

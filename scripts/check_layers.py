@@ -57,7 +57,7 @@ LIBRARY = ['core', 'imaging', 'net', 'dkn', 'filters', 'pipeline']
 THIRD_PARTY = {
     'oneapi/dnnl/': ['net', 'train'],
     'hwy/': LIBRARY,
-    'dlfcn.h': ['pipeline', 'eval'],
+    'dlfcn.h': ['pipeline'],
     'fcntl.h': list(ROW),
     'poll.h': list(ROW),
     'link.h': ['pipeline'],

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs every Debian package that DKN needs to build, train and test. Safe to run again.
 # --runtime-only installs what the library and the command need, and neither LibTorch (1 GB) nor the
-# tests' packages. --peers installs, besides everything, the other software that bench/peers times
+# tests' packages; --packages what scripts/packages.sh needs, without LibTorch too. --peers installs, besides everything, the other software that bench/peers times
 # and checks our results by: PyTorch for Debian's Python, and ONNX Runtime for node in build/peers.
 set -euo pipefail
 
@@ -15,14 +15,18 @@ packages=(
   libhdf5-dev libcli11-dev
   libonnx-dev libprotobuf-dev
 )
-if [[ "${1:-}" != "--runtime-only" ]]; then
+python=(pybind11-dev python3-dev python3-numpy)  # of the package for Python
+if [[ "${1:-}" == "--packages" ]]; then
+  packages+=("${python[@]}" python3 dpkg-dev)
+elif [[ "${1:-}" != "--runtime-only" ]]; then
   packages+=(
     libtorch-dev
     libgtest-dev libgmock-dev libbenchmark-dev python3
     libopencv-dev  # tests of dkn/opencv.h and of files that others write
     chromium  # opens the HTML report in a test; 400 MB with what it needs, 20 s
-    pybind11-dev python3-dev python3-numpy  # the package for Python, and its tests
+    "${python[@]}" dpkg-dev man-db
     python3-pip python3-venv python3-build python3-pytest python3-pil python3-opencv mypy
+    python3-distributed  # dkn.distributed
     clang-14 clang-format-14 libclang-rt-14-dev libomp-14-dev
   )
 fi

@@ -25,9 +25,11 @@ SOURCES = ("CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "pypro
 
 
 def version():
-    """The version that the project's CMakeLists.txt tells."""
-    text = (ROOT / "CMakeLists.txt").read_text(encoding="utf-8")
-    return re.search(r"project\(dkn VERSION ([0-9.]+)", text)[1]
+    """The version that include/dkn/dkn.h tells, as Python writes it: 1.0.0rc1."""
+    text = (ROOT / "include/dkn/dkn.h").read_text(encoding="utf-8")
+    parts = [re.search(rf'#define DKN_VERSION_{part} "?([^\s"]*)', text)[1]
+             for part in ("MAJOR", "MINOR", "PATCH", "SUFFIX")]
+    return ".".join(parts[:3]) + parts[3].replace("-", "")
 
 
 def metadata():

@@ -11,6 +11,7 @@
 
 #include "bindings/python/arrays.h"
 #include "bindings/python/notes.h"
+#include "bindings/python/options.h"
 #include "bindings/python/thread_count.h"
 #include "bindings/python/upsampler.h"
 #include "dkn/dkn.h"

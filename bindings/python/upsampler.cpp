@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bindings/python/notes.h"
+#include "bindings/python/options.h"
 #include "bindings/python/thread_count.h"
 #include "dkn/error.h"
 #include "src/io/packed_depth.h"
@@ -14,58 +15,6 @@ namespace dkn::python {
 namespace {
 
 namespace py = pybind11;
-
-template <typename T>
-T Argument(const py::dict& arguments, const char* name) {
-  const py::object value = arguments[name];
-  try {
-    return value.cast<T>();
-  } catch (const py::cast_error&) {
-    throw py::type_error(std::string(name) + " is " + py::repr(value).cast<std::string>() +
-                         ", which is of another type than expected");
-  }
-}
-
-UpsamplerOptions OptionsOf(const py::dict& arguments) {
-  UpsamplerOptions options;
-  options.method = Argument<std::string>(arguments, "method");
-  options.settings = Argument<FilterSettings>(arguments, "settings");
-  options.network = NetworkOf(Argument<std::string>(arguments, "precision"),
-                              Argument<int>(arguments, "max_memory"));
-  const auto invalid = Argument<std::string>(arguments, "invalid");
-  if (invalid == "none") {
-    options.invalid_rule = InvalidRule::kNone;
-  } else if (!invalid.empty()) {
-    options.invalid_rule = InvalidRule::kValue;
-    options.invalid = ParseInvalidValues(invalid);
-  }
-  options.mask_at_least = Argument<std::optional<float>>(arguments, "mask_at_least");
-  options.may_be_empty = Argument<bool>(arguments, "may_be_empty");
-  options.step = Argument<double>(arguments, "step");
-  if (const auto type = Argument<std::string>(arguments, "dtype"); !type.empty()) {
-    options.result_type = ParseSampleType(type);
-  }
-  if (const auto text = Argument<std::string>(arguments, "cameras"); !text.empty()) {
-    options.placement.cameras = ParseCameraPair(text);
-  } else if (const auto path = Argument<std::string>(arguments, "camera_file"); !path.empty()) {
-    options.placement.cameras = ReadCameraPair(path);
-  }
-  if (const auto place = Argument<std::string>(arguments, "place"); !place.empty()) {
-    options.placement.place = ParseRectangle(place);
-  }
-  UpsampleOptions& how = options.upsample;
-  how.soft_mask = Argument<bool>(arguments, "soft_mask");
-  how.keep_wild_values = Argument<bool>(arguments, "keep_wild_values");
-  how.holes = ParseHoleMode(Argument<std::string>(arguments, "holes"));
-  how.least_support = Argument<float>(arguments, "support");
-  how.hole_refinements = Argument<int>(arguments, "hole_refinements");
-  how.fidelity_iterations = Argument<int>(arguments, "fidelity");
-  how.iterations = Argument<int>(arguments, "iterations");
-  how.same_size = Argument<bool>(arguments, "same_size");
-  options.own_guide = Argument<bool>(arguments, "own_guide");
-  how.confidence = Argument<bool>(arguments, "confidence");
-  return options;
-}
 
 py::object ArrayOrNone(Image image) {
   return image.empty() ? py::object(py::none()) : py::object(ArrayOf(std::move(image)));
@@ -95,20 +44,6 @@ py::dict FieldsOf(UpsampledFrame result) {
 }
 
 }  // namespace
-
-NetworkOptions NetworkOf(const std::string& precision, int max_memory) {
-  if (max_memory < 0) {
-    throw ArgumentError("a bound of memory of " + std::to_string(max_memory) +
-                        " MB, expected 0, for none, or more");
-  }
-  NetworkOptions options;
-  options.precision.reset();
-  if (precision != "auto") {
-    options.precision = ParsePrecision(precision);
-  }
-  options.max_memory_mb = max_memory;
-  return options;
-}
 
 PythonUpsampler::PythonUpsampler(const py::dict& arguments)
     : upsampler_(OptionsOf(arguments)),

@@ -14,9 +14,6 @@
 
 namespace dkn::python {
 
-// NetworkOptions of arguments: "auto" or a precision's name, and megabytes.
-NetworkOptions NetworkOf(const std::string& precision, int max_memory);
-
 // An Upsampler for Python. Several threads may call one: they wait for each other, without the GIL.
 class PythonUpsampler {
  public:

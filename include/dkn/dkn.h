@@ -25,15 +25,17 @@
 
 #include "dkn/export.h"
 
-// The version of this header; dkn_version tells the library's.
-#define DKN_VERSION_MAJOR 0
-#define DKN_VERSION_MINOR 1
+// The version of this header; dkn_version tells the library's. The build reads it here; before a
+// release it has a suffix, else "".
+#define DKN_VERSION_MAJOR 1
+#define DKN_VERSION_MINOR 0
 #define DKN_VERSION_PATCH 0
+#define DKN_VERSION_SUFFIX "-rc1"
 #define DKN_VERSION_NUMBER (10000 * DKN_VERSION_MAJOR + 100 * DKN_VERSION_MINOR + DKN_VERSION_PATCH)
 #define DKN_VERSION_JOIN_(major, minor, patch) #major "." #minor "." #patch
 #define DKN_VERSION_TEXT_(major, minor, patch) DKN_VERSION_JOIN_(major, minor, patch)
 #define DKN_VERSION_STRING \
-  DKN_VERSION_TEXT_(DKN_VERSION_MAJOR, DKN_VERSION_MINOR, DKN_VERSION_PATCH)
+  DKN_VERSION_TEXT_(DKN_VERSION_MAJOR, DKN_VERSION_MINOR, DKN_VERSION_PATCH) DKN_VERSION_SUFFIX
 
 #ifdef __cplusplus
 extern "C" {

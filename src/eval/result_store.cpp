@@ -1,7 +1,5 @@
 #include "src/eval/result_store.h"
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -11,7 +9,6 @@
 #include <system_error>
 
 #include "dkn/error.h"
-#include "dkn/registry.h"
 #include "src/core/file.h"
 #include "src/core/hash.h"
 #include "src/core/in_context.h"
@@ -73,17 +70,6 @@ StoredScore ParseScore(const std::string& line) {
   return score;
 }
 
-std::string ScoreLine(const StoredScore& score) {
-  nlohmann::ordered_json json = {{"key", score.key},     {"method", score.method},
-                                 {"dataset", score.set}, {"case", score.in_case},
-                                 {"image", score.image}, {"values", score.values}};
-  if (score.reliability) {
-    json["reliability"] = {{"by_confidence", BinsJson(score.reliability->by_confidence)},
-                           {"by_error", BinsJson(score.reliability->by_error)}};
-  }
-  return json.dump() + "\n";
-}
-
 template <typename Value>
 std::optional<Value> FindIn(const std::map<std::string, Value>& values, const std::string& key) {
   const auto found = values.find(key);
@@ -106,6 +92,17 @@ std::string Hexadecimal(std::uint64_t value) {
 }
 
 }  // namespace
+
+std::string ScoreLine(const StoredScore& score) {
+  nlohmann::ordered_json json = {{"key", score.key},     {"method", score.method},
+                                 {"dataset", score.set}, {"case", score.in_case},
+                                 {"image", score.image}, {"values", score.values}};
+  if (score.reliability) {
+    json["reliability"] = {{"by_confidence", BinsJson(score.reliability->by_confidence)},
+                           {"by_error", BinsJson(score.reliability->by_error)}};
+  }
+  return json.dump() + "\n";
+}
 
 ResultStore::ResultStore(const std::string& path) : path_(path) {
   if (!path_.empty()) {
@@ -184,24 +181,14 @@ std::string FileStamp(const std::string& path) {
   if (code) {
     return path;
   }
-  return path + " " + std::to_string(size) + " " + std::to_string(time.time_since_epoch().count());
+  const std::string whole = fs::weakly_canonical(path, code).string();
+  return (code ? path : whole) + " " + std::to_string(size) + " " +
+         std::to_string(time.time_since_epoch().count());
 }
 
 std::string FileContentKey(const std::string& path) {
   const std::vector<std::uint8_t> bytes = ReadFileBytes(path);
   return Hexadecimal(HashBytes(bytes.data(), bytes.size(), 0));
-}
-
-std::string ProgramFingerprint() {
-  std::error_code code;
-  const fs::path program = fs::read_symlink("/proc/self/exe", code);
-  std::string fingerprint = code ? "" : FileStamp(program.string());
-  Dl_info library{};  // of libdkn, where it is one of its own
-  if (dladdr(reinterpret_cast<const void*>(&CreateFilter), &library) != 0 &&
-      fs::exists(library.dli_fname, code)) {
-    fingerprint.append(" ").append(FileStamp(library.dli_fname));
-  }
-  return fingerprint;
 }
 
 }  // namespace dkn::eval

@@ -29,6 +29,9 @@ struct StoredScore {
   std::optional<ConfidenceHistogram> reliability = {};
 };
 
+// A score as the line, with its end, that it is in a file of results.
+std::string ScoreLine(const StoredScore& score);
+
 // Scores in a file of JSON lines, one an image: what an evaluation has measured before it was cut
 // short, and need not measure again. Of several lines with one key the last counts.
 class ResultStore {
@@ -58,9 +61,11 @@ class ResultStore {
 // A text of 16 hexadecimal digits that stands for `parts`: other parts, another text.
 std::string ScoreKey(const std::vector<std::string>& parts);
 
-// Changes with the program: names its files, their sizes and times of change.
-std::string ProgramFingerprint();
-// A file's path, size and time of change; the path alone where there is no file.
+// Changes with the sources that scores depend on, the compiler and its flags: the same in all
+// programs that were built from them. Made by cmake/SourceKey.cmake.
+extern const char kSourceKey[];
+// A file's path from the root, links followed, its size and time of change; the path alone where
+// there is no file.
 std::string FileStamp(const std::string& path);
 // Changes with the file's content. Throws Error where it cannot be read.
 std::string FileContentKey(const std::string& path);

@@ -16,7 +16,7 @@
 #include "src/core/in_context.h"
 #include "src/core/number_text.h"
 #include "src/core/run_jobs.h"
-#include "src/eval/evaluate.h"
+#include "src/eval/image_tasks.h"
 #include "src/eval/result_store.h"
 #include "src/eval/trial_filter.h"
 
@@ -25,153 +25,12 @@ namespace {
 
 constexpr int kLeastMemoryMb = 500;  // for one image at work, files and results included
 
-// A set as one case reads it.
-struct OpenSet {
-  const EvaluationSet* set = nullptr;
-  std::unique_ptr<Dataset> data;
-  std::vector<std::size_t> images;  // indices into it
-};
-
-// Several methods fail on one damaged file: it is named once.
-void AddOnce(const std::string& line, std::vector<std::string>& lines) {
-  if (std::find(lines.begin(), lines.end(), line) == lines.end()) {
-    lines.push_back(line);
-  }
+bool MeasuresTimes(const Experiment& experiment) {
+  return std::any_of(experiment.metrics.begin(), experiment.metrics.end(),
+                     [](const Metric& metric) { return metric.kind == MetricKind::kSeconds; });
 }
 
-// Indices of the images that count, the first `limit` of them where that is set.
-std::vector<std::size_t> ChooseImages(const EvaluationSet& set, const Dataset& data, int limit) {
-  std::vector<std::size_t> chosen;
-  std::set<std::string> found;
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    if (set.images.empty() ||
-        std::find(set.images.begin(), set.images.end(), data.Name(i)) != set.images.end()) {
-      chosen.push_back(i);
-      found.insert(data.Name(i));
-    }
-  }
-  for (const std::string& name : set.images) {
-    if (!found.contains(name)) {
-      throw Error(set.data.path + ": there is no image '" + name + "'");
-    }
-  }
-  if (limit > 0 && chosen.size() > static_cast<std::size_t>(limit)) {
-    chosen.resize(static_cast<std::size_t>(limit));
-  }
-  return chosen;
-}
-
-// Opens the sets that can be opened, and notes a problem for each of the others.
-std::vector<OpenSet> OpenSets(const Experiment& experiment, const Case& in_case,
-                              const RunOptions& options, Report& report) {
-  std::vector<OpenSet> sets;
-  for (const EvaluationSet& set : experiment.sets) {
-    if (!MeasuredOn(set, in_case)) {
-      continue;
-    }
-    if (IsMissing(set, options.data)) {
-      AddOnce(set.label + ": " + set.missing, report.missing);
-      continue;
-    }
-    try {
-      OpenSet open{&set, OpenSetData(set, options.data, in_case.protocol), {}};
-      open.images = ChooseImages(set, *open.data, options.limit);
-      sets.push_back(std::move(open));
-    } catch (const Error& error) {
-      AddOnce(error.what(), report.problems);
-    }
-  }
-  return sets;
-}
-
-// One method in one case, on images of several sets.
-struct Run {
-  const Experiment& experiment;
-  const Method& method;
-  const Case& in_case;
-  Protocol protocol;
-  std::string key;  // of everything but the image
-};
-
-struct Task {
-  const OpenSet* set = nullptr;
-  std::size_t image = 0;                             // index in the set
-  std::string key;                                   // of the score
-  std::optional<MetricValues> values{};              // once it is known
-  std::optional<ConfidenceHistogram> reliability{};  // with the values, where it is asked for
-  std::string failure{};
-};
-
-std::string RunKey(const Run& run) {
-  const std::string filter = FilterNameAt(run.method, run.protocol.scale);
-  std::string method = filter;
-  if (IsDefault(run.method)) {  // any model may be what it takes
-    for (const std::string& model : ListModels()) {
-      method.append(" ").append(FileStamp(FindModelFile(model)));
-    }
-  } else if (const std::string file = FindModelFile(filter); !file.empty()) {
-    method = FileContentKey(file);
-  }
-  for (const auto& [name, value] : run.method.settings) {
-    method.append(" ").append(name).append("=").append(ShortestText(value));
-  }
-  return ScoreKey({ProgramFingerprint(), method, run.method.architecture,
-                   PrecisionName(run.method.precision), Describe(run.protocol)});
-}
-
-std::string StretchText(const EvaluationSet& set) {
-  return set.stretch ? ShortestText(set.stretch->low) + " " + ShortestText(set.stretch->high) : "";
-}
-
-std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
-  const DatasetOptions& data = set.set->data;
-  std::vector<std::string> parts = {run.key,
-                                    data.layout,
-                                    data.split,
-                                    ShortestText(data.unit_per_step),
-                                    data.invalid ? ShortestText(*data.invalid) : "",
-                                    StretchText(*set.set),
-                                    ShortestText(set.set->metres),
-                                    ShortestText(set.set->focal),
-                                    ShortestText(set.set->peak),
-                                    std::to_string(image),
-                                    set.data->Name(image)};
-  for (const std::string& file : set.data->Files(image)) {
-    parts.push_back(FileStamp(file));
-  }
-  return ScoreKey(parts);
-}
-
-// Fills in the values, and the reliability where the experiment asks for it.
-void MeasureImage(const Run& run, const TrialFilter& filter, Task& task) {
-  const Sample sample = ReadSample(*task.set->set, *task.set->data, task.image);
-  InContext(task.set->data->Files(task.image).back(), [&] {
-    const EvaluationSet& set = *task.set->set;
-    Trial trial = MakeTrial(sample, run.protocol, task.image, {set.metres, set.focal, set.peak});
-    trial.options.confidence = run.experiment.reliability;
-    const FilterOutput output = filter.Filter(trial);
-    const int border = run.protocol.border;
-    MetricValues values;
-    for (const Metric& metric : run.experiment.metrics) {
-      values[ToString(metric)] = filter.Measure(metric, trial, output, border);
-    }
-    if (run.experiment.reliability) {
-      ConfidenceHistogram histogram;
-      if (!output.confidence.empty()) {
-        AddErrors(output.image, trial.truth, output.confidence, border, histogram);
-      }
-      task.reliability = std::move(histogram);
-    }
-    task.values = std::move(values);
-  });
-}
-
-// Whether all that the experiment asks for is there.
-bool Complete(const Task& task, const Experiment& experiment) {
-  return task.values && (task.reliability || !experiment.reliability) &&
-         std::all_of(experiment.metrics.begin(), experiment.metrics.end(),
-                     [&](const Metric& metric) { return task.values->contains(ToString(metric)); });
-}
+}  // namespace
 
 class Runner {
  public:
@@ -210,6 +69,38 @@ class Runner {
     return std::move(report_);
   }
 
+  std::vector<ImageTask> Left() {
+    std::vector<ImageTask> left;
+    ForEachRun([&](const Method& method, std::size_t in_case) {
+      try {
+        const Run run = RunOf(method, in_case);
+        for (Task& task : TasksOf(run)) {
+          if (!FindStored(task)) {
+            left.push_back(ImageTaskOf(run, task));
+          }
+        }
+      } catch (const MethodError&) {  // told by RunAll
+      }
+    });
+    return left;
+  }
+
+  std::vector<ImageOutcome> Measure(const std::vector<ImageTask>& images) {
+    std::vector<ImageOutcome> outcomes(images.size());
+    for (std::size_t begin = 0; begin < images.size();) {
+      std::size_t end = begin + 1;
+      while (end < images.size() && images[end].method == images[begin].method &&
+             images[end].in_case == images[begin].in_case) {
+        ++end;
+      }
+      MeasureOfOneRun({images.begin() + static_cast<std::ptrdiff_t>(begin),
+                       images.begin() + static_cast<std::ptrdiff_t>(end)},
+                      outcomes.data() + begin);
+      begin = end;
+    }
+    return outcomes;
+  }
+
  private:
   // The method cannot be made.
   class MethodError : public Error {
@@ -228,36 +119,62 @@ class Runner {
     }
   }
 
-  void RunMethod(const Method& method, std::size_t in_case) {
+  Run RunOf(const Method& method, std::size_t in_case) const {
     const Case& item = experiment_.cases[in_case];
     Run run{experiment_, method, item, ProtocolOf(method, item), ""};
-    std::vector<Task> tasks;
     try {
       run.key = RunKey(run);
     } catch (const Error& error) {
       throw MethodError(error.what());
     }
-    for (const OpenSet& set : sets_[in_case]) {
+    return run;
+  }
+
+  std::vector<Task> TasksOf(const Run& run) const {
+    std::vector<Task> tasks;
+    for (const OpenSet& set : SetsOf(run)) {
       for (const std::size_t image : set.images) {
         tasks.push_back({&set, image, TaskKey(run, set, image)});
       }
     }
+    return tasks;
+  }
+
+  const std::vector<OpenSet>& SetsOf(const Run& run) const {
+    return sets_[static_cast<std::size_t>(&run.in_case - experiment_.cases.data())];
+  }
+
+  void RunMethod(const Method& method, std::size_t in_case) {
+    const Run run = RunOf(method, in_case);
+    std::vector<Task> tasks = TasksOf(run);
     MeasureTasks(run, tasks);
     AddResults(run, tasks);
+  }
+
+  // Fills in what the store has, if that is all that the experiment asks for.
+  bool FindStored(Task& task) const {
+    task.values = store_.Find(task.key);
+    task.reliability = store_.FindReliability(task.key);
+    if (Complete(task, experiment_)) {
+      return true;
+    }
+    task.values.reset();
+    task.reliability.reset();
+    return false;
   }
 
   // Fills in what the store has, then measures the rest.
   void MeasureTasks(const Run& run, std::vector<Task>& tasks) {
     std::vector<Task*> left;
     for (Task& task : tasks) {
-      task.values = store_.Find(task.key);
-      task.reliability = store_.FindReliability(task.key);
-      if (Complete(task, experiment_)) {
+      if (FindStored(task)) {
         ++report_.reused;
         options_.progress(++done_, total_);
+      } else if (const auto known = options_.failures.find(task.key);
+                 known != options_.failures.end()) {
+        task.failure = known->second;
+        options_.progress(++done_, total_);
       } else {
-        task.values.reset();
-        task.reliability.reset();
         left.push_back(&task);
       }
     }
@@ -271,10 +188,61 @@ class Runner {
 
   // Images at a time: one where times are measured.
   int MostJobs() const {
-    const bool timed =
-        std::any_of(experiment_.metrics.begin(), experiment_.metrics.end(),
-                    [](const Metric& metric) { return metric.kind == MetricKind::kSeconds; });
-    return timed ? 1 : std::clamp(memory_mb_ / kLeastMemoryMb, 1, omp_get_max_threads());
+    return MeasuresTimes(experiment_)
+               ? 1
+               : std::clamp(memory_mb_ / kLeastMemoryMb, 1, omp_get_max_threads());
+  }
+
+  ImageTask ImageTaskOf(const Run& run, const Task& task) const {
+    const EvaluationSet& set = *task.set->set;
+    const std::string in_case = run.in_case.label.empty() ? "" : " " + run.in_case.label;
+    return {
+        static_cast<int>(&run.method - experiment_.methods.data()),
+        static_cast<int>(&run.in_case - experiment_.cases.data()),
+        static_cast<int>(&set - experiment_.sets.data()),
+        static_cast<int>(task.image),
+        task.key,
+        run.method.label + " on " + set.label + in_case + ": " + task.set->data->Name(task.image)};
+  }
+
+  // Of images of one method in one case.
+  void MeasureOfOneRun(const std::vector<ImageTask>& images, ImageOutcome* outcomes) {
+    const ImageTask& front = images.front();
+    const Run run = RunOf(experiment_.methods.at(static_cast<std::size_t>(front.method)),
+                          static_cast<std::size_t>(front.in_case));
+    std::vector<Task> tasks;
+    for (const ImageTask& image : images) {
+      tasks.push_back(TaskOf(run, image));
+    }
+    const int jobs = std::min(static_cast<int>(tasks.size()), MostJobs());
+    try {
+      if (last_key_ != run.key || !last_filter_) {
+        last_filter_ = std::make_unique<TrialFilter>(MakeFilter(run, MostJobs()));
+        last_key_ = run.key;
+      }
+    } catch (const MethodError&) {
+      return;
+    }
+    RunJobs(jobs, tasks.size(), [&](std::size_t i) {
+      MeasureImage(run, *last_filter_, tasks[i]);
+      outcomes[i] = {tasks[i].values ? ScoreLine(ScoreOf(run, tasks[i])) : "", tasks[i].failure};
+    });
+  }
+
+  Task TaskOf(const Run& run, const ImageTask& image) const {
+    const EvaluationSet* const wanted = &experiment_.sets.at(static_cast<std::size_t>(image.set));
+    for (const OpenSet& set : SetsOf(run)) {
+      const auto index = static_cast<std::size_t>(image.image);
+      if (set.set == wanted && index < set.data->size()) {
+        Task task{&set, index, TaskKey(run, set, index)};
+        if (task.key == image.key) {
+          return task;
+        }
+      }
+    }
+    throw Error(image.name +
+                ": is not the same here as where it was asked for; expected the same "
+                "files at the same paths, and the same build of dkn");
   }
 
   TrialFilter MakeFilter(const Run& run, int jobs) const {
@@ -286,14 +254,9 @@ class Runner {
   }
 
   void MeasureTask(const Run& run, const TrialFilter& filter, Task& task) {
-    try {
-      MeasureImage(run, filter, task);
-    } catch (const Error& error) {
-      task.failure = error.what();
-    }
+    MeasureImage(run, filter, task);
     if (task.values) {
-      store_.Add({task.key, run.method.label, task.set->set->label, run.in_case.label,
-                  task.set->data->Name(task.image), *task.values, task.reliability});
+      store_.Add(ScoreOf(run, task));
     }
     const std::lock_guard<std::mutex> lock(progress_);
     ++report_.measured;
@@ -301,8 +264,7 @@ class Runner {
   }
 
   void AddResults(const Run& run, const std::vector<Task>& tasks) {
-    for (const OpenSet& set :
-         sets_[static_cast<std::size_t>(&run.in_case - experiment_.cases.data())]) {
+    for (const OpenSet& set : SetsOf(run)) {
       Result result{run.method.label, set.set->label, run.in_case.label, {}};
       for (const Task& task : tasks) {
         if (task.set == &set && task.values) {
@@ -347,9 +309,9 @@ class Runner {
   std::mutex progress_;
   int done_ = 0;
   int total_ = 0;
+  std::string last_key_;  // of the run that last_filter_ is for
+  std::unique_ptr<TrialFilter> last_filter_;
 };
-
-}  // namespace
 
 Statistics StatisticsOf(const Result& result, std::size_t metric) {
   std::vector<double> values;
@@ -373,6 +335,26 @@ const Result* FindResult(const Report& report, const std::string& method, const 
 
 Report RunExperiment(const Experiment& experiment, const RunOptions& options) {
   return Runner(experiment, options).RunAll();
+}
+
+SplitExperiment::SplitExperiment(Experiment experiment, RunOptions options)
+    : experiment_(std::move(experiment)), options_(std::move(options)) {
+  if (MeasuresTimes(experiment_)) {
+    throw Error(
+        "the experiment measures times, which are those of a machine that does nothing else; "
+        "expected one process");
+  }
+  runner_ = std::make_unique<Runner>(experiment_, options_);
+}
+
+SplitExperiment::~SplitExperiment() = default;
+
+std::vector<ImageTask> SplitExperiment::Left() {
+  return runner_->Left();
+}
+
+std::vector<ImageOutcome> SplitExperiment::Measure(const std::vector<ImageTask>& tasks) {
+  return runner_->Measure(tasks);
 }
 
 }  // namespace dkn::eval

@@ -2,6 +2,8 @@
 #define DKN_SRC_EVAL_RUNNER_H_
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -50,6 +52,8 @@ struct RunOptions {
   int limit = 0;          // the first images of each set; 0: all
   std::string results;    // a file for ResultStore; empty: none
   int max_memory_mb = 0;  // for all images together; 0: half of what the system has free
+  // Images that are known to fail, by their keys (ImageTask), and why: they are not measured again.
+  std::map<std::string, std::string> failures = {};
   // Images, over the whole experiment. Called by one thread at a time.
   std::function<void(int done, int total)> progress = [](int, int) {};
 };
@@ -59,6 +63,49 @@ struct RunOptions {
 // not held against at_most where `limit` is set. What fails is a problem in the report and leaves
 // all other results as they are. Throws Error when the file of results cannot be used.
 Report RunExperiment(const Experiment& experiment, const RunOptions& options);
+
+// One image by one method in one case of an experiment: what one process tells another to measure.
+// Indices into Experiment's lists, and of the image in its set.
+struct ImageTask {
+  int method = 0;
+  int in_case = 0;
+  int set = 0;
+  int image = 0;
+  std::string key;   // of its score; changes with all that this depends on
+  std::string name;  // for people
+};
+
+struct ImageOutcome {
+  std::string line = {};     // of the file of results; or
+  std::string failure = {};  // why there is none; both empty: the method cannot be made
+};
+
+class Runner;
+
+// An experiment that several processes measure: one tells what is left, others measure parts of it
+// and give the lines that its file of results lacks; RunExperiment with that file makes the report.
+class SplitExperiment {
+ public:
+  // Throws Error as RunExperiment does, and for an experiment that measures times, which would not
+  // be those of one machine at rest.
+  SplitExperiment(Experiment experiment, RunOptions options);
+  ~SplitExperiment();
+  SplitExperiment(const SplitExperiment&) = delete;
+  SplitExperiment& operator=(const SplitExperiment&) = delete;
+
+  // What RunOptions::results lacks, by method and case. Methods and sets that cannot be read have
+  // none; RunExperiment tells.
+  std::vector<ImageTask> Left();
+  // Measures several at once, as RunExperiment does, and neither reads nor writes the results. A
+  // method in its case is made once for calls that follow each other. Throws Error where a task's
+  // key is another one here: the files, or the program, differ.
+  std::vector<ImageOutcome> Measure(const std::vector<ImageTask>& tasks);
+
+ private:
+  const Experiment experiment_;
+  const RunOptions options_;
+  std::unique_ptr<Runner> runner_;
+};
 
 }  // namespace dkn::eval
 

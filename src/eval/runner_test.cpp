@@ -267,6 +267,42 @@ TEST_F(RunExperimentTest, MeasuresAnewWhatHasChanged) {
   EXPECT_EQ(Run().reused, 2);
 }
 
+TEST_F(RunExperimentTest, PartsThatOtherProcessesMeasureGiveTheSame) {
+  experiment_.methods.push_back(BicubicAs("cannot be made"));
+  experiment_.methods.back().settings = {{"no such", 1.0}};
+  Put("second/a_depth.png", {1, 2, 3});
+  const Report whole = Run();
+  options_.results = Path("results.jsonl");
+  std::vector<ImageTask> left = SplitExperiment(experiment_, options_).Left();
+  ASSERT_EQ(left.size(), 8u);
+  EXPECT_EQ(left[1].name, "identity on first: b");
+  RunOptions elsewhere;
+  elsewhere.data = Path("first/..");
+  SplitExperiment other(experiment_, elsewhere);
+  std::ofstream results(options_.results);
+  for (const ImageTask& task : left) {
+    const ImageOutcome outcome = other.Measure({task})[0];
+    results << outcome.line << std::flush;
+    EXPECT_EQ(outcome.line.empty(), task.method == 1 || (task.set == 1 && task.image == 0));
+    if (!outcome.failure.empty()) {
+      options_.failures[task.key] = outcome.failure;
+    }
+  }
+  EXPECT_EQ(options_.failures.size(), 1u);
+  const Report report = Run();
+  EXPECT_EQ(report.reused, 3);
+  EXPECT_EQ(report.measured, 0);
+  EXPECT_EQ(report.problems, whole.problems);
+  for (std::size_t i = 0; i < whole.results.size(); ++i) {
+    EXPECT_EQ(Rmse(report.results[i], 0), Rmse(whole.results[i], 0));
+  }
+  EXPECT_EQ(SplitExperiment(experiment_, options_).Left().size(), 5u);
+  left[0].key += "x";
+  EXPECT_THAT(ErrorText([&] { other.Measure({left[0]}); }), HasSubstr("not the same here"));
+  experiment_.metrics.push_back({MetricKind::kSeconds, 0.0});
+  EXPECT_THAT(ErrorText([&] { SplitExperiment timed(experiment_, options_); }), HasSubstr("times"));
+}
+
 std::int64_t PixelsOf(const Result& result) {
   std::int64_t pixels = 0;
   for (const auto& [bin, sums] : result.reliability.by_confidence) {

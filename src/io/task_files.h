@@ -9,6 +9,7 @@
 #include "dkn/frame.h"
 #include "dkn/image.h"
 #include "dkn/upsample_files.h"
+#include "src/io/frame_files.h"
 #include "src/io/pixel_size.h"
 
 // What one image, many and streams share.
@@ -57,6 +58,12 @@ enum class MemoryAfter { kKept, kFreed };
 // gives has no images.
 UpsampledFrame UpsampleInto(const FrameNames& files, PixelSize guide, const ConstFrame& target,
                             const ConstFrame& mask, Upsampler& upsampler, MemoryAfter memory);
+
+// UpsampleFiles for frames whose files are known, by the methods of `like`, which was made with the
+// task's options and the wish for confidence that the frames have: several calls make them once. A
+// guide of all frames that cannot be read is a failure of each.
+FilesResult UpsampleFrames(const std::vector<FrameFiles>& frames, const FileTask& task,
+                           const Upsampler& like);
 
 // What the program holds beside frames, for a bound of memory that is the process's: its libraries,
 // a network's weights and the machine code made for it. (The command with fdkn_x8 and a tiny image:

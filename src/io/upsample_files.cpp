@@ -69,11 +69,11 @@ struct LoadedFrame {
 
 class Batch {
  public:
-  Batch(std::vector<FrameFiles> frames, const FileTask& task)
+  Batch(std::vector<FrameFiles> frames, const FileTask& task, Upsampler first)
       : frames_(std::move(frames)),
         own_guides_(AreOwnGuides(frames_, task)),
         one_size_(task.options.upsample.same_size),
-        first_(OptionsOf(task, !frames_.front().confidence.empty(), own_guides_)),
+        first_(std::move(first)),
         mask_(ReadMaskFrame(HasOwnMasks(task) ? "" : task.mask)),
         packed_(task.packed),
         max_memory_mb_(task.options.network.max_memory_mb),
@@ -299,10 +299,26 @@ FilesResult UpsampleFiles(const FrameNames& names, const FileTask& task, std::op
                           std::optional<int> last, const FramesDone& progress) {
   std::vector<FileNote> notes;
   std::vector<FrameFiles> frames = FramesOf(names, task, first, last, notes);
-  Batch batch(std::move(frames), task);
+  Upsampler upsampler(
+      OptionsOf(task, !frames.front().confidence.empty(), AreOwnGuides(frames, task)));
+  Batch batch(std::move(frames), task, std::move(upsampler));
   FilesResult result = batch.Run(progress);
   AddNotes(notes, result.notes);
   return result;
+}
+
+FilesResult UpsampleFrames(const std::vector<FrameFiles>& frames, const FileTask& task,
+                           const Upsampler& like) {
+  FilesResult result;
+  result.frames = static_cast<int>(frames.size());
+  try {
+    return frames.empty() ? result : Batch(frames, task, like.Sibling()).Run({});
+  } catch (const Error& error) {  // the guide of all
+    for (const FrameFiles& frame : frames) {
+      result.failures.push_back({frame.name, error.what()});
+    }
+    return result;
+  }
 }
 
 }  // namespace dkn

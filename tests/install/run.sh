@@ -36,7 +36,9 @@ if [[ $io == ON ]]; then
   python3 -B "$(dirname "$0")/docs_test.py" "$work/static/prefix" "$build/bin" "$compiler"
 fi
 
-cmake --install "$build" --prefix "$work/shared/prefix" --component shared >/dev/null
+for component in libdkn libdkn-dev; do
+  cmake --install "$build" --prefix "$work/shared/prefix" --component $component >/dev/null
+done
 mkdir "$work/shared/prefix/bin"
 check_package "$work/shared"
 ldd "$work/shared/build/consumer_c" | grep -F "$work/shared/prefix"  # it is the shared one indeed

@@ -6,10 +6,15 @@ import dataclasses
 import json
 import os
 import warnings
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from dkn._upsampler import DataWarning
+
+if TYPE_CHECKING:
+    from dkn.lib import _eval
+
+Progress = Callable[[int, int], object]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,6 +42,7 @@ def evaluate(
     results: str | os.PathLike[str] | None = None,
     max_memory: int = 0,
     threads: int = 0,
+    progress: Progress | None = None,
 ) -> Evaluation:
     """Measures methods on data sets, as an experiment says: what `dkn eval` does.
 
@@ -55,16 +61,41 @@ def evaluate(
     max_memory, threads
         In 10^6 bytes, and threads, of all images that are measured at a time; 0: half of what is
         free, and all that OpenMP has.
+    progress
+        Called with (done, total) of images over the whole experiment; what it raises ends the run.
 
     Raises dkn.Error where the experiment cannot be read; what fails in it is a problem of the result.
     """
+    return run(source_of(experiment, methods, sets), data, limit, results, max_memory, threads, {},
+               progress, stacklevel=3)
+
+
+def source_of(experiment: str | os.PathLike[str] | Mapping[str, Any], methods: Sequence[str],
+              sets: Sequence[str]) -> _eval.Source:
     from dkn.lib import _eval  # needs the libraries of all file formats; the rest does not
 
     is_text = isinstance(experiment, Mapping)
     text = json.dumps(experiment) if isinstance(experiment, Mapping) else os.fspath(experiment)
+    return _eval.Source(text, is_text, list(methods), list(sets))
+
+
+def run(
+    source: _eval.Source,
+    data: str | os.PathLike[str],
+    limit: int,
+    results: str | os.PathLike[str] | None,
+    max_memory: int,
+    threads: int,
+    failures: dict[str, str],
+    progress: Progress | None,
+    stacklevel: int,
+) -> Evaluation:
+    """With `failures`, of images by their keys, which are not measured again."""
+    from dkn.lib import _eval
+
     rows, markdown, problems, missing = _eval.evaluate(
-        text, is_text, os.fspath(data), list(methods), list(sets), limit,
-        "" if results is None else os.fspath(results), max_memory, threads)
+        source, os.fspath(data), limit, "" if results is None else os.fspath(results), max_memory,
+        threads, failures, progress)
     for problem in problems:
-        warnings.warn(problem, DataWarning, stacklevel=2)
+        warnings.warn(problem, DataWarning, stacklevel=stacklevel)
     return Evaluation(json.loads(rows), markdown, tuple(problems), tuple(missing))

@@ -174,7 +174,7 @@ class Upsampler:
         native = ""
         if self._dtype is not None:
             native = "float32" if self._dtype == np.float64 else self._dtype.newbyteorder("=").name
-        self._native = _dkn.Upsampler({
+        self._arguments: dict[str, Any] = {
             "method": "" if method is None else os.fspath(method),
             "settings": dict(settings or {}),
             "threads": threads,
@@ -201,7 +201,8 @@ class Upsampler:
             "same_size": _same_size,
             "own_guide": _own_guide,
             "order": order,
-        })
+        }
+        self._native = _dkn.Upsampler(self._arguments)
 
     @property
     def guide(self) -> Any:
@@ -260,6 +261,7 @@ class Upsampler:
         other._packed = self._packed
         other._told = set()
         other._guide = None
+        other._arguments = self._arguments
         other._native = self._native.sibling()
         return other
 
