@@ -41,7 +41,7 @@ std::vector<FrameFiles> ListedFrames(const std::vector<ListedFrame>& listed,
     frame.mask = item.mask;
     frames.push_back(std::move(frame));
   }
-  CheckApart(frames);
+  CheckApart(frames, /*own_guides=*/false);
   return frames;
 }
 
