@@ -26,6 +26,9 @@ constexpr double kSmoothness = 0.1;
 constexpr double kNonlocal = 0.001;
 constexpr double kSigmaDepth = 0.02;
 
+// Weights are at least this, or those of a pixel unlike all others could not be normalised.
+constexpr float kLeastAlike = 1e-6f;
+
 constexpr double kAnchorWeight = 1e-8;  // to the target, where nothing else decides a pixel
 
 using Matrix = Eigen::SparseMatrix<double, Eigen::RowMajor, int>;
@@ -93,14 +96,15 @@ class PairWeights {
     const float alike = std::exp(parameters_.color_scale * SquaredDifference(guide_, x, y, i, j) +
                                  parameters_.depth_scale * SquaredDifference(depth_, x, y, i, j));
     const float edges = 1.0f / std::sqrt(1.0f + saliency_(x, y) + saliency_(i, j));
-    return alike * edges * (SameSegment(x, y, i, j) ? 1.0f : parameters_.segment_weight);
+    return std::max(alike, kLeastAlike) * edges *
+           (SameSegment(x, y, i, j) ? 1.0f : parameters_.segment_weight);
   }
 
   // kappa: the mean of the two pixels' anisotropic Gaussians of their distance.
   float Nonlocal(int x, int y, int i, int j) const {
     const auto dx = static_cast<float>(i - x);
     const auto dy = static_cast<float>(j - y);
-    return 0.5f * (Gaussian(x, y, dx, dy) + Gaussian(i, j, dx, dy));
+    return std::max(0.5f * (Gaussian(x, y, dx, dy) + Gaussian(i, j, dx, dy)), kLeastAlike);
   }
 
  private:
