@@ -4,7 +4,6 @@
 #include <memory>
 #include <vector>
 
-#include "src/core/parallel_for.h"
 #include "src/filters/filter_kind.h"
 #include "src/filters/measured_values.h"
 #include "src/filters/permutohedral.h"

@@ -53,12 +53,33 @@ Matrix MakeMatrix(ConstView data_weight, const Image& edge_weights) {
   return matrix;
 }
 
+// Adds the edges' steps of channel c to the right side.
+void AddSteps(const Image& edge_weights, ConstView steps, int c, Eigen::VectorXd& right) {
+  const int width = steps.width;
+  for (int e = 0; e < edge_weights.channels(); ++e) {
+    for (int y = 0; y < steps.height; ++y) {
+      for (int x = 0; x < width; ++x) {
+        if (HasEdge(kEdges[e], x, y, width, steps.height)) {
+          const int p = y * width + x;
+          const double pull = static_cast<double>(edge_weights(x, y, e)) *
+                              steps(x, y, c * edge_weights.channels() + e);
+          right[p] -= pull;
+          right[p + kEdges[e].dy * width + kEdges[e].dx] += pull;
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void SolveGrid(ConstView data, ConstView data_weight, const Image& edge_weights,
-               const SolverLimits& limits, View u) {
+               const SolverLimits& limits, View u, ConstView steps) {
+  const bool steps_fit =
+      steps.empty() ||
+      (SameSize(data, steps) && steps.channels == data.channels * edge_weights.channels());
   if (!SameSize(data, data_weight) || !SameSize(data, edge_weights.view()) || !SameSize(data, u) ||
-      data.channels != u.channels) {
+      data.channels != u.channels || !steps_fit) {
     throw Error("the parts of a linear system differ in size");
   }
   if (std::int64_t{data.width} * data.height > kMostUnknowns) {
@@ -79,6 +100,9 @@ void SolveGrid(ConstView data, ConstView data_weight, const Image& edge_weights,
         guess[p] = u(x, y, c);
         right[p] = static_cast<double>(data_weight(x, y)) * data(x, y, c) + kAnchor * guess[p];
       }
+    }
+    if (!steps.empty()) {
+      AddSteps(edge_weights, steps, c, right);
     }
     const Eigen::VectorXd solution = solver.solveWithGuess(right, guess);
     for (int y = 0; y < data.height; ++y) {

@@ -39,16 +39,6 @@ Image WeighEdges(int width, int height, int neighbours, const EdgeWeight& edge_w
   return weights;
 }
 
-// The squared difference of two pixels, summed over channels.
-inline float SquaredDifference(ConstView image, int x, int y, int other_x, int other_y) {
-  float sum = 0.0f;
-  for (int c = 0; c < image.channels; ++c) {
-    const float difference = image(x, y, c) - image(other_x, other_y, c);
-    sum += difference * difference;
-  }
-  return sum;
-}
-
 // What conjugate gradients begin with and when they end.
 struct SolverLimits {
   double tolerance = 1e-5;  // of the residual, against the right side
@@ -61,9 +51,12 @@ struct SolverLimits {
 // the solution. Each pixel is drawn to that beginning by kAnchor more, so that there is a solution
 // where neither data nor edges decide. Memory is linear in the pixels. Throws Error unless sizes
 // fit, and for more than 2^27 pixels.
+//
+// With `steps`, of which channel c * edges + e holds what channel c should rise by along edge e,
+// terms of edges are w_pq (u_q - u_p - step_pq)^2.
 inline constexpr double kAnchor = 1e-10;
 void SolveGrid(ConstView data, ConstView data_weight, const Image& edge_weights,
-               const SolverLimits& limits, View u);
+               const SolverLimits& limits, View u, ConstView steps = {});
 
 }  // namespace dkn
 

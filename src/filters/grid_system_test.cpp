@@ -34,6 +34,30 @@ Image Reference(ConstView data, ConstView data_weight, const Image& edges) {
   return system.Solve();
 }
 
+// Steps that are a picture's own differences give that picture, from one pixel that is measured.
+TEST(GridSystemTest, IntegratesSteps) {
+  const Image truth = RandomImage(9, 7, 2, 1);
+  const Image edges = RandomImage(9, 7, 2, 0.5f, 1.0f, 2);
+  Image steps(9, 7, 4);
+  for (int c = 0; c < 2; ++c) {
+    for (int e = 0; e < 2; ++e) {
+      for (int y = 0; y < 7; ++y) {
+        for (int x = 0; x < 9; ++x) {
+          if (HasEdge(kEdges[e], x, y, 9, 7)) {
+            steps(x, y, 2 * c + e) = truth(x + kEdges[e].dx, y + kEdges[e].dy, c) - truth(x, y, c);
+          }
+        }
+      }
+    }
+  }
+  Image weight(9, 7);
+  weight(4, 3) = 1.0f;
+  Image u(9, 7, 2);
+  SolveGrid(truth, weight, edges, kExact, u, steps);
+  ExpectNear(u, truth, 1e-5f);
+  EXPECT_THROW(SolveGrid(truth, weight, edges, kExact, u, Image(9, 7, 2)), Error);
+}
+
 TEST(GridSystemTest, FindsTheLeastEnergy) {
   for (const auto& [width, height] : {std::pair{1, 1}, {1, 6}, {7, 1}, {9, 8}}) {
     for (const int neighbours : {4, 8}) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <numeric>
 
 #include "src/core/parallel_for.h"
 #include "src/filters/filter_kind.h"
@@ -46,20 +47,29 @@ void SlideDown(int begin, int end, int height, int radius, const Change& change,
   }
 }
 
-// window[p][x] = the sum of columns[p][x - radius .. x + radius], cut at the border.
+// window[p][x] = the sum of columns[p][x - radius .. x + radius], cut at the border. Some planes at
+// a time, since each sum waits for the one before it.
 void SlideAlong(const PlaneRow& columns, int radius, PlaneRow& window) {
+  constexpr int kTogether = 4;
   const int width = columns.width();
-  for (int plane = 0; plane < columns.planes(); ++plane) {
-    const double* in = columns[plane];
-    double* out = window[plane];
-    double sum = 0.0;
-    for (int x = 0; x < std::min(radius, width); ++x) {
-      sum += in[x];
+  for (int first = 0; first < columns.planes(); first += kTogether) {
+    const double* in[kTogether];
+    double* out[kTogether];
+    double sums[kTogether] = {};
+    for (int k = 0; k < kTogether; ++k) {
+      const int plane = std::min(first + k, columns.planes() - 1);
+      in[k] = columns[plane];
+      out[k] = window[plane];
+      sums[k] = std::accumulate(in[k], in[k] + std::min(radius, width), 0.0);
     }
     for (int x = 0; x < width; ++x) {
-      sum += x + radius < width ? in[x + radius] : 0.0;
-      sum -= x > radius ? in[x - radius - 1] : 0.0;
-      out[x] = sum;
+      const bool enters = x + radius < width;
+      const bool leaves = x > radius;
+      for (int k = 0; k < kTogether; ++k) {
+        sums[k] += enters ? in[k][x + radius] : 0.0;
+        sums[k] -= leaves ? in[k][x - radius - 1] : 0.0;
+        out[k][x] = sums[k];
+      }
     }
   }
 }

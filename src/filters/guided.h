@@ -34,7 +34,7 @@ class PlaneRow {
 //
 // Calls use(y, means) once for each row, on several threads: means[t * (N + 1) + i] holds the
 // averages, over all windows that hold a pixel, of channel t's a_i for the guide's N channels, and
-// of b at i = N, so that the output is their affine function of the guide there (Eq. (8), (16)). A
+// of b at i = N, so that the output is their affine function of the guide there (Eq. (8), (21)). A
 // window counts by how much of it is measured; where none is, a is 0 and b the target.
 using UseFits = std::function<void(int y, const PlaneRow& means)>;
 void AverageGuidedFits(const FilterInput& input, int radius, double epsilon, const UseFits& use);

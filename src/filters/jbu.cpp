@@ -4,8 +4,10 @@
 #include <vector>
 
 #include "src/core/parallel_for.h"
+#include "src/filters/bilateral.h"
 #include "src/filters/filter_kind.h"
 #include "src/filters/measured_values.h"
+#include "src/filters/pixel_difference.h"
 
 namespace dkn {
 namespace {
@@ -28,12 +30,17 @@ class JointBilateralUpsampling : public JointFilter {
   explicit JointBilateralUpsampling(const FilterSettings& values)
       : radius_(static_cast<int>(values.at("radius"))),
         space_scale_(Scale(values.at("sigma_space"))),
-        color_scale_(Scale(values.at("sigma_color"))) {}
+        color_scale_(Scale(values.at("sigma_color"))),
+        kernel_{radius_, values.at("sigma_space"), values.at("sigma_color"), kLeastSimilarity} {}
 
   void Apply(const FilterInput& input, FilterOutput& output) const override {
     CheckFilterInput(input);
     output.image.Reset(input.target.width, input.target.height, input.target.channels);
-    const MeasuredSamples samples = SamplesOf(input);
+    if (input.samples.values.empty()) {
+      FilterBilaterally(kernel_, input.guide, input.target, input.mask, output.image);
+      return;
+    }
+    const MeasuredSamples& samples = input.samples;
     const Image colors = GuideAtSamples(input.guide, samples);
     ParallelFor(0, input.target.height,
                 [&](int y) { FilterRow(input, samples, colors, y, output.image); });
@@ -73,7 +80,7 @@ class JointBilateralUpsampling : public JointFilter {
           const float dx = place_x - static_cast<float>(i);
           const float dy = place_y - static_cast<float>(j);
           const float similarity =
-              std::exp(color_scale_ * Difference(input.guide, x, y, colors, i, j));
+              std::exp(color_scale_ * SquaredDifference(input.guide, x, y, colors, i, j));
           const double weight = static_cast<double>(measured) *
                                 std::exp(space_scale_ * (dx * dx + dy * dy)) *
                                 std::max(similarity, kLeastSimilarity);
@@ -91,19 +98,10 @@ class JointBilateralUpsampling : public JointFilter {
     }
   }
 
-  // Squared, over all channels.
-  static float Difference(ConstView guide, int x, int y, const Image& colors, int i, int j) {
-    float sum = 0.0f;
-    for (int c = 0; c < guide.channels; ++c) {
-      const float difference = guide(x, y, c) - colors(i, j, c);
-      sum += difference * difference;
-    }
-    return sum;
-  }
-
   int radius_;
   float space_scale_;
   float color_scale_;
+  BilateralKernel kernel_;  // where each pixel is a sample
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "src/filters/filter_kind.h"
 #include "src/filters/grid_system.h"
 #include "src/filters/measured_values.h"
+#include "src/filters/pixel_difference.h"
 
 namespace dkn {
 namespace {

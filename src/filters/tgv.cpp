@@ -4,8 +4,8 @@
 
 #include "src/core/parallel_for.h"
 #include "src/filters/filter_kind.h"
+#include "src/filters/luma_or_copy.h"
 #include "src/filters/measured_values.h"
-#include "src/imaging/luma.h"
 
 namespace dkn {
 namespace {
@@ -22,8 +22,7 @@ constexpr int kIterations = 300;
 // The guide's brightness, smoothed by a Gaussian of 3 x 3 pixels and deviation 0.5; beyond the
 // image it is 0.
 Image SmoothBrightness(ConstView guide) {
-  Image gray(guide.width, guide.height);
-  guide.channels == 3 ? Luma(guide, gray) : Copy(guide, gray);
+  const Image gray = LumaOrCopy(guide);
   const float side = std::exp(-2.0f) / (1.0f + 2.0f * std::exp(-2.0f));
   const float weights[3] = {side, 1.0f - 2.0f * side, side};
   Image smooth(guide.width, guide.height);

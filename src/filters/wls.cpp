@@ -4,8 +4,8 @@
 
 #include "src/filters/filter_kind.h"
 #include "src/filters/grid_system.h"
+#include "src/filters/luma_or_copy.h"
 #include "src/filters/measured_values.h"
-#include "src/imaging/luma.h"
 
 namespace dkn {
 namespace {
@@ -32,8 +32,7 @@ class WeightedLeastSquares : public JointFilter {
   void Apply(const FilterInput& input, FilterOutput& output) const override {
     CheckFilterInput(input);
     const ConstView guide = input.guide;
-    Image luminance(guide.width, guide.height);
-    guide.channels == 3 ? Luma(guide, luminance) : Copy(guide, luminance);
+    Image luminance = LumaOrCopy(guide);
     std::for_each(luminance.data(), luminance.data() + luminance.size(),
                   [](float& value) { value = std::log(std::max(value, 0.0f) + kEpsilon); });
     const Image edges =
