@@ -145,9 +145,9 @@ class SynthTest(CommandTest):
 
         def apart(a, b):
             return sum(abs(x - y) for x, y in zip(pictures[a].values, pictures[b].values)) / (48 * 32 * 3)
-        self.assertLess(apart("rgb", "noflash"), 5)  # noise of 1 %
-        for other in ("plain", "noisy", "flash"):
-            self.assertGreater(apart("noflash", other), 1.5 * apart("rgb", "noflash"))
+        self.assertLess(apart("rgb", "noflash"), 5)  # noise of 1 %, other samples
+        for other, least in (("plain", 1), ("noisy", 5), ("flash", 5)):
+            self.assertGreater(apart("noflash", other), least, other)
         self.refuse("synth", "-o", "a", "--pictures", "sepia", *self.SMALL, naming="sepia")
         self.refuse("synth", "-o", "a", "--texture-size", "0", *self.SMALL, naming="0.01 to 100")
 
@@ -245,7 +245,7 @@ class EvalTest(CommandTest):
         self.succeed(*self.ARGUMENTS, "--json", "results.json")
         before, after = (result["value"] for result in json.loads(self.get("results.json")))
         self.assertAlmostEqual(after / before, best["score"], places=6)
-        text = self.succeed("tune", "experiment.json", "guided", "--data", "data", "--set", "radius=1,3",
+        text = self.succeed("tune", "experiment.json", "GF", "--data", "data", "--set", "radius=1,3",
                             "--search", "grid")
         self.assertEqual(len(re.findall(r"^\| (?:1|3|as it is) ", text, re.M)), 3)
         self.refuse("tune", "experiment.json", "--data", "data", naming="has nothing to try")
