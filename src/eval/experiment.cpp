@@ -379,6 +379,7 @@ Experiment ParseExperiment(const std::string& text) {
   members.Check(experiment.difference.empty() || experiment.difference.size() == 2, "difference",
                 "a list of two methods");
   experiment.reliability = members.Boolean("reliability", false);
+  members.Find("tune");  // ParseTunings (src/eval/tune.h) reads it
   members.CheckAllTaken();
   return experiment;
 }

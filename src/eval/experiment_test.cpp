@@ -104,7 +104,7 @@ TEST(ParseExperiment, AsksForReliabilityAndForPixelsInHolesWhereToldTo) {
 TEST(ParseExperiment, ReadsHowADepthCameraMeasures) {
   json experiment = Valid();
   json& protocol = experiment["protocol"];
-  for (const char* member : {"scale", "down", "noise_variance", "holes"}) {
+  for (const char* member : {"scale", "down", "noise_variance", "holes", "camera_noise"}) {
     protocol.erase(member);
   }
   protocol["measured"] = {{"ratio", 1.5}, {"sensor_noise", 1}, {"holes", 0.12}};

@@ -26,8 +26,8 @@ TEST(Protocol, ParsesItsNames) {
   EXPECT_EQ(std::get<Resampler>(ParseDown("area")), Resampler::kBox);
   EXPECT_THAT([] { ParseDown("first_pixel"); },
               ThrowsMessage<Error>("unknown downsampling 'first_pixel', expected nearest, box, "
-                                   "bilinear, bicubic, lanczos, area, last_pixel, center_pixel or "
-                                   "provided"));
+                                   "bilinear, bicubic, lanczos, area, last_pixel, center_pixel, "
+                                   "provided or guide"));
   EXPECT_EQ(ParseRange("input"), Range::kInput);
   EXPECT_EQ(ParseRange("truth"), Range::kTruth);
   EXPECT_THAT([] { ParseRange("max"); },

@@ -28,7 +28,8 @@ std::string ScoreText(const ShownImage& image, double score) {
   if (!std::isfinite(score)) {
     return "";
   }
-  return image.metric + " " + DigitsText(score, 4) + (image.unit.empty() ? "" : " " + image.unit);
+  const std::string unit = image.score_unit.value_or(image.unit);
+  return image.metric + " " + DigitsText(score, 4) + (unit.empty() ? "" : " " + unit);
 }
 
 std::string WithUnit(const std::string& quantity, const ShownImage& image) {
@@ -170,8 +171,9 @@ Image MethodMontage(const ShownImage& image, const MontageOptions& options) {
   CheckCrop(crop, image.guide);
   const ValueRange depth = DepthRange(image);
   const float limit = ErrorLimit(image);
+  const bool picture = image.truth.channels() == 3;
   const auto coloured = [&](ConstView values) {
-    return figures::ColorMap(values, depth.low, depth.high);
+    return picture ? Image::Clone(values) : figures::ColorMap(values, depth.low, depth.high);
   };
   std::vector<figures::GridRow> rows(3);
   AddPicture(rows, image.set + " " + image.name, "guide", Image::Clone(image.guide), crop);
@@ -186,7 +188,9 @@ Image MethodMontage(const ShownImage& image, const MontageOptions& options) {
   }
   AddPicture(rows, "truth", "", coloured(image.truth), crop);
   rows[2].cells.resize(rows[0].cells.size());
-  rows[0].bar = figures::ColorBar{depth.low, depth.high, figures::Palette::kSpectrum, image.unit};
+  if (!picture) {
+    rows[0].bar = figures::ColorBar{depth.low, depth.high, figures::Palette::kSpectrum, image.unit};
+  }
   rows[2].bar =
       figures::ColorBar{0.0f, limit, figures::Palette::kGlow, WithUnit("|result - truth|", image),
                         "to the worst method's 98th percentile"};
@@ -197,6 +201,9 @@ Image DifferenceFigure(const ShownImage& image, const std::string& first_method,
                        const std::string& second_method, int max_width) {
   CheckShownImage(image);
   CheckWidth(max_width);
+  if (image.truth.channels() != 1) {
+    throw Error(image.set + "/" + image.name + ": pictures of three channels have no such figure");
+  }
   const ShownResult& first = FindResult(image, first_method);
   const ShownResult& second = FindResult(image, second_method);
   const Image first_error = SignedError(first.result, image.truth);

@@ -23,17 +23,17 @@ struct MontageOptions {
 figures::PixelBox ChooseCrop(const ShownImage& image);
 
 // Paper: Fig. 6, with errors. Row 1: guide, input (nearest sample), each method, truth, depth in
-// one scale of colours with its bar, unknown truth grey. Row 2: the crop of each, whose frame row 1
-// shows. Row 3: |result - truth| in one scale, from 0 to ErrorLimit, with its bar. Each method is
-// titled with its name and score. Throws Error as CheckShownImage does, or where the options are
-// out of range.
+// one scale of colours with its bar, unknown truth grey; pictures of three channels as they are.
+// Row 2: the crop of each, whose frame row 1 shows. Row 3: |result - truth| in one scale, from 0 to
+// ErrorLimit, with its bar. Each method is titled with its name and score. Throws Error as
+// CheckShownImage does, or where the options are out of range.
 Image MethodMontage(const ShownImage& image, const MontageOptions& options = {});
 
 // Paper: Fig. 7. Guide, truth, and result - truth of two of the image's methods, in one scale of
 // colours that is symmetric about 0 (blue: result too small, red: too large), from -limit to limit
 // where limit is the 98th percentile of the worse one. The title tells where the second is nearer
 // the truth than the first, in percent of the pixels where they differ. Throws Error as
-// CheckShownImage does, and where the image has no such method.
+// CheckShownImage does, and where the image has no such method or three channels.
 Image DifferenceFigure(const ShownImage& image, const std::string& first_method,
                        const std::string& second_method, int max_width = 2400);
 

@@ -84,6 +84,37 @@ TEST(MethodMontage, TheErrorsShareOneScale) {
               100);
 }
 
+// Pictures of three channels are drawn as they are, and what they are apart by in one scale.
+TEST(MethodMontage, ShowsPicturesInTheirColours) {
+  ShownImage image = SmallShownImage();
+  const auto in_color = [](Image& values) {
+    Image color(values.width(), values.height(), 3);
+    for (int y = 0; y < values.height(); ++y) {
+      for (int x = 0; x < values.width(); ++x) {
+        color(x, y, 0) = values(x, y) / 255.0f;
+        color(x, y, 1) = 0.4f;
+        color(x, y, 2) = 0.1f;
+      }
+    }
+    values = std::move(color);
+  };
+  in_color(image.input);
+  in_color(image.truth);
+  for (ShownResult& result : image.results) {
+    in_color(result.result);
+  }
+  MontageOptions options;
+  options.crop = figures::PixelBox{0, 0, 20, 20};
+  const Image figure = MethodMontage(image, options);
+  // The left half of the input, of one result and of the truth; its crop in all four.
+  EXPECT_GT(Count(figure, 100 / 255.0f, 0.4f, 0.1f), 3 * 48 * 64 * 5);
+  EXPECT_NEAR(AbsoluteError(image.results[1].result, image.truth)(70, 30), 20.0f / 255.0f / 3.0f,
+              1e-6f);
+  EXPECT_THROW(DifferenceFigure(image, "good", "bad"), Error);
+  image.truth = Image(96, 64);
+  EXPECT_THROW(MethodMontage(image, options), Error);
+}
+
 TEST(MethodMontage, RefusesBadOptions) {
   const ShownImage image = SmallShownImage();
   const auto complaint = [&](figures::PixelBox crop) {

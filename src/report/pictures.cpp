@@ -122,6 +122,7 @@ ShownImage ShowImage(const eval::Experiment& experiment, const eval::Report& rep
   shown.name = choice.name;
   shown.unit = choice.set->unit;
   shown.metric = eval::MetricName(metric);
+  shown.score_unit = eval::MetricUnit(metric, shown.unit);
   for (const eval::Method& method : experiment.methods) {
     const eval::Result* result =
         eval::FindResult(report, method.label, choice.set->label, in_case.label);
@@ -277,7 +278,8 @@ ReportPage MakeReportPage(const eval::Experiment& experiment, const eval::Report
     page.plots.push_back(std::move(plot.plot));
   }
   for (CaseImage& shown : images) {
-    if (shown.in_case == MiddleCase(experiment).label) {
+    // The viewers are for maps of one channel.
+    if (shown.in_case == MiddleCase(experiment).label && shown.image.truth.channels() == 1) {
       page.images.push_back(std::move(shown.image));
     }
   }

@@ -53,14 +53,19 @@ void CheckKernels(const ShownImage& image, const ShownKernels& kernels, const st
 
 template <typename Difference>
 Image ErrorMap(ConstView result, ConstView truth, const Difference& difference) {
-  if (!SameSize(result, truth)) {
+  if (!SameSize(result, truth) || result.channels != truth.channels) {
     throw Error("the result is " + SizeText(result) + ", the truth " + SizeText(truth));
   }
   Image error(truth.width, truth.height);
   for (int y = 0; y < truth.height; ++y) {
     for (int x = 0; x < truth.width; ++x) {
-      const float value = difference(result(x, y), truth(x, y));
-      error(x, y) = std::isfinite(truth(x, y)) ? value : std::nanf("");
+      float sum = 0.0f;
+      bool known = true;
+      for (int c = 0; c < truth.channels; ++c) {
+        sum += difference(result(x, y, c), truth(x, y, c));
+        known = known && std::isfinite(truth(x, y, c));
+      }
+      error(x, y) = known ? sum / static_cast<float>(truth.channels) : std::nanf("");
     }
   }
   return error;
@@ -75,20 +80,22 @@ void CheckShownImage(const ShownImage& image) {
   if (guide.empty() || (guide.channels() != 1 && guide.channels() != 3)) {
     throw Error(where + ": the guide is " + ShapeText(guide) + ", expected 1 or 3 channels");
   }
-  if (input.empty() || input.channels() != 1 || input.width() > guide.width() ||
+  const int channels = image.truth.channels() == 3 ? 3 : 1;
+  if (input.empty() || input.channels() != channels || input.width() > guide.width() ||
       input.height() > guide.height()) {
-    throw Error(where + ": the input is " + ShapeText(input) +
-                ", expected one channel and no more than the guide's size, " + SizeText(guide));
+    throw Error(where + ": the input is " + ShapeText(input) + ", expected " +
+                std::to_string(channels) + " channels and no more than the guide's size, " +
+                SizeText(guide));
   }
   if (!AnyFinite(input)) {
     throw Error(where + ": the input has no finite value");
   }
-  CheckPicture(image.truth, where + ": the truth", guide, 1);
+  CheckPicture(image.truth, where + ": the truth", guide, channels);
   if (image.results.empty()) {
     throw Error(where + ": there is no result to show");
   }
   for (const ShownResult& result : image.results) {
-    CheckPicture(result.result, where + ": the result of '" + result.method + "'", guide, 1);
+    CheckPicture(result.result, where + ": the result of '" + result.method + "'", guide, channels);
   }
   for (const ShownKernels& kernels : image.kernels) {
     CheckKernels(image, kernels, where);

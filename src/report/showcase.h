@@ -1,6 +1,7 @@
 #ifndef DKN_SRC_REPORT_SHOWCASE_H_
 #define DKN_SRC_REPORT_SHOWCASE_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,9 +35,10 @@ struct ShownImage {
   std::string unit;    // "cm"
   std::string metric;  // "RMSE"
   Image guide;         // 1 or 3 channels in [0, 1]
-  Image input;         // the low-resolution target, one channel, no larger than the guide
-  Image truth;         // one channel, the guide's size; not finite: unknown
+  Image input;  // the low-resolution target, no larger than the guide: 1 channel, or 3, R,G,B
+  Image truth;  // the same channels, the guide's size; not finite: unknown
   std::vector<ShownResult> results;
+  std::optional<std::string> score_unit = {};  // of the metric; none: `unit`
   std::vector<ShownKernels> kernels = {};  // of any of the methods; drawn by the HTML report only
 };
 
@@ -48,7 +50,7 @@ void CheckShownImage(const ShownImage& image);
 // The input at the guide's size, nearest sample.
 Image NearestInput(const ShownImage& image);
 
-// |result - truth|, or result - truth; NaN where the truth is not known.
+// |result - truth|, or result - truth, the mean of all channels; NaN where the truth is not known.
 Image AbsoluteError(ConstView result, ConstView truth);
 Image SignedError(ConstView result, ConstView truth);
 
