@@ -20,14 +20,15 @@ import dkn.distributed  # noqa: E402
 from dkn import _dask  # noqa: E402
 
 FRAMES = 24
+PATIENCE = 180  # seconds, for processes to start on a machine that others keep busy
 
 
 @pytest.fixture(scope="module")
 def processes(tmp_path_factory):
     """Starts scheduler and three workers of one thread each; gives (client, workers by process id)."""
     folder = tmp_path_factory.mktemp("dask")
-    environment = {**os.environ, "OMP_WAIT_POLICY": "passive",
-                   "DASK_DISTRIBUTED__DASHBOARD__LINK": "", "DASK_TEMPORARY_DIRECTORY": str(folder)}
+    environment = {**os.environ, "OMP_WAIT_POLICY": "passive", "DASK_TEMPORARY_DIRECTORY": str(folder),
+                   "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": f"{PATIENCE}s"}
     address = folder / "scheduler.json"
 
     def start(program, *options):
@@ -44,12 +45,12 @@ def processes(tmp_path_factory):
             worker = start("dask_worker", "--nthreads", "1", "--no-nanny", "--memory-limit", "1GB")
             started.append(worker)
             workers[worker.pid] = worker
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while not address.exists():
             assert time.monotonic() < deadline and started[0].poll() is None, "no scheduler"
             time.sleep(0.05)
-        with dask.Client(scheduler_file=str(address), timeout=60) as client:
-            client.wait_for_workers(3, timeout=60)
+        with dask.Client(scheduler_file=str(address), timeout=PATIENCE) as client:
+            client.wait_for_workers(3, timeout=PATIENCE)
             yield client, workers
     finally:
         for process in started:
