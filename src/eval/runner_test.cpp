@@ -277,7 +277,7 @@ TEST_F(RunExperimentTest, PartsThatOtherProcessesMeasureGiveTheSame) {
   ASSERT_EQ(left.size(), 8u);
   EXPECT_EQ(left[1].name, "identity on first: b");
   RunOptions elsewhere;
-  elsewhere.data = Path("first/..");
+  elsewhere.data = options_.data;
   SplitExperiment other(experiment_, elsewhere);
   std::ofstream results(options_.results);
   for (const ImageTask& task : left) {

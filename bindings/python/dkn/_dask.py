@@ -65,8 +65,8 @@ class Workers:
 
 
 def distribute(client: Any, work: Callable[..., Any], setup: dict[str, Any],
-                items: Sequence[Any], chunk: int, collector: Collector,
-                of_one: Callable[[Any], Any] | None = None) -> None:
+               items: Sequence[Any], chunk: int, collector: Collector,
+               of_one: Callable[[Any], Any] | None = None) -> None:
     """Calls work(setup, chunk) on workers and hands each chunk's result to the collector. What a chunk
     ended its workers with is tried again item by item, one at a time."""
     workers = Workers(client)
@@ -123,6 +123,7 @@ _lock = threading.Lock()
 
 
 def session(kind: str, setup: dict[str, Any], make: Callable[[dict[str, Any]], Any]) -> Session:
+    """That of the setup, which make(setup) makes where the last one of this kind was another."""
     token = json.dumps(setup, sort_keys=True)
     with _lock:
         if kind not in _sessions or _sessions[kind][0] != token:

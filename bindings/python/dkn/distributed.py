@@ -66,7 +66,7 @@ class Dataset:
     made: int
     """Of them in this run."""
     made_before: int
-    """Of them before it."""
+    """Of them before it, or by workers that ended before they told."""
     failures: tuple[tuple[str, str], ...]
     """Of each frame that failed the target's file and the reason, in the order of the frames."""
     choices: tuple[tuple[str, str, float], ...]
@@ -175,10 +175,11 @@ def evaluate(
                     if failure:
                         failures[image[4]] = failure
 
-            distribute(client, _measure_images, setup, left, chunk,
-                        Collector(len(left), progress, keep,
-                                   lambda image: failures.update({image[4]: f"{image[5]}: {_LOST}"})),
-                        of_one=lambda image: image[:2])
+            collector = Collector(
+                len(left), progress, keep,
+                lambda image: failures.update({image[4]: f"{image[5]}: {_LOST}"}))
+            distribute(client, _measure_images, setup, left, chunk, collector,
+                       of_one=lambda image: image[:2])
         return _evaluate.run(source, data, limit, path, 0, 0, failures, None, stacklevel=3)
 
 
@@ -282,10 +283,11 @@ def _take_folder(out: str, arguments: dict[str, Any]) -> None:
 
 
 def _remove_remains(frames: list[_eval.Frame]) -> None:
-    """Of workers that ended while they wrote: FILE.NUMBER.tmp beside results."""
-    for folder in {os.path.dirname(name) for frame in frames for name in frame[3:5] if name}:
+    """Of workers that ended while they wrote: RESULT.NUMBER.tmp beside results."""
+    results = {name for frame in frames for name in frame[3:5] if name}
+    for folder in {os.path.dirname(name) for name in results}:
         for path in glob.iglob(os.path.join(glob.escape(folder), "*.tmp")):
-            if re.search(r"\.\d+\.tmp$", path):
+            if re.sub(r"\.\d+\.tmp$", "", path) in results:
                 os.remove(path)
 
 

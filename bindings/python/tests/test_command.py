@@ -125,6 +125,15 @@ def test_evaluate(tmp_path):
         assert result.rows == json.loads((tmp_path / "rows.json").read_text())
         assert result.markdown == (tmp_path / "tables.md").read_text()
         assert result.rows and not result.problems
+    calls = []
+    dkn.evaluate(path, tmp_path / "set", progress=lambda *count: calls.append(count))
+    assert calls == [(1, 1)]
+
+    def fail(done, total):
+        raise KeyError("enough")
+
+    with pytest.raises(KeyError, match="enough"):
+        dkn.evaluate(path, tmp_path / "set", progress=fail)
 
 
 def test_a_set_that_fails_is_a_problem_and_a_warning(tmp_path):
