@@ -102,6 +102,10 @@ class Overlay(Chroot):
         (work / "root/var/lib/man-db/auto-update").unlink(missing_ok=True)
         super().__init__(work / "root")
         self._upper = work / "upper"
+        self._work = work
+
+    def close(self):
+        call("umount", "-R", "-l", self._work)
 
     def install(self, debs):
         """What README.md does not."""
@@ -126,7 +130,11 @@ class Mmdebstrap(Chroot):
     def __init__(self, work):
         call("mmdebstrap", "--variant=apt", "--include=g++,cmake,pkgconf,man-db,python3-pil,make",
              "bookworm", work / "root")
+        call("mount", "-t", "proc", "proc", work / "root/proc")  # by which a program finds its models
         super().__init__(work / "root")
+
+    def close(self):
+        call("umount", self.folder / "proc")
 
     def install(self, debs):
         self.run("apt-get", "update", "-qq")
@@ -169,6 +177,9 @@ class Prefix:
             **os.environ, "PATH": f"{usr}/bin:{os.environ['PATH']}", "LD_LIBRARY_PATH": f"{usr}/lib",
             "CMAKE_PREFIX_PATH": usr, "PKG_CONFIG_PATH": f"{usr}/lib/pkgconfig",
             "MANPATH": f"{usr}/share/man", "PYTHONPATH": f"{usr}/lib/python3/dist-packages"})
+
+    def close(self):
+        pass
 
     def remove(self):
         print("packages_test.py: no overlay here; what dpkg leaves was not tested")
@@ -251,8 +262,7 @@ def main(build, kind):
             check_python(root, version, way["python3-dkn"])
             root.remove()
         finally:
-            if kind == "overlay":
-                call("umount", "-R", "-l", work / "root")
+            root.close()
     print(f"packages_test.py: {', '.join(root.names)} {version} in a root of kind {kind}")
 
 
