@@ -70,7 +70,7 @@ class HelpTest(CommandTest):
                         naming="%s: '%s', expected an integer from %s" % (option, value, numbers))
 
     def test_version(self):
-        self.assertRegex(self.succeed("--version"), r"\A\d+\.\d+\.\d+\n\Z")
+        self.assertRegex(self.succeed("--version"), r"\A\d+\.\d+\.\d+(-rc\d+)?\n\Z")
 
 
 class BenchTest(CommandTest):
