@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/core/parallel_for.h"
+#include "src/filters/fgs_lanes.h"
 #include "src/filters/filter_kind.h"
 
 namespace dkn {
@@ -18,77 +19,83 @@ constexpr double kLambda = 10.0;
 constexpr double kSigmaColor = 0.05;
 constexpr double kIterations = 3;
 
-// Rows, or columns, that one task smooths at once: as lanes, so that the loops over them vectorise.
-constexpr int kLanes = 32;
+// Places of a line that are moved at a time, so that both sides stay in the cache.
+constexpr int kBlock = 16;
 
-// Lines along one axis of an image: line l's value i lies at l * across + i * along.
-struct Lines {
-  int count;
-  int length;
-  std::ptrdiff_t across;
-  std::ptrdiff_t along;
-};
-
-// Solves for each of kLanes lines the tridiagonal system (1 + lambda A) u = f, A the Laplacian of
-// `weights`, of which place i has that between values i and i + 1, by the Thomas algorithm.
-// `values` hold f and then u, kLanes to a place; `upper` is room for as many.
-void SolveLanes(const float* weights, int length, float lambda, float* values, float* upper) {
-  float before[kLanes] = {};  // lambda times the weight to the value before
-  for (int i = 0; i < length; ++i) {
-    const float* const w = weights + static_cast<std::ptrdiff_t>(i) * kLanes;
-    float* const u = values + static_cast<std::ptrdiff_t>(i) * kLanes;
-    float* const c = upper + static_cast<std::ptrdiff_t>(i) * kLanes;
-    for (int lane = 0; lane < kLanes; ++lane) {
-      const float last_c = i == 0 ? 0.0f : c[lane - kLanes];
-      const float last_u = i == 0 ? 0.0f : u[lane - kLanes];
-      const float after = i + 1 < length ? lambda * w[lane] : 0.0f;
-      // The pivot, 1 + before + after - before * last_c, so that a constant stays one.
-      const float scale = 1.0f / (1.0f + after + before[lane] * (1.0f - last_c));
-      c[lane] = after * scale;
-      u[lane] = (u[lane] + before[lane] * last_u) * scale;
-      before[lane] = after;
-    }
-  }
-  for (int i = length - 2; i >= 0; --i) {
-    float* const u = values + static_cast<std::ptrdiff_t>(i) * kLanes;
-    const float* const c = upper + static_cast<std::ptrdiff_t>(i) * kLanes;
-    for (int lane = 0; lane < kLanes; ++lane) {
-      u[lane] += c[lane] * u[lane + kLanes];
-    }
-  }
-}
-
-// Copies `lanes` lines from `first` on to lanes, or back.
-void ToLanes(const float* data, const Lines& lines, int first, int lanes, float* out) {
-  const float* const from = data + first * lines.across;
-  for (int i = 0; i < lines.length; ++i) {
+// Rows of an image to lanes, or back.
+void ToLanes(const float* rows, int width, int lanes, float* out) {
+  for (int begin = 0; begin < width; begin += kBlock) {
+    const int end = std::min(begin + kBlock, width);
     for (int lane = 0; lane < lanes; ++lane) {
-      out[i * kLanes + lane] = from[lane * lines.across + i * lines.along];
+      const float* const row = rows + static_cast<std::ptrdiff_t>(lane) * width;
+      for (int x = begin; x < end; ++x) {
+        out[x * kLanes + lane] = row[x];
+      }
     }
   }
 }
-void FromLanes(const float* in, const Lines& lines, int first, int lanes, float* data) {
-  float* const to = data + first * lines.across;
-  for (int i = 0; i < lines.length; ++i) {
+void FromLanes(const float* in, int width, int lanes, float* rows) {
+  for (int begin = 0; begin < width; begin += kBlock) {
+    const int end = std::min(begin + kBlock, width);
     for (int lane = 0; lane < lanes; ++lane) {
-      to[lane * lines.across + i * lines.along] = in[i * kLanes + lane];
+      float* const row = rows + static_cast<std::ptrdiff_t>(lane) * width;
+      for (int x = begin; x < end; ++x) {
+        row[x] = in[x * kLanes + lane];
+      }
     }
   }
 }
 
-// Smooths all channels of the image along one axis.
-void SmoothLines(const Image& weights, const Lines& lines, float lambda, Image& image) {
-  ParallelFor(0, (lines.count + kLanes - 1) / kLanes, [&](int task) {
+// Calls body(first, lanes) for lines [first, first + lanes), at most kLanes, of all `count`.
+template <typename Body>
+void ForLanes(int count, const Body& body) {
+  ParallelFor(0, (count + kLanes - 1) / kLanes, [&](int task) {
     const int first = task * kLanes;
-    const int lanes = std::min(kLanes, lines.count - first);
-    const std::size_t size = static_cast<std::size_t>(lines.length) * kLanes;
-    std::vector<float> w(size), u(size), upper(size);
-    ToLanes(weights.data(), lines, first, lanes, w.data());
+    body(first, std::min(kLanes, count - first));
+  });
+}
+
+// Smooths all channels of the image along its rows, whose weights are lanes already.
+void SmoothRows(const std::vector<float>& weights, float lambda, Image& image) {
+  const int width = image.width();
+  ForLanes(image.height(), [&](int first, int lanes) {
+    const std::ptrdiff_t begin = static_cast<std::ptrdiff_t>(first) * width;
+    std::vector<float> u(static_cast<std::size_t>(width) * kLanes), upper(u.size());
     for (int c = 0; c < image.channels(); ++c) {
-      float* const plane = image.Row(0, c);
-      ToLanes(plane, lines, first, lanes, u.data());
-      SolveLanes(w.data(), lines.length, lambda, u.data(), upper.data());
-      FromLanes(u.data(), lines, first, lanes, plane);
+      ToLanes(image.Row(first, c), width, lanes, u.data());
+      SolveLanes({weights.data() + begin, kLanes}, width, lambda, {u.data(), kLanes}, upper.data());
+      FromLanes(u.data(), width, lanes, image.Row(first, c));
+    }
+  });
+}
+
+// And along its columns, in their place where there are kLanes of them.
+void SmoothColumns(const Image& weights, float lambda, Image& image) {
+  const int width = image.width();
+  const int height = image.height();
+  ForLanes(width, [&](int first, int lanes) {
+    std::vector<float> upper(static_cast<std::size_t>(height) * kLanes);
+    std::vector<float> w, u;
+    const auto copy = [&](const float* from, std::ptrdiff_t from_step, float* to,
+                          std::ptrdiff_t to_step) {
+      for (int y = 0; y < height; ++y) {
+        std::copy_n(from + y * from_step, lanes, to + y * to_step);
+      }
+    };
+    if (lanes < kLanes) {
+      w.resize(upper.size());
+      u.resize(upper.size());
+      copy(weights.data() + first, width, w.data(), kLanes);
+    }
+    for (int c = 0; c < image.channels(); ++c) {
+      float* const columns = image.Row(0, c) + first;
+      if (lanes == kLanes) {
+        SolveLanes({weights.data() + first, width}, height, lambda, {columns, width}, upper.data());
+        continue;
+      }
+      copy(columns, width, u.data(), kLanes);
+      SolveLanes({w.data(), kLanes}, height, lambda, {u.data(), kLanes}, upper.data());
+      copy(u.data(), kLanes, columns, width);
     }
   });
 }
@@ -122,33 +129,27 @@ class FastGlobalSmootherFilter : public JointFilter {
 }  // namespace
 
 FastGlobalSmoother::FastGlobalSmoother(ConstView guide, double sigma_color)
-    : along_x_(guide.width, guide.height), along_y_(guide.width, guide.height) {
+    : along_x_(static_cast<std::size_t>(guide.width) * kLanes *
+               static_cast<std::size_t>((guide.height + kLanes - 1) / kLanes)),
+      along_y_(guide.width, guide.height) {
   const auto scale = static_cast<float>(-1.0 / sigma_color);
-  ParallelFor(0, guide.height, [&](int y) {
-    for (int x = 0; x < guide.width; ++x) {
-      float to_right = 0.0f;
-      float to_below = 0.0f;
-      for (int c = 0; c < guide.channels; ++c) {
-        const float value = guide(x, y, c);
-        const float right = x + 1 < guide.width ? guide(x + 1, y, c) - value : 0.0f;
-        const float below = y + 1 < guide.height ? guide(x, y + 1, c) - value : 0.0f;
-        to_right += right * right;
-        to_below += below * below;
-      }
-      along_x_(x, y) = std::exp(scale * std::sqrt(to_right));
-      along_y_(x, y) = std::exp(scale * std::sqrt(to_below));
+  ForLanes(guide.height, [&](int first, int lanes) {
+    std::vector<float> right(static_cast<std::size_t>(guide.width) * kLanes);
+    for (int lane = 0; lane < lanes; ++lane) {
+      WeighRow(guide, first + lane, scale, &right[static_cast<std::size_t>(lane) * guide.width],
+               along_y_.Row(first + lane));
     }
+    ToLanes(right.data(), guide.width, lanes,
+            along_x_.data() + static_cast<std::ptrdiff_t>(first) * guide.width);
   });
 }
 
 void FastGlobalSmoother::Smooth(double lambda, int iterations, Image& image) const {
-  const int width = image.width();
-  const int height = image.height();
   for (int t = 1; t <= iterations; ++t) {
     const double share = 1.5 * std::pow(4.0, iterations - t) / (std::pow(4.0, iterations) - 1.0);
     const auto strength = static_cast<float>(share * lambda);
-    SmoothLines(along_x_, {height, width, width, 1}, strength, image);
-    SmoothLines(along_y_, {width, height, 1, width}, strength, image);
+    SmoothRows(along_x_, strength, image);
+    SmoothColumns(along_y_, strength, image);
   }
 }
 

@@ -1,6 +1,8 @@
 #ifndef DKN_SRC_FILTERS_FGS_H_
 #define DKN_SRC_FILTERS_FGS_H_
 
+#include <vector>
+
 #include "dkn/image.h"
 
 namespace dkn {
@@ -24,7 +26,8 @@ class FastGlobalSmoother {
   Image Average(ConstView values, ConstView weight, double lambda, int iterations) const;
 
  private:
-  Image along_x_;  // w between a pixel and the next in its row
+  // w between a pixel and the next in its row, kLanes rows at a time as SolveLanes takes them.
+  std::vector<float> along_x_;
   Image along_y_;  // and in its column
 };
 
