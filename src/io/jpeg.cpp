@@ -164,7 +164,10 @@ FrameBuffer DecodeJpeg(Bytes bytes, const ReadOptions& options) {
   const int orientation = OrientationOf(jpeg);
   const int channels = jpeg.num_components;
   if (channels != 1 && channels != 3) {
-    throw Error("the JPEG has " + std::to_string(channels) + " components, expected 1 or 3");
+    throw Error("the JPEG has " + std::to_string(channels) + " components" +
+                (channels == 4 ? ", inks of print (CMYK)" : "") +
+                ", expected grey or R,G,B; a painting program or ImageMagick's -colorspace sRGB "
+                "converts it");
   }
   CheckSize(jpeg.image_width, jpeg.image_height, options);
   FrameBuffer frame(SampleType::kUint8, static_cast<int>(jpeg.image_width),

@@ -196,7 +196,7 @@ TEST_F(Jpeg, RefusesOtherKinds) {
   other[frame + 9] = 4;
   const std::uint8_t fourth[] = {4, 0x11, 0};
   other.insert(other.begin() + frame + 19, std::begin(fourth), std::end(fourth));
-  EXPECT_THAT(Refusal(other), HasSubstr("4 components"));
+  EXPECT_THAT(Refusal(other), HasSubstr("4 components, inks of print"));
   other = good;
   other[frame + 5] = other[frame + 6] = 0;
   EXPECT_THAT(Refusal(other), HasSubstr("Empty"));
