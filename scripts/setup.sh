@@ -27,11 +27,11 @@ elif [[ "${1:-}" != "--runtime-only" ]]; then
     "${python[@]}" dpkg-dev man-db
     python3-pip python3-venv python3-build python3-pytest python3-pil python3-opencv mypy
     python3-distributed  # dkn.distributed
+    python3-torch  # what others compute by our networks, and arrays of its own
     clang-14 clang-format-14 libclang-rt-14-dev libomp-14-dev
   )
 fi
 if [[ "${1:-}" == "--peers" ]]; then
-  packages+=(python3-torch)
   command -v npm >/dev/null || packages+=(nodejs npm)
 fi
 

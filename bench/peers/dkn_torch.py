@@ -3,7 +3,8 @@
 
 Written from the paper (Fig. 2, Fig. 4, Tables 1 and 2, Appendix A) and docs/model_format.md without
 a look at the C++: batch normalisation by itself, DKN as 16 passes over shifted images, samples by
-grid_sample from patches of d x d pixels. Needs Debian's python3-torch, which Debian's own Python
+grid_sample from patches of d x d pixels. What networks for any depth see besides follows
+src/imaging/noise_level.h. Needs Debian's python3-torch, which Debian's own Python
 sees: run it by /usr/bin/python3. Exits with 77 where there is no PyTorch.
 
 Usage: dkn_torch.py compare --dkn DKN [MODEL.safetensors ...]
@@ -48,7 +49,8 @@ LEAST_RUNS, MOST_RUNS = 3, 200
 DEFAULTS = {'kind': 'fdkn', 'kernel_size': '3', 'window': '15', 'residual': 'true', 'guide': 'rgb',
             'streams': 'two', 'weight_activation': 'sigmoid', 'mean_subtraction': 'true',
             'dkn_features': 'down_conv', 'window_rule': 'clamp', 'border_rule': 'replicate',
-            'grid_scale': '1', 'tap_order': 'row_major', 'channel_order': 'rgb'}
+            'grid_scale': '1', 'tap_order': 'row_major', 'channel_order': 'rgb', 'levels': '1',
+            'coarse_kernel_size': '1', 'target': 'values'}
 TYPES = {'F32': torch.float32, 'F16': torch.float16, 'BF16': torch.bfloat16, 'I8': torch.int8}
 
 
@@ -66,8 +68,22 @@ def read_safetensors(path):
     return metadata, tensors
 
 
+def noise_level(image):
+    """The largest s that is the mean of min(d, 4 s), d the absolute second differences, each the
+    middle of one of 32 bins to a power of 2; as a normal distribution's deviation."""
+    parts = [image[..., 2:] - 2 * image[..., 1:-1] + image[..., :-2],
+             image[..., 2:, :] - 2 * image[..., 1:-1, :] + image[..., :-2, :]]
+    bins = torch.cat([part.abs().flatten() for part in parts]).view(torch.int32) >> 18
+    differences = ((bins << 18) + (1 << 17)).view(torch.float32).double() * (bins > 0)
+    clipped_mean, last = differences.mean(), None
+    while clipped_mean != last:
+        last, clipped_mean = clipped_mean, differences.clamp(max=4 * clipped_mean).mean()
+    return clipped_mean.item() / (0.7976 * math.sqrt(6))
+
+
 class Network:
-    """Filters a target [1, 1, H, W] by a guide [1, 3, H, W], values in [0, 1]."""
+    """Filters a target [1, 1, H, W], all measured and of the guide's size, by a guide
+    [1, 3, H, W], values in [0, 1]."""
 
     def __init__(self, path):
         metadata, self.tensors = read_safetensors(path)
@@ -78,6 +94,9 @@ class Network:
         self.fast = fields['kind'] == 'fdkn'
         self.k, self.d = int(fields['kernel_size']), int(fields['window'])
         self.residual = fields['residual'] == 'true'
+        self.levels, self.coarse = int(fields['levels']), int(fields['coarse_kernel_size'])
+        self.fine_taps = self.k ** 2
+        self.all_taps = self.fine_taps + (self.levels - 1) * self.coarse ** 2
         scale = float(fields['grid_scale'])
         origin = float(fields.get('grid_origin', -scale * (self.k - 1) / 2))
         rows, columns = torch.meshgrid(torch.arange(self.k), torch.arange(self.k), indexing='ij')
@@ -116,7 +135,13 @@ class Network:
             offsets = F.pixel_shuffle(offsets, PHASES) if offsets is not None else None
         else:
             weights = weights[:, :, 0]
-        samples = self.sample(target, stride, shift, weights.shape[2:], offsets)
+        size = weights.shape[2:]
+        if self.levels == 1:
+            samples = self.sample(target, stride, shift, size, offsets)
+        else:
+            samples = torch.cat([self.sample(target, stride, shift, size,
+                                             offsets[:, :2 * self.fine_taps]),
+                                 self.sample_levels(target, offsets[:, 2 * self.fine_taps:])], 1)
         average = (weights * samples).sum(1, keepdim=True)
         return target[:, :, shift[1]::stride, shift[0]::stride] + average if self.residual else average
 
@@ -127,6 +152,12 @@ class Network:
                 1, keepdim=True)
         elif self.fields['channel_order'] == 'bgr':
             guide = guide.flip(1)
+        if self.fields['target'] != 'values':  # measured, 0 the ratio's logarithm, noise
+            seen = [target, torch.ones_like(target), torch.zeros_like(target)]
+            if self.fields['target'] == 'noisy_measurement':
+                noise = math.log2(1 + 4096 * noise_level(target)) / 8
+                seen.append(torch.full_like(target, noise))
+            target = torch.cat(seen, 1)
         streams = {'ImageKernel': lambda: guide, 'DepthKernel': lambda: target,
                    'JointKernel': lambda: torch.cat([guide, target], 1)}
         return [(name, image()) for name, image in streams.items()
@@ -138,19 +169,27 @@ class Network:
             values = F.pixel_unshuffle(values, PHASES)
         index = 1
         while f'{stream}.conv{index}.weight' in self.tensors:
-            name = f'{stream}.conv{index}'
-            values = self.convolve(name, values)
-            if name + '_bn.weight' in self.tensors:
-                norm = [self.tensors[f'{name}_bn.{part}']
-                        for part in ('running_mean', 'running_var', 'weight', 'bias')]
-                values = F.batch_norm(values, *norm, eps=EPSILON)
-            values = F.relu(values)
+            values = F.relu(self.normalised(f'{stream}.conv{index}', values))
+            block = 1
+            while index == 4 and f'{stream}.block{block}_conv1.weight' in self.tensors:
+                inner = F.relu(self.normalised(f'{stream}.block{block}_conv1', values))
+                values = F.relu(self.normalised(f'{stream}.block{block}_conv2', inner) + values)
+                block += 1
             index += 1
         weights = self.convolve(stream + '.conv_weight', values)
         offsets = self.convolve(stream + '.conv_offset', values)
         if weights is not None:
-            weights = weights.reshape(1, self.k ** 2, -1, *weights.shape[2:])
+            weights = weights.reshape(1, self.all_taps, -1, *weights.shape[2:])
         return weights, offsets
+
+    def normalised(self, name, values):
+        """A convolution, and batch normalisation where there is one."""
+        values = self.convolve(name, values)
+        if name + '_bn.weight' not in self.tensors:
+            return values
+        norm = [self.tensors[f'{name}_bn.{part}']
+                for part in ('running_mean', 'running_var', 'weight', 'bias')]
+        return F.batch_norm(values, *norm, eps=EPSILON)
 
     def convolve(self, name, values):
         """None where there is no such layer. FDKN pads, DKN's 2 x 2 kernels are DownConv."""
@@ -166,12 +205,14 @@ class Network:
         """Sections 3.1 and 3.2, "Weight regression"."""
         activation = {'sigmoid': torch.sigmoid, 'softmax': lambda x: x.softmax(1),
                       'linear': lambda x: x}[self.fields['weight_activation']]
-        product = math.prod(activation(weights) for weights in streams)
+        fine = math.prod(activation(weights[:, :self.fine_taps]) for weights in streams)
+        coarse = math.prod(torch.sigmoid(weights[:, self.fine_taps:]) for weights in streams)
         if not self.residual:
+            product = torch.cat([fine, coarse], 1)
             return product / product.sum(1, keepdim=True)
         if self.fields['mean_subtraction'] == 'true':
-            return product - product.mean(1, keepdim=True)
-        return product
+            fine = fine - fine.mean(1, keepdim=True)
+        return torch.cat([fine, coarse], 1)
 
     def sample(self, target, stride, shift, size, offsets):
         """Appendix A: patches of d x d pixels around every `stride`th pixel from `shift` on, k * k
@@ -194,6 +235,30 @@ class Network:
         return samples.reshape(count, -1).t().reshape(1, -1, *size)
 
 
+    def sample_levels(self, target, offsets):
+        """The target's coarser levels, each the means of 2 x 2 pixels of the one before, for every
+        pixel of the target; with the residual, from the pixel's own value. [1, taps, H, W]."""
+        height, width = target.shape[2:]
+        limit = (self.d - self.coarse) / 2
+        samples, level, tap = [], target, 0
+        for index in range(1, self.levels):
+            level = F.pad(level, [0, level.shape[3] % 2, 0, level.shape[2] % 2], mode='replicate')
+            level = F.avg_pool2d(level, 2)
+            places = [(torch.arange(size) + 0.5) / 2 ** index - 0.5 for size in (height, width)]
+            for row in range(self.coarse):
+                for column in range(self.coarse):
+                    x, y = offsets[0, 2 * tap:2 * tap + 2].clamp(-limit, limit)
+                    x = x + places[1][None, :] + column - (self.coarse - 1) / 2
+                    y = y + places[0][:, None] + row - (self.coarse - 1) / 2
+                    grid = torch.stack([2 * x / (level.shape[3] - 1) - 1,
+                                        2 * y / (level.shape[2] - 1) - 1], -1)[None]
+                    samples.append(F.grid_sample(level, grid, mode='bilinear',
+                                                 padding_mode='border', align_corners=True))
+                    tap += 1
+        samples = torch.cat(samples, 1)
+        return samples - target if self.residual else samples
+
+
 def run_dkn(dkn, folder, *arguments):
     subprocess.run([dkn, *arguments], cwd=folder, check=True)
 
@@ -206,8 +271,11 @@ def make_room(dkn, folder):
     rgb, _ = read_png(folder + '/room_rgb.png')
     depth, _ = read_png(folder + '/target.png')
     low, high = min(depth.values), max(depth.values)
-    # From 0 to 1, which `dkn filter` takes as it is.
-    target = Picture(depth.width, depth.height, 1, [(v - low) / (high - low) for v in depth.values])
+    # From 0 to 1, which `dkn filter` takes as it is; with noise, as some networks leave clean depth.
+    noise = (0.02 * torch.randn(len(depth.values), generator=torch.manual_seed(1))).tolist()
+    target = Picture(depth.width, depth.height, 1,
+                     [min(max((v - low) / (high - low) + n, 0.0), 1.0)
+                      for v, n in zip(depth.values, noise)])
     pathlib.Path(folder, 'target.npy').write_bytes(npy_bytes(target))
     shape = (1, depth.height, depth.width, -1)
     return (torch.tensor(rgb.values).reshape(shape).permute(0, 3, 1, 2) / 255,
