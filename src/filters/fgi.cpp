@@ -62,6 +62,10 @@ Image EnlargeSeeds(const Image& seeds, int width, int height) {
   return large;
 }
 
+// Differences so near to each other are equal, and the first of them counts: where two results are
+// one but for rounding, rounding does not choose.
+constexpr float kSame = 1e-5f;  // of values in [0, 1]
+
 // In each 2 x 2 pixels the one at which the two results agree best becomes a seed, if they differ
 // by less than the threshold.
 void AddConsensus(const Image& a, const Image& b, float threshold, Image& seeds) {
@@ -78,7 +82,7 @@ void AddConsensus(const Image& a, const Image& b, float threshold, Image& seeds)
       float* best = nullptr;
       for (int j = y; j < std::min(y + 2, a.height()); ++j) {
         for (int i = x; i < std::min(x + 2, a.width()); ++i) {
-          if (difference(i, j) < least) {
+          if (difference(i, j) < least - kSame) {
             least = difference(i, j);
             best = &seeds(i, j);
           }

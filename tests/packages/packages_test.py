@@ -147,7 +147,12 @@ class Mmdebstrap(Chroot):
     remove = Overlay.remove
 
     def _files(self):
-        found = {f"/{path.relative_to(self.folder)}" for path in self.folder.rglob("*")}
+        found = set()
+        for folder, folders, files in os.walk(self.folder):
+            if "proc" in folders and pathlib.Path(folder) == self.folder:
+                folders.remove("proc")  # of processes that come and go
+            found |= {f"/{(pathlib.Path(folder) / name).relative_to(self.folder)}"
+                      for name in (*folders, *files)}
         return {name for name in found if not name.startswith((*BOOKS, f"{self.work}/"))}
 
 
