@@ -171,7 +171,7 @@ FilterKind CrossFieldKind() {
            {"tensor_scale", kTensorScale, 1e-4, 1, "",
             "eta: gradients of the guide across which the scale map may change"},
            {"iterations", kIterations, 1, 50, "", "two linear systems a channel each", true},
-           {"tolerance", 1e-5, 1e-12, 0.1, "", "of the linear systems' residuals"}},
+           {"tolerance", 1e-7, 1e-12, 0.1, "", "of the linear systems' residuals"}},
           [](const FilterSettings& values) -> std::unique_ptr<JointFilter> {
             return std::make_unique<CrossField>(values);
           }};
