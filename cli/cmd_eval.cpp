@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -9,9 +8,9 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/measuring_options.h"
 #include "cli/progress_line.h"
 #include "dkn/error.h"
-#include "dkn/threads.h"
 #include "src/core/file.h"
 #include "src/report/html_report.h"
 #include "src/report/pictures.h"
@@ -20,13 +19,10 @@
 namespace dkn {
 namespace {
 
-struct EvalOptions {
-  std::string experiment;
+constexpr char kResults[] = "results.jsonl";
+
+struct EvalOptions : MeasuringOptions {
   std::vector<std::string> methods;
-  std::vector<std::string> sets;
-  eval::RunOptions run;
-  int threads = 0;
-  bool fresh = false;
   // Files to write; empty: none.
   std::string markdown;
   std::string csv;
@@ -37,11 +33,6 @@ struct EvalOptions {
   std::vector<std::string> shown;
 };
 
-// depth_x8.results.jsonl for experiments/depth_x8.json.
-std::string DefaultResults(const std::string& experiment) {
-  return std::filesystem::path(experiment).stem().string() + ".results.jsonl";
-}
-
 void WriteText(const std::string& path, const std::string& text) {
   if (!path.empty()) {
     WriteFileText(path, text);
@@ -49,13 +40,7 @@ void WriteText(const std::string& path, const std::string& text) {
 }
 
 eval::Report Run(const eval::Experiment& experiment, EvalOptions& options) {
-  SetThreads(options.threads);
-  if (options.run.results.empty()) {
-    options.run.results = DefaultResults(options.experiment);
-  }
-  if (options.fresh) {
-    std::filesystem::remove(options.run.results);
-  }
+  BeginMeasuring(options, kResults);
   ProgressLine line;
   options.run.progress = [&line](int done, int total) { line(done, total); };
   return eval::RunExperiment(experiment, options.run);
@@ -83,8 +68,8 @@ void WritePictures(const eval::Experiment& experiment, const eval::Report& repor
 }
 
 void Eval(EvalOptions& options) {
-  for (const std::string& made : {options.markdown, options.csv, options.latex, options.json,
-                                  options.report, options.run.results}) {
+  for (const std::string& made :
+       {options.markdown, options.csv, options.latex, options.json, options.report}) {
     CheckOutput("a result", made, {options.experiment});
   }
   const eval::Experiment experiment =
@@ -117,14 +102,9 @@ void AddEval(CLI::App& app) {
       "eval", "Measure methods on data sets, as an experiment file says: a table of the paper");
   const auto options = std::make_shared<EvalOptions>();
   command->add_option("EXPERIMENT", options->experiment, "Experiment file (JSON)")->required();
-  command->add_option("--data", options->run.data, "Folder in which the sets lie")->required();
+  AddMeasuringOptions(*command, *options, kResults);
   command->add_option("--methods", options->methods,
                       "Only these rows, by label; several by commas");
-  command->add_option("--sets", options->sets, "Only these sets, by label; several by commas");
-  command
-      ->add_option("--limit", options->run.limit,
-                   "Only the first N images of each set, for a quick look")
-      ->check(AtLeast(1));
   command->add_option("--markdown", options->markdown, "Write the tables to this file too");
   command->add_option("--csv", options->csv, "The same as comma-separated values");
   command->add_option("--latex", options->latex, "The same as a table for LaTeX");
@@ -139,16 +119,6 @@ void AddEval(CLI::App& app) {
   command->add_option("--show", options->shown,
                       "SET/NAME of an image for figures and report; several by spaces. Default: of "
                       "each set the one with the median score");
-  command->add_option("--results", options->run.results,
-                      "Keep the result of each image in this file, and take from it what is there: "
-                      "so a run that was cut short goes on. Default: NAME.results.jsonl in the "
-                      "current folder for NAME.json");
-  command->add_flag("--fresh", options->fresh, "Begin that file anew");
-  command
-      ->add_option("--max-memory", options->run.max_memory_mb,
-                   "In MB, for all images that are measured at a time; 0: half of what is free")
-      ->check(AtLeast(0));
-  AddThreadsOption(*command, options->threads);
   command->footer(
       "Example: dkn eval experiments/table03.json --data ../shared/data --json "
       "table03.results.json");

@@ -1,13 +1,12 @@
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/measuring_options.h"
 #include "cli/progress_line.h"
 #include "dkn/error.h"
-#include "dkn/threads.h"
 #include "src/core/file.h"
 #include "src/core/number_text.h"
 #include "src/eval/tune.h"
@@ -15,16 +14,13 @@
 namespace dkn {
 namespace {
 
-struct TuneOptions {
-  std::string experiment;
+constexpr char kResults[] = "tune.results.jsonl";
+
+struct TuneOptions : MeasuringOptions {
   std::string method;
   std::vector<std::string> tried;
   std::string search = "coordinate";
-  std::vector<std::string> sets;
   std::string output;
-  eval::RunOptions run;
-  int threads = 0;
-  bool fresh = false;
 };
 
 // What the command's user asks for, or else what the file has of the method, or of all.
@@ -66,17 +62,12 @@ void TellBest(const eval::Trying& best) {
 void Tune(TuneOptions& options) {
   const eval::Experiment experiment =
       eval::Select(eval::ReadExperiment(options.experiment), {}, options.sets);
-  CheckOutput("-o", options.output, {options.experiment, options.run.results});
-  SetThreads(options.threads);
-  if (options.run.results.empty()) {
-    options.run.results =
-        std::filesystem::path(options.experiment).stem().string() + ".tune.results.jsonl";
-  }
-  if (options.fresh) {
-    std::filesystem::remove(options.run.results);
-  }
+  const std::vector<eval::Tuning> tunings = ChosenTunings(options);
+  CheckOutput("-o", options.output, {options.experiment});
+  BeginMeasuring(options, kResults);
+  CheckOutput("-o", options.output, {options.run.results});
   std::string chosen;
-  for (const eval::Tuning& tuning : ChosenTunings(options)) {
+  for (const eval::Tuning& tuning : tunings) {
     const eval::TuneReport report = [&] {
       ProgressLine line;
       return eval::Tune(experiment, tuning, options.run,
@@ -106,7 +97,7 @@ void AddTune(CLI::App& app) {
       ->required();
   command->add_option("METHOD", options->method,
                       "One of its methods, by label or filter. Default: all that 'tune' names");
-  command->add_option("--data", options->run.data, "Folder in which the sets lie")->required();
+  AddMeasuringOptions(*command, *options, kResults);
   command
       ->add_option("--set", options->tried,
                    "NAME=VALUE,VALUE,...: what to try of a parameter of METHOD, or of its filter, "
@@ -118,20 +109,8 @@ void AddTune(CLI::App& app) {
                    "combinations. Of --set")
       ->check(CLI::IsMember({"coordinate", "grid"}))
       ->capture_default_str();
-  command->add_option("--sets", options->sets, "Only these sets, by label; several by commas");
-  command->add_option("--limit", options->run.limit, "Only the first N images of each set")
-      ->check(AtLeast(1));
   command->add_option("-o,--output", options->output,
                       "Write the best settings to this file (JSON), as \"set\" in experiments");
-  command->add_option("--results", options->run.results,
-                      "Keep the result of each image in this file, and take from it what is there. "
-                      "Default: NAME.tune.results.jsonl in the current folder for NAME.json");
-  command->add_flag("--fresh", options->fresh, "Begin that file anew");
-  command
-      ->add_option("--max-memory", options->run.max_memory_mb,
-                   "In MB, for all images that are measured at a time; 0: half of what is free")
-      ->check(AtLeast(0));
-  AddThreadsOption(*command, options->threads);
   command->footer(
       "Example: dkn tune experiments/tune_x8.json --data ../shared/data\n"
       "         dkn tune experiments/tune_x8.json jbu --data ../shared/data --set radius=1,2,3 "

@@ -253,6 +253,15 @@ class EvalTest(CommandTest):
         self.refuse("tune", "experiment.json", "GF", "--data", "data", "--set", "radius=x",
                     naming="'radius' cannot be 'x'")
 
+    def test_results_that_begin_anew_do_not_take_the_experiments_place(self):
+        kept = self.get("experiment.json")
+        method = json.loads(kept)["methods"][0]["label"]
+        for command in (("eval", "experiment.json"),
+                        ("tune", "experiment.json", method, "--set", "fidelity=1")):
+            self.refuse(*command, "--data", "data", "--results", "experiment.json", "--fresh",
+                        naming="--results would take the place of experiment.json")
+            self.assertEqual(self.get("experiment.json"), kept)
+
     def test_every_format_has_the_result(self):
         files = {"--markdown": "t.md", "--csv": "t.csv", "--latex": "t.tex", "--json": "t.json"}
         text = self.succeed(*self.ARGUMENTS, *sum(files.items(), ()))
