@@ -1,0 +1,49 @@
+/**
+ * What the viewer shows. It knows neither where images come from (a file dropped on the page, a
+ * report, a live stream) nor how they were made.
+ */
+
+/** A map of one or more channels, row by row, the channels of a pixel side by side. */
+export interface Values {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  /** NaN where a pixel is a hole. */
+  readonly data: Float32Array;
+}
+
+/** A picture of 8 bits, RGBA, row by row. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray;
+}
+
+/** One learned kernel: the samples whose weighted sum is a pixel of the result. */
+export interface Kernel {
+  /** Of each sample: position in pixels of the guide, pixel centres at integers. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly weight: Float32Array;
+  /** The pyramid's level that a sample is read from, 0 the finest; absent where there is none. */
+  readonly level?: Float32Array;
+}
+
+/** One of the images that can be compared, for instance the input, a result, or another method's. */
+export interface View {
+  readonly name: string;
+  readonly values: Values;
+}
+
+/** Images of one size that belong together; the guide may be absent (a depth map on its own). */
+export interface ViewedFrame {
+  readonly guide?: Picture;
+  /** At least one; the first two are what the wipe shows at first. */
+  readonly views: readonly View[];
+  /** How much each pixel of the result rests on what was measured, 0 to 1. */
+  readonly confidence?: Values;
+  /** Unit of the values, for instance "mm"; empty where it is not known. */
+  readonly unit: string;
+  /** Of the pixel in the result; absent where the method has no explicit kernels. */
+  kernelAt?(x: number, y: number): Promise<Kernel>;
+}
