@@ -12,6 +12,12 @@ export default tseslint.config(
   { files: ["**/*.js", "**/*.mjs"], ...tseslint.configs.disableTypeChecked },
   {
     files: ["**/*.mjs"],
-    languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly" } },
+    // Node's, and what tests run in a browser's page.
+    languageOptions: {
+      globals: Object.fromEntries([
+        "Buffer", "OffscreenCanvas", "URL", "console", "document", "getComputedStyle", "performance",
+        "process", "requestAnimationFrame", "setTimeout", "window",
+      ].map((name) => [name, "readonly"])),
+    },
   },
 );

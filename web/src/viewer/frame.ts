@@ -27,6 +27,8 @@ export interface Kernel {
   readonly weight: Float32Array;
   /** The pyramid's level that a sample is read from, 0 the finest; absent where there is none. */
   readonly level?: Float32Array;
+  /** Weights are rounded to multiples of it; absent: not rounded. */
+  readonly weightStep?: number;
   /** The pixel that it belongs to, where that is not the one that was asked for. */
   readonly centre?: Pixel;
   /** A sentence about it, shown beside it. */

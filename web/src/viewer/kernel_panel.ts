@@ -71,7 +71,8 @@ export class KernelPanel {
         drawLoupe(canvas, ground, { kernel, x, y, radius });
       }
     });
-    setText(this.sum, `weights sum to ${fixed(weightSum(kernel), 2)}`);
+    const digits = kernel.weightStep === undefined ? 2 : 1;
+    setText(this.sum, `weights sum to ${fixed(weightSum(kernel), digits)}`);
     this.showMarks(kernel);
     this.tables.replaceChildren(...weightTables(kernel, x, y));
     setText(this.note, kernel.note ?? "");
@@ -138,7 +139,7 @@ function weightTables(kernel: Kernel, x: number, y: number): HTMLElement[] {
     const caption = element("caption", {}, [...named, ...what].join(", ") || "weights");
     const cell = (i: number) => {
       const made = element("td", { title: `at ${at(i)} px` }, fixed(kernel.weight[i] ?? 0, 2));
-      const share = Math.round((60 * Math.abs(kernel.weight[i] ?? 0)) / largest);
+      const share = Math.round((42 * Math.abs(kernel.weight[i] ?? 0)) / largest);
       made.style.setProperty("--share", `${share}%`);
       made.className = (kernel.weight[i] ?? 0) >= 0 ? "dkv-plus" : "dkv-minus";
       return made;

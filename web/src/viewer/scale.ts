@@ -90,7 +90,8 @@ export function ticks({ low, high }: Range, count: number): number[] {
   }
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough * 0.999) ?? 10);
+  const factors = [[1.5, 1], [3.5, 2], [7.5, 5]] as const;
+  const step = power * (factors.find(([end]) => rough < end * power)?.[1] ?? 10);
   const found: number[] = [];
   const digits = digitsOf(step);
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; ++k) {

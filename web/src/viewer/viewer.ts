@@ -226,10 +226,10 @@ class FrameViewer implements Viewer {
     const unit = frame.unit === "" ? "value" : frame.unit;
     if (mode === "difference") {
       const range = { low: 0, high: pictures.differenceLimit(a, b) };
-      legend.show(GLOW, range, `${unit}, |B − A|`, false, veil);
+      legend.show(GLOW, range, `${unit}, |B − A|, to its 98th percentile`, false, veil);
     } else if (mode === "errors") {
       const range = { low: 0, high: pictures.errorLimit() };
-      legend.show(GLOW, range, `${unit}, |result − truth|`, false, veil);
+      legend.show(GLOW, range, `${unit}, |result − truth|, to the worst's 98th percentile`, false, veil);
     } else if ((pictures.hasColours(a) || pictures.hasColours(b)) && !this.pictureColours(frame)) {
       legend.show(SPECTRUM, pictures.range, unit, true, veil);
     } else {
