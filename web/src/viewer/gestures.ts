@@ -16,6 +16,11 @@ const STILL = 4; // CSS pixels that a click may move
  */
 export function listen(stage: Stage, gestures: Gestures) {
   listenToPointers(stage, gestures);
+  stage.node.addEventListener("pointerenter", (event) => {
+    if (event.pointerType === "mouse") {
+      stage.tell("Drag to wipe · click to hold the pixel · then the wheel zooms", 4000);
+    }
+  }, { once: true });
   listenToWheel(stage);
   listenToKeys(stage, gestures);
 }
@@ -125,7 +130,7 @@ function listenToWheel(stage: Stage) {
     (event) => {
       const meant = event.ctrlKey || event.metaKey || document.activeElement === stage.node;
       if (!meant) {
-        stage.tell("Click the picture first, or hold Ctrl, to zoom by the wheel");
+        stage.tell("Click the picture first, or hold Ctrl, to zoom by the wheel", 1500);
         return;
       }
       event.preventDefault();

@@ -7,7 +7,7 @@ import {
 } from "./scale";
 
 /** Who chooses the values at the ends of the colours. */
-export type RangeChoice = "robust" | "full" | "fixed";
+export type RangeChoice = "auto" | "full" | "fixed";
 
 interface Kept {
   readonly painting: Painting;
@@ -18,7 +18,7 @@ interface Kept {
 export class Pictures {
   size: Size = { width: 1, height: 1 };
   range: Range = { low: 0, high: 1 };
-  choice: RangeChoice = "robust";
+  choice: RangeChoice = "auto";
   private frame: ViewedFrame = { views: [], unit: "" };
   private serial = 0;
   private readonly kept = new Map<string, Kept>();

@@ -34,7 +34,7 @@ void main() {
   vec2 ray = (pixel - 0.5 * vec2(size)) / focal;
   vec4 eye = modelViewMatrix * vec4(depth * vec3(ray.x, -ray.y, -1.0), 1.0);
   gl_Position = depth > 0.0 ? projectionMatrix * eye : vec4(2.0, 2.0, 2.0, 1.0);
-  gl_PointSize = clamp(1.1 * pixels * depth / (focal.x * max(-eye.z, 1e-3)), 1.0, 64.0);
+  gl_PointSize = clamp(1.35 * pixels * depth / (focal.x * max(-eye.z, 1e-3)), 1.0, 64.0);
 }`;
 
 const FRAGMENT = `

@@ -32,6 +32,7 @@ export class Stage {
   private box: Size = { width: 1, height: 1 };
   private layers: Layers | null = null;
   private waiting = 0;
+  private telling: ReturnType<typeof setTimeout> | undefined;
   private readonly tags = [
     element("span", { class: "dkv-tag dkv-left" }),
     element("span", { class: "dkv-tag dkv-right" }),
@@ -128,12 +129,14 @@ export class Stage {
     };
   }
 
-  tell(hint: string) {
+  /** Shows a sentence for a while. */
+  tell(hint: string, milliseconds: number) {
     setText(this.hint, hint);
     this.hint.classList.add("dkv-told");
-    setTimeout(() => {
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
       this.hint.classList.remove("dkv-told");
-    }, 1500);
+    }, milliseconds);
   }
 
   /** On the next frame of the screen. */

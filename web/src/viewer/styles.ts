@@ -61,6 +61,7 @@ const CSS = `
 
 .dkv-body { display: grid; grid-template-columns: minmax(0, 1fr) 336px; gap: 20px; align-items: start; }
 @container (max-width: 820px) { .dkv-body { grid-template-columns: minmax(0, 1fr); } }
+.dkv-body.dkv-alone { grid-template-columns: minmax(0, 1fr); }
 .dkv-screen { min-width: 0; }
 .dkv-stage { position: relative; width: 100%; max-height: max(260px, 76vh); overflow: hidden; border-radius: 8px; background: #17191d; cursor: crosshair; touch-action: pan-y; user-select: none; -webkit-user-select: none; }
 .dkv-stage.dkv-zoomed { touch-action: none; }
@@ -72,11 +73,12 @@ const CSS = `
 .dkv-tag { position: absolute; top: 10px; max-width: 46%; padding: 2px 10px; border-radius: 6px; background: rgb(15 17 20 / 78%); color: #fff; font-size: 13px; pointer-events: none; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .dkv-left { left: 10px; }
 .dkv-right { right: 10px; }
-.dkv-hint { position: absolute; left: 50%; bottom: 14px; max-width: 90%; transform: translateX(-50%); padding: 5px 12px; border-radius: 8px; background: rgb(15 17 20 / 85%); color: #fff; font-size: 13px; opacity: 0; visibility: hidden; pointer-events: none; }
+.dkv-hint { position: absolute; left: 50%; bottom: 14px; max-width: 90%; transform: translateX(-50%); padding: 5px 12px; border-radius: 8px; background: rgb(15 17 20 / 85%); color: #fff; font-size: 13px; text-align: center; opacity: 0; visibility: hidden; pointer-events: none; }
 .dkv-hint.dkv-told { opacity: 1; visibility: visible; }
 @media (prefers-reduced-motion: no-preference) { .dkv-tag, .dkv-hint { transition: opacity 0.15s; } }
 
 .dkv-readout { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 8px 2px; min-height: 21px; }
+.dkv[data-mode=points] .dkv-readout { display: none; }
 .dkv-parts { display: flex; flex-wrap: wrap; gap: 2px 18px; }
 .dkv-readout i { color: var(--dkv-quiet); font-style: normal; }
 .dkv-where { color: var(--dkv-quiet); }
@@ -108,6 +110,7 @@ const CSS = `
 .dkv-points-bar { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; margin-top: 8px !important; }
 
 .dkv-panel { display: grid; gap: 16px; min-width: 0; }
+.dkv-alone .dkv-panel :is(table, section) { display: none; }
 @container (max-width: 820px) and (min-width: 560px) { .dkv-panel { grid-template-columns: minmax(0, 1fr) 336px; align-items: start; } }
 .dkv-values { width: 100%; border-collapse: collapse; table-layout: auto; }
 .dkv-values :is(th, td) { padding: 4px 6px; text-align: right; white-space: nowrap; }

@@ -39,6 +39,7 @@ class FrameViewer implements Viewer {
   private readonly pictures = new Pictures();
   private readonly grounds = new Grounds();
   private readonly node = element("div", { class: "dkv" });
+  private readonly body = element("div", { class: "dkv-body" });
   private readonly stage: Stage;
   private readonly toolbar: Toolbar;
   private readonly readout = new Readout();
@@ -93,7 +94,8 @@ class FrameViewer implements Viewer {
       "aside", { class: "dkv-panel", "aria-label": "Values at the pixel" },
       this.table.node, this.panel.node, this.spoken,
     );
-    this.node.append(this.toolbar.node, element("div", { class: "dkv-body" }, screen, side));
+    this.body.append(screen, side);
+    this.node.append(this.toolbar.node, this.body);
     container.append(this.node);
     this.resized.observe(this.node);
   }
@@ -114,8 +116,11 @@ class FrameViewer implements Viewer {
     if (this.mode === "errors" && frame.truth === undefined) {
       this.mode = "values";
     }
+    // Two views and no kernels: the readout tells all that the panel would.
+    const alone = fieldsOf(frame).length === 0 && frame.views.length < 3;
+    this.body.classList.toggle("dkv-alone", alone);
     if (other) {
-      this.pictures.choose("robust");
+      this.pictures.choose("auto");
       this.stage.pinned = false;
       this.stage.pixel = frame.start ?? { x: width >> 1, y: height >> 1 };
     }
