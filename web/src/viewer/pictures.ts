@@ -1,4 +1,4 @@
-import type { ViewedFrame } from "./frame";
+import type { Values, ViewedFrame } from "./frame";
 import { GUIDE, type Size, absoluteDifference, frameSize, isPicture } from "./images";
 import { Painting } from "./paint";
 import { GLOW, SPECTRUM } from "./palette";
@@ -22,6 +22,7 @@ export class Pictures {
   private frame: ViewedFrame = { views: [], unit: "" };
   private serial = 0;
   private readonly kept = new Map<string, Kept>();
+  private readonly compares = new Map<string, { values: Values; serial: number }>();
   private readonly limits = new Map<string, { limit: number; serial: number }>();
 
   /** A range chosen by hand stays; one that was computed adapts where it no longer fits. */
@@ -117,13 +118,20 @@ export class Pictures {
     });
   }
 
-  private differences(a: number, b: number) {
+  private differences(a: number, b: number): Values {
+    const key = `${a} ${b}`;
+    const known = this.compares.get(key);
+    if (known?.serial === this.serial) {
+      return known.values;
+    }
     const from = this.frame.views[a]?.values;
     const to = this.frame.views[b]?.values;
     const { width, height } = this.size;
-    return from === undefined || to === undefined
+    const values = from === undefined || to === undefined
       ? { width, height, channels: 1, data: new Float32Array(width * height).fill(NaN) }
       : absoluteDifference(from, to, this.size);
+    this.compares.set(key, { values, serial: this.serial });
+    return values;
   }
 
   /** The largest 98th percentile of the pairs' differences. */

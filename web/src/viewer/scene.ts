@@ -148,8 +148,8 @@ class CloudScene implements PointScene {
   show(clouds: readonly Cloud[], aspect: number) {
     this.count = Math.min(2, clouds.length);
     this.aspect = aspect;
-    const first = clouds[0]?.values.data ?? new Float32Array();
-    const unit = quantile(sortedSample(first.filter((depth) => depth > 0)), 0.5) || 1;
+    const sorted = sortedSample(clouds[0]?.values.data ?? new Float32Array());
+    const unit = quantile(sorted.subarray(sorted.findIndex((depth) => depth > 0)), 0.5) || 1;
     this.clouds.forEach((points, i) => {
       const cloud = clouds[i];
       const tag = this.tags[i];

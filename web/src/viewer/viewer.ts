@@ -208,16 +208,15 @@ class FrameViewer implements Viewer {
 
   private layers(frame: ViewedFrame): Layers {
     const { a, b, mode, pictures } = this;
-    const name = (index: number) => {
-      const view = frame.views[index];
-      return view === undefined ? "guide" : [view.name, view.note ?? ""].join("  ").trim();
-    };
+    const bare = (index: number) => frame.views[index]?.name ?? "guide";
+    const name = (index: number) =>
+      [bare(index), frame.views[index]?.note ?? ""].join("  ").trim();
     const marks = {
       veil: this.confidence ? pictures.veil() : null,
       kernel: this.kernelOn ? this.kernel : null,
     };
     if (mode === "difference") {
-      const title = `| ${name(b)} − ${name(a)} |`;
+      const title = `| ${bare(b)} − ${bare(a)} |`;
       return { left: pictures.difference(a, b), right: null, leftName: title, rightName: "", ...marks };
     }
     const image = (index: number) =>
