@@ -4,6 +4,6 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 test("the committed bundle is up to date", () => {
-  execFileSync(process.execPath, [fileURLToPath(new URL("../bundle.mjs", import.meta.url)), "--check"],
-               { stdio: "pipe" });
+  const program = fileURLToPath(new URL("../bundle.mjs", import.meta.url));
+  execFileSync(process.execPath, [program, "--check"], { stdio: "pipe" });
 });

@@ -16,7 +16,8 @@ const { Latest } = await source("latest");
 
 test("the palettes are those of the C++ figures", async () => {
   const golden = new URL("../../tests/golden/palettes.txt", import.meta.url);
-  const lines = (await readFile(golden, "utf8")).split("\n").filter((line) => !line.startsWith("#"));
+  const text = await readFile(golden, "utf8");
+  const lines = text.split("\n").filter((line) => !line.startsWith("#"));
   const hex = (colours) => Array.from({ length: 256 }, (_, i) =>
     Buffer.from(colours.subarray(3 * i, 3 * i + 3)).toString("hex"));
   assert.deepEqual(lines.slice(0, 256),
@@ -67,7 +68,8 @@ test("what black and white are of a picture", () => {
 });
 
 test("ticks are round and in the range", () => {
-  assert.deepEqual(scale.ticks({ low: 812, high: 4105 }, 6), [1000, 1500, 2000, 2500, 3000, 3500, 4000]);
+  assert.deepEqual(scale.ticks({ low: 812, high: 4105 }, 6),
+                   [1000, 1500, 2000, 2500, 3000, 3500, 4000]);
   assert.deepEqual(scale.ticks({ low: 0, high: 1 }, 5), [0, 0.2, 0.4, 0.6, 0.8, 1]);
   assert.deepEqual(scale.ticks({ low: -0.3, high: 0.3 }, 3), [-0.2, 0, 0.2]);
   assert.deepEqual(scale.ticks({ low: 5, high: 5 }, 3), []);
@@ -99,7 +101,8 @@ const map = (width, height, data, channels = 1) =>
 test("a smaller view is read by its nearest pixel", () => {
   const small = map(2, 1, [1, 2]);
   const size = { width: 5, height: 3 };
-  assert.deepEqual([0, 2, 3, 4].map((x) => images.valuesAt(small, { x, y: 2 }, size)[0]), [1, 1, 2, 2]);
+  const read = [0, 2, 3, 4].map((x) => images.valuesAt(small, { x, y: 2 }, size)[0]);
+  assert.deepEqual(read, [1, 1, 2, 2]);
 });
 
 test("differences of two maps", () => {
@@ -126,7 +129,8 @@ test("a cut-out covers its square", () => {
 test("a frame that contradicts itself is refused", () => {
   const view = (values) => ({ name: "depth", values });
   assert.throws(() => images.checkFrame({ views: [], unit: "" }), /no view/);
-  assert.throws(() => images.checkFrame({ views: [view(map(2, 2, [1, 2, 3]))], unit: "" }), /depth/);
+  const short = { views: [view(map(2, 2, [1, 2, 3]))], unit: "" };
+  assert.throws(() => images.checkFrame(short), /depth/);
   images.checkFrame({ views: [view(map(2, 2, [1, 2, 3, 4]))], unit: "" });
 });
 

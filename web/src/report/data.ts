@@ -39,14 +39,14 @@ const UNKNOWN = 65535; // the code of a value that is not known
 export async function decodeFrame(data: ImageData): Promise<ViewedFrame> {
   const views = Promise.all(data.pictures.map((picture) => decodeView(picture, data)));
   const kernels = Promise.all(data.kernels.map(decodeKernels));
-  const truth = data.pictures.findIndex(({ kind }) => kind === "truth");
+  const indexOf = (wanted: string) => data.pictures.findIndex(({ kind }) => kind === wanted);
   const frame = {
     guide: await decodeGuide(data),
     views: await views,
-    shownFirst: [data.pictures.findIndex(({ kind }) => kind === "input"), bestMethod(data)] as const,
+    shownFirst: [indexOf("input"), bestMethod(data)] as const,
     unit: data.unit,
     range: data.depth,
-    truth,
+    truth: indexOf("truth"),
     errorLimit: data.errorLimit,
     start: { x: data.start[0], y: data.start[1] },
   };

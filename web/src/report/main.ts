@@ -1,4 +1,4 @@
-/** The script of the evaluation's HTML report: a viewer for each image, made when it comes in sight. */
+/** The script of the evaluation's HTML report: a viewer for each image, when it comes in sight. */
 import { createViewer } from "../viewer/viewer";
 import { type ImageData, decodeFrame } from "./data";
 

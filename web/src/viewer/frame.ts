@@ -47,7 +47,7 @@ export interface KernelField {
   at(x: number, y: number): Promise<Kernel>;
 }
 
-/** One of the images that can be compared, for instance the input, a result, or another method's. */
+/** One of the images that can be compared: the input, a result, another method's. */
 export interface View {
   readonly name: string;
   readonly values: Values;

@@ -33,7 +33,9 @@ export class KernelPanel {
   constructor(onMethod: () => void) {
     this.loupes = element("div", { class: "dkv-loupes" });
     const head = element("p", { class: "dkv-head" }, this.title, this.method, this.sum);
-    this.node.append(head, this.loupes, this.legend, this.tables, this.note);
+    const meaning = "What this pixel is made of: weighted samples of the depth";
+    const what = element("p", { class: "dkv-quiet" }, meaning);
+    this.node.append(head, what, this.loupes, this.legend, this.tables, this.note);
     this.method.addEventListener("change", onMethod);
   }
 
@@ -79,7 +81,8 @@ export class KernelPanel {
   }
 
   private showMarks(kernel: Kernel) {
-    const dot = (kind: string) => element("i", { class: `dkv-dot dkv-${kind}`, "aria-hidden": true });
+    const dot = (kind: string) =>
+      element("i", { class: `dkv-dot dkv-${kind}`, "aria-hidden": true });
     const marks = [
       element("span", {}, dot("plus"), "adds"),
       element("span", {}, dot("minus"), "subtracts"),

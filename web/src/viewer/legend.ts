@@ -52,7 +52,7 @@ export class Legend {
     this.high.addEventListener("change", typed);
     this.ends = element(
       "span", { class: "dkv-ends" }, "Colours from ", this.low, " to ", this.high,
-      button("Auto", "As chosen for the picture, or without its few lowest and highest values", "auto"),
+      button("Auto", "As the picture came, or without its few lowest and highest values", "auto"),
       button("Min–max", "From the smallest to the largest value", "full"),
     );
     const keys = element("div", { class: "dkv-keys" }, this.label, this.hole, this.veil, this.ends);

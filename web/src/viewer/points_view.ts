@@ -41,11 +41,13 @@ export class PointsView {
       element("label", { class: "dkv-check" }, this.byValue, "Colours of the values"),
       element(
         "span", { class: "dkv-quiet" },
-        "Drag turns, wheel zooms, right button or two fingers move. The values are taken as depths " +
-          "of a pinhole camera with a focal length of 0.9 × the width.",
+        "Drag turns, wheel zooms, right button or two fingers move. The values are taken as " +
+          "depths of a pinhole camera with a focal length of 0.9 × the width.",
       ),
     );
-    this.node = element("div", { class: "dkv-points", hidden: true }, this.place, this.message, controls);
+    this.node = element(
+      "div", { class: "dkv-points", hidden: true }, this.place, this.message, controls,
+    );
   }
 
   show(clouds: readonly Cloud[], aspect: number) {

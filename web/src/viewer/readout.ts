@@ -83,7 +83,8 @@ export class ValueTable {
   private readonly body = element("tbody");
 
   constructor() {
-    this.node = element("table", { class: "dkv-values" }, element("thead", {}, this.head), this.body);
+    const head = element("thead", {}, this.head);
+    this.node = element("table", { class: "dkv-values" }, head, this.body);
   }
 
   show(frame: ViewedFrame, pixel: Pixel, digits: number) {

@@ -185,7 +185,8 @@ class CloudScene implements PointScene {
 
   private onKey(event: KeyboardEvent) {
     const turns: Readonly<Record<string, readonly [number, number, number]>> = {
-      ArrowLeft: [0.1, 0, 1], ArrowRight: [-0.1, 0, 1], ArrowUp: [0, 0.1, 1], ArrowDown: [0, -0.1, 1],
+      ArrowLeft: [0.1, 0, 1], ArrowRight: [-0.1, 0, 1],
+      ArrowUp: [0, 0.1, 1], ArrowDown: [0, -0.1, 1],
       "+": [0, 0, 0.85], "=": [0, 0, 0.85], "-": [0, 0, 1 / 0.85],
     };
     const turn = turns[event.key];

@@ -74,8 +74,14 @@ export class Toolbar {
       "div", { class: "dkv-toolbar" },
       element("span", { class: "dkv-pair" }, lettered("A", this.a), swap, lettered("B", this.b)),
       this.modeGroup(actions),
-      element("label", { class: "dkv-check" }, this.confidence, "Confidence"),
-      element("label", { class: "dkv-check" }, this.kernel, "Kernel"),
+      element(
+        "label", { class: "dkv-check", title: "How much each pixel rests on what was measured" },
+        this.confidence, "Confidence",
+      ),
+      element(
+        "label", { class: "dkv-check", title: "The samples that the marked pixel is made of" },
+        this.kernel, "Kernel",
+      ),
       this.zoomTools,
     );
   }

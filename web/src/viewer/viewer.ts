@@ -217,7 +217,8 @@ class FrameViewer implements Viewer {
     };
     if (mode === "difference") {
       const title = `| ${bare(b)} − ${bare(a)} |`;
-      return { left: pictures.difference(a, b), right: null, leftName: title, rightName: "", ...marks };
+      const left = pictures.difference(a, b);
+      return { left, right: null, leftName: title, rightName: "", ...marks };
     }
     const image = (index: number) =>
       mode === "errors" && index !== GUIDE ? pictures.errors(index) : pictures.image(index);
@@ -233,7 +234,8 @@ class FrameViewer implements Viewer {
       legend.show(GLOW, range, `${unit}, |B − A|, to its 98th percentile`, false, veil);
     } else if (mode === "errors") {
       const range = { low: 0, high: pictures.errorLimit() };
-      legend.show(GLOW, range, `${unit}, |result − truth|, to the worst's 98th percentile`, false, veil);
+      const label = `${unit}, |result − truth|, to the worst's 98th percentile`;
+      legend.show(GLOW, range, label, false, veil);
     } else if ((pictures.hasColours(a) || pictures.hasColours(b)) && !this.pictureColours(frame)) {
       legend.show(SPECTRUM, pictures.range, unit, true, veil);
     } else {
@@ -247,7 +249,8 @@ class FrameViewer implements Viewer {
   }
 
   private clouds(frame: ViewedFrame): Cloud[] {
-    const chosen = [...new Set([this.a, this.b])].filter((index) => this.pictures.hasColours(index));
+    const chosen = [...new Set([this.a, this.b])].filter((index) =>
+      this.pictures.hasColours(index));
     return chosen.flatMap((index) => {
       const view = frame.views[index];
       const colours = this.pictures.image(this.pictureColours(frame) ? GUIDE : index);
