@@ -273,7 +273,7 @@ test("several pairs that are dropped become a list of downloads", patience, asyn
     document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
   }, Object.fromEntries(Object.entries(dropped).map(([name, bytes]) => [name, [...bytes]])));
   await second.waitForFunction(() => /pairs done/.test(document.getElementById("batch-status").textContent), null, patience);
-  assert.match(await second.textContent("#batch-status"), /2 pairs done, 1 with trouble/);
+  assert.match(await second.textContent("#batch-status"), /2 of 2 pairs done\. The red lines/);
   assert.match(await second.textContent("#batch-list"), /09_depth\.png: no partner/);
   const links = second.locator("#batch-list a[download]");
   assert.deepEqual(await links.evaluateAll((nodes) => nodes.map((node) => node.download)).then((names) => names.sort()),

@@ -2,7 +2,7 @@
 import { FloatType, RedFormat } from "three";
 import { EXRLoader } from "three/examples/jsm/loaders/EXRLoader.js";
 
-import type { Frame } from "./frames";
+import { mostPixels, type Frame } from "./frames";
 
 const floatPixels = 2; // of the pixel types: unsigned integer, half, float
 
@@ -58,8 +58,6 @@ function windowAt(bytes: Uint8Array, attribute: Attribute | undefined): Window |
   ];
   return { x, y, width: right - x + 1, height: bottom - y + 1 };
 }
-
-const mostPixels = 1 << 28; // as the library's ReadOptions::max_pixels
 
 /** One channel of any name, as depth has it, or R, G and B; as floats, NaN where nothing is stored. */
 export function readExr(file: Uint8Array): Frame {

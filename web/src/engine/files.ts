@@ -2,10 +2,8 @@
 import { convertIndexedToRgb, decode, encode, hasPngSignature } from "fast-png";
 
 import { readExr, writeExr } from "./exr";
-import type { FileFormat, Frame, OpenedFile } from "./frames";
+import { mostPixels, type FileFormat, type Frame, type OpenedFile } from "./frames";
 import type { Library } from "./library";
-
-const mostPixels = 1 << 28; // as the library's ReadOptions::max_pixels
 
 function beginsWith(bytes: Uint8Array, ...values: number[]): boolean {
   return values.every((value, i) => bytes[i] === value);

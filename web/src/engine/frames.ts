@@ -3,6 +3,9 @@
 export type SampleType = "uint8" | "uint16" | "float16" | "float32";
 export type Samples = Uint8Array | Uint16Array | Float32Array;
 
+/** Of files that are read: as the library's ReadOptions::max_pixels. */
+export const mostPixels = 1 << 28;
+
 export interface Frame {
   readonly type: SampleType;
   readonly width: number;

@@ -43,16 +43,16 @@ export class Batch {
       const reason = "no partner: a picture and its depth map have names alike, as 07_rgb.jpg and 07_depth.png";
       this.#list.append(make("li", { class: "failed" }, `${name}: ${reason}`));
     }
-    let failed = alone.length;
+    let done = 0;
     for (const [i, pair] of pairs.entries()) {
       this.#status.textContent = `Pair ${i + 1} of ${pairs.length} …`;
-      failed += (await this.#addPair(pair, options)) ? 0 : 1;
+      done += (await this.#addPair(pair, options)) ? 1 : 0;
       if (run !== this.#run) {
         return; // others were dropped meanwhile
       }
     }
-    const done = `${pairs.length} ${pairs.length === 1 ? "pair" : "pairs"} done`;
-    this.#status.textContent = failed === 0 ? `${done}.` : `${done}, ${failed} with trouble.`;
+    const trouble = done < pairs.length || alone.length > 0 ? " The red lines say what is missing." : "";
+    this.#status.textContent = `${done} of ${pairs.length} ${pairs.length === 1 ? "pair" : "pairs"} done.${trouble}`;
   }
 
   /** Whether it went well. */

@@ -25,6 +25,8 @@ class Page {
   readonly #error = byId("error", HTMLParagraphElement);
   readonly #notes = byId("notes", HTMLUListElement);
   readonly #downloads = byId("downloads", HTMLParagraphElement);
+  readonly #elapsed = byId("elapsed", HTMLSpanElement);
+  #clock: ReturnType<typeof setInterval> | undefined;
   #viewer: Viewer | null = null;
   #latest = 0; // of what was begun; what is older ends without a word
 
@@ -192,9 +194,16 @@ class Page {
     say(this.#error, "");
     clearDownloads(this.#downloads);
     this.#downloads.hidden = true;
+    clearInterval(this.#clock);
+    this.#elapsed.textContent = "";
+    const start = performance.now();
+    this.#clock = setInterval(() => {
+      this.#elapsed.textContent = `${Math.round((performance.now() - start) / 1000)} s`;
+    }, 1000);
   }
 
   #rest(text: string): void {
+    clearInterval(this.#clock);
     this.#status.textContent = text;
     this.#work.hidden = true;
     say(this.#error, "");
