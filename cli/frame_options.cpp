@@ -41,6 +41,16 @@ void Tell(const FileResult& result, const TargetOptions& said) {
   }
 }
 
+FileResult RunOne(const FrameOptions& options) {
+  ProgressLine line;
+  FileTask task = options.task;
+  task.options.upsample.progress = [&line](double done) {
+    line(done);
+    return true;
+  };
+  return UpsampleFile(options.names, task, options.raw);
+}
+
 void RunMany(const FrameOptions& options) {
   ProgressLine line("frames");
   const FilesResult result = UpsampleFiles(options.names, options.task, options.first, options.last,
@@ -102,7 +112,7 @@ void RunFrames(FrameOptions& options) {
   if (many) {
     RunMany(options);
   } else if (options.raw.empty() || HasImageEnding(options.names.output)) {
-    const FileResult result = UpsampleFile(options.names, options.task, options.raw);
+    const FileResult result = RunOne(options);
     Tell(result, options);
     Tell(result.choices);
   } else {

@@ -43,6 +43,7 @@ PUBLIC = {
     'opencv.h': 'io',
     'placement.h': 'pipeline',
     'precision.h': 'core',  # what the processor supports is found out in net
+    'progress.h': 'core',
     'registration.h': 'imaging',
     'registry.h': 'pipeline',
     'invalid_values.h': 'imaging', 'resample.h': 'imaging',
