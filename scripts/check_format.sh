@@ -3,5 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-find . \( -path ./build -o -path ./.git \) -prune -o \( -name '*.h' -o -name '*.cpp' \) -print0 |
+find . \( -path ./build -o -path ./.git -o -path ./web/node_modules \) -prune -o \( -name '*.h' -o -name '*.cpp' \) -print0 |
   xargs -0 clang-format-14 --dry-run -Werror

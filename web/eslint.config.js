@@ -9,5 +9,15 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: { "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }] },
   },
-  { files: ["*.js", "*.mjs"], ...tseslint.configs.disableTypeChecked },
+  { files: ["**/*.js", "**/*.mjs"], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ["**/*.mjs"],
+    // Node's, and what tests run in a browser's page.
+    languageOptions: {
+      globals: Object.fromEntries([
+        "Buffer", "OffscreenCanvas", "URL", "console", "document", "getComputedStyle", "performance",
+        "process", "requestAnimationFrame", "setTimeout", "window",
+      ].map((name) => [name, "readonly"])),
+    },
+  },
 );

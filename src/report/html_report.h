@@ -36,8 +36,8 @@ struct ReportPage {
 };
 
 // One page of HTML that needs nothing but itself: tables, plots, and for each image a viewer that
-// wipes between any two of its pictures or error maps, and shows the values and the kernel at a
-// pixel. All text is escaped, bytes that are not UTF-8 become U+FFFD.
+// wipes between any two of its pictures or error maps, zooms, maps their difference, and shows the
+// values and the kernel at a pixel. All text is escaped, bytes that are not UTF-8 become U+FFFD.
 // Values are kept in 16 bits, to 1 / 1000 of ErrorLimit at finest; weights and positions of kernels
 // in 8 bits, positions to 1/16 pixel or to 1/127 of the farthest one. The guide may become a JPEG.
 // Throws Error where a table's rows are of other length than its head, a plot is empty, or as

@@ -56,21 +56,6 @@ std::string GuideUri(const Image& guide) {
                                    : "data:image/jpeg;base64," + Base64(jpeg);
 }
 
-std::string PaletteText(figures::Palette palette) {
-  Image ramp(256, 1);
-  for (int i = 0; i < 256; ++i) {
-    ramp(i, 0) = static_cast<float>(i);
-  }
-  const Image colours = figures::ColorMap(ramp, 0.0f, 255.0f, palette);
-  std::vector<std::uint8_t> bytes;
-  for (int i = 0; i < 256; ++i) {
-    for (int c = 0; c < 3; ++c) {
-      bytes.push_back(static_cast<std::uint8_t>(std::lround(255 * colours(i, 0, c))));
-    }
-  }
-  return Base64(bytes);
-}
-
 // One part of a field: codes of the given channels side by side, `top` rows from the top.
 void PutCodes(ConstView values, int first, int stride, int every, double step, int top,
               Image& codes) {
@@ -181,9 +166,6 @@ std::string ViewerJson(const ShownImage& image, std::size_t max_kernel_bytes) {
                      {"depth", {depth.low, depth.high}},
                      {"errorLimit", limit},
                      {"start", StartPixel(image)},
-                     {"palettes",
-                      {{"depth", PaletteText(figures::Palette::kSpectrum)},
-                       {"errors", PaletteText(figures::Palette::kGlow)}}},
                      {"pictures", std::move(pictures)},
                      {"kernels", std::move(kernels)}};
   // Bytes that are not UTF-8 become U+FFFD.

@@ -1,113 +1,136 @@
-// Runs in the report, after its own script: uses the page as a reader would, and leaves what it sees
-// in the attribute data-test of the root element, as JSON.
-(() => {
+// Runs in the report when its viewer is loaded: uses the page as a reader would, and gives what it
+// sees, as JSON.
+(async () => {
 'use strict';
 const seen = {};
 const find = (selector) => document.querySelector(selector);
 const texts = (selector) => [...document.querySelectorAll(selector)].map((e) => e.textContent);
+const WIDTH = 160;
+const HEIGHT = 120;
+
+// Until the page has drawn, and answered for a kernel.
+async function settle() {
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
 
 // Through a copy: Chromium warns of canvases that are read again and again.
 function rgb(canvas, x, y) {
   const copy = document.createElement('canvas');
   copy.width = copy.height = 1;
   const context = copy.getContext('2d', {willReadFrequently: true});
-  context.drawImage(canvas, -x, -y);
+  context.drawImage(canvas, -Math.floor(x), -Math.floor(y));
   return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
 }
 
-function pointer(type, shareX, shareY) {
-  const box = find('.stage').getBoundingClientRect();
-  find('.stage').dispatchEvent(new PointerEvent(type, {
-    bubbles: true, button: type === 'pointermove' ? -1 : 0, pointerId: 1,
-    clientX: box.left + shareX * box.width, clientY: box.top + shareY * box.height,
+// What the stage shows of a pixel.
+function shown(x, y) {
+  const canvas = find('.dkv-canvas');
+  return rgb(canvas, (x + 0.5) / WIDTH * canvas.width, (y + 0.5) / HEIGHT * canvas.height);
+}
+
+async function pointer(type, x, y) {
+  const box = find('.dkv-stage').getBoundingClientRect();
+  find('.dkv-stage').dispatchEvent(new PointerEvent(type, {
+    bubbles: true, button: type === 'pointermove' ? -1 : 0, pointerId: 1, pointerType: 'mouse',
+    clientX: box.left + (x + 0.5) / WIDTH * box.width,
+    clientY: box.top + (y + 0.5) / HEIGHT * box.height,
   }));
+  await settle();
 }
 
-function key(name, options = {}) {
-  find('.stage').dispatchEvent(new KeyboardEvent('keydown', {key: name, ...options}));
+async function key(selector, name, options = {}) {
+  find(selector).dispatchEvent(new KeyboardEvent('keydown', {key: name, ...options}));
+  await settle();
 }
 
-function choose(selector, index) {
-  find(selector).selectedIndex = index;
-  find(selector).dispatchEvent(new Event('change'));
+async function choose(side, index) {
+  const select = find(`select[aria-label^="${side}"]`);
+  select.selectedIndex = index;
+  select.dispatchEvent(new Event('change'));
+  await settle();
+}
+
+async function click(selector) {
+  find(selector).click();
+  await settle();
 }
 
 function pixelState() {
   return {
-    where: find('.where').textContent,
-    rows: [...document.querySelectorAll('.values tbody tr')].map(
+    where: find('.dkv-where').textContent,
+    parts: texts('.dkv-parts > span'),
+    rows: [...document.querySelectorAll('.dkv-values tbody tr')].map(
         (row) => [...row.children].map((cell) => cell.textContent)),
-    best: texts('.values .best td:first-child'),
+    best: texts('.dkv-values .dkv-best td:first-child'),
   };
 }
 
-function usePage() {
+const wipe = () => Number(find('.dkv-divider').getAttribute('aria-valuenow'));
+
+async function readPixels() {
   seen.heading = texts('h1, h3');
-  seen.tags = texts('.tag');
-  seen.options = texts('select.left option');
-  seen.start = find('.where').textContent;
-
-  const wipe = find('.wipe');
-  wipe.value = '250';
-  wipe.dispatchEvent(new Event('input'));
-  seen.wiped = [find('canvas.right').style.clipPath, find('.divider').style.left];
-  pointer('pointermove', 100.5 / 160, 60.5 / 120);
+  seen.tags = texts('.dkv-stage .dkv-tag');
+  seen.options = texts('select[aria-label^="A"] option');
+  seen.start = find('.dkv-where').textContent;
+  await pointer('pointermove', 100, 60);
   seen.hovered = pixelState();
-  seen.weights = texts('.weights td');
-  seen.sum = find('.sum').textContent;
-  const loupe = find('.loupe.guide');
-  seen.loupe = [rgb(loupe, 187, 187), rgb(loupe, 187 + 2 * Math.round(374 / 9), 187)];
-  pointer('pointermove', 5.5 / 160, 5.5 / 120);
+  seen.weights = texts('.dkv-weights td');
+  seen.sum = find('.dkv-sum').textContent;
+  const loupe = find('.dkv-loupe');
+  const cell = loupe.width / 9;
+  seen.loupe = [rgb(loupe, 4.5 * cell, 4.5 * cell), rgb(loupe, 6.5 * cell, 4.5 * cell)];
+  await pointer('pointermove', 5, 5);
   seen.unknown = pixelState();
+}
 
-  pointer('pointerdown', 0.3, 0.5);
-  pointer('pointermove', 0.8, 0.5);
-  pointer('pointerup', 0.8, 0.5);
-  pointer('pointermove', 0.5, 0.5);
-  seen.dragged = [find('.divider').style.left, wipe.value, find('.where').textContent];
-  pointer('pointerdown', 50.5 / 160, 20.5 / 120);
-  pointer('pointerup', 50.5 / 160, 20.5 / 120);
-  pointer('pointermove', 0.9, 0.9);
-  seen.held = find('.where').textContent;
-  key('ArrowRight');
-  key('ArrowUp', {shiftKey: true});
-  key('ArrowUp', {shiftKey: true});
-  seen.moved = find('.where').textContent;
-  seen.spoken = find('.spoken').textContent;
-  key('Escape');
-  seen.freed = find('.where').textContent;
+async function moveAround() {
+  await pointer('pointerdown', 48, 60);
+  await pointer('pointermove', 128, 60);
+  await pointer('pointerup', 128, 60);
+  await pointer('pointermove', 80, 60);
+  seen.dragged = [find('.dkv-divider').style.left, wipe(), find('.dkv-where').textContent];
+  await pointer('pointerdown', 50, 20);
+  await pointer('pointerup', 50, 20);
+  await pointer('pointermove', 144, 108);
+  seen.held = find('.dkv-where').textContent;
+  await key('.dkv-stage', 'ArrowRight');
+  await key('.dkv-stage', 'ArrowUp', {shiftKey: true});
+  await key('.dkv-stage', 'ArrowUp', {shiftKey: true});
+  seen.moved = find('.dkv-where').textContent;
+  seen.spoken = find('.dkv [role=status]').textContent;
+  await key('.dkv-stage', 'Escape');
+  seen.freed = find('.dkv-where').textContent;
+}
 
-  // Truth at the left and the second method at the right, then their errors.
-  choose('select.left', 4);
-  choose('select.right', 3);
-  const left = find('canvas.left');
-  const right = find('canvas.right');
-  seen.depths = [rgb(left, 10, 60), rgb(left, 159, 60), rgb(left, 3, 3)];
-  find('.errors').click();
-  seen.errors = [rgb(left, 80, 60), rgb(right, 80, 60), rgb(right, 3, 3)];
-  seen.bar = texts('.bar span');
-  find('.swap').click();
-  seen.swapped = [rgb(left, 80, 60), rgb(right, 80, 60)];
-  find('.errors').click();
-  choose('select.left', 0);
-  seen.guide = [rgb(left, 4, 60), rgb(left, 12, 60)];
+// Truth at the left and the second method at the right, then their errors.
+async function lookAtColours() {
+  await click('.dkv-check input:checked');  // no kernel in the way
+  await key('.dkv-stage', 'ArrowDown', {shiftKey: true});
+  await choose('A', 4);
+  await choose('B', 3);
+  await key('.dkv-divider', 'End');
+  seen.ends = [wipe(), shown(10, 60), shown(158, 60), shown(3, 3)];
+  seen.ticks = texts('.dkv-ticks span');
+  await click('input[value=errors]');
+  seen.errors = [shown(80, 60)];
+  await key('.dkv-divider', 'Home');
+  seen.errors.push(shown(80, 60), shown(3, 3));
+  seen.errorTicks = texts('.dkv-ticks span');
+  seen.label = find('.dkv-label').textContent;
+  await click('.dkv-pair button');
+  seen.swapped = shown(80, 60);
+  await click('input[value=difference]');
+  seen.difference = [shown(80, 60), ...texts('.dkv-stage .dkv-tag:not([hidden])')];
+  await click('input[value=values]');
+  await choose('B', 0);
+  seen.guide = [shown(4, 60), shown(12, 60)];
   seen.images = document.images.length;
 }
 
-// Chromium's virtual time runs ahead while nothing is to do on this thread; this keeps it busy until
-// the page has decoded its pictures.
-let ticks = 0;
-const timer = setInterval(() => {
-  for (let i = 0, x = 0; i < 3e6; ++i) {
-    x = Math.sin(x + i);
-  }
-  const loaded = find('section.viewer').dataset.loaded;
-  if (loaded || document.documentElement.dataset.error || ++ticks === 300) {
-    clearInterval(timer);
-    if (loaded) {
-      usePage();
-    }
-    document.documentElement.dataset.test = JSON.stringify(seen);
-  }
-}, 5);
+await settle();
+await readPixels();
+await moveAround();
+await lookAtColours();
+return JSON.stringify(seen);
 })();
