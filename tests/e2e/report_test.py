@@ -102,7 +102,7 @@ class ReportTest(unittest.TestCase):
         self.assertGreater(low[2], 2 * max(low[:2]), low)
         self.assertTrue(high[0] > 100 and high[1] < 40 and high[2] < 40, high)
         self.check_hatched(unknown)
-        self.assertTrue({"150", "200", "250"} <= set(seen["ticks"]), seen["ticks"])
+        self.assertTrue({"100", "160", "240"} <= set(seen["ticks"]), seen["ticks"])
         none, largest, unknown = seen["errors"]  # black, pale yellow
         self.assertLess(sum(none), 20)
         self.assertGreater(largest[0] + largest[1], 450)

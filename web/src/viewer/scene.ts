@@ -10,6 +10,8 @@ import { quantile, sortedSample } from "./scale";
 
 /** Of the pinhole camera, in widths of the image: about that of phones and depth cameras. */
 const FOCAL = 0.9;
+/** Of each view; of larger ones every n-th row and column. Not means: those would hide outliers. */
+const MOST_POINTS = 2e6;
 const MIDDLE = new Vector3(0, 0, -1); // the median depth is 1 here
 
 /** Makes the scene in `place`, which gives its size. Throws where there is no WebGL. */
@@ -67,15 +69,20 @@ class PointCloud {
   }
 
   show({ values, colours }: Cloud, unit: number, aspect: number) {
-    const { width, height } = values;
+    const every = Math.ceil(Math.sqrt((values.width * values.height) / MOST_POINTS));
+    const width = Math.ceil(values.width / every);
+    const height = Math.ceil(values.height / every);
     const { depths, size, focal } = this.uniforms;
     const old: unknown = depths.value.image.data;
     const fits = old instanceof Float32Array && old.length === width * height &&
       depths.value.image.width === width;
     const data = fits ? old : new Float32Array(width * height);
-    for (let i = 0; i < data.length; ++i) {
-      const value = values.data[i * values.channels] ?? 0;
-      data[i] = value > 0 && value < Infinity ? value : 0;
+    for (let y = 0, i = 0; y < height; ++y) {
+      let at = y * every * values.width * values.channels;
+      for (let x = 0; x < width; ++x, ++i, at += every * values.channels) {
+        const value = values.data[at] ?? 0;
+        data[i] = value > 0 && value < Infinity ? value : 0;
+      }
     }
     if (!fits) {
       depths.value.dispose();
