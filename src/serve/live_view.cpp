@@ -131,10 +131,21 @@ void LiveView::Take(ReadResult read) {
     current_ = std::move(read.frame);
     read_ms_ = read.read_ms;
     failure_.clear();
+    times_.push_back(Clock::now());
+    while (times_.back() - times_.front() > kFpsTime) {
+      times_.pop_front();
+    }
     Show(std::move(shown));
   } catch (const Error& error) {
     ShowFailure(error.what());
   }
+}
+
+// Of what the source gave in the last seconds.
+double LiveView::FramesASecond() const {
+  const double seconds =
+      times_.empty() ? 0.0 : std::chrono::duration<double>(times_.back() - times_.front()).count();
+  return seconds > 0.0 ? static_cast<double>(times_.size() - 1) / seconds : 0.0;
 }
 
 void LiveView::TellNotes(const SourceFrame& frame) {
@@ -175,15 +186,9 @@ void LiveView::Show(std::shared_ptr<ShownFrame> shown) {
     guide_number_ = number_;
   }
   shown->guide_number = guide_number_;
-  const Clock::time_point now = Clock::now();
-  times_.push_back(now);
-  while (now - times_.front() > kFpsTime) {
-    times_.pop_front();
-  }
-  const double seconds = std::chrono::duration<double>(now - times_.front()).count();
   Json& header = shown->header;
   header["name"] = current_->name;
-  header["fps"] = seconds > 0.0 ? static_cast<double>(times_.size() - 1) / seconds : 0.0;
+  header["fps"] = FramesASecond();
   header["ms"]["read"] = read_ms_;
   header["failure"] = failure_.empty() ? Json(nullptr) : Json(failure_);
   header["ended"] = ended_;

@@ -70,6 +70,7 @@ class LiveView {
   void Show(std::shared_ptr<ShownFrame> shown);
   void ShowFailure(const std::string& failure);
   void TellNotes(const SourceFrame& frame);
+  double FramesASecond() const;
   void TellOnce(const std::string& line, std::vector<std::string>& told) const;
   Json Described() const;
 

@@ -88,6 +88,7 @@ TEST_F(LiveViewTest, OneFrameIsShownOnceAndFilteredAnewByOtherControls) {
   source->count = 1;
   Begin(std::move(source));
   const auto first = Await([](const Json& header) { return header["ended"] == true; });
+  EXPECT_EQ(first->header["fps"], 0.0);  // of one frame nobody can tell
   EXPECT_EQ(view_->latest().Newer(first->number, milliseconds(50)), nullptr);
   const Json state = view_->SetControls(R"({"model": "guided", "fidelity": 3})");
   EXPECT_EQ(state["controls"]["model"], "guided");

@@ -67,7 +67,7 @@ class LivePageTest(ServingTest):
         for _ in range(3):
             browser.call("Input.dispatchKeyEvent", type="keyDown", key="ArrowRight",
                          code="ArrowRight", windowsVirtualKeyCode=39)
-        browser.wait("document.querySelectorAll('.dkv-kernel table tr').length >= 9")
+        browser.wait("document.querySelectorAll('.dkv-kernel table td').length >= 9")
         self.assertTrue(any("/kernel?x=" in url for url in browser.requests))
 
     def test_a_view_that_ends_is_told(self):

@@ -334,8 +334,8 @@ o,null,1/65535)},...t===void 0?{}:{kernelAt:t}}}function yt(n){return n.method==
 this.actions=t;let i=d("button",{type:"button"},"Copy the command");i.addEventListener("click",()=>{this.copy()});for(let[r,s]of[["fps","frames a second"],...Xe,["send","send"]]){let a=d("dd",{},"-");
 this.cells.set(r,a),this.times.append(d("div",{},d("dt",{},s),a))}for(let[r,s]of[["fill","filled"],["keep","kept"],["measured","where measured"]])this.holes.append(d("option",{value:r},s));e.append(d(
 "header",{class:"live-head"},this.title,this.source,this.pause),d("form",{class:"live-form","aria-label":"Options"},z("Method",this.model),z("Holes",this.holes),z("Values that are holes",this.invalid),
-z("Fidelity iterations",this.fidelity),z("Confidence",this.confidence)),this.message,this.viewerPlace,d("section",{class:"live-told","aria-label":"Time and command"},this.times,this.counts,this.notes,
-d("div",{class:"live-command"},this.command,i,this.copied))),this.listen(e)}actions;viewerPlace=d("main",{class:"live-viewer"});title=d("h1",{},"dkn view");source=d("p",{class:"live-source"});pause=d(
+z("Fidelity iterations",this.fidelity),z("Compute confidence",this.confidence)),this.message,this.viewerPlace,d("section",{class:"live-told","aria-label":"Time and command"},this.times,this.counts,this.
+notes,d("div",{class:"live-command"},this.command,i,this.copied))),this.listen(e)}actions;viewerPlace=d("main",{class:"live-viewer"});title=d("h1",{},"dkn view");source=d("p",{class:"live-source"});pause=d(
 "button",{type:"button"},"Pause");model=d("select",{});holes=d("select",{});invalid=d("input",{type:"text",size:"12",placeholder:"by the file's type"});fidelity=d("input",{type:"number",min:"0",max:"5\
 0",step:"1"});confidence=d("input",{type:"checkbox"});message=d("p",{class:"live-message",role:"alert",hidden:""});times=d("dl",{class:"live-times"});counts=d("p",{class:"live-counts"});notes=d("ul",{
 class:"live-notes"});command=d("code",{});copied=d("span",{role:"status"});cells=new Map;paused=!1;showState(e){let t=(o,l)=>d("option",{value:o},l),i=(o,l)=>d("optgroup",{label:o},...l.map(c=>t(c,c))),

@@ -73,7 +73,7 @@ export class LivePage {
         labelled("Holes", this.holes),
         labelled("Values that are holes", this.invalid),
         labelled("Fidelity iterations", this.fidelity),
-        labelled("Confidence", this.confidence),
+        labelled("Compute confidence", this.confidence),
       ),
       this.message,
       this.viewerPlace,
