@@ -10,6 +10,7 @@
 #include "cli/progress_line.h"
 #include "dkn/error.h"
 #include "dkn/upsample_files.h"
+#include "src/io/frame_files.h"
 
 namespace dkn {
 namespace {
@@ -103,12 +104,7 @@ void RunFrames(FrameOptions& options) {
   const FramePairing& pairing = options.names.pairing;
   const bool paired = !pairing.associations.empty() || pairing.max_time;
   const bool many = options.raw.empty() && (paired || AreManyFrames(options.names.target));
-  if (paired && (!many || IsFramePattern(options.names.target))) {
-    throw Error("--associations and --max-time are for the frames of two folders");
-  }
-  if ((options.first || options.last) && !(many && IsFramePattern(options.names.target))) {
-    throw Error("--first and --last are for patterns of frames, such as depth_%04d.png");
-  }
+  CheckPairing(options.names, many, options.first || options.last);
   if (many) {
     RunMany(options);
   } else if (options.raw.empty() || HasImageEnding(options.names.output)) {
