@@ -30,9 +30,8 @@ elif [[ "${1:-}" != "--runtime-only" ]]; then
     python3-distributed  # dkn.distributed
     python3-torch  # what others compute by our networks, and arrays of its own
     clang-14 clang-format-14 libclang-rt-14-dev libomp-14-dev
+    emscripten  # the page
   )
-fi
-if [[ "${1:-}" == "--peers" ]]; then
   command -v npm >/dev/null || packages+=(nodejs npm)
 fi
 

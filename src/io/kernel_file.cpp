@@ -11,12 +11,12 @@ void WriteKernels(const std::string& path, const Kernels& kernels) {
   if (!path.ends_with(".npy")) {
     throw Error(path + ": kernels are written as .npy");
   }
-  const int taps = kernels.size * kernels.size;
-  if (kernels.weights.empty() || kernels.weights.channels() != taps ||
+  const int taps = kernels.weights.channels();  // k * k and those of coarser levels
+  if (kernels.weights.empty() || taps < kernels.size * kernels.size ||
       kernels.positions.channels() != 2 * taps ||
       !SameSize(kernels.weights.view(), kernels.positions.view())) {
     throw Error(path + ": weights and positions are not those of " + std::to_string(kernels.size) +
-                " x " + std::to_string(kernels.size) + " taps");
+                " x " + std::to_string(kernels.size) + " taps or more");
   }
   Image array(kernels.weights.width(), kernels.weights.height(), 3 * taps);
   for (int tap = 0; tap < taps; ++tap) {

@@ -46,6 +46,19 @@ TEST(WriteKernels, WeightAndPlaceOfATapStandTogether) {
   }
 }
 
+TEST(WriteKernels, TapsOfCoarserLevelsFollow) {
+  const std::string path = testing::TempDir() + "kernel_file_test.npy";
+  Kernels kernels = Numbered(2, 1, 4);
+  kernels.size = 3;
+  WriteKernels(path, kernels);
+  const std::vector<std::uint8_t> bytes = ReadFileBytes(path);
+  std::filesystem::remove(path);
+  EXPECT_THAT(std::string(bytes.begin(), bytes.begin() + 128),
+              testing::HasSubstr("'shape': (1, 2, 16, 3)"));
+  ByteReader values(Bytes(bytes).last(4 * 3 * (16 + 1)), std::endian::little);
+  EXPECT_EQ(std::bit_cast<float>(values.U32()), kernels.weights(0, 0, 15));
+}
+
 TEST(WriteKernels, RefusesOtherNamesAndShapes) {
   const Kernels kernels = Numbered(2, 2, 3);
   EXPECT_THAT(ErrorText([&] { WriteKernels("kernels.png", kernels); }),

@@ -35,6 +35,17 @@ dnnl::memory Zeros(const dnnl::memory::desc& desc, const dnnl::engine& engine) {
 
 }  // namespace
 
+Precision SupportedPrecision(Precision wanted) {
+  const auto has = [set = static_cast<unsigned>(dnnl::get_effective_cpu_isa())](unsigned needed) {
+    return (set & needed) == needed;  // an instruction set's number has the bits of all in it
+  };
+  const bool supported = wanted == Precision::kFp32 ||
+                         (wanted == Precision::kBf16 && has(dnnl_cpu_isa_avx512_core_bf16)) ||
+                         (wanted == Precision::kInt8 &&
+                          (has(dnnl_cpu_isa_avx512_core_vnni) || has(dnnl_cpu_isa_avx2_vnni)));
+  return supported ? wanted : Precision::kFp32;
+}
+
 std::string InstructionSet() {
   switch (dnnl::get_effective_cpu_isa()) {
     case dnnl::cpu_isa::sse41:

@@ -1,7 +1,5 @@
 #include "dkn/precision.h"
 
-#include <oneapi/dnnl/dnnl.hpp>
-
 #include "src/core/named_values.h"
 
 namespace dkn {
@@ -18,17 +16,6 @@ std::string PrecisionName(Precision precision) {
 
 Precision ParsePrecision(const std::string& name) {
   return ParseNamed(kPrecisions, name, "precision");
-}
-
-Precision SupportedPrecision(Precision wanted) {
-  const auto has = [set = static_cast<unsigned>(dnnl::get_effective_cpu_isa())](unsigned needed) {
-    return (set & needed) == needed;  // an instruction set's number has the bits of all in it
-  };
-  const bool supported = wanted == Precision::kFp32 ||
-                         (wanted == Precision::kBf16 && has(dnnl_cpu_isa_avx512_core_bf16)) ||
-                         (wanted == Precision::kInt8 &&
-                          (has(dnnl_cpu_isa_avx512_core_vnni) || has(dnnl_cpu_isa_avx2_vnni)));
-  return supported ? wanted : Precision::kFp32;
 }
 
 }  // namespace dkn

@@ -24,10 +24,13 @@ export async function importSource(path) {
   }
 }
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+const TYPES = {
+  ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css",
+  ".wasm": "application/wasm", ".txt": "text/plain",
+};
 
 /** {url, close()} of a folder's files. */
-async function serveFolder(folder) {
+export async function serveFolder(folder) {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url, "http://host").pathname);
     readFile(join(folder, path)).then(

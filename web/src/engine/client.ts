@@ -1,0 +1,57 @@
+/** The page's end of the worker. */
+import type { Answer, Kind, Requests } from "./messages";
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class Engine {
+  #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #next = 1;
+
+  constructor() {
+    this.#worker = this.#start();
+  }
+
+  ask<K extends Kind>(kind: K, ask: Requests[K]["ask"]): Promise<Requests[K]["answer"]> {
+    const id = this.#next++;
+    return new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, kind, ask });
+    }) as Promise<Requests[K]["answer"]>;
+  }
+
+  /** Ends what is at work, which then fails; what is asked next starts anew. */
+  stop(): void {
+    this.#worker.terminate();
+    this.#fail("stopped");
+    this.#worker = this.#start();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL("worker.js", document.baseURI), { type: "module" });
+    worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
+      const waiting = this.#waiting.get(data.id);
+      this.#waiting.delete(data.id);
+      if ("error" in data) {
+        waiting?.reject(new Error(data.error));
+      } else {
+        waiting?.resolve(data.answer);
+      }
+    });
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      this.#fail(event.message || "the page's worker cannot be loaded");
+    });
+    return worker;
+  }
+
+  #fail(reason: string): void {
+    for (const { reject } of this.#waiting.values()) {
+      reject(new Error(reason));
+    }
+    this.#waiting.clear();
+  }
+}

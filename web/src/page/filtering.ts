@@ -1,0 +1,110 @@
+/** From two files to what the viewer shows and what is downloaded. */
+import type { Engine } from "../engine/client";
+import { floatsOf, type Frame, type OpenedFile } from "../engine/frames";
+import type { Requests } from "../engine/messages";
+import type { Options } from "../engine/library";
+import type { Kernel, Picture, Values, View, ViewedFrame } from "../viewer/index";
+
+export interface OpenedPair {
+  readonly guide: OpenedFile;
+  readonly target: OpenedFile;
+}
+
+export type Result = Requests["upsample"]["answer"];
+
+/** With `views` it holds what the viewer shows, and the engine tells its kernels. */
+export function filter(
+  engine: Engine,
+  pair: OpenedPair,
+  options: Options,
+  views: boolean,
+): Promise<Result> {
+  return engine.ask("upsample", {
+    guide: pair.guide.frame,
+    target: pair.target.frame,
+    views,
+    options,
+  });
+}
+
+function valuesOf(frame: Frame, mark: number | null): Values {
+  const { width, height, channels } = frame;
+  return { width, height, channels, data: floatsOf(frame, mark) };
+}
+
+/** What else the same frame could become, to compare. */
+const rivals: readonly (readonly [string, string])[] = [
+  ["guided", "Guided filter"],
+  ["bicubic", "Bicubic"],
+];
+
+/** Fewer where they are no longer wanted. */
+export async function rivalViews(
+  engine: Engine,
+  pair: OpenedPair,
+  options: Options,
+  wanted: () => boolean,
+): Promise<View[]> {
+  const views: View[] = [];
+  for (const [method, name] of rivals) {
+    if (method !== options.method && wanted()) {
+      const result = await engine.ask("upsample", {
+        guide: pair.guide.frame,
+        target: pair.target.frame,
+        views: false,
+        options: { ...options, method, confidence: false },
+      });
+      views.push({ name, values: valuesOf(result.image, markOf(result, options)) });
+    }
+  }
+  return views;
+}
+
+/** In results without holes the value that would stand for one is a value. */
+function markOf(result: Result, options: Options): number | null {
+  return options.holes === "fill" ? null : result.findings.mark;
+}
+
+function pictureOf(frame: Frame): Picture {
+  const { width, height, data } = frame;
+  return { width, height, data: new Uint8ClampedArray(data) };
+}
+
+export function viewedFrame(
+  engine: Engine,
+  pair: OpenedPair,
+  result: Result,
+  options: Options,
+  unit: string,
+  more: readonly View[],
+): ViewedFrame {
+  const { image, confidence, findings, picture, input } = result;
+  return {
+    unit,
+    views: [
+      { name: "Input", values: valuesOf(input ?? pair.target.frame, null) },
+      { name: "DKN", values: valuesOf(image, markOf(result, options)) },
+      ...more,
+    ],
+    ...(picture === null ? {} : { guide: pictureOf(picture) }),
+    ...(confidence === null ? {} : { confidence: valuesOf(confidence, null) }),
+    ...(findings.network && image.channels === 1
+      ? { kernelAt: (x: number, y: number): Promise<Kernel> => kernelAt(engine, x, y) }
+      : {}),
+  };
+}
+
+async function kernelAt(engine: Engine, x: number, y: number): Promise<Kernel> {
+  const kernel = await engine.ask("kernel", { x, y });
+  return {
+    x: Float32Array.from(kernel.x),
+    y: Float32Array.from(kernel.y),
+    weight: Float32Array.from(kernel.weight),
+    ...(kernel.level.some((level) => level > 0) ? { level: Float32Array.from(kernel.level) } : {}),
+  };
+}
+
+/** The name of a result's file. */
+export function resultName(target: OpenedFile, what: string, ending: string): string {
+  return `${target.name.replace(/\.[^.]*$/, "")}_${what}.${ending}`;
+}

@@ -1,0 +1,54 @@
+/** The options that the page shows. */
+import type { Options } from "../engine/library";
+import { byId, make } from "./dom";
+
+/** Names of the models that the build has put into dist/models. */
+declare const DKN_MODELS: readonly string[];
+
+const classical: readonly (readonly [string, string])[] = [
+  ["guided", "guided filter"],
+  ["jbu", "joint bilateral upsampling"],
+  ["fgs", "fast global smoother"],
+  ["bicubic", "bicubic interpolation"],
+];
+
+/** Of a result and its tiles, in 10^6 bytes: the browser tells how much memory there is, roughly. */
+function memoryBound(): number {
+  const gigabytes = (navigator as { deviceMemory?: number }).deviceMemory ?? 4;
+  return Math.min(Math.max(gigabytes * 150, 300), 1000);
+}
+
+export class OptionsPanel {
+  readonly #method = byId("method", HTMLSelectElement);
+  readonly #invalid = byId("invalid", HTMLInputElement);
+  readonly #holes = byId("holes", HTMLSelectElement);
+  readonly #unit = byId("unit", HTMLInputElement);
+
+  constructor(changed: () => void) {
+    const networks = make("optgroup", { label: "Networks" });
+    networks.append(...DKN_MODELS.map((name) => new Option(name, name)));
+    const others = make("optgroup", { label: "Classical" });
+    others.append(...classical.map(([name, text]) => new Option(text, name)));
+    this.#method.append(new Option("automatic", ""), networks, others);
+    for (const input of [this.#method, this.#invalid, this.#holes, this.#unit]) {
+      input.addEventListener("change", changed);
+    }
+  }
+
+  options(): Options {
+    return {
+      method: this.#method.value,
+      invalid: this.#invalid.value.trim(),
+      holes: this.#holes.value as Options["holes"],
+      confidence: true,
+      maxMemoryMb: memoryBound(),
+    };
+  }
+
+  get unit(): string {
+    return this.#unit.value.trim();
+  }
+  set unit(text: string) {
+    this.#unit.value = text;
+  }
+}

@@ -1,0 +1,224 @@
+/** The page: from what is dropped to what is shown and saved. */
+import { Engine } from "../engine/client";
+import { endingOf, type Role } from "../engine/files";
+import type { OpenedFile } from "../engine/frames";
+import { mountViewer, type Viewer } from "../viewer/index";
+import { Batch, type FileToRead } from "./batch";
+import { byId, make, reasonOf, say } from "./dom";
+import { clearDownloads, downloadLink } from "./downloads";
+import { filter, resultName, rivalViews, viewedFrame, type OpenedPair, type Result } from "./filtering";
+import { acceptDrops, InputCard } from "./inputs";
+import { OptionsPanel } from "./options";
+import { pairFiles, roleOf, type Pair } from "./pairs";
+import { doneText, noteTexts, pageReason, sizeText } from "./wording";
+
+const sample = { guide: "sample/room_rgb.png", target: "sample/room_depth.png", unit: "mm" };
+
+class Page {
+  readonly #engine = new Engine();
+  readonly #opened: Partial<Record<Role, OpenedFile>> = {};
+  readonly #cards: Record<Role, InputCard>;
+  readonly #options = new OptionsPanel(() => void this.#run());
+  readonly #batch = new Batch(this.#engine, (pair) => void this.#openPair(pair));
+  readonly #status = byId("status", HTMLParagraphElement);
+  readonly #work = byId("work", HTMLDivElement);
+  readonly #error = byId("error", HTMLParagraphElement);
+  readonly #notes = byId("notes", HTMLUListElement);
+  readonly #downloads = byId("downloads", HTMLParagraphElement);
+  #viewer: Viewer | null = null;
+  #latest = 0; // of what was begun; what is older ends without a word
+
+  constructor() {
+    const card = (role: Role): InputCard =>
+      new InputCard(role, (files) => void this.#take(files, files.length === 1 ? role : null));
+    this.#cards = { guide: card("guide"), target: card("target") };
+    byId("inputs", HTMLDivElement).append(this.#cards.guide.node, this.#cards.target.node);
+    acceptDrops(byId("drop", HTMLDivElement), (files, role) =>
+      void this.#take(files, files.length === 1 ? role : null));
+    byId("sample", HTMLButtonElement).addEventListener("click", () => void this.#openSample());
+    byId("stop", HTMLButtonElement).addEventListener("click", () => {
+      this.#latest += 1;
+      this.#engine.stop();
+      this.#rest("Stopped.");
+    });
+  }
+
+  /** Files in the place that they fell on; else each where it belongs, several pairs as a batch. */
+  async #take(files: File[], role: Role | null): Promise<void> {
+    const [first] = files;
+    if (first === undefined) {
+      return;
+    }
+    try {
+      const sniffed = await Promise.all(files.map(sniff));
+      if (files.length === 1) {
+        const free = this.#opened.guide !== undefined && this.#opened.target === undefined ? "target" : "guide";
+        await this.#open([[role ?? sniffed[0]?.role ?? free, first]]);
+        return;
+      }
+      const pairing = pairFiles(sniffed);
+      const [pair] = pairing.pairs;
+      if (files.length === 2 && pair !== undefined) {
+        await this.#openPair(pair);
+      } else {
+        await this.#batch.start(pairing, this.#options.options());
+      }
+    } catch (error) {
+      this.#fail(reasonOf(error));
+    }
+  }
+
+  #openPair({ guide, target }: Pair<FileToRead>): Promise<void> {
+    return this.#open([["guide", guide.file], ["target", target.file]]);
+  }
+
+  async #openSample(): Promise<void> {
+    const load = async (path: string): Promise<File> => {
+      const response = await fetch(path);
+      if (!response.ok) {
+        throw new Error(`${path}: the server answers ${response.status}`);
+      }
+      return new File([await response.blob()], path.replace(/^.*\//, ""));
+    };
+    try {
+      const files: [Role, File][] = [
+        ["guide", await load(sample.guide)],
+        ["target", await load(sample.target)],
+      ];
+      this.#options.unit = sample.unit;
+      await this.#open(files);
+    } catch (error) {
+      this.#fail(reasonOf(error));
+    }
+  }
+
+  async #open(files: readonly (readonly [Role, File])[]): Promise<void> {
+    const turn = ++this.#latest;
+    this.#begin("Reading …");
+    for (const [role, file] of files) {
+      try {
+        const bytes = new Uint8Array(await file.arrayBuffer());
+        const opened = await this.#engine.ask("open", { name: file.name, bytes, role });
+        if (turn !== this.#latest) {
+          return;
+        }
+        this.#opened[role] = opened;
+        const { frame } = opened;
+        const kind = `${frame.type}${frame.channels === 1 ? "" : ` × ${frame.channels}`}`;
+        this.#cards[role].show(`${file.name}, ${sizeText(frame)}, ${kind}`);
+      } catch (error) {
+        if (turn === this.#latest) {
+          this.#fail(`${file.name}: ${reasonOf(error)}.`);
+        }
+        return;
+      }
+    }
+    await this.#run();
+  }
+
+  async #run(): Promise<void> {
+    const { guide, target } = this.#opened;
+    const turn = ++this.#latest;
+    if (guide === undefined || target === undefined) {
+      this.#rest(
+        guide !== undefined
+          ? "Now the depth map that belongs to the picture."
+          : target !== undefined
+            ? "Now the picture that belongs to the depth map."
+            : "Waiting for a picture and a depth map.",
+      );
+      return;
+    }
+    const pair = { guide, target };
+    const options = this.#options.options();
+    this.#begin(`Filtering ${target.name} …`);
+    try {
+      const result = await filter(this.#engine, pair, options, true);
+      if (turn === this.#latest) {
+        await this.#show(turn, pair, result, options);
+      }
+    } catch (error) {
+      if (turn === this.#latest) {
+        this.#fail(reasonOf(error));
+      }
+    }
+  }
+
+  async #show(
+    turn: number,
+    pair: OpenedPair,
+    result: Result,
+    options: ReturnType<OptionsPanel["options"]>,
+  ): Promise<void> {
+    const { guide, target } = pair;
+    this.#rest(doneText(target, result, result.device, result.milliseconds));
+    const notes = noteTexts(guide, target, result, options.holes);
+    this.#notes.replaceChildren(...notes.map((note) => make("li", {}, note)));
+    this.#notes.hidden = notes.length === 0;
+    byId("hint", HTMLParagraphElement).hidden = false;
+    this.#viewer ??= mountViewer(byId("viewer", HTMLDivElement));
+    const frame = (more: Parameters<typeof viewedFrame>[5]) =>
+      viewedFrame(this.#engine, pair, result, options, this.#options.unit, more);
+    this.#viewer.show(frame([]));
+    const wanted = () => turn === this.#latest;
+    await this.#offer(pair, result, wanted);
+    const rivals = await rivalViews(this.#engine, pair, options, wanted);
+    if (wanted()) {
+      this.#viewer.show(frame(rivals));
+    }
+  }
+
+  /** The result, and its confidence in a format that holds shares. */
+  async #offer({ target }: OpenedPair, result: Result, wanted: () => boolean): Promise<void> {
+    const { format } = target;
+    const add = async (what: string, frame: Result["image"]): Promise<void> => {
+      const bytes = await this.#engine.ask("encode", { frame, format });
+      if (wanted()) {
+        const name = resultName(target, what, endingOf(format));
+        this.#downloads.append(downloadLink(`Save ${name}`, name, bytes, what === "sharp"));
+        this.#downloads.hidden = false;
+      }
+    };
+    await add("sharp", result.image);
+    if (result.confidence !== null && wanted()) {
+      const holdsFloats = format === "npy" || format === "pfm" || format === "exr";
+      await add("confidence", holdsFloats ? result.confidence : confidenceOf16Bits(result.confidence));
+    }
+  }
+
+  #begin(text: string): void {
+    this.#status.textContent = text;
+    this.#work.hidden = false;
+    say(this.#error, "");
+    clearDownloads(this.#downloads);
+    this.#downloads.hidden = true;
+  }
+
+  #rest(text: string): void {
+    this.#status.textContent = text;
+    this.#work.hidden = true;
+    say(this.#error, "");
+  }
+
+  /** What was shown before goes: it is not of what was asked for. */
+  #fail(reason: string): void {
+    this.#rest("That did not work.");
+    say(this.#error, pageReason(reason));
+    this.#notes.hidden = true;
+    byId("hint", HTMLParagraphElement).hidden = true;
+    this.#viewer?.destroy();
+    this.#viewer = null;
+  }
+}
+
+/** As the command writes it into a PNG: 65535 is 1. */
+function confidenceOf16Bits(frame: Result["image"]): Result["image"] {
+  return { ...frame, type: "uint16", data: Uint16Array.from(frame.data, (value) => Math.round(65535 * value)) };
+}
+
+async function sniff(file: File): Promise<FileToRead> {
+  const head = new Uint8Array(await file.slice(0, 64).arrayBuffer());
+  return { name: file.name, size: file.size, role: roleOf(head), file };
+}
+
+new Page();

@@ -1,0 +1,331 @@
+/* global DataTransfer, DragEvent, File, Worker, innerWidth */
+// The page as people use it, in Chromium, held to the command on the same files. Needs web/dist
+// (npm run build) and the command: DKN, or one in build/*/bin. DKN_WEB_SHOTS=FOLDER keeps screenshots.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { thinned } from "../sample.mjs";
+import { serveFolder, startChromium } from "./browser.mjs";
+import * as files from "./test_files.mjs";
+
+const web = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = process.env.DKN_WEB_DIST ?? join(web, "dist");
+const dkn = process.env.DKN ??
+  ["dev", "release", "asan"].map((preset) => join(web, `../build/${preset}/bin/dkn`)).find(existsSync) ?? "dkn";
+const work = mkdtempSync(join(tmpdir(), "dkn_page_test_"));
+const path = (name) => join(work, name);
+const command = (...args) => execFileSync(dkn, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+const shots = process.env.DKN_WEB_SHOTS;
+const patience = { timeout: 120_000 }; // on a machine with much else to do
+
+let server;
+let browser;
+let context;
+let page;
+const requested = [];
+const complaints = []; // of the page, in its console
+
+function makeFiles() {
+  command("synth", "-o", path("1"), "--seed", "1", "--width", "320", "--height", "240", "--sensor", "structured_light");
+  command("synth", "-o", path("2"), "--seed", "7", "--width", "320", "--height", "240", "--sensor", "time_of_flight");
+  const measured = files.readPng(path("1/room_measured.png"));
+  const small = files.readPng(path("1/room_depth.png"));
+  const metres = (image, change = (value) => value) =>
+    ({ ...image, data: Float32Array.from(image.data, (value, i) => change(value / 1000, i)) });
+
+  files.writePng(path("holes.png"), thinned(measured, 4));
+  files.writeNpy(path("float.npy"), metres(small, (value, i) => (i % 37 === 5 ? NaN : value)));
+  files.writePng(path("whole.png"), measured);
+  const flat = metres(measured, (value) => value || 1);
+  files.writePfm(path("float.pfm"), flat);
+  command("upsample", path("1/room_rgb.png"), path("float.pfm"), "-o", path("float.exr"), "--model", "bicubic");
+  const rgb = files.readPng(path("1/room_rgb.png"));
+  files.writePng(path("odd_rgb.png"), files.crop(rgb, 317, 235));
+  files.writePfm(path("odd.pfm"), metres(files.crop(small, 39, 29)));
+  const random = randomGauss(5);
+  const far = thinned(files.readPng(path("2/room_truth.png")), 8);
+  files.writeNpy(path("noisy.npy"), { ...far, data: Uint16Array.from(far.data, (value) => value + 25 * random()) });
+}
+
+function randomGauss(seed) {
+  const random = files.randomNumbers(seed);
+  return () => Array.from({ length: 12 }, random).reduce((sum, value) => sum + value, -6);
+}
+
+before(async () => {
+  makeFiles();
+  server = await serveFolder(dist);
+  browser = await startChromium();
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+  context.on("request", (request) => requested.push(request.url()));
+  page = await open();
+}, patience);
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(work, { recursive: true, force: true });
+});
+
+async function open(how = context) {
+  const opened = await how.newPage();
+  opened.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") {
+      complaints.push(message.text());
+    }
+  });
+  opened.on("pageerror", (error) => complaints.push(String(error)));
+  await opened.goto(`${server.url}index.html`);
+  return opened;
+}
+
+const isAtRest = () => document.getElementById("work").hidden;
+
+async function rest(on = page) {
+  await on.waitForFunction(isAtRest, null, patience);
+}
+
+/** Gives the page both files; what it says then. */
+async function give(guide, target, on = page) {
+  await on.setInputFiles("#guide-file", guide);
+  await on.waitForFunction((name) => document.querySelector("[data-role=guide]").textContent.includes(name),
+    guide.replace(/.*\//, ""), patience);
+  await rest(on);
+  await on.setInputFiles("#target-file", target);
+  await on.waitForFunction((name) => document.querySelector("[data-role=target]").textContent.includes(name),
+    target.replace(/.*\//, ""), patience);
+  await rest(on);
+  const said = await on.evaluate(() => ({
+    status: document.getElementById("status").textContent,
+    error: document.getElementById("error").textContent,
+    notes: document.getElementById("notes").innerText,
+  }));
+  return said;
+}
+
+/** Of any file: what only the command reads, it brings into a form that the tests read. */
+function valuesOf(file) {
+  if (!file.endsWith(".exr")) {
+    return files.valuesOf(file);
+  }
+  const converted = file.replace(/exr$/, "npy");
+  command("upsample", path("1/room_rgb.png"), file, "-o", converted, "--model", "bicubic");
+  return files.valuesOf(converted);
+}
+
+/** What the page's first download saves. */
+async function saved(name) {
+  await page.waitForSelector("#downloads a[download]", patience);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#downloads a.first")]);
+  await download.saveAs(path(name));
+  return path(name);
+}
+
+/** The largest difference as a share of the range. */
+function difference(a, b) {
+  const low = b.reduce((least, value) => (value < least ? value : least), Infinity);
+  const high = b.reduce((most, value) => (value > most ? value : most), -Infinity);
+  assert.equal(a.length, b.length);
+  let largest = 0;
+  for (let i = 0; i < a.length; ++i) {
+    largest = Math.max(largest, Math.abs(a[i] - b[i]));
+    assert.equal(Number.isNaN(a[i]), Number.isNaN(b[i]));
+  }
+  return largest / (high - low);
+}
+
+const cases = [
+  { name: "with holes", guide: "1/room_rgb.png", target: "holes.png", ending: "png", says: "fdkn_any", notes: /were holes/ },
+  { name: "of floats", guide: "1/room_rgb.png", target: "float.npy", ending: "npy", says: "fdkn_x8", notes: /were holes/ },
+  // By fdkn_any again, now because of the ratio.
+  { name: "at 1x", guide: "1/room_rgb.png", target: "whole.png", ending: "png", says: "the picture’s size", notes: /^(?!.*noisy).*were holes/s },
+  { name: "of odd sizes", guide: "odd_rgb.png", target: "odd.pfm", ending: "pfm", says: "317 × 235" },
+  { name: "of OpenEXR", guide: "1/room_rgb.png", target: "float.exr", ending: "exr", says: "320 × 240" },
+  { name: "with noise", guide: "2/room_rgb.png", target: "noisy.npy", ending: "npy", says: "fdkn_any", notes: /noisy/ },
+];
+for (const { name, guide, target, ending, says, notes } of cases) {
+  test(`a depth map ${name} gives what the command gives`, patience, async () => {
+    const said = await give(path(guide), path(target));
+    assert.match(said.status, new RegExp(`Done in .*${says}`));
+    assert.match(said.notes, notes ?? /^/);
+    const file = await saved(`page_${target}`);
+    assert.ok(file.endsWith(ending));
+    command("upsample", path(guide), path(target), "-o", path(`command_${target}`), "--precision", "fp32");
+    const error = difference(valuesOf(file), valuesOf(path(`command_${target}`)));
+    assert.ok(error <= 1e-3, `differs by ${error} of the range`);
+  });
+}
+
+/** The worker of a page of its own, with what asks it. */
+async function ask(kinds) {
+  return page.evaluate(async (asks) => {
+    const worker = new Worker("worker.js", { type: "module" });
+    const answers = [];
+    for (const [id, [kind, how]] of asks.entries()) {
+      const resolved = Object.fromEntries(Object.entries(how).map(([key, value]) =>
+        [key, typeof value === "string" && value.startsWith("@") ? answers[Number(value.slice(1))].frame :
+          Array.isArray(value) ? Uint8Array.from(value) : value]));
+      const answered = new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
+      worker.postMessage({ id, kind, ask: resolved });
+      const { answer, error } = await answered;
+      if (error !== undefined) {
+        throw new Error(error);
+      }
+      answers.push(answer);
+    }
+    worker.terminate();
+    return answers.slice(3);
+  }, kinds);
+}
+
+// fdkn_x4 fills holes by its own results, which its kernels read; the others see what is measured.
+for (const [model, guide, target] of [
+  ["fdkn_any", "1/room_rgb.png", "holes.png"],
+  ["fdkn_x4", "1/room_rgb.png", "holes.png"],
+  ["fdkn_x8", "odd_rgb.png", "odd.pfm"],
+]) {
+  test(`kernels of ${model} are those of dkn inspect`, patience, async () => {
+    const pixels = [[0, 0], [161, 122], [316, 234], [37, 8]];
+    const opening = (name, role) =>
+      ["open", { name, role, bytes: [...readFileSync(path(name))] }];
+    const options = { method: model, invalid: "", holes: "fill", confidence: true, maxMemoryMb: 300 };
+    const kernels = await ask([
+      opening(guide, "guide"), opening(target, "target"),
+      ["upsample", { guide: "@0", target: "@1", views: true, options }],
+      ...pixels.map(([x, y]) => ["kernel", { x, y }]),
+    ]);
+    command("inspect", path(guide), path(target), "--model", model, "--precision", "fp32", "--at", "0,0",
+      "--kernels", path("kernels.npy"));
+    const { shape, data } = files.parseNpy(readFileSync(path("kernels.npy")));
+    const [, width, taps] = shape;
+    pixels.forEach(([x, y], i) => {
+      assert.equal(kernels[i].weight.length, taps);
+      for (let tap = 0; tap < taps; ++tap) {
+        const [weight, dx, dy] = data.subarray(3 * ((y * width + x) * taps + tap));
+        assert.ok(Math.abs(kernels[i].weight[tap] - weight) < 1e-3);
+        assert.ok(Math.abs(kernels[i].x[tap] - x - dx) < 2e-2);
+        assert.ok(Math.abs(kernels[i].y[tap] - y - dy) < 2e-2);
+      }
+    });
+  });
+}
+
+test("a file that is none, or does not fit, is told what it lacks", patience, async () => {
+  const rgb = path("1/room_rgb.png");
+  writeFileSync(path("words.png"), "no picture at all");
+  writeFileSync(path("cut.npy"), readFileSync(path("float.npy")).subarray(0, 900));
+  writeFileSync(path("cut.png"), readFileSync(path("whole.png")).subarray(0, 9000));
+  writeFileSync(path("empty.npy"), "");
+  files.writeNpy(path("holes_only.npy"), { width: 8, height: 6, data: new Float32Array(48).fill(NaN) });
+  const wrong = [
+    ["words.png", /words\.png: .*expected PNG, NPY, PFM or OpenEXR/],
+    ["cut.npy", /cut\.npy: the NPY has \d+ bytes of values, expected/],
+    ["cut.png", /cut\.png: the file is damaged/],
+    ["empty.npy", /empty\.npy: the file is empty/],
+    ["holes_only.npy", /no .*measured/i],
+  ];
+  await give(rgb, path("float.npy"));
+  for (const [name, reason] of wrong) {
+    await page.evaluate(() => (document.getElementById("error").textContent = ""));
+    await page.setInputFiles("#target-file", path(name));
+    await page.waitForFunction(() => document.getElementById("error").textContent !== "", null, patience);
+    assert.match(await page.textContent("#error"), reason);
+    assert.ok(await page.isHidden("#downloads")); // of the file before
+  }
+  // The smaller one as the picture.
+  files.writePng(path("small_rgb.png"), files.crop(files.readPng(rgb), 40, 30));
+  const said = await give(path("small_rgb.png"), path("whole.png"));
+  assert.match(said.error, /320 ?x ?240/);
+});
+
+test("options are the command's", patience, async () => {
+  await give(path("1/room_rgb.png"), path("holes.png"));
+  await page.click("summary");
+  await page.selectOption("#holes", "keep");
+  await page.fill("#invalid", "0,>3000");
+  await page.press("#invalid", "Enter");
+  await rest();
+  await page.selectOption("#method", "guided");
+  await page.waitForFunction(() => /by guided/.test(document.getElementById("status").textContent), null, patience);
+  const file = await saved("guided.png");
+  command("upsample", path("1/room_rgb.png"), path("holes.png"), "-o", path("by_command.png"), "--model", "guided",
+    "--holes", "keep", "--invalid", "0,>3000");
+  assert.ok(difference(files.valuesOf(file), files.valuesOf(path("by_command.png"))) <= 1e-3);
+});
+
+test("several pairs that are dropped become a list of downloads", patience, async () => {
+  const second = await open();
+  const dropped = {
+    "07_rgb.png": readFileSync(path("odd_rgb.png")), "07_depth.pfm": readFileSync(path("odd.pfm")),
+    "08_rgb.png": readFileSync(path("1/room_rgb.png")), "08_depth.npy": readFileSync(path("float.npy")),
+    "09_depth.png": readFileSync(path("holes.png")),
+  };
+  await second.evaluate((contents) => {
+    const transfer = new DataTransfer();
+    for (const [name, bytes] of Object.entries(contents)) {
+      transfer.items.add(new File([Uint8Array.from(bytes)], name));
+    }
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }, Object.fromEntries(Object.entries(dropped).map(([name, bytes]) => [name, [...bytes]])));
+  await second.waitForFunction(() => /pairs done/.test(document.getElementById("batch-status").textContent), null, patience);
+  assert.match(await second.textContent("#batch-status"), /2 pairs done, 1 with trouble/);
+  assert.match(await second.textContent("#batch-list"), /09_depth\.png: no partner/);
+  const links = second.locator("#batch-list a[download]");
+  assert.deepEqual(await links.evaluateAll((nodes) => nodes.map((node) => node.download)).then((names) => names.sort()),
+    ["07_depth_sharp.pfm", "08_depth_sharp.npy"]);
+  const [download] = await Promise.all([second.waitForEvent("download"), links.first().click()]);
+  await download.saveAs(path("batch.pfm"));
+  command("upsample", path("odd_rgb.png"), path("odd.pfm"), "-o", path("batch_command.pfm"), "--precision", "fp32");
+  assert.ok(difference(files.valuesOf(path("batch.pfm")), files.valuesOf(path("batch_command.pfm"))) <= 1e-3);
+  await second.close();
+});
+
+const axe = readFileSync(join(web, "node_modules/axe-core/axe.min.js"), "utf8");
+async function violations(on) {
+  await on.evaluate(axe);
+  const { violations: found } = await on.evaluate(() => globalThis.axe.run());
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+for (const [name, viewport, colorScheme] of [
+  ["desktop_light", { width: 1280, height: 900 }, "light"],
+  ["desktop_dark", { width: 1280, height: 900 }, "dark"],
+  ["phone_light", { width: 390, height: 844 }, "light"],
+  ["phone_dark", { width: 390, height: 844 }, "dark"],
+]) {
+  test(`the sample breaks no rule of accessibility (${name}) and fits`, patience, async () => {
+    const own = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: 1, hasTouch: viewport.width < 500 });
+    own.on("request", (request) => requested.push(request.url()));
+    const shown = await open(own);
+    assert.deepEqual(await violations(shown), []);
+    await shown.keyboard.press("Tab");
+    while ((await shown.evaluate(() => document.activeElement.id)) !== "sample") {
+      assert.notEqual(await shown.evaluate(() => document.activeElement.tagName), "BODY");
+      await shown.keyboard.press("Tab");
+    }
+    await shown.keyboard.press("Enter"); // without a mouse
+    await shown.waitForSelector("#downloads a[download] + a[download]", patience);
+    await shown.waitForFunction(() => document.querySelectorAll("#viewer option").length >= 6, null, patience);
+    assert.deepEqual(await violations(shown), []);
+    const overflow = await shown.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(overflow <= 0, `${overflow} pixels wider than the window`);
+    if (shots) {
+      mkdirSync(shots, { recursive: true });
+      await shown.waitForTimeout(1500);
+      await shown.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+    }
+    await own.close();
+  });
+}
+
+test("the page asks no other host for anything, and complains of nothing", () => {
+  const others = requested.filter((url) => !url.startsWith(server.url) && !/^(blob|data):/.test(url));
+  assert.deepEqual(others, []);
+  assert.ok(requested.length > 10);
+  assert.deepEqual(complaints, []);
+});
