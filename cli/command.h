@@ -29,8 +29,10 @@ void AddEval(CLI::App& app);
 void AddBench(CLI::App& app);
 void AddCalibrate(CLI::App& app);
 void AddExport(CLI::App& app);
+void AddServe(CLI::App& app);
 void AddSynth(CLI::App& app);
 void AddTune(CLI::App& app);
+void AddView(CLI::App& app);
 
 // The check of an integer. (Those of CLI11 tell bounds in all the digits of a double.)
 inline CLI::Validator IntegerFrom(int least, int most) {

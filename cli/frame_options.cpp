@@ -10,6 +10,7 @@
 #include "cli/progress_line.h"
 #include "dkn/error.h"
 #include "dkn/upsample_files.h"
+#include "src/io/frame_files.h"
 
 namespace dkn {
 namespace {
@@ -39,6 +40,16 @@ void Tell(const FileResult& result, const TargetOptions& said) {
     std::fprintf(stderr, "dkn: shrunk again, the result differs from the target by %.4g (RMS)\n",
                  result.residual);
   }
+}
+
+FileResult RunOne(const FrameOptions& options) {
+  ProgressLine line;
+  FileTask task = options.task;
+  task.options.upsample.progress = [&line](double done) {
+    line(done);
+    return true;
+  };
+  return UpsampleFile(options.names, task, options.raw);
 }
 
 void RunMany(const FrameOptions& options) {
@@ -93,16 +104,11 @@ void RunFrames(FrameOptions& options) {
   const FramePairing& pairing = options.names.pairing;
   const bool paired = !pairing.associations.empty() || pairing.max_time;
   const bool many = options.raw.empty() && (paired || AreManyFrames(options.names.target));
-  if (paired && (!many || IsFramePattern(options.names.target))) {
-    throw Error("--associations and --max-time are for the frames of two folders");
-  }
-  if ((options.first || options.last) && !(many && IsFramePattern(options.names.target))) {
-    throw Error("--first and --last are for patterns of frames, such as depth_%04d.png");
-  }
+  CheckPairing(options.names, many, options.first || options.last);
   if (many) {
     RunMany(options);
   } else if (options.raw.empty() || HasImageEnding(options.names.output)) {
-    const FileResult result = UpsampleFile(options.names, options.task, options.raw);
+    const FileResult result = RunOne(options);
     Tell(result, options);
     Tell(result.choices);
   } else {

@@ -15,9 +15,9 @@ namespace {
 
 // The command table, in the order that --help shows.
 constexpr void (*kCommands[])(CLI::App&) = {
-    dkn::AddUpsample, dkn::AddFilter,    dkn::AddInfo,  dkn::AddInspect,
-    dkn::AddCompare,  dkn::AddEval,      dkn::AddTune,  dkn::AddBench,
-    dkn::AddExport,   dkn::AddCalibrate, dkn::AddSynth,
+    dkn::AddUpsample, dkn::AddFilter, dkn::AddInfo,  dkn::AddInspect, dkn::AddCompare,
+    dkn::AddEval,     dkn::AddTune,   dkn::AddBench, dkn::AddExport,  dkn::AddCalibrate,
+    dkn::AddSynth,    dkn::AddView,   dkn::AddServe,
 };
 
 int Fail(const char* message) {

@@ -19,19 +19,36 @@ class ProgressLine {
     }
   }
   void operator()(int done, int total) {
-    const double seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    if (terminal_ && seconds > 2.0) {
+    if (IsTime()) {
       std::fprintf(stderr, "\r\033[K%d of %d %s, %.0f s left", done, total, things_,
-                   seconds / done * (total - done));
-      shown_ = true;
+                   seconds_ / done * (total - done));
+    }
+  }
+  // Of one thing: the share, from 0 to 1.
+  void operator()(double done) {
+    if (done > 0.0 && IsTime()) {
+      std::fprintf(stderr, "\r\033[K%.0f %%, %.0f s left", 100.0 * done,
+                   seconds_ / done * (1.0 - done));
     }
   }
 
  private:
+  // At most ten times a second.
+  bool IsTime() {
+    const double now =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    if (!terminal_ || now < 2.0 || (shown_ && now < seconds_ + 0.1)) {
+      return false;
+    }
+    seconds_ = now;
+    shown_ = true;
+    return true;
+  }
+
   const char* const things_;
   const bool terminal_ = isatty(STDERR_FILENO) == 1;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  double seconds_ = 0.0;  // from the beginning to what was shown last
   bool shown_ = false;
 };
 

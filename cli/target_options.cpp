@@ -5,10 +5,10 @@
 #include <cstdio>
 
 #include "cli/command.h"
-#include "dkn/invalid_values.h"
 #include "dkn/threads.h"
 #include "src/core/in_context.h"
 #include "src/core/number_text.h"
+#include "src/pipeline/invalid_text.h"
 
 namespace dkn {
 namespace {
@@ -53,12 +53,7 @@ void TargetOptions::Apply() {
   if (mask_at_least) {
     how.mask_at_least = static_cast<float>(*mask_at_least);
   }
-  if (invalid == "none") {
-    how.invalid_rule = InvalidRule::kNone;
-  } else if (!invalid.empty()) {
-    how.invalid_rule = InvalidRule::kValue;
-    how.invalid = InContext("--invalid", [&] { return ParseInvalidValues(invalid); });
-  }
+  InContext("--invalid", [&] { SetInvalid(invalid, how); });
 }
 
 void AddHoleOptions(CLI::App& command, TargetOptions& options) {

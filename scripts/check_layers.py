@@ -21,7 +21,7 @@ ROWS = [
     ['data', 'figures'],
     ['eval'],
     ['report'],
-    ['train', 'bench'],
+    ['train', 'bench', 'serve'],
     ['cli', 'bindings'],
 ]
 TOPS = ROWS[-1]  # beside src
@@ -43,6 +43,7 @@ PUBLIC = {
     'opencv.h': 'io',
     'placement.h': 'pipeline',
     'precision.h': 'core',  # what the processor supports is found out in net
+    'progress.h': 'core',
     'registration.h': 'imaging',
     'registry.h': 'pipeline',
     'invalid_values.h': 'imaging', 'resample.h': 'imaging',
@@ -61,6 +62,7 @@ THIRD_PARTY = {
     'fcntl.h': list(ROW),
     'poll.h': list(ROW),
     'link.h': ['pipeline'],
+    'linux/videodev2.h': ['io'],
     'malloc.h': ['io', 'train', 'bench', 'cli'],
     'omp.h': list(ROW),
     'unistd.h': list(ROW),
@@ -76,6 +78,9 @@ THIRD_PARTY = {
     'Imf': ['io'],
     'cairo.h': ['figures'],
     'onnx/': ['export'],
+    'httplib.h': ['serve'],
+    'netinet/': ['serve'],
+    'arpa/': ['serve'],
     'hdf5': ['data'],
     'H5': ['data'],
     'CLI/': ['train', 'cli'],

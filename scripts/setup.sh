@@ -13,6 +13,7 @@ packages=(
   libcairo2-dev pkgconf  # figures
   fonts-dejavu-core fontconfig  # their text; the latter makes the cache of fonts once for all users
   libhdf5-dev libcli11-dev
+  libcpp-httplib-dev  # dkn serve and dkn view
   libonnx-dev libprotobuf-dev
 )
 python=(pybind11-dev python3-dev python3-numpy)  # of the package for Python

@@ -1,5 +1,6 @@
 #include "bindings/python/options.h"
 
+#include <memory>
 #include <optional>
 
 #include "dkn/error.h"
@@ -21,6 +22,31 @@ NetworkOptions NetworkOf(const std::string& precision, int max_memory) {
   options.max_memory_mb = max_memory;
   return options;
 }
+
+namespace {
+
+// Calls `progress`, which may be None, and ends the work where it returns False or raises, or where
+// a signal does: Ctrl-C works, though the library knows nothing of Python.
+Progress ProgressOf(const py::object& progress) {
+  if (!progress.is_none() && PyCallable_Check(progress.ptr()) == 0) {
+    throw py::type_error("progress is " + py::repr(progress).cast<std::string>() +
+                         ", expected a function of the share that is done, or None");
+  }
+  // Threads without the GIL copy it and let it go.
+  const std::shared_ptr<py::object> shared(new py::object(progress), [](py::object* object) {
+    const py::gil_scoped_acquire python;
+    delete object;
+  });
+  return [shared](double done) {
+    const py::gil_scoped_acquire python;
+    if (PyErr_CheckSignals() != 0) {
+      throw py::error_already_set();
+    }
+    return shared->is_none() || !(*shared)(done).is(py::bool_(false));
+  };
+}
+
+}  // namespace
 
 UpsamplerOptions OptionsOf(const py::dict& arguments) {
   UpsamplerOptions options;
@@ -60,6 +86,7 @@ UpsamplerOptions OptionsOf(const py::dict& arguments) {
   how.same_size = Argument<bool>(arguments, "same_size");
   options.own_guide = Argument<bool>(arguments, "own_guide");
   how.confidence = Argument<bool>(arguments, "confidence");
+  how.progress = ProgressOf(arguments["progress"]);
   return options;
 }
 

@@ -56,7 +56,9 @@ typedef enum dkn_status {
   // Memory did not suffice, or max_memory_mb did not.
   DKN_ERROR_MEMORY = 4,
   // A defect of the library; please report it with the text of dkn_last_error.
-  DKN_ERROR_INTERNAL = 5
+  DKN_ERROR_INTERNAL = 5,
+  // The caller's dkn_upsampler_options::progress ended the work.
+  DKN_ERROR_CANCELLED = 6
 } dkn_status;
 
 // What went wrong in the last function that failed in this thread: one line of UTF-8, "" when none
@@ -152,6 +154,10 @@ typedef enum dkn_resampler {
   DKN_RESAMPLER_LANCZOS = 4
 } dkn_resampler;
 
+// Is called now and then by work that takes long, on the thread that asked for it, with the share
+// that is done: 0 to 1, never less than before. 0 ends the work, with DKN_ERROR_CANCELLED.
+typedef int (*dkn_progress)(double done, void* user);
+
 // The defaults are those of `dkn upsample`. Texts are copied.
 typedef struct dkn_upsampler_options {
   size_t struct_size;  // sizeof(dkn_upsampler_options)
@@ -201,6 +207,9 @@ typedef struct dkn_upsampler_options {
   int iterations;  // each after the first filters what the last one gave; 0: 1
   // Of the method's parameters, "radius=2,epsilon=0.01"; `dkn info METHOD` lists them. NULL: none.
   const char* settings;
+  // Of each frame; NULL: nobody is told. Siblings call it too, with the same `progress_user`.
+  dkn_progress progress;
+  void* progress_user;
 } dkn_upsampler_options;
 
 // From a camera's frames to sharp ones. It owns the method and the memory: frames of one size take
@@ -281,6 +290,8 @@ typedef struct dkn_filter_options {
   int soft_mask;
   const dkn_frame* mask;  // as for dkn_upsampler_upsample; or NULL
   const char* settings;
+  dkn_progress progress;
+  void* progress_user;
 } dkn_filter_options;
 
 // What `dkn filter` does: the target with the guide's structure, in the target's type and unit. The

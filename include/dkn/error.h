@@ -39,6 +39,12 @@ class DKN_EXPORT MemoryError : public Error {
   using Error::Error;
 };
 
+// The caller's Progress ended the work.
+class DKN_EXPORT CancelledError : public Error {
+ public:
+  using Error::Error;
+};
+
 }  // namespace dkn
 
 #endif  // DKN_ERROR_H_

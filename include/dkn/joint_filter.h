@@ -8,6 +8,7 @@
 #include "dkn/export.h"
 #include "dkn/image.h"
 #include "dkn/precision.h"
+#include "dkn/progress.h"
 
 namespace dkn {
 
@@ -36,6 +37,7 @@ struct FilterInput {
   ConstView mask = {};
   MeasuredSamples samples = {};  // methods that work on the target alone ignore them
   bool confidence = false;       // asks for FilterOutput::support and confidence
+  Progress progress = {};        // of this Apply, where the method takes long
 };
 
 struct FilterOutput {
@@ -93,7 +95,8 @@ class DKN_EXPORT JointFilter {
   JointFilter& operator=(const JointFilter&) = delete;
   virtual ~JointFilter() = default;
 
-  // Throws Error when `input` does not meet CheckFilterInput, and leaves `output` unspecified then.
+  // Throws Error when `input` does not meet CheckFilterInput, or its progress ends the work, and
+  // leaves `output` unspecified then.
   virtual void Apply(const FilterInput& input, FilterOutput& output) const = 0;
 
   // A session for frames of this size; the filter must outlive it. Throws Error as CheckFrameSize

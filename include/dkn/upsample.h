@@ -8,6 +8,7 @@
 #include "dkn/image.h"
 #include "dkn/invalid_values.h"
 #include "dkn/joint_filter.h"
+#include "dkn/progress.h"
 #include "dkn/resample.h"
 
 namespace dkn {
@@ -58,6 +59,7 @@ struct UpsampleOptions {
   bool confidence = false;  // asks for Upsampled::confidence
   int iterations = 1;       // each after the first filters what the last one gave
   bool same_size = false;   // targets of another size than the guide's are an Error: filtering
+  Progress progress = {};   // of one frame; what ends it leaves the target as it was
 };
 
 struct Upsampled {

@@ -13,6 +13,8 @@ template <typename Work>
 auto InContext(const std::string& context, const Work& work) {
   try {
     return work();
+  } catch (const CancelledError&) {
+    throw;
   } catch (const MemoryError& error) {
     throw MemoryError(context + ": " + error.what());
   } catch (const MethodError& error) {
@@ -31,6 +33,8 @@ template <typename Kind, typename Work>
 auto ErrorsAs(const Work& work) {
   try {
     return work();
+  } catch (const CancelledError&) {
+    throw;
   } catch (const MemoryError&) {
     throw;
   } catch (const MethodError&) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/progress_parts.h"
 #include "src/core/size_text.h"
 #include "src/dkn/fast_kernel.h"
 #include "src/dkn/stream_input.h"
@@ -187,12 +188,12 @@ void ModelSession::Filter(const FilterInput& input, FilterOutput& output) {
   if (!input.confidence) {
     output.support.Reset(0, 0, 0);
     output.confidence.Reset(0, 0, 0);
-    FilterChannels(output.image, {});
+    FilterChannels(input.progress, output.image, {});
     return;
   }
   support_.Reset(target.width, target.height, target.channels);
   spread_.Reset(target.width, target.height, target.channels);
-  FilterChannels(output.image, {mask_, support_, spread_});
+  FilterChannels(input.progress, output.image, {mask_, support_, spread_});
   SetConfidence(support_, spread_, output);
 }
 
@@ -227,10 +228,13 @@ SampledTarget ModelSession::TargetOf(const Tile& tile, int channel) const {
 }
 
 // A report, where it is wanted, has as many channels as the target, but one mask.
-void ModelSession::FilterChannels(View out, const KernelReport& report) {
+void ModelSession::FilterChannels(const Progress& progress, View out, const KernelReport& report) {
+  const double parts = static_cast<double>(tiling_.tiles.size()) * target_.channels;
+  int done = 0;
   for (const Tile& tile : tiling_.tiles) {
     SeeTileOfGuide(tile);
     for (int c = 0; c < target_.channels; ++c) {
+      Tell(progress, done++ / parts);
       KernelReport part = report;
       if (report.wanted()) {
         part = {report.mask, report.support.Channel(c), report.spread.Channel(c)};

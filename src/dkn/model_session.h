@@ -54,7 +54,7 @@ class ModelSession : public FilterSession {
   void TakeTarget(const FilterInput& input);
   ConstView SeenPart(const Tile& tile, int channel);
   SampledTarget TargetOf(const Tile& tile, int channel) const;
-  void FilterChannels(View out, const KernelReport& report);
+  void FilterChannels(const Progress& progress, View out, const KernelReport& report);
   void FilterTile(const Tile& tile, int channel, View out, const KernelReport& report);
 
   const LoadedNetwork& network_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "src/core/parallel_for.h"
+#include "src/core/progress_parts.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "src/filters/bilateral.cpp"
@@ -127,7 +128,7 @@ Image Framed(int width, int height, int channels, const BilateralKernel& kernel,
 }  // namespace
 
 void FilterBilaterally(const BilateralKernel& kernel, ConstView guide, ConstView values,
-                       ConstView mask, View out) {
+                       ConstView mask, const Progress& progress, View out) {
   const int width = values.width;
   const int height = values.height;
   const auto weight = [&](int x, int y) { return mask.empty() ? 1.0f : mask(x, y); };
@@ -146,7 +147,7 @@ void FilterBilaterally(const BilateralKernel& kernel, ConstView guide, ConstView
   const auto color_scale = static_cast<float>(-0.5 / (kernel.sigma_color * kernel.sigma_color));
   const BilateralJob job = {kernel.radius, width,        color_scale,   kernel.least,
                             &gaussian,     framed_guide, framed_weight, framed_values};
-  ParallelFor(0, height, [&](int y) {
+  ParallelForRows(height, progress, [&](int y) {
     const auto room = static_cast<std::size_t>(width + kBilateralSlack);
     std::vector<float> sums(4 * room);
     float* const weights = sums.data() + 3 * room;

@@ -2,6 +2,7 @@
 #define DKN_SRC_FILTERS_BILATERAL_H_
 
 #include "dkn/image.h"
+#include "dkn/progress.h"
 
 namespace dkn {
 
@@ -22,7 +23,7 @@ struct BilateralKernel {
 // guide, values and out have the same size, out as many channels as values, the mask one or is
 // empty: 1 everywhere. Where all weights are 0, values stay. `out` may be neither of the others.
 void FilterBilaterally(const BilateralKernel& kernel, ConstView guide, ConstView values,
-                       ConstView mask, View out);
+                       ConstView mask, const Progress& progress, View out);
 
 }  // namespace dkn
 

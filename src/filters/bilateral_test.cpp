@@ -64,7 +64,7 @@ TEST(BilateralTest, AgreesWithItsDefinition) {
         const Image mask = RandomMask(width, height, 3);
         for (const ConstView measured : {ConstView(), ConstView(mask)}) {
           Image out(width, height, channels);
-          FilterBilaterally(kernel, guide, values, measured, out);
+          FilterBilaterally(kernel, guide, values, measured, {}, out);
           ExpectNear(out, Reference(kernel, guide, values, measured), 1e-5f);
         }
       }

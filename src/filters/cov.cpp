@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "src/core/parallel_for.h"
+#include "src/core/progress_parts.h"
 #include "src/filters/filter_kind.h"
 #include "src/filters/luma_or_copy.h"
 
@@ -93,7 +94,8 @@ class RegionCovariances : public JointFilter {
     const ConstView target = input.target;
     const std::vector<Region> regions = Describe(input);
     output.image.Reset(target.width, target.height, target.channels);
-    ParallelFor(0, target.height, [&](int y) { FilterRow(input, regions, y, output.image); });
+    ParallelForRows(target.height, input.progress,
+                    [&](int y) { FilterRow(input, regions, y, output.image); });
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "src/core/parallel_for.h"
+#include "src/core/progress_parts.h"
 #include "src/filters/filter_kind.h"
 #include "src/filters/grid_system.h"
 #include "src/filters/luma_or_copy.h"
@@ -64,7 +65,8 @@ class CrossField : public JointFilter {
     const Image brightness = LumaOrCopy(input.guide);
     for (int c = 0; c < target.channels; ++c) {
       const ConstView guide = pairs ? input.guide.Channel(c) : brightness.view();
-      Restore(guide, target.Channel(c), measured, output.image.view().Channel(c));
+      Restore(guide, target.Channel(c), measured, PartOf(input.progress, c, target.channels),
+              output.image.view().Channel(c));
     }
   }
 
@@ -76,13 +78,15 @@ class CrossField : public JointFilter {
     return gradient < 0.0f ? -size : size;
   }
 
-  void Restore(ConstView guide, ConstView target, const Image& measured, View restored) const {
+  void Restore(ConstView guide, ConstView target, const Image& measured, const Progress& progress,
+               View restored) const {
     const Image tensor = TensorEdges(guide);
     Image scale(guide.width, guide.height);
     std::fill_n(scale.data(), scale.size(), 1.0f);
     for (int i = 0; i < iterations_; ++i) {
-      UpdateScale(guide, restored, tensor, scale);
-      UpdateImage(guide, target, measured, scale, restored);
+      UpdateScale(guide, restored, tensor, PartOf(progress, 2 * i, 2 * iterations_), scale);
+      UpdateImage(guide, target, measured, scale, PartOf(progress, 2 * i + 1, 2 * iterations_),
+                  restored);
     }
   }
 
@@ -112,7 +116,8 @@ class CrossField : public JointFilter {
   }
 
   // s of least energy for I: each pixel's two ratios, weighed, against smoothness.
-  void UpdateScale(ConstView guide, ConstView restored, const Image& tensor, Image& scale) const {
+  void UpdateScale(ConstView guide, ConstView restored, const Image& tensor,
+                   const Progress& progress, Image& scale) const {
     Image ratio(guide.width, guide.height);
     Image weight(guide.width, guide.height);
     ParallelFor(0, guide.height, [&](int y) {
@@ -128,12 +133,12 @@ class CrossField : public JointFilter {
         ratio(x, y) = weight(x, y) > 0.0f ? ratio(x, y) / weight(x, y) : scale(x, y);
       }
     });
-    SolveGrid(ratio, weight, tensor, limits_, scale);
+    SolveGrid(ratio, weight, tensor, limits_, scale, progress);
   }
 
   // I of least energy for s: gradients near s times the guide's, against the target.
   void UpdateImage(ConstView guide, ConstView target, const Image& measured, const Image& scale,
-                   View restored) const {
+                   const Progress& progress, View restored) const {
     Image weight(guide.width, guide.height);
     Image edges(guide.width, guide.height, 2);
     Image steps(guide.width, guide.height, 2);
@@ -148,7 +153,7 @@ class CrossField : public JointFilter {
         }
       }
     });
-    SolveGrid(target, weight, edges, limits_, restored, steps);
+    SolveGrid(target, weight, edges, limits_, restored, progress, steps);
   }
 
   float lambda_;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "src/core/progress_parts.h"
 #include "src/filters/filter_kind.h"
 #include "src/filters/measured_values.h"
 #include "src/filters/permutohedral.h"
@@ -112,6 +113,7 @@ class DenseCrf : public JointFilter {
     Softmax(unary, labels, q);
     const int iterations = static_cast<int>(values_.at("iterations"));
     for (int i = 0; i < iterations; ++i) {
+      Tell(input.progress, static_cast<double>(i) / iterations);
       Labels energy = unary;
       for (const Kernel& kernel : kernels) {
         kernel.AddMessages(q, labels, energy);

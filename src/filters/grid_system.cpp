@@ -6,7 +6,9 @@
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/progress_parts.h"
 #include "src/core/size_text.h"
+#include "src/filters/watched_factor.h"
 
 namespace dkn {
 namespace {
@@ -14,7 +16,7 @@ namespace {
 using Matrix = Eigen::SparseMatrix<double, Eigen::RowMajor, int>;
 using Solver = Eigen::ConjugateGradient<
     Matrix, Eigen::Lower | Eigen::Upper,
-    Eigen::IncompleteCholesky<double, Eigen::Lower, Eigen::NaturalOrdering<int>>>;
+    WatchedFactor<Eigen::IncompleteCholesky<double, Eigen::Lower, Eigen::NaturalOrdering<int>>>>;
 
 constexpr std::int64_t kMostUnknowns = std::int64_t{1} << 27;  // so that int counts the entries
 
@@ -74,7 +76,7 @@ void AddSteps(const Image& edge_weights, ConstView steps, int c, Eigen::VectorXd
 }  // namespace
 
 void SolveGrid(ConstView data, ConstView data_weight, const Image& edge_weights,
-               const SolverLimits& limits, View u, ConstView steps) {
+               const SolverLimits& limits, View u, const Progress& progress, ConstView steps) {
   const bool steps_fit =
       steps.empty() ||
       (SameSize(data, steps) && steps.channels == data.channels * edge_weights.channels());
@@ -104,6 +106,8 @@ void SolveGrid(ConstView data, ConstView data_weight, const Image& edge_weights,
     if (!steps.empty()) {
       AddSteps(edge_weights, steps, c, right);
     }
+    const Progress of_channel = PartOf(progress, c, data.channels);
+    solver.preconditioner().Watch(of_channel, limits.tolerance * right.norm());
     const Eigen::VectorXd solution = solver.solveWithGuess(right, guess);
     for (int y = 0; y < data.height; ++y) {
       for (int x = 0; x < data.width; ++x) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "dkn/image.h"
+#include "dkn/progress.h"
 #include "src/core/parallel_for.h"
 
 // The sparse linear systems of filters that weigh what is measured against differences of
@@ -54,9 +55,13 @@ struct SolverLimits {
 //
 // With `steps`, of which channel c * edges + e holds what channel c should rise by along edge e,
 // terms of edges are w_pq (u_q - u_p - step_pq)^2.
+//
+// The progress of a channel is how many of the orders of magnitude that its residual is to fall by
+// it has fallen.
 inline constexpr double kAnchor = 1e-10;
 void SolveGrid(ConstView data, ConstView data_weight, const Image& edge_weights,
-               const SolverLimits& limits, View u, ConstView steps = {});
+               const SolverLimits& limits, View u, const Progress& progress = {},
+               ConstView steps = {});
 
 }  // namespace dkn
 

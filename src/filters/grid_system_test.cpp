@@ -53,9 +53,9 @@ TEST(GridSystemTest, IntegratesSteps) {
   Image weight(9, 7);
   weight(4, 3) = 1.0f;
   Image u(9, 7, 2);
-  SolveGrid(truth, weight, edges, kExact, u, steps);
+  SolveGrid(truth, weight, edges, kExact, u, {}, steps);
   ExpectNear(u, truth, 1e-5f);
-  EXPECT_THROW(SolveGrid(truth, weight, edges, kExact, u, Image(9, 7, 2)), Error);
+  EXPECT_THROW(SolveGrid(truth, weight, edges, kExact, u, {}, Image(9, 7, 2)), Error);
 }
 
 TEST(GridSystemTest, FindsTheLeastEnergy) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "src/core/parallel_for.h"
+#include "src/core/progress_parts.h"
 #include "src/filters/bilateral.h"
 #include "src/filters/filter_kind.h"
 #include "src/filters/measured_values.h"
@@ -37,13 +38,14 @@ class JointBilateralUpsampling : public JointFilter {
     CheckFilterInput(input);
     output.image.Reset(input.target.width, input.target.height, input.target.channels);
     if (input.samples.values.empty()) {
-      FilterBilaterally(kernel_, input.guide, input.target, input.mask, output.image);
+      FilterBilaterally(kernel_, input.guide, input.target, input.mask, input.progress,
+                        output.image);
       return;
     }
     const MeasuredSamples& samples = input.samples;
     const Image colors = GuideAtSamples(input.guide, samples);
-    ParallelFor(0, input.target.height,
-                [&](int y) { FilterRow(input, samples, colors, y, output.image); });
+    ParallelForRows(input.target.height, input.progress,
+                    [&](int y) { FilterRow(input, samples, colors, y, output.image); });
   }
 
  private:

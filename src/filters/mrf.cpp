@@ -38,7 +38,7 @@ class MarkovRandomField : public JointFilter {
           return std::exp(-color_weight_ * SquaredDifference(guide, x, y, other_x, other_y));
         });
     output.image = Image::Clone(input.target);
-    SolveGrid(input.target, weight, edges, limits_, output.image);
+    SolveGrid(input.target, weight, edges, limits_, output.image, input.progress);
   }
 
  private:

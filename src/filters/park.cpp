@@ -10,12 +10,14 @@
 
 #include "dkn/error.h"
 #include "src/core/parallel_for.h"
+#include "src/core/progress_parts.h"
 #include "src/core/size_text.h"
 #include "src/filters/filter_kind.h"
 #include "src/filters/grid_system.h"
 #include "src/filters/guide_segments.h"
 #include "src/filters/measured_values.h"
 #include "src/filters/pixel_difference.h"
+#include "src/filters/watched_factor.h"
 
 namespace dkn {
 namespace {
@@ -34,7 +36,7 @@ constexpr double kAnchorWeight = 1e-8;  // to the target, where nothing else dec
 using Matrix = Eigen::SparseMatrix<double, Eigen::RowMajor, int>;
 using Solver = Eigen::ConjugateGradient<
     Matrix, Eigen::Lower,
-    Eigen::IncompleteCholesky<double, Eigen::Lower, Eigen::NaturalOrdering<int>>>;
+    WatchedFactor<Eigen::IncompleteCholesky<double, Eigen::Lower, Eigen::NaturalOrdering<int>>>>;
 
 struct Parameters {
   explicit Parameters(const FilterSettings& values)
@@ -265,6 +267,8 @@ class NonlocalLeastSquares : public JointFilter {
                      kAnchorWeight * guess[p];
         }
       }
+      const Progress of_channel = PartOf(input.progress, c, target.channels);
+      solver.preconditioner().Watch(of_channel, parameters_.tolerance * right.norm());
       const Eigen::VectorXd solution = solver.solveWithGuess(right, guess);
       for (int y = 0; y < target.height; ++y) {
         for (int x = 0; x < target.width; ++x) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "src/core/progress_parts.h"
 #include "src/filters/bilateral.h"
 #include "src/filters/filter_kind.h"
 
@@ -33,7 +34,8 @@ class RollingGuidance : public JointFilter {
     Image result(target.width, target.height, target.channels);
     Image guidance(target.width, target.height, target.channels);  // J_0: all 0
     for (int t = 0; t <= iterations_; ++t) {
-      FilterBilaterally(kernel_, guidance, target, input.mask, result);
+      FilterBilaterally(kernel_, guidance, target, input.mask,
+                        PartOf(input.progress, t, iterations_ + 1), result);
       std::swap(result, guidance);
     }
     output.image = std::move(guidance);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "src/core/parallel_for.h"
+#include "src/core/progress_parts.h"
 #include "src/filters/filter_kind.h"
 #include "src/filters/grid_system.h"
 #include "src/filters/measured_values.h"
@@ -81,7 +82,8 @@ class RelativeTotalVariation : public JointFilter {
     double sigma = sigma_;
     for (int i = 0; i < iterations_; ++i) {
       const Image edges = EdgeWeights(output.image, sigma);
-      SolveGrid(target, measured, edges, limits_, output.image);
+      SolveGrid(target, measured, edges, limits_, output.image,
+                PartOf(input.progress, i, iterations_));
       sigma = std::max(0.5 * sigma, kLeastSigma);
     }
   }

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "src/core/parallel_for.h"
+#include "src/core/progress_parts.h"
 #include "src/filters/filter_kind.h"
 #include "src/filters/grid_system.h"
 #include "src/filters/measured_values.h"
@@ -124,7 +125,8 @@ class StaticDynamicFilter : public JointFilter {
         const float of_result = step == 0 ? 1.0f + kLeastWeight : weights.data()[i];
         weights.data()[i] = lambda_ * of_guide.data()[i] * of_result;
       }
-      SolveGrid(input.target, measured, weights, limits_, output.image);
+      SolveGrid(input.target, measured, weights, limits_, output.image,
+                PartOf(input.progress, step, steps_));
     }
   }
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "src/core/parallel_for.h"
+#include "src/core/progress_parts.h"
 #include "src/filters/filter_kind.h"
 #include "src/filters/luma_or_copy.h"
 #include "src/filters/measured_values.h"
@@ -94,8 +95,9 @@ class PrimalDual {
         flux_(width_, height_, 2),
         q_(width_, height_, 4) {}
 
-  void Iterate(ConstView data, ConstView data_weight, int iterations) {
+  void Iterate(ConstView data, ConstView data_weight, int iterations, const Progress& progress) {
     for (int i = 0; i < iterations; ++i) {
+      Tell(progress, static_cast<double>(i) / iterations);
       ParallelFor(0, height_, [&](int y) { UpdateDual(y); });
       ParallelFor(0, height_, [&](int y) { UpdatePrimal(data, data_weight, y); });
     }
@@ -210,7 +212,8 @@ class TotalGeneralizedVariation : public JointFilter {
     output.image.Reset(target.width, target.height, target.channels);
     for (int c = 0; c < target.channels; ++c) {
       PrimalDual solver(tensor, weights_, target.Channel(c));
-      solver.Iterate(measured.values.view().Channel(c), measured.weight, iterations_);
+      solver.Iterate(measured.values.view().Channel(c), measured.weight, iterations_,
+                     PartOf(input.progress, c, target.channels));
       Copy(solver.u(), output.image.view().Channel(c));
     }
   }

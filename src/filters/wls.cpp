@@ -41,7 +41,7 @@ class WeightedLeastSquares : public JointFilter {
           return lambda_ / (std::pow(step, alpha_) + kEpsilon);
         });
     output.image = Image::Clone(input.target);
-    SolveGrid(input.target, MeasuredShare(input), edges, limits_, output.image);
+    SolveGrid(input.target, MeasuredShare(input), edges, limits_, output.image, input.progress);
   }
 
  private:

@@ -275,7 +275,10 @@ std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int
                                       std::optional<int> last, const std::string& mask,
                                       bool own_guides) {
   const FramePattern targets(names.target);
-  const FramePattern outputs(names.output);
+  std::optional<FramePattern> outputs;
+  if (!names.output.empty()) {
+    outputs.emplace(names.output);
+  }
   std::optional<FramePattern> guides;
   if (IsFramePattern(names.guide)) {
     guides.emplace(names.guide);
@@ -295,7 +298,8 @@ std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int
       continue;
     }
     FrameFiles frame{"", guides ? guides->Path(number) : names.guide, targets.Path(number),
-                     outputs.Path(number), confidences ? confidences->Path(number) : ""};
+                     outputs ? outputs->Path(number) : "",
+                     confidences ? confidences->Path(number) : ""};
     frame.name = fs::path(frame.target).filename().string();
     frame.mask = masks ? masks->Path(number) : mask;
     frames.push_back(std::move(frame));
@@ -307,11 +311,24 @@ std::vector<FrameFiles> PatternFrames(const FrameNames& names, std::optional<int
   return frames;
 }
 
+void CheckPairing(const FrameNames& names, bool many, bool limits) {
+  const bool paired = !names.pairing.associations.empty() || names.pairing.max_time;
+  if (paired && (!many || IsFramePattern(names.target))) {
+    throw Error("--associations and --max-time are for the frames of two folders");
+  }
+  if (limits && !(many && IsFramePattern(names.target))) {
+    throw Error("--first and --last are for patterns of frames, such as depth_%04d.png");
+  }
+}
+
 void CheckFolders(const FrameNames& names) {
   const std::string guide = SplitName(names.guide).file;
   const std::string target = SplitName(names.target).file;
   const std::string& output = names.output;
   const std::string& confidence = names.confidence;
+  if (output.empty()) {
+    return;
+  }
   if (SameFile(output, target) || SameFile(output, guide)) {
     throw Error(output + ": results need a folder of their own");
   }

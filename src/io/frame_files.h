@@ -53,7 +53,11 @@ std::vector<std::string> ImagesIn(const std::string& folder);
 // The files that are made of a target of this name in the folders of results; `name` is its name.
 FrameFiles ResultsOf(const FrameNames& names, const std::string& file);
 
-// Throws Error where the folders of results are not folders of their own.
+// Throws Error where the names' pairing, or limits of numbers (`limits`), are not for these frames,
+// which are several files or not (`many`).
+void CheckPairing(const FrameNames& names, bool many, bool limits);
+
+// Throws Error where the folders of results, if there is one, are not folders of their own.
 void CheckFolders(const FrameNames& names);
 
 // Gives each frame the mask of its name's stem in the folder `mask`, or else this picture; a frame
@@ -65,7 +69,8 @@ void FindMasks(const std::string& mask, std::vector<FrameFiles>& frames);
 void CheckApart(const std::vector<FrameFiles>& frames, bool own_guides);
 
 // Frames of patterns, all of guide and mask (or one picture's name for all frames), target, output
-// and confidence being patterns; an empty name of a mask: there is none. With `first` and `last`:
+// and confidence being patterns; an empty name of a mask: there is none, of an output: frames are
+// only read. With `first` and `last`:
 // every number from first to last, whether it exists or not (at most 10^6). Else the targets that
 // exist, from `first` or up to `last` where given; those without a guide have a problem. Throws
 // Error when there is none, and where a file that is made would take the place of another one of

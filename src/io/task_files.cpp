@@ -12,6 +12,7 @@
 #include "src/core/size_text.h"
 #include "src/io/depth_origin.h"
 #include "src/io/image_files.h"
+#include "src/io/timed_frames.h"
 
 namespace dkn {
 namespace {
@@ -64,6 +65,24 @@ UpsamplerOptions OptionsOf(const FileTask& task, bool confidence, bool own_guide
   options.result_type.reset();
   options.upsample.confidence = confidence;
   return options;
+}
+
+std::vector<FrameFiles> FramesOf(const FrameNames& names, const FileTask& task,
+                                 std::optional<int> first, std::optional<int> last,
+                                 std::vector<FileNote>& notes) {
+  const std::string& mask = task.mask;
+  const bool own_guides = task.options.own_guide || task.options.upsample.same_size;
+  const bool listed = !names.pairing.associations.empty();
+  const bool timed = names.pairing.max_time.has_value();
+  if (listed && timed) {
+    throw Error("frames are paired by a list or by times, not by both");
+  }
+  if (listed || timed) {
+    return listed ? AssociatedFrames(names, notes, mask, own_guides)
+                  : TimedFrames(names, notes, mask, own_guides);
+  }
+  return IsFramePattern(names.target) ? PatternFrames(names, first, last, mask, own_guides)
+                                      : FolderFrames(names, mask, own_guides);
 }
 
 std::int64_t PixelsOf(const ConstFrame& frame) {

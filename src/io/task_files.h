@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,12 @@ namespace dkn {
 
 // The options for frames of this task, with confidence where it is asked for.
 UpsamplerOptions OptionsOf(const FileTask& task, bool confidence, bool own_guide);
+
+// The frames of folders or patterns that UpsampleFiles takes by these names; what it tells of them
+// is added to the notes. Without an output's name frames are only read.
+std::vector<FrameFiles> FramesOf(const FrameNames& names, const FileTask& task,
+                                 std::optional<int> first, std::optional<int> last,
+                                 std::vector<FileNote>& notes);
 
 std::int64_t PixelsOf(const ConstFrame& frame);
 

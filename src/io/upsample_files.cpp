@@ -26,7 +26,6 @@
 #include "src/io/packed_depth.h"
 #include "src/io/raw_frames.h"
 #include "src/io/task_files.h"
-#include "src/io/timed_frames.h"
 
 namespace dkn {
 namespace {
@@ -270,24 +269,6 @@ class Batch {
   int done_ = 0;
   std::vector<std::string> failures_;  // by frame; empty: none
 };
-
-std::vector<FrameFiles> FramesOf(const FrameNames& names, const FileTask& task,
-                                 std::optional<int> first, std::optional<int> last,
-                                 std::vector<FileNote>& notes) {
-  const std::string& mask = task.mask;
-  const bool own_guides = task.options.own_guide || task.options.upsample.same_size;
-  const bool listed = !names.pairing.associations.empty();
-  const bool timed = names.pairing.max_time.has_value();
-  if (listed && timed) {
-    throw Error("frames are paired by a list or by times, not by both");
-  }
-  if (listed || timed) {
-    return listed ? AssociatedFrames(names, notes, mask, own_guides)
-                  : TimedFrames(names, notes, mask, own_guides);
-  }
-  return IsFramePattern(names.target) ? PatternFrames(names, first, last, mask, own_guides)
-                                      : FolderFrames(names, mask, own_guides);
-}
 
 }  // namespace
 

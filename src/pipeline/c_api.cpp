@@ -94,6 +94,8 @@ const char* dkn_status_name(int status) {
       return "DKN_ERROR_MEMORY";
     case DKN_ERROR_INTERNAL:
       return "DKN_ERROR_INTERNAL";
+    case DKN_ERROR_CANCELLED:
+      return "DKN_ERROR_CANCELLED";
     default:
       return "unknown status";
   }

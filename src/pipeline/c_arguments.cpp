@@ -122,6 +122,11 @@ UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options) {
   upsample.soft_mask = given.soft_mask != 0;
   upsample.keep_wild_values = given.keep_wild_values != 0;
   upsample.iterations = OrDefault(given.iterations, 1);
+  if (given.progress != nullptr) {
+    upsample.progress = [call = given.progress, user = given.progress_user](double done) {
+      return call(done, user) != 0;
+    };
+  }
   known.step = OrDefault(given.step, known.step);
   known.may_be_empty = given.may_be_empty != 0;
   if (given.has_place != 0) {
@@ -152,6 +157,8 @@ FilterChoice OptionsFrom(const dkn_filter_options* options) {
   all.keep_wild_values = given.keep_wild_values;
   all.mask_at_least = given.mask_at_least;
   all.soft_mask = given.soft_mask;
+  all.progress = given.progress;
+  all.progress_user = given.progress_user;
   FilterChoice choice{OptionsFrom(&all), {}};
   choice.options.upsample.same_size = true;
   if (given.mask != nullptr) {

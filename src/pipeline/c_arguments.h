@@ -37,6 +37,8 @@ dkn_status Guarded(const Body& body) noexcept {
     return fail(DKN_ERROR_METHOD, error.what());
   } catch (const MemoryError& error) {
     return fail(DKN_ERROR_MEMORY, error.what());
+  } catch (const CancelledError& error) {
+    return fail(DKN_ERROR_CANCELLED, error.what());
   } catch (const Error& error) {
     return fail(DKN_ERROR_INPUT, error.what());
   } catch (const std::bad_alloc&) {

@@ -7,6 +7,7 @@
 
 #include "dkn/error.h"
 #include "src/core/number_text.h"
+#include "src/core/progress_parts.h"
 #include "src/imaging/back_project.h"
 #include "src/imaging/guided_fill.h"
 #include "src/imaging/holes.h"
@@ -121,6 +122,7 @@ void Iterate(FilterSession& session, const FilterInput& input, int iterations,
     }
     next.target = target;
     next.confidence = input.confidence && i == iterations - 1;
+    next.progress = PartOf(input.progress, i, iterations);
     session.Apply(next, output);
     if (most) {
       LimitChange(target, *most, output.image);
@@ -215,7 +217,7 @@ FilteredMeasurement FilterMeasurement(FilterSession& session, ConstView guide,
     const bool last = round == rounds - 1;
     Iterate(session,
             {guide, target, filtered.mask, SamplesOf(samples, measurement.measured, guide),
-             options.confidence && last},
+             options.confidence && last, PartOf(options.progress, round, rounds)},
             last ? options.iterations : 1, most, target, output);
     Denormalize(output.image, range, output.image);
   }

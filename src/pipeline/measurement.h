@@ -41,6 +41,7 @@ struct MeasurementOptions {
   bool confidence = false;                // FilterInput::confidence
   std::optional<float> most_change = {};  // UpsampleOptions::most_change
   int iterations = 1;                     // UpsampleOptions::iterations
+  Progress progress = {};                 // UpsampleOptions::progress
 };
 
 struct FilteredMeasurement {

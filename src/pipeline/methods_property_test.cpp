@@ -106,6 +106,34 @@ TEST_P(MethodPropertyTest, WhatIsNotFiniteIsRefused) {
   }
 }
 
+TEST_P(MethodPropertyTest, ProgressGrowsAndCanEndTheWork) {
+  const Image guide = RandomImage(40, 30, 3, random_());
+  Image target = RandomImage(20, 15, 1, random_());
+  target(3, 4) = std::nanf("");
+  std::vector<double> shares;
+  int calls = 1 << 30;  // until the work is ended
+  UpsampleOptions options;
+  options.iterations = 2;
+  const Image untold = Upsample(guide, target, *filter_, options);
+  options.progress = [&](double done) {
+    shares.push_back(done);
+    return --calls > 0;
+  };
+  ExpectNear(Upsample(guide, target, *filter_, options), untold, 0.0f);
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+  const std::vector<std::string> slow = {"cov",  "crossfield", "densecrf", "fdkn_x8", "jbu", "mrf",
+                                         "park", "rgf",        "rtv",      "sdf",     "tgv", "wls"};
+  if (std::find(slow.begin(), slow.end(), GetParam()) == slow.end() && shares.empty()) {
+    return;
+  }
+  ASSERT_FALSE(shares.empty());
+  EXPECT_GE(shares.front(), 0.0);
+  EXPECT_LE(shares.back(), 1.0);
+  calls = static_cast<int>(shares.size()) / 2 + 1;
+  EXPECT_THROW(Upsample(guide, target, *filter_, options), CancelledError);
+  EXPECT_LE(calls, 0);
+}
+
 // What the classical filters keep, and networks nearly.
 class FilterPropertyTest : public MethodPropertyTest {
  protected:

@@ -141,6 +141,7 @@ Upsampled UpsampleInSession(FilterSession& session, ConstView guide, Measurement
   how.confidence = options.confidence || (holes && options.holes == HoleMode::kMeasured);
   how.most_change = options.most_change;
   how.iterations = options.iterations;
+  how.progress = options.progress;
   FilteredMeasurement filtered = FilterMeasurement(session, guide, measurement, range, how);
   FilterOutput& output = filtered.output;
   const Image& mask = filtered.mask;

@@ -5,6 +5,7 @@
 
 #include "dkn/error.h"
 #include "dkn/joint_filter.h"
+#include "src/core/progress_parts.h"
 #include "src/core/size_text.h"
 #include "src/imaging/guided_fill.h"
 #include "src/imaging/holes.h"
@@ -130,8 +131,9 @@ struct Upsampler::Impl {
   }
 
   // The result in the target's unit, NaN for holes, and what filtered it. `target` has NaN for
-  // holes; the others have these weights (UpsampleOptions::mask).
-  Upsampled Filter(const Image& target, ConstView weights, std::string& used) {
+  // holes; the others have these weights (UpsampleOptions::mask). Of a target that is its own guide
+  // it is one of its iterations.
+  Upsampled Filter(const Image& target, ConstView weights, std::string& used, int iteration = 0) {
     const ConstView whole = guide;
     if (options.may_be_empty && !HasValues(target)) {
       return NothingMeasured(whole, target, options.upsample.confidence);
@@ -160,7 +162,10 @@ struct Upsampler::Impl {
     const ConstView measured = options.placement.cameras ? registered : target;
     const ConstView part = PlaceOn(whole, options.placement);
     CheckUpsampling(part, measured, how);
-    how.iterations = options.own_guide ? 1 : how.iterations;  // see FilterItself
+    if (options.own_guide) {  // see FilterItself
+      how.progress = PartOf(options.upsample.progress, iteration, how.iterations);
+      how.iterations = 1;
+    }
     const FrameMemory memory = MemoryOf(part, target, measured, weights);
     // Without a bound, frames with holes and without are for one session.
     const bool bounded = options.network.max_memory_mb != 0;
@@ -190,7 +195,7 @@ struct Upsampler::Impl {
     for (int i = 1; i < options.upsample.iterations && !used.empty(); ++i) {
       Image last = std::move(result.image);
       KeepHoles(target, last);
-      result = Filter(last, weights, used);
+      result = Filter(last, weights, used, i);
     }
     return result;
   }

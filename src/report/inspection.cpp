@@ -93,6 +93,7 @@ PixelReading Inspection::At(int x, int y) const {
     TapReading one;
     one.x = static_cast<float>(x) + dx;
     one.y = static_cast<float>(y) + dy;
+    one.level = level;
     one.weight = kernels_.weights(x, y, tap);
     one.value = low_ + seen * (static_cast<double>(high_) - low_);
     const bool drawn = level > 0 && architecture_.residual;

@@ -17,6 +17,7 @@ namespace dkn::report {
 struct TapReading {
   float x = 0.0f;  // where it samples, in the image, in pixels
   float y = 0.0f;
+  int level = 0;  // of the target's pyramid, that it reads; 0: the finest
   double weight = 0.0;
   double value = 0.0;         // the target there, in its unit
   double contribution = 0.0;  // weight * (value - reference)

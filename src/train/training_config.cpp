@@ -1,5 +1,6 @@
 #include "src/train/training_config.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -177,6 +178,11 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
                 "a multiple of " + std::to_string(kResampling));
   config.crop_step = members.Integer("crop_step", 1, 4096, config.crop_step);
   config.augmentation.flip = members.Boolean("flip", config.augmentation.flip);
+  // Images are measured whole and their crops mirrored: the last pixels would become the first.
+  members.Check(!config.augmentation.flip ||
+                    std::none_of(config.cases.begin(), config.cases.end(),
+                                 [](const TrainingCase& item) { return item.depth.last_pixel; }),
+                "flip", "false, as a case takes last pixels");
   config.augmentation.invert = members.Boolean("invert", config.augmentation.invert);
   config.seed = members.Integer<std::uint64_t>("seed", 0, std::numeric_limits<std::int64_t>::max(),
                                                config.seed);

@@ -134,6 +134,13 @@ TEST(TrainingConfigTest, ReadsRoomsBesideCases) {
       testing::HasSubstr("'count'"));
 }
 
+TEST(TrainingConfigTest, LastPixelsAreNotMirrored) {
+  const std::string cases =
+      R"({"cases": [{"name": "a", "ratio": 8, "last_pixel": true}], "metres_per_step": 1, )";
+  EXPECT_FALSE(ParseTrainingConfig(cases + R"("flip": false})").augmentation.flip);
+  EXPECT_THAT(MessageOf(cases + R"("flip": true})"), testing::HasSubstr("'flip'"));
+}
+
 // What ships must run.
 TEST(TrainingConfigTest, ShippedExperimentsParse) {
   int count = 0;

@@ -7,7 +7,10 @@ import math
 import os
 import re
 import shutil
+import signal
+import subprocess
 
+import command
 from command import ROOT, CommandTest, main, rmse
 from files import Picture, npy_bytes, png_bytes, read_png
 
@@ -333,6 +336,24 @@ class EvalTest(CommandTest):
         self.put_experiment(subtitle="x")
         self.refuse(*self.ARGUMENTS, naming="'subtitle'")
         self.refuse("eval", "absent.json", "--data", "data", naming="absent.json")
+
+
+class ProgressTest(CommandTest):
+    def test_a_slow_filter_tells_the_time_left_and_can_be_ended(self):
+        self.put_guide(320, 240)
+        self.put("depth.png", png_bytes(Picture.of(80, 60, lambda x, y: 1000 + x), 16))
+        main_end, terminal = os.openpty()
+        process = subprocess.Popen(
+            [command.DKN, "upsample", "guide.png", "depth.png", "-o", "out.png", "--model", "tgv",
+             "--set", "iterations=20000"], cwd=self.folder, stderr=terminal)
+        os.close(terminal)
+        told = b""
+        while not re.search(rb"\d+ %, \d+ s left", told):
+            told += os.read(main_end, 1000)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=60), 130)
+        os.close(main_end)
+        self.assertEqual(sorted(self.contents()), ["depth.png", "guide.png"])
 
 
 if __name__ == "__main__":

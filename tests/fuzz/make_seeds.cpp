@@ -187,19 +187,19 @@ void CopyFiles(const std::string& from, const std::string& folder) {
 
 int main(int, char** arguments) {
   const std::string seeds = arguments[1];
-  for (const std::string target : {"safetensors",   "safetensors_layout",
-                                   "architecture",  "camera",
-                                   "npy",           "npy_array",
-                                   "npz",           "pfm",
-                                   "pnm",           "bmp",
-                                   "dpt",           "png",
-                                   "jpeg",          "tiff",
-                                   "exr",           "experiment",
-                                   "manifest",      "results",
-                                   "pack",          "training_config",
-                                   "webp",          "raw_format",
-                                   "packed_depth",  "frame_list",
-                                   "invalid_values"}) {
+  for (const std::string target : {"safetensors",  "safetensors_layout",
+                                   "architecture", "camera",
+                                   "npy",          "npy_array",
+                                   "npz",          "pfm",
+                                   "pnm",          "bmp",
+                                   "dpt",          "png",
+                                   "jpeg",         "tiff",
+                                   "exr",          "experiment",
+                                   "manifest",     "results",
+                                   "pack",         "training_config",
+                                   "webp",         "raw_format",
+                                   "packed_depth", "frame_list",
+                                   "view_request", "invalid_values"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
@@ -243,6 +243,9 @@ int main(int, char** arguments) {
                                     "mapbox", "terrarium", "tartanair"}) {
     std::ofstream(seeds + "/packed_depth/" + packing.substr(0, 4)) << packing << "\nabcdefgh";
   }
+  std::ofstream(seeds + "/view_request/controls")
+      << R"({"model": "guided", "holes": "keep", "invalid": "0,>9", "fidelity": 5})";
+  std::ofstream(seeds + "/view_request/path") << "/a/%62.js?x=1";
   std::ofstream(seeds + "/frame_list/pairs") << "# two\n1.5 rgb/1.5.png 1.6 depth/1.6.png\n";
   std::ofstream(seeds + "/frame_list/times") << "1403636579763555584 rgb/a.png\n";
   // Depth of 1 x 1 pixels, 0.

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dkn import _arrays
-from dkn._upsampler import Camera, Invalid, Upsampler
+from dkn._upsampler import Camera, Invalid, Progress, Upsampler
 from dkn.lib import _dkn
 
 _KERNEL = np.dtype([("weight", np.float32), ("x", np.float32), ("y", np.float32)])
@@ -41,6 +41,7 @@ def upsample(
     packed: str | None = None,
     may_be_empty: bool = False,
     order: str = "rgb",
+    progress: Progress = None,
 ) -> npt.NDArray[Any]:
     """The target at the guide's size and with its structure: what `dkn upsample` does.
 
@@ -77,7 +78,8 @@ def upsample(
         keep_wild_values=keep_wild_values, holes=holes, support=support,
         hole_refinements=hole_refinements, fidelity=fidelity, precision=precision,
         max_memory=max_memory, camera=camera, place=place, dtype=dtype, step=step,
-        packed=packed, may_be_empty=may_be_empty, order=order)
+        packed=packed, may_be_empty=may_be_empty, order=order,
+        progress=progress)
     upsampler._set_guide(guide, stacklevel=3)
     return upsampler._upsample(target, mask, stacklevel=3).image
 
@@ -104,6 +106,7 @@ def filter(
     step: float = 0.001,
     packed: str | None = None,
     order: str = "rgb",
+    progress: Progress = None,
 ) -> npt.NDArray[Any]:
     """The target without its noise, by the guide's structure: what `dkn filter` does.
 
@@ -125,7 +128,7 @@ def filter(
         mask_at_least=mask_at_least, soft_mask=soft_mask,
         keep_wild_values=keep_wild_values, holes=holes, support=support,
         hole_refinements=hole_refinements, precision=precision, max_memory=max_memory,
-        dtype=dtype, step=step, packed=packed, order=order, _iterations=iterations,
+        dtype=dtype, step=step, packed=packed, order=order, progress=progress, _iterations=iterations,
         _same_size=True, _own_guide=target is guide)
     if target is not guide:
         upsampler._set_guide(guide, stacklevel=3)

@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Union
 
 import numpy as np
@@ -17,6 +17,7 @@ from dkn import _arrays
 from dkn.lib import _dkn
 
 Invalid = Union[str, float, Sequence[float], None]
+Progress = Union[Callable[[float], Any], None]
 Camera = Union[str, "os.PathLike[str]", Mapping[str, Any], None]
 
 _log = logging.getLogger("dkn")
@@ -122,6 +123,9 @@ class Upsampler:
         A target without any measurement gives a result of holes instead of an Error.
     order
         "rgb", or "bgr" of OpenCV: the guides' channels.
+    progress
+        Called now and then with the share of a frame that is done, 0 to 1; where it returns False,
+        or on Ctrl-C without it too, the work ends: dkn.Error, or KeyboardInterrupt.
 
     Raises dkn.Error where arguments contradict each other or there is no such method.
 
@@ -162,6 +166,7 @@ class Upsampler:
         packed: str | None = None,
         may_be_empty: bool = False,
         order: str = "rgb",
+        progress: Progress = None,
         _iterations: int = 1,
         _same_size: bool = False,
         _own_guide: bool = False,
@@ -201,6 +206,7 @@ class Upsampler:
             "same_size": _same_size,
             "own_guide": _own_guide,
             "order": order,
+            "progress": progress,
         }
         self._native = _dkn.Upsampler(self._arguments)
 

@@ -231,6 +231,8 @@ class _Total(Collector):
 
 def _arguments(options: dict[str, Any], confidence: bool) -> dict[str, Any]:
     """Those of the library, with files' names that hold on any machine. Checks them."""
+    if options.get("progress") is not None:
+        raise _dkn.ArgumentError("progress= is of one frame; distributed work tells its own")
     for name in ("method", "camera"):
         value = options.get(name)
         if isinstance(value, (str, os.PathLike)) and os.path.isfile(value):

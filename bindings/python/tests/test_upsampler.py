@@ -3,6 +3,7 @@
 import logging
 import os
 import pickle
+import signal
 import threading
 import time
 import warnings
@@ -265,3 +266,37 @@ def test_packed(rgb):
     result = dkn.upsample(rgb, colours, packed="carla")
     assert result.shape == (120, 160) and result.dtype == np.float32
     assert abs(result[60, 80] - 5) < 0.2
+
+
+def test_progress(rgb, depth):
+    shares = []
+    seen = dkn.upsample(rgb, depth, method="rtv", progress=shares.append)
+    assert len(shares) > 3 and shares == sorted(shares)
+    assert 0 <= shares[0] and 0.5 < shares[-1] <= 1
+    np.testing.assert_array_equal(seen, dkn.upsample(rgb, depth, method="rtv"))
+
+
+def test_work_that_is_ended_leaves_the_upsampler_usable(rgb, depth):
+    ends = []
+    up = dkn.Upsampler("rtv", progress=lambda done: not ends)
+    up.guide = rgb
+    whole = up(depth).image
+    ends.append(True)
+    with pytest.raises(dkn.Error, match="cancelled"):
+        up(depth)
+    ends.clear()
+    np.testing.assert_array_equal(up(depth).image, whole)
+
+    def fail(done):
+        raise KeyError("mine")
+    with pytest.raises(KeyError, match="mine"):
+        dkn.upsample(rgb, depth, method="rtv", progress=fail)
+    with pytest.raises(TypeError, match="progress is 3"):
+        dkn.upsample(rgb, depth, progress=3)
+
+
+def test_an_interrupt_ends_the_work(rgb, depth):
+    def interrupt(done):
+        signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        dkn.upsample(rgb, depth, method="rtv", progress=interrupt)

@@ -43,7 +43,7 @@ def main(build):
         def run(*command):
             subprocess.run([str(word) for word in command], check=True, cwd=work, env=environment)
 
-        run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", work / "wheels",
+        run(sys.executable, "-m", "build", "--wheel", "--outdir", work / "wheels",
             f"-Cbuild-dir={build}", ROOT)
         wheel, = (work / "wheels").iterdir()
         names = zipfile.ZipFile(wheel).namelist()

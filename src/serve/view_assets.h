@@ -1,0 +1,16 @@
+#ifndef DKN_SRC_SERVE_VIEW_ASSETS_H_
+#define DKN_SRC_SERVE_VIEW_ASSETS_H_
+
+#include <string_view>
+
+namespace dkn::serve {
+
+// The files of src/serve/assets, embedded when building (cmake/EmbedFiles.cmake). `npm run
+// bundle` in web/ makes live.js of web/src/live and web/src/viewer.
+extern const std::string_view kLiveHtml;
+extern const std::string_view kLiveStyle;
+extern const std::string_view kLiveScript;
+
+}  // namespace dkn::serve
+
+#endif  // DKN_SRC_SERVE_VIEW_ASSETS_H_
