@@ -92,7 +92,7 @@ class ViewTest(ServingTest):
         self.assertEqual(set(planes), {"guide", "input", "result", "confidence"})
         self.assertEqual(len(planes["guide"]), 32 * 24 * 3)
         self.assertEqual(len(planes["input"]), 8 * 6 * 4)
-        self.assertEqual(set(header["ms"]), {"read", "guide", "network", "other"})
+        self.assertEqual(set(header["ms"]), {"read", "guide", "network", "other", "page"})
         self.assertEqual(header["method"], "fdkn_x4")
         self.assertIn(b"<title>dkn view</title>", view.get(""))
 
