@@ -136,6 +136,7 @@ export class LivePage {
     }
     setText(this.counts, parts.join(" · "));
     this.notes.replaceChildren(...header.notes.map((note) => element("li", {}, note)));
+    this.pause.hidden = header.ended;
     setText(this.command, header.command);
     this.showControls(header.controls);
     this.showMessage(header.failure ?? "", "frame");
