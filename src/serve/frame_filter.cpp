@@ -15,7 +15,6 @@
 #include "src/imaging/holes.h"
 #include "src/io/task_files.h"
 #include "src/pipeline/placed_target.h"
-#include "src/pipeline/sample_units.h"
 
 namespace dkn::serve {
 namespace {
@@ -35,8 +34,13 @@ UpsamplerOptions UpsamplingOptions(const FilterSetup& setup, const ViewControls&
   return options;
 }
 
-// 8 bits of what a filter sees, 1 or 3 channels.
-HeldFrame PictureOf(const ConstFrame& guide) {
+// 8 bits of what a filter sees, 1 or 3 channels: of most pictures they are what was read.
+HeldFrame PictureOf(const HeldFrame& held) {
+  const ConstFrame& guide = held.frame();
+  if (guide.type == SampleType::kUint8 && (guide.channels == 1 || guide.channels == 3) &&
+      guide.order == ChannelOrder::kRgb && !guide.planar && guide.row_stride == 0) {
+    return held;
+  }
   Image image = GuideOf(guide);
   float* const values = image.data();
   for (std::size_t i = 0; i < image.size(); ++i) {
@@ -87,7 +91,11 @@ void FrameFilter::SetGuide(SourceFrame& frame) {
 
 Image FrameFilter::MarkedInput(const SourceFrame& frame) const {
   const Image image = ImageOf(frame.target.frame());
-  const ValueMeaning meaning = MeaningOf(image, frame.target.frame().type, options_);
+  return MarkedInput(frame, image, MeaningOf(image, frame.target.frame().type, options_));
+}
+
+Image FrameFilter::MarkedInput(const SourceFrame& frame, ConstView image,
+                               const ValueMeaning& meaning) const {
   const Image weights = MaskWeights(frame.mask.frame(), options_);
   Image marked = MarkHoles(image, meaning.invalid, weights);
   return options_.placement.cameras ? RegisteredTarget(marked, *options_.placement.cameras)
@@ -95,7 +103,7 @@ Image FrameFilter::MarkedInput(const SourceFrame& frame) const {
 }
 
 void FrameFilter::Describe(const SourceFrame& frame, const UpsampledFrame& result,
-                           Json& header) const {
+                           const ValueMeaning& meaning, Json& header) const {
   const ConstFrame& target = frame.target.frame();
   header["method"] = result.method;
   header["holes_percent"] =
@@ -104,7 +112,6 @@ void FrameFilter::Describe(const SourceFrame& frame, const UpsampledFrame& resul
   header["residual"] =
       options_.upsample.fidelity_iterations > 0 ? Json(result.residual) : Json(nullptr);
   header["unit"] = UnitOf(target, options_.step);
-  const ValueMeaning meaning = MeaningOf(ImageOf(target), target.type, options_);
   const bool may_have_holes = !meaning.invalid.empty() || !frame.mask.empty() ||
                               options_.placement.place || options_.placement.cameras;
   header["hole"] = !IsInteger(target.type) || !may_have_holes ? Json(nullptr)
@@ -137,20 +144,24 @@ std::shared_ptr<ShownFrame> FrameFilter::Filter(SourceFrame& frame) {
                             clock.Milliseconds(Stage::kKernels);
 
   const auto shown = std::make_shared<ShownFrame>();
-  Describe(frame, result, shown->header);
+  const Image input = ImageOf(target);
+  const ValueMeaning meaning = MeaningOf(input, target.type, options_);
+  Describe(frame, result, meaning, shown->header);
   shown->header["ms"] = {{"guide", guide_ms + stream_ms},
                          {"network", network_ms},
                          {"other", std::max(0.0, all_ms - guide_ms - stream_ms - network_ms)}};
   if (guide_picture_.empty()) {
-    guide_picture_ = PictureOf(guide_.frame());
+    guide_picture_ = PictureOf(guide_);
   }
   shown->guide = {"guide", guide_picture_};
-  shown->planes.push_back({"input", HeldFrame(FrameOf(MarkedInput(frame), SampleType::kFloat32))});
+  shown->planes.push_back(
+      {"input", HeldFrame(FrameOf(MarkedInput(frame, input, meaning), SampleType::kFloat32))});
   shown->planes.push_back({"result", ShownResult(std::move(result.image))});
   if (!result.confidence.empty()) {
     shown->planes.push_back(
         {"confidence", HeldFrame(ConfidenceFrame(result.confidence, SampleType::kUint16))});
   }
+  shown->header["ms"]["page"] = MillisecondsSince(begin) - all_ms;
   return shown;
 }
 

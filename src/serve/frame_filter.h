@@ -10,6 +10,7 @@
 #include "dkn/upsampler.h"
 #include "src/core/json_members.h"
 #include "src/io/frame_source.h"
+#include "src/pipeline/sample_units.h"
 #include "src/report/inspection.h"
 #include "src/serve/shown_frame.h"
 #include "src/serve/view_controls.h"
@@ -32,7 +33,8 @@ class FrameFilter {
   const ViewControls& controls() const { return controls_; }
 
   // A frame's planes, and the header but for what the source tells: "method", "ms" (of "guide",
-  // "network" and "other", the rest of the Upsampler's work), "holes_percent", "wild_values",
+  // "network" and "other", the rest of the Upsampler's work, and of "page", what is made for pages
+  // alone), "holes_percent", "wild_values",
   // "residual", "hole" (the result's value that stands for a hole, or null), "unit" and "place".
   // Notes on the frame are added to its own. Throws Error as Upsampler::Upsample does.
   std::shared_ptr<ShownFrame> Filter(SourceFrame& frame);
@@ -46,8 +48,10 @@ class FrameFilter {
   void SetGuide(SourceFrame& frame);
   // Holes of the target as NaN, where the guide's view shows it.
   Image MarkedInput(const SourceFrame& frame) const;
+  Image MarkedInput(const SourceFrame& frame, ConstView image, const ValueMeaning& meaning) const;
   const Model& ModelOf(const std::string& method);
-  void Describe(const SourceFrame& frame, const UpsampledFrame& result, Json& header) const;
+  void Describe(const SourceFrame& frame, const UpsampledFrame& result, const ValueMeaning& meaning,
+                Json& header) const;
 
   const FilterSetup setup_;
   const ViewControls controls_;

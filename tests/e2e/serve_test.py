@@ -92,7 +92,7 @@ class ViewTest(ServingTest):
         self.assertEqual(set(planes), {"guide", "input", "result", "confidence"})
         self.assertEqual(len(planes["guide"]), 32 * 24 * 3)
         self.assertEqual(len(planes["input"]), 8 * 6 * 4)
-        self.assertEqual(set(header["ms"]), {"read", "guide", "network", "other"})
+        self.assertEqual(set(header["ms"]), {"read", "guide", "network", "other", "page"})
         self.assertEqual(header["method"], "fdkn_x4")
         self.assertIn(b"<title>dkn view</title>", view.get(""))
 
@@ -139,10 +139,10 @@ class ViewTest(ServingTest):
         frames_in = b"".join(gray16(depth(number, big)) for number in range(3))
         self.put("depth.raw", frames_in)
         view = self.begin("view", "rgb.png", "depth.raw", "--raw", "320x240", "--model", "bicubic",
-                          "--fps", "200")
+                          "--fps", "200", "--threads", "1")
         slow = socket.create_connection(("127.0.0.1", view.port), timeout=60)
         self.addCleanup(slow.close)
-        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 17)
         slow.sendall(b"GET /frames HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         stream = slow.makefile("rb")
         while stream.readline().strip():

@@ -60,10 +60,12 @@ function start(container: HTMLElement) {
     if (record === null || guide === null) {
       return;
     }
-    const { method, place } = record.header;
+    const { method, place, ended, controls } = record.header;
     const has = place === null && (networks.has(method) || method.endsWith(".safetensors"));
-    viewer.show(viewedFrame(record, guide, has ? kernelAt : undefined));
-    page.showHeader(record.header);
+    // A frame's kernels take longer than the frame itself: they would hold a sequence up.
+    const stays = ended || controls.paused;
+    viewer.show(viewedFrame(record, guide, has && stays ? kernelAt : undefined));
+    page.showHeader(record.header, has && !stays);
   }
 
   async function follow() {

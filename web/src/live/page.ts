@@ -21,6 +21,7 @@ const STAGES = [
   ["guide", "guide"],
   ["network", "network"],
   ["other", "holes, ranges, other filters"],
+  ["page", "for this page"],
 ] as const;
 
 /** A row of the form: the name of a control and what changes it. */
@@ -105,7 +106,7 @@ export class LivePage {
     setText(this.command, state.command);
   }
 
-  showHeader(header: FrameHeader) {
+  showHeader(header: FrameHeader, pauseForKernels: boolean) {
     const ms = (value: number) => `${value.toFixed(1)} ms`;
     const set = (key: string, text: string) => {
       const cell = this.cells.get(key);
@@ -130,8 +131,12 @@ export class LivePage {
     if (header.ended) {
       parts.push("no further frames");
     }
+    if (pauseForKernels) {
+      parts.push("pause to see its kernels");
+    }
     setText(this.counts, parts.join(" · "));
     this.notes.replaceChildren(...header.notes.map((note) => element("li", {}, note)));
+    this.pause.hidden = header.ended;
     setText(this.command, header.command);
     this.showControls(header.controls);
     this.showMessage(header.failure ?? "", "frame");

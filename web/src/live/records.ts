@@ -25,7 +25,7 @@ export interface FrameHeader {
   readonly name: string;
   readonly method: string;
   readonly fps: number;
-  readonly ms: Readonly<Record<"read" | "guide" | "network" | "other", number>>;
+  readonly ms: Readonly<Record<"read" | "guide" | "network" | "other" | "page", number>>;
   readonly send_ms: number;
   readonly dropped: number;
   readonly holes_percent: number;
