@@ -120,8 +120,8 @@ TEST_F(InspectionTest, RefusesWhatHasNoKernel) {
 
 TEST(ReadingText, ListsEachTapAndTheSums) {
   PixelReading reading{3, 4, 10.0, 10.0, {}, 2.5, 12.5};
-  reading.taps.push_back({2.5f, 4.25f, 0.75, 12.0, 1.5});
-  reading.taps.push_back({3.0f, 5.0f, -0.75000001, 8.75, 1.0});
+  reading.taps.push_back({2.5f, 4.25f, 0, 0.75, 12.0, 1.5});
+  reading.taps.push_back({3.0f, 5.0f, 1, -0.75000001, 8.75, 1.0});
   const std::string text = ReadingText(reading);
   EXPECT_THAT(text, testing::StartsWith("pixel 3,4: target 10\n"));
   EXPECT_THAT(text,
