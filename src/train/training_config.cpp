@@ -122,15 +122,17 @@ void ParseCases(JsonMembers& members, TrainingConfig& config) {
   }
   members.Check(members.Find("degradation") == nullptr, "cases", "beside a degradation");
   config.cases = ParseTrainingCases(*cases, members.Name("cases"));
-  const bool of_depth = std::any_of(config.cases.begin(), config.cases.end(),
-                                    [](const TrainingCase& item) { return !item.picture; });
+  if (const Json* validation = members.Find("validation_cases")) {
+    config.validation_cases = ParseTrainingCases(*validation, members.Name("validation_cases"));
+  }
+  const auto is_of_depth = [](const TrainingCase& item) { return !item.picture; };
+  const bool of_depth =
+      std::any_of(config.cases.begin(), config.cases.end(), is_of_depth) ||
+      std::any_of(config.validation_cases.begin(), config.validation_cases.end(), is_of_depth);
   config.units.metres_per_step =
       of_depth ? members.Positive("metres_per_step")
                : members.Positive("metres_per_step", config.units.metres_per_step);
   config.units.focal = members.Positive("focal", config.units.focal);
-  if (const Json* validation = members.Find("validation_cases")) {
-    config.validation_cases = ParseTrainingCases(*validation, members.Name("validation_cases"));
-  }
   for (const std::vector<TrainingCase>* list : {&config.cases, &config.validation_cases}) {
     for (const TrainingCase& item : *list) {
       members.Check(!item.depth.NeedsFocal() || config.units.focal > 0.0, "focal",

@@ -152,6 +152,9 @@ TEST(TrainingConfigTest, ReadsCasesOfPictures) {
               testing::HasSubstr("'pictures'"));
   EXPECT_THAT(MessageOf(R"({"cases": [{"name": "a", "picture": {}}, {"name": "b"}]})"),
               testing::HasSubstr("'metres_per_step'"));
+  EXPECT_THAT(MessageOf(R"({"cases": [{"name": "a", "picture": {}}],
+                            "validation_cases": [{"name": "b"}]})"),
+              testing::HasSubstr("'metres_per_step'"));
   EXPECT_THAT(MessageOf(R"({"cases": [{"name": "a", "picture": {"electrons": 0}}]})"),
               testing::HasSubstr("'electrons'"));
   EXPECT_THAT(MessageOf(R"({"cases": [{"name": "a", "ratio": 2, "picture": {}}]})"),
