@@ -17,25 +17,6 @@ namespace {
 constexpr double kMaxRatio = 64.0;
 constexpr int kMinSide = 4;  // samples
 
-// Two numbers, or one that stands for both.
-Interval ParseInterval(JsonMembers& members, const char* key, double low, double high,
-                       Interval absent) {
-  const Json* json = members.Find(key);
-  if (json == nullptr) {
-    return absent;
-  }
-  const auto valid = [&](const Json& value) {
-    return value.is_number() && value.get<double>() >= low && value.get<double>() <= high;
-  };
-  const bool one = valid(*json);
-  members.Check(one || (json->is_array() && json->size() == 2 && valid((*json)[0]) &&
-                        valid((*json)[1]) && (*json)[0] <= (*json)[1]),
-                key,
-                "a number or [LOW, HIGH] from " + Json(low).dump() + " to " + Json(high).dump());
-  return one ? Interval{json->get<double>(), json->get<double>()}
-             : Interval{(*json)[0].get<double>(), (*json)[1].get<double>()};
-}
-
 std::vector<Resampler> ParseResamplers(JsonMembers& members) {
   if (members.Find("resamplers") == nullptr) {
     return DepthCase().resamplers;
@@ -145,6 +126,24 @@ void AddPhysicalNoise(const DepthScene& scene, const DepthCase& depth_case, std:
 }
 
 }  // namespace
+
+Interval ParseInterval(JsonMembers& members, const char* key, double low, double high,
+                       Interval absent) {
+  const Json* json = members.Find(key);
+  if (json == nullptr) {
+    return absent;
+  }
+  const auto valid = [&](const Json& value) {
+    return value.is_number() && value.get<double>() >= low && value.get<double>() <= high;
+  };
+  const bool one = valid(*json);
+  members.Check(one || (json->is_array() && json->size() == 2 && valid((*json)[0]) &&
+                        valid((*json)[1]) && (*json)[0] <= (*json)[1]),
+                key,
+                "a number or [LOW, HIGH] from " + Json(low).dump() + " to " + Json(high).dump());
+  return one ? Interval{json->get<double>(), json->get<double>()}
+             : Interval{(*json)[0].get<double>(), (*json)[1].get<double>()};
+}
 
 DepthCase ParseDepthCase(JsonMembers& members) {
   DepthCase result;

@@ -19,6 +19,10 @@ struct Interval {
   double high = 0.0;
 };
 
+// The member `key`: two numbers from `low` to `high`, or one that stands for both.
+Interval ParseInterval(JsonMembers& members, const char* key, double low, double high,
+                       Interval absent);
+
 inline constexpr float kWildDepth = 65.535f;  // metres: 65535 mm
 
 // A way in which depth is measured: what a network for any depth learns from and is measured on.

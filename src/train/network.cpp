@@ -1,5 +1,6 @@
 #include "src/train/network.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -36,8 +37,8 @@ void FoldRunningStatistics(const torch::nn::BatchNorm2dImpl& batch_norm, LayerTe
   tensors.bias = (tensors.bias - batch_norm.running_mean) * scale + batch_norm.bias;
 }
 
-void CheckShape(const std::string& name, const torch::Tensor& tensor, const Tensor& values) {
-  if (values.shape != tensor.sizes().vec()) {
+void CheckShape(const std::string& name, torch::IntArrayRef expected, torch::IntArrayRef shape) {
+  if (shape != expected) {
     throw Error("tensor '" + name + "' is of another shape than the architecture's");
   }
 }
@@ -296,15 +297,20 @@ void LoadTensors(const TensorFile& file, JointNetwork& network) {
     if (found == tensors.end()) {
       throw Error("tensor '" + name + "' does not belong to this architecture");
     }
-    CheckShape(name, found->second, values);
+    CheckShape(name, found->second.sizes(), values.shape);
   }
   LoadMatchingTensors(file, network);
 }
 
 void LoadMatchingTensors(const TensorFile& file, JointNetwork& network) {
   const torch::NoGradGuard no_gradients;
-  const bool has_same_kernel =
-      FromFields(file.metadata).kernel_size == network.architecture().kernel_size;
+  const Architecture& architecture = network.architecture();
+  const Architecture from = FromFields(file.metadata);
+  const bool has_same_kernel = from.kernel_size == architecture.kernel_size;
+  // Taps of both that mean the same: those of coarser levels move where each level has more.
+  const int taps = from.coarse_kernel_size == architecture.coarse_kernel_size
+                       ? std::min(TapCount(from), TapCount(architecture))
+                       : FineTapCount(architecture);
   for (const auto& [name, tensor] : NamedTensors(network)) {
     const auto found = file.tensors.find(name);
     if (found == file.tensors.end()) {
@@ -314,25 +320,31 @@ void LoadMatchingTensors(const TensorFile& file, JointNetwork& network) {
       throw Error("tensor '" + name + "' is missing");
     }
     const Tensor& values = found->second;
-    const bool head = name.find(".conv_weight.") != std::string::npos ||
-                      name.find(".conv_offset.") != std::string::npos;
+    const bool weight_head = name.find(".conv_weight.") != std::string::npos;
+    const bool head = weight_head || name.find(".conv_offset.") != std::string::npos;
     torch::Tensor destination = tensor;
+    torch::Tensor source =
+        torch::from_blob(const_cast<float*>(values.values.data()), values.shape, torch::kFloat);
+    if (weight_head && from.weight_activation != architecture.weight_activation) {
+      continue;  // its logits mean something else
+    }
     if (values.shape != tensor.sizes().vec()) {
-      const bool more_taps = head && has_same_kernel && values.shape[0] < tensor.size(0);
       const bool more_inputs = name.ends_with(".conv1.weight") && values.shape.size() == 4 &&
                                values.shape[1] < tensor.size(1);
-      if (more_taps) {
-        destination = tensor.slice(0, 0, values.shape[0]);
+      if (head && !has_same_kernel) {
+        continue;
+      }
+      if (head && values.shape[0] % TapCount(from) == 0) {
+        const std::int64_t shared = taps * (values.shape[0] / TapCount(from));
+        destination = tensor.slice(0, 0, shared);
+        source = source.slice(0, 0, shared);
       } else if (more_inputs) {
         destination.zero_();
         destination = tensor.slice(1, 0, values.shape[1]);
-      } else if (head) {
-        continue;
       }
     }
-    CheckShape(name, destination, values);
-    destination.copy_(torch::from_blob(const_cast<float*>(values.values.data()),
-                                       destination.sizes(), torch::kFloat));
+    CheckShape(name, destination.sizes(), source.sizes());
+    destination.copy_(source);
   }
 }
 

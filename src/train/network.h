@@ -97,9 +97,10 @@ TensorFile ToTensorFile(const JointNetwork& network);
 void LoadTensors(const TensorFile& file, JointNetwork& network);
 
 // LoadTensors for a start of training: the file may hold other tensors besides; heads of another
-// kernel size stay as they are. Where the network samples more levels, the heads' first taps are
-// taken, where its first layer sees more channels, the weights of those become 0, and where it has
-// more blocks, those stay as they are.
+// kernel size stay as they are, and those of weights that go through another activation. Where the
+// network samples other levels, or more of each, the taps of the heads that both have are taken,
+// where its first layer sees more channels, the weights of those become 0, and where it has more
+// blocks, those stay as they are.
 void LoadMatchingTensors(const TensorFile& file, JointNetwork& network);
 
 }  // namespace dkn::train

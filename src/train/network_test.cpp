@@ -206,6 +206,38 @@ TEST(NetworkTest, StartsFromOtherKernelSizesAndMoreStreams) {
   EXPECT_THROW(LoadMatchingTensors(file, other), Error);
 }
 
+// Taps of coarser levels lie elsewhere where each level has more, and weights of another activation
+// mean something else: of these nothing is taken.
+TEST(NetworkTest, StartsFromTapsThatMeanTheSame) {
+  const Architecture architecture = ArchitectureFromJson(R"({"levels": 3})");
+  const TensorFile file = RandomWeights(architecture, 9);
+  const auto load = [&](const char* json) {
+    torch::manual_seed(5);
+    JointNetwork network(ArchitectureFromJson(json));
+    const TensorFile before = ToTensorFile(network);
+    LoadMatchingTensors(file, network);
+    return std::pair(before, ToTensorFile(network));
+  };
+  const auto share = [&](const std::string& name, const auto& loaded, std::size_t first,
+                         std::size_t count) {
+    const std::vector<float>& from = file.tensors.at(name).values;
+    const std::vector<float>& to = loaded.second.tensors.at(name).values;
+    const std::vector<float>& before = loaded.first.tensors.at(name).values;
+    EXPECT_TRUE(std::equal(from.begin(), from.begin() + first, to.begin())) << name;
+    EXPECT_TRUE(std::equal(to.begin() + first, to.begin() + first + count, before.begin() + first))
+        << name;
+  };
+  const auto more_levels = load(R"({"levels": 4})");
+  share("ImageKernel.conv_weight.bias", more_levels, 11 * 16, 16);
+  share("ImageKernel.conv_offset.bias", more_levels, 11 * 32, 32);
+  const auto more_of_each = load(R"({"levels": 3, "coarse_kernel_size": 3})");
+  share("ImageKernel.conv_weight.bias", more_of_each, 9 * 16, 18 * 16);
+  share("ImageKernel.conv_offset.bias", more_of_each, 9 * 32, 18 * 32);
+  const auto linear = load(R"({"levels": 3, "weight_activation": "linear"})");
+  share("ImageKernel.conv_weight.bias", linear, 0, 11 * 16);
+  share("ImageKernel.conv_offset.bias", linear, 11 * 32, 0);
+}
+
 TEST(NetworkTest, RefusesTensorsThatDoNotFit) {
   JointNetwork network{Architecture()};
   TensorFile file = ToTensorFile(network);

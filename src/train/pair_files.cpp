@@ -71,17 +71,19 @@ void WritePack(const std::string& path, const std::vector<RgbdPair>& pairs) {
 
 RgbdPair CropPair(const RgbdPair& pair, int x, int y, int size) {
   RgbdPair part{size, size, {}, {}};
-  const auto row_of = [&](const auto& plane_start, int row) {
-    return plane_start + static_cast<std::ptrdiff_t>(y + row) * pair.width + x;
-  };
-  for (int c = 0; c < 3; ++c) {
-    const auto plane = pair.rgb.begin() + static_cast<std::ptrdiff_t>(c) * pair.width * pair.height;
-    for (int row = 0; row < size; ++row) {
-      part.rgb.insert(part.rgb.end(), row_of(plane, row), row_of(plane, row) + size);
+  const auto crop_planes = [&](const std::vector<std::uint8_t>& planes,
+                               std::vector<std::uint8_t>& parts) {
+    for (int row = 0; row < 3 * pair.height && !planes.empty(); ++row) {
+      if (const int in_plane = row % pair.height; in_plane >= y && in_plane < y + size) {
+        const auto from = planes.begin() + static_cast<std::ptrdiff_t>(row) * pair.width + x;
+        parts.insert(parts.end(), from, from + size);
+      }
     }
-  }
-  for (int row = 0; row < size; ++row) {
-    const auto from = row_of(pair.depth.begin(), row);
+  };
+  crop_planes(pair.rgb, part.rgb);
+  crop_planes(pair.picture, part.picture);
+  for (int row = 0; row < size && !pair.depth.empty(); ++row) {
+    const auto from = pair.depth.begin() + static_cast<std::ptrdiff_t>(y + row) * pair.width + x;
     part.depth.insert(part.depth.end(), from, from + size);
   }
   return part;

@@ -29,6 +29,12 @@ RgbdPair CropPair(const RgbdPair& pair, int x, int y, int size);
 std::vector<RgbdPair> CropPairs(const std::vector<RgbdPair>& pairs, int count, int size,
                                 std::uint64_t seed);
 
+// The pairs of pictures of a folder, NAME_flash.png (or .jpg) or NAME_nir.png and NAME_noflash.png,
+// as the layout "pictures" has them (docs/datasets.md); `splits`: flash, infrared. A build without
+// dkn::io has none and throws Error.
+std::vector<RgbdPair> ReadPictures(const std::string& folder,
+                                   const std::vector<std::string>& splits);
+
 // ReadPairs for a folder. A build without dkn::io has none and throws Error.
 std::vector<RgbdPair> ReadPairFolder(const std::string& folder);
 

@@ -82,5 +82,22 @@ TEST_F(PackTest, CropsAreParts) {
   }
 }
 
+TEST(CropPairTest, PicturesAreCroppedWithTheirGuide) {
+  RgbdPair pair = MakePair(7, 5, 3);
+  pair.depth.clear();
+  pair.picture = MakePair(7, 5, 90).rgb;
+  const RgbdPair part = CropPair(pair, 2, 1, 3);
+  EXPECT_TRUE(part.depth.empty());
+  ASSERT_EQ(part.rgb.size(), 27u);
+  ASSERT_EQ(part.picture.size(), 27u);
+  for (int c = 0; c < 3; ++c) {
+    for (int i = 0; i < 9; ++i) {
+      const int at = 35 * c + (1 + i / 3) * 7 + 2 + i % 3;
+      EXPECT_EQ(part.rgb[9 * c + i], pair.rgb[at]);
+      EXPECT_EQ(part.picture[9 * c + i], pair.picture[at]);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace dkn::train

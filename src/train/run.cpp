@@ -35,6 +35,13 @@ std::vector<TrainingImage> Prepare(const std::string& path, const Degradation& d
   return images;
 }
 
+// None where there is no folder.
+std::vector<RgbdPair> ReadPicturesBeside(const std::string& path, const PictureFolder& pictures) {
+  return pictures.folder.empty()
+             ? std::vector<RgbdPair>()
+             : ReadPictures((fs::path(path) / pictures.folder).string(), pictures.splits);
+}
+
 TrainingData PrepareData(const std::string& path, const TrainingConfig& config) {
   TrainingData data;
   if (config.cases.empty()) {
@@ -44,13 +51,18 @@ TrainingData PrepareData(const std::string& path, const TrainingConfig& config) 
     for (RgbdPair& room : RenderRooms(config.rooms, config.units)) {
       data.pairs.push_back(std::move(room));
     }
+    data.pictures = ReadPicturesBeside(path, config.pictures);
   }
   return data;
 }
 
-// Every image of validation in every case, case by case.
-std::vector<TrainingImage> PrepareCases(const std::string& path, const TrainingConfig& config) {
+// Every image of validation in every case, case by case. Of pictures there may be fewer: they come
+// again, with other noise.
+std::vector<TrainingImage> PrepareCases(const std::string& path, const TrainingConfig& config,
+                                        const std::string& training_path) {
   std::vector<RgbdPair> pairs = ReadPairs(path);
+  const std::vector<RgbdPair> pictures =
+      ReadPicturesBeside(training_path, config.validation_pictures);
   if (config.validation_images > 0 &&
       pairs.size() > static_cast<std::size_t>(config.validation_images)) {
     pairs.resize(static_cast<std::size_t>(config.validation_images));
@@ -58,9 +70,12 @@ std::vector<TrainingImage> PrepareCases(const std::string& path, const TrainingC
   const int count = static_cast<int>(pairs.size());
   std::vector<TrainingImage> images(pairs.size() * config.validation_cases.size());
   for (int i = 0; i < static_cast<int>(images.size()); ++i) {
-    const RgbdPair& pair = pairs[i % count];
-    images[i] = MeasurePair(pair, pair, config.validation_cases[i / count], config.units,
-                            /*seed=*/i % count);
+    const TrainingCase& item = config.validation_cases[i / count];
+    const bool of_pictures = item.picture && item.picture->of_pictures;
+    const int place = i % count;
+    const RgbdPair& pair =
+        of_pictures ? pictures[static_cast<std::size_t>(place) % pictures.size()] : pairs[place];
+    images[i] = MeasurePair(pair, pair, item, config.units, /*seed=*/place);
   }
   return images;
 }
@@ -79,7 +94,7 @@ class Run {
     }
     if (!validation.empty()) {
       validation_ = config_.cases.empty() ? Prepare(validation, config_.degradation)
-                                          : PrepareCases(validation, config_);
+                                          : PrepareCases(validation, config_, options.data);
     }
     fs::create_directories(options.work);
     ClaimFolder(text);

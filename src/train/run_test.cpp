@@ -108,7 +108,9 @@ INSTANTIATE_TEST_SUITE_P(
     Configurations, ResumedRunTest,
     testing::Values(R"()", R"("average_decay": 0.9, "largest_gradient": 0.1,)",
                     R"("metres_per_step": 0.001, "cases": [{"name": "a", "ratio": 4}],
-                       "validation_cases": [{"name": "b", "ratio": 2}],)"));
+                       "validation_cases": [{"name": "b", "ratio": 2}],)",
+                    R"("cases": [{"name": "a", "picture": {"electrons": [20, 200], "change": 1}}],
+                       "validation_cases": [{"name": "b", "picture": {}}],)"));
 
 // The sum of the differences of all weights.
 double Distance(const std::string& model, const std::string& other) {

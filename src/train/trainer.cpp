@@ -7,6 +7,7 @@
 #include "src/core/file.h"
 #include "src/core/hash.h"
 #include "src/core/in_context.h"
+#include "src/core/size_text.h"
 #include "src/core/split_mix.h"
 #include "src/dkn/layers.h"
 #include "src/train/pair_files.h"
@@ -28,15 +29,26 @@ std::shared_ptr<JointNetwork> MakeNetwork(const TrainingConfig& config) {
   return network;
 }
 
-std::vector<CropSampler::Size> SizesOf(const TrainingData& data) {
+template <typename Sized>
+std::vector<CropSampler::Size> SizesOf(const std::vector<Sized>& images) {
   std::vector<CropSampler::Size> sizes;
-  for (const TrainingImage& image : data.images) {
+  for (const Sized& image : images) {
     sizes.push_back({image.width, image.height});
   }
-  for (const RgbdPair& pair : data.pairs) {
-    sizes.push_back({pair.width, pair.height});
-  }
   return sizes;
+}
+
+// The square of a pair, `factor` times as large as the crop and where that lies.
+RgbdPair CropAround(const RgbdPair& pair, const Crop& crop, int size, int factor) {
+  const auto place = [&](int at, int side) {
+    return side == size ? 0 : at * (side - factor * size) / (side - size);
+  };
+  if (std::min(pair.width, pair.height) < factor * size) {
+    throw Error("a training image is " + SizeText(pair.width, pair.height) +
+                ", too small for a crop of " + std::to_string(size) + " reduced from " +
+                std::to_string(factor) + " times as much");
+  }
+  return CropPair(pair, place(crop.x, pair.width), place(crop.y, pair.height), factor * size);
 }
 
 // What a crop's estimate of noise is multiplied by: half to twice as much, since at test time the
@@ -90,10 +102,15 @@ void Copy(const Plane<T>& plane, const Crop& crop, int crop_size, const CropSqua
 Trainer::Trainer(const TrainingConfig& config, const TrainingData& data)
     : config_(config),
       data_(data),
-      sampler_(SizesOf(data), config.crop, config.crop_step, config.augmentation, config.seed),
+      sampler_(data.pairs.empty() ? SizesOf(data.images) : SizesOf(data.pairs), config.crop,
+               config.crop_step, config.augmentation, config.seed),
       device_(ChooseDevice()),
       network_(MakeNetwork(config)),
       loss_(config) {
+  if (!data.pictures.empty()) {
+    picture_sampler_.emplace(SizesOf(data.pictures), config.crop, config.crop_step,
+                             config.augmentation, Hash(config.seed));
+  }
   network_->to(device_);
   loss_.to(device_);
   // Elsewhere than on the CPU, LibTorch chooses.
@@ -139,11 +156,16 @@ Trainer::Batch Trainer::NextBatch() {
       FillBatch(data_.images[crop.image], crop, n, batch);
       continue;
     }
-    const RgbdPair& pair = data_.pairs[crop.image];
     const std::uint64_t seed = Hash(Hash(config_.seed) + static_cast<std::uint64_t>(index));
-    TrainingImage measured =
-        MeasurePair(CropPair(pair, crop.x, crop.y, config_.crop), pair,
-                    ChooseCase(config_.cases, seed), config_.units, Hash(seed));
+    const TrainingCase& item = ChooseCase(config_.cases, seed);
+    const bool of_pictures = item.picture && item.picture->of_pictures;
+    if (of_pictures) {
+      crop = picture_sampler_->At(index);
+    }
+    const RgbdPair& pair = (of_pictures ? data_.pictures : data_.pairs)[crop.image];
+    const int factor = item.picture ? item.picture->reduced : 1;
+    TrainingImage measured = MeasurePair(CropAround(pair, crop, config_.crop, factor), pair, item,
+                                         config_.units, Hash(seed));
     measured.facts.noise *= NoiseError(seed);
     crop.x = crop.y = 0;
     FillBatch(measured, crop, n, batch);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,7 @@ class Trainer {
   TrainingConfig config_;
   const TrainingData& data_;
   CropSampler sampler_;
+  std::optional<CropSampler> picture_sampler_;  // of data.pictures
   torch::Device device_;
   std::shared_ptr<JointNetwork> network_;
   std::shared_ptr<JointNetwork> average_;  // none without config.average_decay

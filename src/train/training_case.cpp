@@ -18,6 +18,11 @@ TrainingCase ParseTrainingCase(const Json& json, const std::string& path) {
   TrainingCase result;
   result.name = members.Text("name");
   result.share = members.Positive("share", result.share);
+  if (const Json* picture = members.Find("picture")) {
+    result.picture = ParsePictureCase(*picture, members.Name("picture"));
+    members.CheckAllTaken();  // nothing of depth goes with it
+    return result;
+  }
   result.disparity = members.Number("disparity", 0.0, 1.0, result.disparity);
   result.own_range = members.Number("own_range", 0.0, 1.0, result.own_range);
   result.depth = sensors::ParseDepthCase(members);
@@ -102,6 +107,11 @@ const TrainingCase& ChooseCase(const std::vector<TrainingCase>& cases, std::uint
 TrainingImage MeasurePair(const RgbdPair& pair, const RgbdPair& range_pair,
                           const TrainingCase& training_case, const DepthUnits& units,
                           std::uint64_t seed) {
+  if (training_case.picture) {
+    TrainingImage image = MakePicture(pair, *training_case.picture, seed);
+    image.unfiltered = CostOfDoingNothing(image);
+    return image;
+  }
   const double metres_per_step = units.metres_per_step;
   SplitMix random(seed, 0);
   const bool disparity = random.Unit() < training_case.disparity;

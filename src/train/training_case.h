@@ -2,11 +2,13 @@
 #define DKN_SRC_TRAIN_TRAINING_CASE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "src/core/json_members.h"
 #include "src/sensors/depth_case.h"
+#include "src/train/picture_case.h"
 #include "src/train/training_set.h"
 
 namespace dkn::train {
@@ -18,6 +20,7 @@ struct TrainingCase {
   double disparity = 0.0;  // the chance that depth z becomes 1 / z
   double own_range = 0.0;  // the chance that values are normalised by the crop's range
   sensors::DepthCase depth;
+  std::optional<PictureCase> picture;  // instead of depth
 };
 
 // What the numbers of depth files mean.
@@ -35,6 +38,7 @@ const TrainingCase& ChooseCase(const std::vector<TrainingCase>& cases, std::uint
 // A pair, measured as the case says, or in one of the ways that it leaves open: a function of the
 // seed. The image is of the pair's size and normalised as Upsampler does it; the network's input is
 // what FilterMeasurement gives a filter.
+// Of pictures see MakePicture.
 // `range_pair` is the pair whose range values are normalised by: the whole that `pair` is of.
 TrainingImage MeasurePair(const RgbdPair& pair, const RgbdPair& range_pair,
                           const TrainingCase& training_case, const DepthUnits& units,

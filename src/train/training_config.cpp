@@ -87,6 +87,33 @@ Rooms ParseRooms(const Json& json) {
   return rooms;
 }
 
+PictureFolder ParsePictureFolder(JsonMembers& members, const char* key) {
+  PictureFolder result;
+  if (const Json* json = members.Find(key)) {
+    JsonMembers folder(*json, members.Name(key));
+    result.folder = folder.Text("folder");
+    if (folder.Find("splits") != nullptr) {
+      result.splits.clear();
+      for (const Json& split : folder.Array("splits")) {
+        folder.Check(split.is_string(), "splits", "a list of names");
+        result.splits.push_back(split.get<std::string>());
+      }
+    }
+    folder.CheckAllTaken();
+  }
+  return result;
+}
+
+// Whether the folder is given where, and only where, a case is of its pictures.
+void CheckPictures(const JsonMembers& members, const char* key, const PictureFolder& pictures,
+                   const std::vector<TrainingCase>& cases) {
+  const bool needed = std::any_of(cases.begin(), cases.end(), [](const TrainingCase& item) {
+    return item.picture && item.picture->of_pictures;
+  });
+  members.Check(needed == !pictures.folder.empty(), key,
+                needed ? "given, which a case of pictures needs" : "for a case of pictures");
+}
+
 // After the degradation.
 void ParseCases(JsonMembers& members, TrainingConfig& config) {
   const Json* cases = members.Find("cases");
@@ -95,17 +122,28 @@ void ParseCases(JsonMembers& members, TrainingConfig& config) {
   }
   members.Check(members.Find("degradation") == nullptr, "cases", "beside a degradation");
   config.cases = ParseTrainingCases(*cases, members.Name("cases"));
-  config.units.metres_per_step = members.Positive("metres_per_step");
-  config.units.focal = members.Positive("focal", config.units.focal);
   if (const Json* validation = members.Find("validation_cases")) {
     config.validation_cases = ParseTrainingCases(*validation, members.Name("validation_cases"));
   }
+  const auto is_of_depth = [](const TrainingCase& item) { return !item.picture; };
+  const bool of_depth =
+      std::any_of(config.cases.begin(), config.cases.end(), is_of_depth) ||
+      std::any_of(config.validation_cases.begin(), config.validation_cases.end(), is_of_depth);
+  config.units.metres_per_step =
+      of_depth ? members.Positive("metres_per_step")
+               : members.Positive("metres_per_step", config.units.metres_per_step);
+  config.units.focal = members.Positive("focal", config.units.focal);
   for (const std::vector<TrainingCase>* list : {&config.cases, &config.validation_cases}) {
     for (const TrainingCase& item : *list) {
       members.Check(!item.depth.NeedsFocal() || config.units.focal > 0.0, "focal",
                     "given, which the sensors of case '" + item.name + "' need");
     }
   }
+  config.pictures = ParsePictureFolder(members, "pictures");
+  CheckPictures(members, "pictures", config.pictures, config.cases);
+  config.validation_pictures = ParsePictureFolder(members, "validation_pictures");
+  CheckPictures(members, "validation_pictures", config.validation_pictures,
+                config.validation_cases);
   config.validation_images = members.Integer("validation_images", 0, 1000000, 0);
   if (const Json* rooms = members.Find("rooms")) {
     config.rooms = ParseRooms(*rooms);

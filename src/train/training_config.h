@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "dkn/architecture.h"
 #include "dkn/precision.h"
@@ -12,6 +13,12 @@
 #include "src/train/training_set.h"
 
 namespace dkn::train {
+
+// Pairs of pictures of one view, for cases that are of them.
+struct PictureFolder {
+  std::string folder;  // relative to the training folder; empty: none
+  std::vector<std::string> splits = {"flash"};
+};
 
 enum class ScheduleKind { kSteps, kOneCycle };
 
@@ -57,6 +64,8 @@ struct TrainingConfig {
   int validation_images = 0;                   // the first ones; 0: all
   DepthUnits units;                            // of the files
   Rooms rooms;                                 // with cases: learned from beside the files
+  PictureFolder pictures;                      // with cases of pictures
+  PictureFolder validation_pictures;
   Schedule schedule;
   LossKind loss = LossKind::kL1;
   PerceptualTerm perceptual;  // kL1Perceptual, which is for FDKN, alone

@@ -141,6 +141,33 @@ TEST(TrainingConfigTest, LastPixelsAreNotMirrored) {
   EXPECT_THAT(MessageOf(cases + R"("flip": true})"), testing::HasSubstr("'flip'"));
 }
 
+TEST(TrainingConfigTest, ReadsCasesOfPictures) {
+  const TrainingConfig config = ParseTrainingConfig(
+      R"({"cases": [{"name": "a", "picture": {"from": "pictures", "electrons": [10, 1000]}}],
+          "validation_cases": [{"name": "b", "picture": {}}],
+          "pictures": {"folder": "../flash", "splits": ["flash", "infrared"]}})");
+  ASSERT_TRUE(config.cases[0].picture);
+  EXPECT_TRUE(config.cases[0].picture->of_pictures);
+  EXPECT_EQ(config.cases[0].picture->electrons.high, 1000.0);
+  EXPECT_FALSE(config.validation_cases[0].picture->of_pictures);
+  EXPECT_EQ(config.pictures.folder, "../flash");
+  EXPECT_EQ(config.pictures.splits, (std::vector<std::string>{"flash", "infrared"}));
+  EXPECT_THAT(MessageOf(R"({"cases": [{"name": "a", "picture": {"from": "pictures"}}]})"),
+              testing::HasSubstr("'pictures'"));
+  EXPECT_THAT(MessageOf(R"({"cases": [{"name": "a", "picture": {}}],
+                            "pictures": {"folder": "a"}})"),
+              testing::HasSubstr("'pictures'"));
+  EXPECT_THAT(MessageOf(R"({"cases": [{"name": "a", "picture": {}}, {"name": "b"}]})"),
+              testing::HasSubstr("'metres_per_step'"));
+  EXPECT_THAT(MessageOf(R"({"cases": [{"name": "a", "picture": {}}],
+                            "validation_cases": [{"name": "b"}]})"),
+              testing::HasSubstr("'metres_per_step'"));
+  EXPECT_THAT(MessageOf(R"({"cases": [{"name": "a", "picture": {"electrons": 0}}]})"),
+              testing::HasSubstr("'electrons'"));
+  EXPECT_THAT(MessageOf(R"({"cases": [{"name": "a", "ratio": 2, "picture": {}}]})"),
+              testing::HasSubstr("'ratio'"));
+}
+
 // What ships must run.
 TEST(TrainingConfigTest, ShippedExperimentsParse) {
   int count = 0;

@@ -17,12 +17,14 @@ struct Degradation {
   double noise_variance = 0.0;  // Gaussian, of the low-resolution truth's range in [0, 1] (4.2)
 };
 
-// A colour image and its ground truth, as files hold them.
+// A colour image and its ground truth, as files hold them: depth, or another picture.
 struct RgbdPair {
   int width = 0;
   int height = 0;
   std::vector<std::uint8_t> rgb;     // R,G,B planes
-  std::vector<std::uint16_t> depth;  // in steps of the file
+  std::vector<std::uint16_t> depth;  // in steps of the file; empty where there is a picture
+  // R,G,B planes of the same view in other light, which `rgb` helps to restore.
+  std::vector<std::uint8_t> picture = {};
 };
 
 // What an input differs from its truth by, in units of the range: of all pixels, and of what is
@@ -62,7 +64,8 @@ TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degrada
 // What a run learns from: images, or pairs that are measured anew for each crop.
 struct TrainingData {
   std::vector<TrainingImage> images;
-  std::vector<RgbdPair> pairs;  // where the configuration has cases
+  std::vector<RgbdPair> pairs;     // where the configuration has cases
+  std::vector<RgbdPair> pictures;  // for cases of pictures
 };
 
 // What is done to crops at random, so that a network does not rely on it.

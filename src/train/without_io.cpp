@@ -9,6 +9,10 @@ std::vector<RgbdPair> ReadPairFolder(const std::string& folder) {
   throw Error(folder + ": this build has no dkn::io and reads packs alone (dkn-train --pack)");
 }
 
+std::vector<RgbdPair> ReadPictures(const std::string& folder, const std::vector<std::string>&) {
+  throw Error(folder + ": this build has no dkn::io and reads no pictures");
+}
+
 void DrawCurves(const std::vector<LogRow>&, const std::string&, const std::string&) {}
 
 }  // namespace dkn::train
