@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
 
@@ -48,6 +49,20 @@ export async function startChromium() {
     executablePath: CHROMIUM,
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--enable-unsafe-swiftshader"],
   });
+}
+
+/**
+ * Waits until isSo(argument) holds in the page. Playwright's waitForFunction evaluates text there, which
+ * the page's content security policy forbids.
+ */
+export async function until(page, isSo, argument = null) {
+  const end = Date.now() + 120_000; // on a machine with much else to do
+  while (!(await page.evaluate(isSo, argument))) {
+    if (Date.now() > end) {
+      throw new Error(`did not come true in the page: ${isSo}`);
+    }
+    await setTimeout(50);
+  }
 }
 
 /** Bundles the script, and serves a page with it: {url, close()}. */

@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { thinned } from "../sample.mjs";
-import { serveFolder, startChromium } from "./browser.mjs";
+import { serveFolder, startChromium, until } from "./browser.mjs";
 import * as files from "./test_files.mjs";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -87,18 +87,18 @@ async function open(how = context) {
 const isAtRest = () => document.getElementById("work").hidden;
 
 async function rest(on = page) {
-  await on.waitForFunction(isAtRest, null, patience);
+  await until(on, isAtRest);
 }
 
 /** Gives the page both files; what it says then. */
 async function give(guide, target, on = page) {
   await on.setInputFiles("#guide-file", guide);
-  await on.waitForFunction((name) => document.querySelector("[data-role=guide]").textContent.includes(name),
-    guide.replace(/.*\//, ""), patience);
+  await until(on, (name) => document.querySelector("[data-role=guide]").textContent.includes(name),
+    guide.replace(/.*\//, ""));
   await rest(on);
   await on.setInputFiles("#target-file", target);
-  await on.waitForFunction((name) => document.querySelector("[data-role=target]").textContent.includes(name),
-    target.replace(/.*\//, ""), patience);
+  await until(on, (name) => document.querySelector("[data-role=target]").textContent.includes(name),
+    target.replace(/.*\//, ""));
   await rest(on);
   const said = await on.evaluate(() => ({
     status: document.getElementById("status").textContent,
@@ -233,7 +233,7 @@ test("a file that is none, or does not fit, is told what it lacks", patience, as
   for (const [name, reason] of wrong) {
     await page.evaluate(() => (document.getElementById("error").textContent = ""));
     await page.setInputFiles("#target-file", path(name));
-    await page.waitForFunction(() => document.getElementById("error").textContent !== "", null, patience);
+    await until(page, () => document.getElementById("error").textContent !== "");
     assert.match(await page.textContent("#error"), reason);
     assert.ok(await page.isHidden("#downloads")); // of the file before
   }
@@ -251,7 +251,7 @@ test("options are the command's", patience, async () => {
   await page.press("#invalid", "Enter");
   await rest();
   await page.selectOption("#method", "guided");
-  await page.waitForFunction(() => /by guided/.test(document.getElementById("status").textContent), null, patience);
+  await until(page, () => /by guided/.test(document.getElementById("status").textContent));
   const file = await saved("guided.png");
   command("upsample", path("1/room_rgb.png"), path("holes.png"), "-o", path("by_command.png"), "--model", "guided",
     "--holes", "keep", "--invalid", "0,>3000");
@@ -272,7 +272,7 @@ test("several pairs that are dropped become a list of downloads", patience, asyn
     }
     document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
   }, Object.fromEntries(Object.entries(dropped).map(([name, bytes]) => [name, [...bytes]])));
-  await second.waitForFunction(() => /pairs done/.test(document.getElementById("batch-status").textContent), null, patience);
+  await until(second, () => /pairs done/.test(document.getElementById("batch-status").textContent));
   assert.match(await second.textContent("#batch-status"), /2 of 2 pairs done\. The red lines/);
   assert.match(await second.textContent("#batch-list"), /09_depth\.png: no partner/);
   const links = second.locator("#batch-list a[download]");
@@ -310,7 +310,7 @@ for (const [name, viewport, colorScheme] of [
     }
     await shown.keyboard.press("Enter"); // without a mouse
     await shown.waitForSelector("#downloads a[download] + a[download]", patience);
-    await shown.waitForFunction(() => document.querySelectorAll("#viewer option").length >= 6, null, patience);
+    await until(shown, () => document.querySelectorAll("#viewer option").length >= 6);
     assert.deepEqual(await violations(shown), []);
     const overflow = await shown.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, `${overflow} pixels wider than the window`);

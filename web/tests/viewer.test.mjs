@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { CHROMIUM, servePage, startChromium } from "./browser.mjs";
+import { CHROMIUM, servePage, startChromium, until } from "./browser.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const SCRIPT = fileURLToPath(new URL("viewer_page.ts", import.meta.url));
@@ -172,7 +172,7 @@ describe("the viewer", { skip: CHROMIUM === undefined && "Chromium is not instal
 
   using("the kernel is drawn, enlarged and told in numbers, by level", async (page) => {
     await page.mouse.move(...(await placeOf(page, 60, 90)));
-    await page.waitForFunction(() =>
+    await until(page, () =>
       document.querySelector(".dkv-where").textContent === "x 60, y 90");
     const beside = await shown(page, 62, 90); // a sample of -0.1
     await page.getByRole("checkbox", { name: "Kernel" }).uncheck();
