@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "dkn/error.h"
+#include "src/pipeline/invalid_text.h"
 
 namespace dkn::python {
 
@@ -54,13 +55,7 @@ UpsamplerOptions OptionsOf(const py::dict& arguments) {
   options.settings = Argument<FilterSettings>(arguments, "settings");
   options.network = NetworkOf(Argument<std::string>(arguments, "precision"),
                               Argument<int>(arguments, "max_memory"));
-  const auto invalid = Argument<std::string>(arguments, "invalid");
-  if (invalid == "none") {
-    options.invalid_rule = InvalidRule::kNone;
-  } else if (!invalid.empty()) {
-    options.invalid_rule = InvalidRule::kValue;
-    options.invalid = ParseInvalidValues(invalid);
-  }
+  SetInvalid(Argument<std::string>(arguments, "invalid"), options);
   options.mask_at_least = Argument<std::optional<float>>(arguments, "mask_at_least");
   options.may_be_empty = Argument<bool>(arguments, "may_be_empty");
   options.step = Argument<double>(arguments, "step");
