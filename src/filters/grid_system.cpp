@@ -106,9 +106,8 @@ void SolveGrid(ConstView data, ConstView data_weight, const Image& edge_weights,
     if (!steps.empty()) {
       AddSteps(edge_weights, steps, c, right);
     }
-    const Progress of_channel = PartOf(progress, c, data.channels);
-    solver.preconditioner().Watch(of_channel, limits.tolerance * right.norm());
-    const Eigen::VectorXd solution = solver.solveWithGuess(right, guess);
+    const Eigen::VectorXd solution =
+        SolveWatched(solver, right, guess, PartOf(progress, c, data.channels));
     for (int y = 0; y < data.height; ++y) {
       for (int x = 0; x < data.width; ++x) {
         u(x, y, c) = static_cast<float>(solution[y * data.width + x]);

@@ -267,9 +267,8 @@ class NonlocalLeastSquares : public JointFilter {
                      kAnchorWeight * guess[p];
         }
       }
-      const Progress of_channel = PartOf(input.progress, c, target.channels);
-      solver.preconditioner().Watch(of_channel, parameters_.tolerance * right.norm());
-      const Eigen::VectorXd solution = solver.solveWithGuess(right, guess);
+      const Eigen::VectorXd solution =
+          SolveWatched(solver, right, guess, PartOf(input.progress, c, target.channels));
       for (int y = 0; y < target.height; ++y) {
         for (int x = 0; x < target.width; ++x) {
           output.image(x, y, c) = static_cast<float>(solution[y * target.width + x]);

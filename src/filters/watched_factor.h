@@ -46,6 +46,14 @@ class WatchedFactor : public Factor {
   mutable double done_ = 0.0;
 };
 
+// Solves by conjugate gradients whose preconditioner is a WatchedFactor.
+template <typename Solver>
+Eigen::VectorXd SolveWatched(Solver& solver, const Eigen::VectorXd& right,
+                             const Eigen::VectorXd& guess, const Progress& progress) {
+  solver.preconditioner().Watch(progress, solver.tolerance() * right.norm());
+  return solver.solveWithGuess(right, guess);
+}
+
 }  // namespace dkn
 
 #endif  // DKN_SRC_FILTERS_WATCHED_FACTOR_H_
