@@ -1,4 +1,4 @@
-/* global DataTransfer, DragEvent, File, innerWidth */
+/* global DataTransfer, DragEvent, Event, File, innerWidth */
 // The page as people use it, in Chromium, held to the command on the same files. DKN_WEB_SHOTS=FOLDER
 // keeps screenshots.
 import assert from "node:assert/strict";
@@ -130,6 +130,25 @@ test("a file that is none, or does not fit, is told what it lacks", patience, as
   files.writePng(path("small_rgb.png"), files.crop(files.readPng(rgb), 40, 30));
   const said = await give(path("small_rgb.png"), path("whole.png"));
   assert.match(said.error, /320 ?x ?240/);
+});
+
+test("a depth map that comes while the picture is still read waits for it", patience, async () => {
+  const second = await open();
+  await second.evaluate((contents) => {
+    for (const [id, [name, bytes]] of Object.entries(contents)) {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(bytes)], name));
+      const input = document.getElementById(id);
+      input.files = transfer.files;
+      input.dispatchEvent(new Event("change"));
+    }
+  }, {
+    "guide-file": ["rgb.png", [...readFileSync(path("1/room_rgb.png"))]],
+    "target-file": ["depth.png", [...readFileSync(path("holes.png"))]],
+  });
+  await until(second, () => /Done|Now/.test(document.getElementById("status").textContent));
+  assert.match(await second.textContent("#status"), /Done/);
+  await second.close();
 });
 
 test("options are the command's", patience, async () => {

@@ -33,6 +33,8 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr std::size_t kMegabyte = 1'000'000;
+
 // What `dkn export` wrote, as the page has read it.
 struct ExportedFile {
   int number = 0;  // the page's
@@ -178,15 +180,30 @@ struct Method {
   Upsampler upsampler;
 };
 
-Json ResultJson(const Json& request, const UpsamplerOptions& options) {
+// Gives the memory of the last result back, before the next one takes its own: what this module has
+// once taken the browser never gets back.
+void ForgetLast(bool kernels_too) {
   State& state = Now();
-  const ConstFrame guide = FrameIn(request.at("guide"));
+  state.result = UpsampledFrame();
+  state.picture = FrameBuffer();
+  state.input = Image();
+  if (kernels_too) {
+    state.kernels.reset();
+  }
+}
+
+// The result, in the state, and what is told of it.
+Json Upsample(const Json& request, const UpsamplerOptions& options) {
   const ConstFrame target = FrameIn(request.at("target"));
   const ConstFrame mask = OptionalFrame(request, "mask");
   Method method(options);
-  method.upsampler.SetGuide(guide);
-  state.result = method.upsampler.Upsample(target, mask);
-  const UpsampledFrame& result = state.result;
+  const std::size_t most = request.value("mostMb", std::size_t{0}) * kMegabyte;
+  if (most != 0 && method.upsampler.FrameBytes(FrameIn(request.at("guide")), target, mask) > most) {
+    return {{"tooLarge", true}};
+  }
+  method.upsampler.SetGuide(FrameIn(request.at("guide")));
+  Now().result = method.upsampler.Upsample(target, mask);
+  const UpsampledFrame& result = Now().result;
   Json json = FindingsJson(result, method.upsampler);
   if (method.filter != nullptr && !result.method.empty()) {
     json["method"] = options.method;
@@ -200,16 +217,28 @@ Json ResultJson(const Json& request, const UpsamplerOptions& options) {
   }
   const ValueMeaning meaning = MeaningOf(ImageOf(target), target.type, options);
   json["mark"] = meaning.mark ? Json(*meaning.mark) : Json();
-  if (request.value("views", false)) {
-    state.picture = PictureOf(guide);
-    json["picture"] = FrameJson(state.picture);
-    state.kernels.reset();
-    if (target.channels == 1) {
-      state.input = InputOf(target, mask, options);
-      json["input"] = FrameJson(FrameOf(state.input));
-    }
-    if (target.channels == 1 && json["kernels"]) {
-      state.kernels = std::make_unique<PageKernels>(guide, target, mask, options, result.method);
+  return json;
+}
+
+Json ResultJson(const Json& request, const UpsamplerOptions& options) {
+  State& state = Now();
+  const bool views = request.value("views", false);
+  ForgetLast(views);
+  Json json = Upsample(request, options);  // what it took beside the result is free again
+  if (!views) {
+    return json;
+  }
+  const ConstFrame guide = FrameIn(request.at("guide"));
+  const ConstFrame target = FrameIn(request.at("target"));
+  const ConstFrame mask = OptionalFrame(request, "mask");
+  state.picture = PictureOf(guide);
+  json["picture"] = FrameJson(state.picture);
+  if (target.channels == 1) {
+    state.input = InputOf(target, mask, options);
+    json["input"] = FrameJson(FrameOf(state.input));
+    if (json["kernels"]) {
+      state.kernels =
+          std::make_unique<PageKernels>(guide, target, mask, options, state.result.method);
     }
   }
   return json;
@@ -218,11 +247,11 @@ Json ResultJson(const Json& request, const UpsamplerOptions& options) {
 Json UpsampleJson(const Json& request) {
   UpsamplerOptions options = OptionsIn(request.at("options"));
   constexpr int kMostMegabytes = 3000;  // of the 4 GiB that the module can have
-  for (int& megabytes = options.network.max_memory_mb;; megabytes *= 2) {
+  for (int& megabytes = options.network.max_memory_mb;; megabytes += megabytes / 4) {
     try {
       return ResultJson(request, options);
     } catch (const MemoryError&) {  // the images alone take the bound
-      if (megabytes == 0 || megabytes > kMostMegabytes / 2) {
+      if (megabytes == 0 || megabytes > kMostMegabytes) {
         throw;
       }
     }
@@ -324,8 +353,9 @@ EMSCRIPTEN_KEEPALIVE const char* dkn_page_own_network(const char* request) {
 
 // {"guide": FRAME, "target": FRAME, "mask": FRAME or none, "views": whether to give the guide as a
 // picture and the target's values, and to keep what tells kernels, "options": {"method", "invalid",
-// "holes", "confidence", "maxMemoryMb"}}, options as those of the command, the last doubled where
-// images alone take more. Waits for ONNX Runtime.
+// "holes", "confidence", "maxMemoryMb"}}, options as those of the command, the last one more by
+// quarters where images alone take more. "mostMb", where it is there: what would take more gives
+// {"tooLarge": true}. Waits for ONNX Runtime.
 EMSCRIPTEN_KEEPALIVE const char* dkn_page_upsample(const char* request) {
   return dkn::Answer([&] { return dkn::UpsampleJson(dkn::Json::parse(request)); });
 }

@@ -87,6 +87,9 @@ export function halfValue(bits: number): number {
 
 /** The values of a frame as floats; `mark`, where there is one, stands for a hole, which is NaN. */
 export function floatsOf(frame: Frame, mark: number | null): Float32Array {
+  if (frame.data instanceof Float32Array && mark === null) {
+    return frame.data;
+  }
   const values = new Float32Array(frame.data.length);
   const half = frame.type === "float16";
   frame.data.forEach((stored, i) => {

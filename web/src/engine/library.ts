@@ -51,6 +51,8 @@ export interface UpsampleAsk {
   readonly mask: Frame | null;
   readonly views: boolean;
   readonly options: Options;
+  /** Frames that would take more, in 10^6 bytes, are not filtered; null: no bound. */
+  readonly mostMb: number | null;
 }
 
 export interface PixelKernel {
@@ -198,8 +200,8 @@ export class Library {
     }
   }
 
-  /** Frames are copied in; `mask`, where there is one, tells by 0 what of the target is not measured. */
-  async upsample({ guide, target, mask, views, options }: UpsampleAsk): Promise<Upsampled> {
+  /** Null where the frame is too large. Frames are copied in; `mask`, where there is one, tells by 0 what of the target is not measured. */
+  async upsample({ guide, target, mask, views, options, mostMb }: UpsampleAsk): Promise<Upsampled | null> {
     const puts: FrameJson[] = [];
     const put = (frame: Frame): FrameJson => {
       const json = this.#putFrame(frame);
@@ -208,7 +210,10 @@ export class Library {
     };
     try {
       const frames = { guide: put(guide), target: put(target), ...(mask === null ? {} : { mask: put(mask) }) };
-      const answer = await this.#call("dkn_page_upsample", { ...frames, views, options });
+      const answer = await this.#call("dkn_page_upsample", { ...frames, views, options, mostMb: mostMb ?? 0 });
+      if ((answer as { tooLarge?: boolean }).tooLarge === true) {
+        return null;
+      }
       type Optional = Partial<Record<"confidence" | "picture" | "input", FrameJson>>;
       const { image, confidence, picture, input, ...findings } = answer as Findings &
         Optional & { image: FrameJson };

@@ -7,7 +7,7 @@ export interface Requests {
   open: { ask: { name: string; bytes: Uint8Array; role: Role }; answer: OpenedFile };
   upsample: {
     ask: UpsampleAsk;
-    answer: Upsampled & { device: Device; milliseconds: number };
+    answer: (Upsampled & { device: Device; milliseconds: number }) | null;
   };
   /** The file's name ends in .onnx or .safetensors. */
   network: { ask: { name: string; bytes: Uint8Array }; answer: null };

@@ -4,6 +4,14 @@ import { Library } from "./library";
 import type { Answer, Ask, Kind, Requests } from "./messages";
 import { Networks } from "./networks";
 
+/** The memory of what is sent, which moves instead of being copied. */
+function memoryOf(answer: unknown): ArrayBuffer[] {
+  if (ArrayBuffer.isView(answer)) {
+    return answer.buffer instanceof ArrayBuffer ? [answer.buffer] : [];
+  }
+  return answer !== null && typeof answer === "object" ? Object.values(answer).flatMap(memoryOf) : [];
+}
+
 /** Names of the models that the build has put into dist/models. */
 declare const DKN_MODELS: readonly string[];
 
@@ -28,7 +36,7 @@ const handlers: {
   upsample: async (ask, { library, networks }) => {
     const start = performance.now();
     const upsampled = await library.upsample(ask);
-    return { ...upsampled, device: networks.device, milliseconds: performance.now() - start };
+    return upsampled && { ...upsampled, device: networks.device, milliseconds: performance.now() - start };
   },
   network: async ({ name, bytes }, { library }) => {
     await library.addOwn(name, bytes);
@@ -52,6 +60,7 @@ async function answer<K extends Kind>({ id, kind, ask }: Ask<K>): Promise<Answer
 let last: Promise<void> = Promise.resolve();
 self.addEventListener("message", ({ data }: MessageEvent<Ask>) => {
   last = last.then(async () => {
-    self.postMessage(await answer(data));
+    const sent = await answer(data);
+    self.postMessage(sent, { transfer: [...new Set(memoryOf(sent))] });
   });
 });

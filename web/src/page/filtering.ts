@@ -12,23 +12,27 @@ export interface OpenedPair {
   readonly mask?: OpenedFile | undefined;
 }
 
-export type Result = Requests["upsample"]["answer"];
+export type Result = NonNullable<Requests["upsample"]["answer"]>;
+
+function ask(
+  engine: Engine, { guide, target, mask }: OpenedPair, options: Options, views: boolean, mostMb: number | null,
+): Promise<Result | null> {
+  const frames = { guide: guide.frame, target: target.frame, mask: mask?.frame ?? null };
+  return engine.ask("upsample", { ...frames, views, options, mostMb });
+}
 
 /** With `views` it holds what the viewer shows, and the engine tells its kernels. */
-export function filter(
+export async function filter(
   engine: Engine,
   pair: OpenedPair,
   options: Options,
   views: boolean,
 ): Promise<Result> {
-  const { guide, target, mask } = pair;
-  return engine.ask("upsample", {
-    guide: guide.frame,
-    target: target.frame,
-    mask: mask?.frame ?? null,
-    views,
-    options,
-  });
+  const result = await ask(engine, pair, options, views, null);
+  if (result === null) {
+    throw new Error("the frame is too large");
+  }
+  return result;
 }
 
 function valuesOf(frame: Frame, mark: number | null): Values {
@@ -42,7 +46,7 @@ const rivals: readonly (readonly [string, string])[] = [
   ["bicubic", "Bicubic"],
 ];
 
-/** Fewer where they are no longer wanted. */
+/** Fewer where they are no longer wanted, or would take more memory than networks may. */
 export async function rivalViews(
   engine: Engine,
   pair: OpenedPair,
@@ -52,7 +56,11 @@ export async function rivalViews(
   const views: View[] = [];
   for (const [method, name] of rivals) {
     if (method !== options.method && wanted()) {
-      const result = await filter(engine, pair, { ...options, method, confidence: false }, false);
+      const how = { ...options, method, confidence: false };
+      const result = await ask(engine, pair, how, false, options.maxMemoryMb);
+      if (result === null) {
+        continue;
+      }
       views.push({ name, values: valuesOf(result.image, markOf(result, options)) });
     }
   }
@@ -66,7 +74,7 @@ function markOf(result: Result, options: Options): number | null {
 
 function pictureOf(frame: Frame): Picture {
   const { width, height, data } = frame;
-  return { width, height, data: new Uint8ClampedArray(data) };
+  return { width, height, data: new Uint8ClampedArray(data.buffer as ArrayBuffer, data.byteOffset, data.length) };
 }
 
 export function viewedFrame(

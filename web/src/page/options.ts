@@ -13,10 +13,13 @@ const classical: readonly (readonly [string, string])[] = [
   ["bicubic", "bicubic interpolation"],
 ];
 
-/** Of a result and its tiles, in 10^6 bytes: the browser tells how much memory there is, roughly. */
+/**
+ * Of a frame's images and its tiles, in 10^6 bytes: the browser tells how much memory there is, roughly. With
+ * less than 300 most of a tile is its margin; with more than 500 the work is hardly faster.
+ */
 function memoryBound(): number {
   const gigabytes = (navigator as { deviceMemory?: number }).deviceMemory ?? 4;
-  return Math.min(Math.max(gigabytes * 150, 300), 1000);
+  return Math.min(Math.max(gigabytes * 75, 300), 500);
 }
 
 export class OptionsPanel {

@@ -29,6 +29,8 @@ class Page {
   #clock: ReturnType<typeof setInterval> | undefined;
   #viewer: Viewer | null = null;
   #latest = 0; // of what was begun; what is older ends without a word
+  readonly #reads: Record<Role, number> = { guide: 0, target: 0, mask: 0 }; // likewise, of each place
+  readonly #unread: Partial<Record<Role, string>> = {}; // why a place is empty
 
   constructor() {
     const card = (role: Role): InputCard =>
@@ -142,13 +144,15 @@ class Page {
   async #open(files: readonly (readonly [Role, File])[]): Promise<void> {
     const turn = ++this.#latest;
     this.#begin("Reading …");
-    for (const [role, file] of files) {
+    const reads = files.map(([role, file]) => [role, file, ++this.#reads[role]] as const);
+    for (const [role, file, read] of reads) {
       try {
         const bytes = new Uint8Array(await file.arrayBuffer());
         const opened = await this.#engine.ask("open", { name: file.name, bytes, role });
-        if (turn !== this.#latest) {
-          return;
+        if (read !== this.#reads[role]) {
+          return; // there is another one now
         }
+        this.#unread[role] = "";
         if (role === "target") {
           this.#forgetMask(); // it was the last one's
         }
@@ -158,13 +162,16 @@ class Page {
         const kind = `${frame.type}${frame.channels === 1 ? "" : ` × ${frame.channels}`}`;
         this.#cards[role].show(`${file.name}, ${sizeText(frame)}, ${kind}`);
       } catch (error) {
+        this.#unread[role] = `${file.name}: ${reasonOf(error)}.`;
         if (turn === this.#latest) {
-          this.#fail(`${file.name}: ${reasonOf(error)}.`);
+          this.#fail(this.#unread[role]);
         }
         return;
       }
     }
-    await this.#run();
+    if (turn === this.#latest) {
+      await this.#run();
+    }
   }
 
   async #run(): Promise<void> {
@@ -178,6 +185,7 @@ class Page {
             ? "Now the picture that belongs to the depth map."
             : "Waiting for a picture and a depth map.",
       );
+      say(this.#error, this.#unread[guide === undefined ? "guide" : "target"] ?? "");
       return;
     }
     const pair = { guide, target, mask };
@@ -216,6 +224,11 @@ class Page {
     const rivals = await rivalViews(this.#engine, pair, options, wanted);
     if (wanted()) {
       this.#viewer.show(frame(rivals));
+      if (rivals.length === 0) {
+        const why = "The frame is too large for this page to show the guided filter’s and bicubic results beside.";
+        this.#notes.append(make("li", {}, why));
+        this.#notes.hidden = false;
+      }
     }
   }
 
