@@ -20,6 +20,7 @@
 #include "src/eval/metrics.h"
 #include "src/net/machine.h"
 #include "src/net/safetensors.h"
+#include "src/rivals/rival_filter.h"
 #include "src/synth/render.h"
 
 namespace dkn {
@@ -53,6 +54,11 @@ double Median(std::vector<double> values) {
 TensorFile ReadModelFile(const std::string& method) {
   const std::string path = FindModelFile(method);
   return path.empty() ? TensorFile() : ReadSafetensors(path);
+}
+
+// A network whose convolutions form chains, FDKN or DKN.
+bool IsOurs(const TensorFile& file) {
+  return !file.tensors.empty() && !RivalIn(file);
 }
 
 void CheckSupported(Precision precision) {
@@ -96,11 +102,17 @@ TextRow TableRow(const BenchResult& result, const MachinePeaks& peaks) {
                  FixedText(1e3 / result.median_ms, 2),
                  result.guide_ms ? FixedText(*result.guide_ms, 1) : "-"};
   if (result.floor_ms) {
-    const double gflops = result.operations * 1e-6 / result.median_ms;
-    const double peak = PeakOf(result.of.precision, peaks);
     row.insert(row.end(),
-               {FixedText(*result.floor_ms, 1), FixedText(result.median_ms / *result.floor_ms, 3),
-                FixedText(gflops, 0), FixedText(100.0 * gflops / peak, 0) + " %"});
+               {FixedText(*result.floor_ms, 1), FixedText(result.median_ms / *result.floor_ms, 3)});
+  } else {
+    row.insert(row.end(), 2, "-");
+  }
+  if (result.cost) {
+    const double gflops = result.cost->operations * 1e-6 / result.median_ms;
+    const double peak = PeakOf(result.of.precision, peaks);
+    row.insert(row.end(), {FixedText(1e-6 * static_cast<double>(result.cost->parameters), 2),
+                           FixedText(1e-9 * result.cost->operations, 1), FixedText(gflops, 0),
+                           FixedText(100.0 * gflops / peak, 0) + " %"});
   } else {
     row.insert(row.end(), 4, "-");
   }
@@ -172,12 +184,12 @@ BenchResult RunBench(const BenchCase& of, double seconds) {
 
   std::optional<Architecture> architecture;  // of a network
   std::optional<ConvolutionFloor> floor;
-  if (const TensorFile file = ReadModelFile(of.method); !file.tensors.empty()) {
+  if (const TensorFile file = ReadModelFile(of.method); IsOurs(file)) {
     architecture = FromFields(file.metadata);
     floor.emplace(file, *architecture, of.precision, PaddedSize(of.width), PaddedSize(of.height));
     floor->Run();
-    result.operations = floor->operations();
   }
+  result.cost = CostOf(of.method, of.width, of.height);
   std::vector<double> times;
   std::vector<double> floor_times;
   const Clock::time_point start = Clock::now();
@@ -224,8 +236,8 @@ MachinePeaks MeasurePeaks() {
 
 std::string BenchTable(const std::vector<BenchResult>& results, const MachinePeaks& peaks) {
   std::vector<TextRow> rows = {{"method", "precision", "size", "threads", "ms", "images/s",
-                                "guide ms", "floor ms", "whole/floor", "GFLOP/s", "of peak",
-                                "peak MB", "RMSE change"}};
+                                "guide ms", "floor ms", "whole/floor", "M values", "GFLOP",
+                                "GFLOP/s", "of peak", "peak MB", "RMSE change"}};
   for (const BenchResult& result : results) {
     rows.push_back(TableRow(result, peaks));
   }
@@ -262,6 +274,10 @@ std::string BenchJson(const std::vector<BenchResult>& results) {
                     {"rmse_change_percent", result.rmse_change_percent}});
     if (result.floor_ms) {
       list.back()["floor_ms"] = *result.floor_ms;
+    }
+    if (result.cost) {
+      list.back()["parameters"] = result.cost->parameters;
+      list.back()["operations"] = result.cost->operations;
     }
     if (result.stage_ms) {
       const auto& stages = *result.stage_ms;

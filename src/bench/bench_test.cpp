@@ -10,6 +10,8 @@
 
 #include "dkn/error.h"
 #include "src/bench/process_memory.h"
+#include "src/core/test_files.h"
+#include "src/rivals/test_rivals.h"
 
 namespace dkn {
 namespace {
@@ -28,8 +30,25 @@ TEST(BenchTest, MeasuresANetworkAndItsFloor) {
     EXPECT_GT(stage, 0.0);
   }
   // Padded to 68 x 52: 26.9 GFLOP at 640 x 480 (convolution_floor_test has the exact figure).
-  EXPECT_NEAR(result.operations, 26.896e9 * (68.0 * 52) / (640 * 480), 1e6);
+  ASSERT_TRUE(result.cost.has_value());
+  EXPECT_NEAR(result.cost->operations, 26.896e9 * (68.0 * 52) / (640 * 480), 1e6);
   EXPECT_GE(result.threads, 1);
+}
+
+// A rival's network is timed and counted, in fp32 alone.
+class BenchFileTest : public FolderTest {};
+
+TEST_F(BenchFileTest, ANetworkOfOthersIsMeasured) {
+  const std::string file = Path("dmsg.safetensors");
+  WriteSafetensors(file, RandomRivalFile("dmsg", {{"levels", 1.0}}));
+  const BenchResult result = RunBench({.method = file, .width = 40, .height = 30}, 0.0);
+  EXPECT_FALSE(result.floor_ms.has_value());
+  ASSERT_TRUE(result.cost.has_value());
+  EXPECT_GT(result.cost->parameters, 100'000);
+  EXPECT_GT(result.cost->operations, 2.0 * 40 * 30 * 49 * 32 * 25);
+  if (SupportedPrecision(Precision::kBf16) == Precision::kBf16) {
+    EXPECT_THROW(RunBench({.method = file, .precision = Precision::kBf16}, 0.0), Error);
+  }
 }
 
 TEST(BenchTest, MeasuresOtherMethodsWithoutFloor) {
@@ -76,15 +95,18 @@ TEST(BenchOutputTest, TableAndJsonTellTheSame) {
   network.guide_ms = 25.0;
   network.floor_ms = 40.0;
   network.stage_ms = {20.0, 18.0, 6.0, 5.0};
-  network.operations = 27e9;
+  network.cost = NetworkCost{1'250'000, 27e9};
   network.peak_rss_mb = 123.4;
   network.rmse_change_percent = 0.031;
   BenchResult other{.of = {.method = "guided"}, .threads = 2};
   other.median_ms = 8.0;
   const MachinePeaks peaks{500.0, 1000.0, 2000.0, 20.0};
   const std::string table = BenchTable({network, other}, peaks);
-  EXPECT_THAT(table,
-              HasSubstr("| 50.0 | 20.00    | 25.0     | 40.0     | 1.250       | 540     | 54 %"));
+  EXPECT_THAT(
+      table,
+      HasSubstr(
+          "| 50.0 | 20.00    | 25.0     | 40.0     | 1.250       | 1.25     | 27.0  | 540     | "
+          "54 %"));
   EXPECT_THAT(table, HasSubstr("| 8.0  | 125.00   | -        | -        | -"));
   EXPECT_THAT(table, HasSubstr("| 20.0     | 18.0      | 6.0      | 5.0        | 1.0"));
   const auto json = nlohmann::json::parse(BenchJson({network, other}));
@@ -93,6 +115,8 @@ TEST(BenchOutputTest, TableAndJsonTellTheSame) {
   EXPECT_EQ(json[0].at("precision"), "bf16");
   EXPECT_EQ(json[0].at("width"), 640);
   EXPECT_EQ(json[0].at("floor_ms"), 40.0);
+  EXPECT_EQ(json[0].at("parameters"), 1250000);
+  EXPECT_EQ(json[0].at("operations"), 27e9);
   EXPECT_EQ(json[0].at("stage_ms").at("kernels"), 5.0);
   EXPECT_FALSE(json[1].contains("stage_ms"));
   EXPECT_EQ(json[0].at("peak_rss_mb"), 123.4);
