@@ -176,36 +176,49 @@ is_done() { # NAME COMMAND
   [[ -f $out/$1.done && $(<"$out/$1.done") == "$(key_of "$2")" ]]
 }
 
-# Minutes that the steps that are left take: those of the list, by how much longer or shorter the
+# The time that the steps that are left take: that of the list, by how much longer or shorter the
 # steps that are done took.
-minutes_left() {
-  local listed=0 took=0 left=0
+time_left() {
+  local name minutes command listed=0 took=0 left=0
   while IFS='|' read -r name _ minutes command; do
     wanted "$name" || continue
     if is_done "$name" "$command"; then
       listed=$((listed + minutes * 60))
       took=$((took + $(<"$out/$name.seconds")))
     else
-      left=$((left + minutes))
+      left=$((left + minutes * 60))
     fi
   done < <(steps)
   [[ $listed -gt 0 ]] && left=$((left * took / listed))
-  echo "$left"
+  echo "$((left / 3600)) h $((left / 60 % 60)) min left"
+}
+
+# A step's command as one would type it.
+as_typed() { # COMMAND
+  local verb of
+  read -r verb of <<<"$1"
+  case $verb in
+    EVAL) echo "dkn eval experiments/$of.json --data DIR" ;;
+    FIGURES | SWEPT_FIGURES) echo "dkn eval experiments/$of.json --data DIR --figures FOLDER" ;;
+    SWEEP) echo "dkn-train sweep experiments/train/$of.json --data DIR" ;;
+    INSPECT) echo "dkn inspect RGB DEPTH --at X,Y --model MODEL -o PICTURE" ;;
+  esac
 }
 
 page() {
+  local name what command
   {
     echo "# The paper's tables and figures, run here"
     echo
-    echo "Made by \`scripts/reproduce.sh${quick:+ --quick}\` with $("$DKN" --version) on $(nproc) processors" \
+    echo "Made by \`scripts/reproduce.sh${quick:+ --quick}\` with dkn $("$DKN" --version) on $(nproc) processors" \
          "($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1))."
     [[ -z $quick ]] || echo "**A quick run: an image of each set, 20 training steps. Its figures mean nothing.**"
     while IFS='|' read -r name what _ command; do
       printf '\n## %s\n\n' "$what"
       if is_done "$name" "$command" && [[ -f $out/$name.table.md ]]; then
-        cat "$out/$name.table.md"
-        printf '\n%s minutes. `scripts/reproduce.sh --only %s`' "$(($(<"$out/$name.seconds") / 60))" "$name"
-        [[ -d $out/$name ]] && printf '; pictures: %s' "$(cd "$out/$name" && ls | tr '\n' ' ')"
+        sed 1G "$out/$name.table.md"
+        printf '\n`%s`, %s s' "$(as_typed "$command")" "$(<"$out/$name.seconds")"
+        [[ -d $out/$name ]] && printf '; pictures: %s' "$(cd "$out/$name" && echo *)"
         echo
       elif [[ -f $out/$name.failed ]]; then
         printf 'Failed: `%s`\n' "$(tail -1 "$out/$name.log" | tr -d '`')"
@@ -245,12 +258,12 @@ child=
 trap '[[ -z $child ]] || { pkill -P "$child"; kill "$child"; } 2>/dev/null; exit 143' INT TERM
 failed=0
 page
-while IFS='|' read -r name what minutes command <&3; do
+while IFS='|' read -r name what _ command <&3; do
   wanted "$name" || continue
   if is_done "$name" "$command"; then
     continue
   fi
-  echo "$(date '+%F %T') $name ($what): about $(minutes_left) minutes left"
+  echo "$(date '+%F %T') $name ($what): about $(time_left)"
   step "$name" "$command" || { failed=$((failed + 1)); echo "$name failed: $(tail -1 "$out/$name.log")"; }
   page
 done 3< <(steps)

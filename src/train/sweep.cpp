@@ -100,6 +100,22 @@ std::string FailureOf(int status, const SweepFolder& folder) {
   return last.starts_with(program) ? last.substr(program.size()) : last;
 }
 
+// Throws Error where a folder is missing that every run needs: in the beginning, not after hours.
+void CheckFolders(const eval::Sweep& sweep, const std::string& data) {
+  std::vector<std::string> folders = {sweep.train};
+  for (const eval::EvaluationSet& set : eval::EvaluationOf(sweep, "a run", "bicubic").sets) {
+    if (set.missing.empty()) {
+      folders.push_back(set.data.path);
+    }
+  }
+  for (const std::string& folder : folders) {
+    if (const fs::path path = fs::path(data) / folder; !fs::exists(path)) {
+      throw Error(path.string() + ": is not there, and the sweep needs it; --data is the folder " +
+                  "that holds '" + folder + "'");
+    }
+  }
+}
+
 // A sweep at work: it owns the folder, the file of results and the processes.
 class Sweeper {
  public:
@@ -361,6 +377,7 @@ std::vector<PlannedRun> PlanSweep(const eval::Sweep& sweep, const SweepOptions& 
 
 int RunSweep(const eval::Sweep& sweep, const SweepOptions& options, const SweepReport& report) {
   PlanSweep(sweep, options);  // what it refuses leaves no folder behind
+  CheckFolders(sweep, options.data);
   return Sweeper(sweep, options, report).Run();
 }
 

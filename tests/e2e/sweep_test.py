@@ -148,7 +148,8 @@ class SweepTest(CommandTest):
     def test_mistakes_are_told_before_anything_runs(self):
         for members, told in (({"setps": 3}, "'setps'"), ({"base": {"steps": 0}}, "steps"),
                               ({"rows": [{"label": "a"}, {"label": "a"}]}, "the label 'a'"),
-                              ({"base": "absent.json"}, "absent.json")):
+                              ({"base": "absent.json"}, "absent.json"),
+                              ({"train": "absent"}, "'absent'")):
             self.put_sweep(**members)
             if members == {"base": {"steps": 0}}:
                 text = json.loads(self.get("sweep.json"))
@@ -156,7 +157,7 @@ class SweepTest(CommandTest):
                 self.put("sweep.json", json.dumps(text).encode())
             text = self.sweep(status=1)
             self.assertIn(told, text)
-            self.assertRegex(text, r"\Adkn-train: sweep.json[^\n]+\n\Z")
+            self.assertRegex(text, r"\Adkn-train: (sweep|data/)[^\n]+\n\Z")
             self.assertEqual(sorted(os.listdir(self.folder)), ["data", "sweep.json"])
 
 
