@@ -117,6 +117,7 @@ SWEEP() {
 
 INSPECT() {
   local model
+  [[ -z $quick ]] || set -- fdkn_x8
   mkdir -p "$out/$name"
   echo "Kernels of a pixel at an edge of the shipped example, with and without residual connection," \
        "are in $name/." >"$out/$name.table.md"
@@ -132,6 +133,17 @@ wanted() { # NAME
   for one in "${only[@]}"; do [[ $one == "$1" ]] && return 0; done
   return 1
 }
+
+# Every step's file is there, also those that nobody asked for today.
+while IFS='|' read -r name _ _ command; do
+  read -r verb of <<<"$command"
+  case $verb in
+    SWEEP) of=experiments/train/$of.json ;;
+    INSPECT) continue ;;
+    *) of=experiments/$of.json ;;
+  esac
+  [[ -f $of ]] || { echo "reproduce.sh: step $name needs $of, which is not there" >&2; exit 1; }
+done < <(steps)
 
 if [[ -n $list ]]; then
   steps | awk -F'|' '{printf "%-14s %-45s %5d min\n", $1, $2, $3}'
