@@ -37,9 +37,9 @@ foreach(package IN LISTS commands)
           DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 endforeach()
 install(DIRECTORY ${pages}/man1 DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT dkn EXCLUDE_FROM_ALL
-        PATTERN dkn-train.1 EXCLUDE)
+        PATTERN dkn-train*.1 EXCLUDE)
 if(DKN_BUILD_TRAIN)
-  install(FILES ${pages}/man1/dkn-train.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
+  install(FILES ${pages}/man1/dkn-train.1 ${pages}/man1/dkn-train-sweep.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
           COMPONENT dkn-train EXCLUDE_FROM_ALL)
 endif()
 

@@ -61,6 +61,8 @@ THIRD_PARTY = {
     'dlfcn.h': ['pipeline'],
     'fcntl.h': list(ROW),
     'poll.h': list(ROW),
+    'signal.h': ['train'],
+    'spawn.h': ['train'],
     'link.h': ['pipeline'],
     'linux/videodev2.h': ['io'],
     'malloc.h': ['io', 'train', 'bench', 'cli'],

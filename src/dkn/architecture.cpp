@@ -262,6 +262,10 @@ ArchitectureFields ToFields(const Architecture& architecture) {
 Architecture FromFields(const ArchitectureFields& fields, const Architecture& base) {
   Architecture architecture = base;
   VisitFields(architecture, Reader(fields));
+  // Without offsets the window is the kernel's (see Architecture::offsets_from).
+  if (architecture.offsets_from == Source::kNone && fields.count("window") == 0) {
+    architecture.window = architecture.kernel_size;
+  }
   CheckArchitecture(architecture);
   return architecture;
 }

@@ -57,6 +57,7 @@ struct PerceptualTerm {
 struct TrainingConfig {
   Architecture architecture;
   Degradation degradation;
+  int training_images = 0;  // of the training pairs, evenly spread over their order; 0: all
   // Instead of one degradation: each crop is measured in a way of its own. The loss of a crop is
   // divided by what doing nothing costs there, so that hard cases do not drown the others.
   std::vector<TrainingCase> cases;
