@@ -58,9 +58,11 @@ LIBRARY = ['core', 'imaging', 'net', 'dkn', 'filters', 'rivals', 'pipeline']
 THIRD_PARTY = {
     'oneapi/dnnl/': ['net', 'train'],
     'hwy/': LIBRARY,
-    'dlfcn.h': ['pipeline'],
+    'dlfcn.h': ['pipeline', 'cli'],
     'fcntl.h': list(ROW),
     'poll.h': list(ROW),
+    'signal.h': ['train'],
+    'spawn.h': ['train'],
     'link.h': ['pipeline'],
     'linux/videodev2.h': ['io'],
     'malloc.h': ['io', 'train', 'bench', 'cli'],

@@ -265,6 +265,10 @@ Architecture FromFields(const ArchitectureFields& fields, const Architecture& ba
   }
   Architecture architecture = base;
   VisitFields(architecture, Reader(fields));
+  // Without offsets the window is the kernel's (see Architecture::offsets_from).
+  if (architecture.offsets_from == Source::kNone && fields.count("window") == 0) {
+    architecture.window = architecture.kernel_size;
+  }
   CheckArchitecture(architecture);
   return architecture;
 }

@@ -219,6 +219,7 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
     config.card = ParseCard(*card);
   }
   ParseLoss(members, config);
+  config.training_images = members.Integer("training_images", 1, 1000000, config.training_images);
   config.precision = members.Choice("precision", ParsePrecision, config.precision);
   members.Check(config.precision != Precision::kInt8, "precision", "fp32 or bf16");
   config.init_from = members.Text("init_from", config.init_from);

@@ -66,6 +66,7 @@ struct TrainingConfig {
   Architecture architecture;
   std::optional<RivalChoice> network;  // instead of the architecture
   Degradation degradation;
+  int training_images = 0;  // of the training pairs, evenly spread over their order; 0: all
   // Instead of one degradation: each crop is measured in a way of its own. The loss of a crop is
   // divided by what doing nothing costs there, so that hard cases do not drown the others.
   std::vector<TrainingCase> cases;

@@ -201,7 +201,8 @@ int main(int, char** arguments) {
                                    "pack",         "training_config",
                                    "webp",         "raw_format",
                                    "packed_depth", "frame_list",
-                                   "view_request", "invalid_values"}) {
+                                   "view_request", "invalid_values",
+                                   "sweep"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
@@ -274,5 +275,6 @@ int main(int, char** arguments) {
       << "dddd";
   dkn::CopyFiles(arguments[2], seeds + "/experiment");
   dkn::CopyFiles(std::string(arguments[2]) + "/train", seeds + "/training_config");
+  dkn::CopyFiles(std::string(arguments[2]) + "/train", seeds + "/sweep");
   return 0;
 }
