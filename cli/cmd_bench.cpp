@@ -18,6 +18,7 @@
 #include "src/figures/figure.h"
 #include "src/io/pixel_size.h"
 #include "src/net/machine.h"
+#include "src/rivals/load_rival.h"
 
 namespace dkn {
 namespace {
@@ -57,13 +58,15 @@ std::vector<Precision> Precisions(const BenchOptions& options) {
   return precisions;
 }
 
-// All combinations; methods that are no networks once, since they have no precision.
+// All combinations; methods that are none of our networks once, in fp32.
 std::vector<BenchCase> Cases(const BenchOptions& options) {
   std::vector<BenchCase> cases;
   for (const std::string& method : options.methods) {
-    const bool network = !FindModelFile(method).empty();
-    for (const Precision precision :
-         network ? Precisions(options) : std::vector<Precision>{Precision::kFp32}) {
+    const std::string file = FindModelFile(method);
+    const bool network = !file.empty();
+    for (const Precision precision : network && !HoldsRival(file)
+                                         ? Precisions(options)
+                                         : std::vector<Precision>{Precision::kFp32}) {
       for (const std::string& size : options.sizes) {
         const auto [width, height] = SizeOption(size);
         cases.push_back({method, precision, width, height, network ? options.max_memory_mb : 0});
@@ -83,16 +86,10 @@ std::string Processor() {
   return "unknown processor";
 }
 
-void PrintMachine(const MachinePeaks& peaks) {
-  std::printf("%s, %s; peaks: %.0f GFLOP/s in fp32, ", Processor().c_str(),
-              InstructionSet().c_str(), peaks.fp32_gflops);
-  if (peaks.bf16_gflops) {
-    std::printf("%.0f in bf16, ", *peaks.bf16_gflops);
-  }
-  if (peaks.int8_gops) {
-    std::printf("%.0f in int8, ", *peaks.int8_gops);
-  }
-  std::printf("%.1f GB/s of memory\n\n", peaks.memory_gbps);
+void PrintMachine(const std::vector<BenchResult>& results) {
+  const std::string peaks = PeaksText(results);
+  std::printf("%s, %s; peaks: %s%s%.1f GB/s of memory\n\n", Processor().c_str(),
+              InstructionSet().c_str(), peaks.c_str(), peaks.empty() ? "" : ", ", PeakMemoryGbps());
 }
 
 std::vector<BenchResult> Measure(const BenchOptions& options) {
@@ -130,10 +127,9 @@ Image Plot(const std::vector<BenchResult>& results) {
 void Bench(const BenchOptions& options) {
   SetThreads(options.threads);
   Cases(options);  // says what is wrong with the options before the time is spent
-  const MachinePeaks peaks = MeasurePeaks();
   const std::vector<BenchResult> results = Measure(options);
-  PrintMachine(peaks);
-  std::cout << BenchTable(results, peaks) << std::flush;
+  PrintMachine(results);
+  std::cout << BenchTable(results) << std::flush;
   if (!options.json.empty()) {
     WriteFileText(options.json, BenchJson(results));
   }

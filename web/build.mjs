@@ -15,7 +15,7 @@ const web = dirname(fileURLToPath(import.meta.url));
 const root = dirname(web);
 const dist = process.env.DKN_WEB_DIST ?? join(web, "dist");
 const wasm = process.env.DKN_WEB_WASM ?? join(web, "build", "wasm");
-const models = ["fdkn_any", "fdkn_denoise", "fdkn_x4", "fdkn_x8", "fdkn_x16"];
+const models = ["fdkn_any", "fdkn_denoise", "fdkn_photo", "fdkn_x4", "fdkn_x8", "fdkn_x16"];
 
 /** Runs a program; what it says is shown where it fails alone. */
 function run(program, args) {
