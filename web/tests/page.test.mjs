@@ -210,6 +210,12 @@ for (const [name, viewport, colorScheme] of [
     const own = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: 1, hasTouch: viewport.width < 500 });
     own.on("request", (request) => requested.push(request.url()));
     const shown = await open(own);
+    const overflowOf = (on) => on.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const options = await open(own);
+    await options.click("summary");
+    assert.deepEqual(await violations(options), []);
+    assert.ok((await overflowOf(options)) <= 0, "wider than the window, with its options");
+    await options.close();
     assert.deepEqual(await violations(shown), []);
     await shown.keyboard.press("Tab");
     while ((await shown.evaluate(() => document.activeElement.id)) !== "sample") {
@@ -220,7 +226,7 @@ for (const [name, viewport, colorScheme] of [
     await shown.waitForSelector("#downloads a[download] + a[download]", patience);
     await until(shown, () => document.querySelectorAll("#viewer option").length >= 6);
     assert.deepEqual(await violations(shown), []);
-    const overflow = await shown.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const overflow = await overflowOf(shown);
     assert.ok(overflow <= 0, `${overflow} pixels wider than the window`);
     if (shots) {
       mkdirSync(shots, { recursive: true });

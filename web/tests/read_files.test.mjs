@@ -103,7 +103,7 @@ test("of three files that are dropped one is the mask by its name", patience, as
     document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
   }, Object.fromEntries(Object.entries(names).map(([name, file]) => [name, [...readFileSync(path(file))]])));
   await until(second, () => /Done/.test(document.getElementById("status").textContent));
-  assert.match(await second.textContent("[data-role=target]"), /depth\.png, 80 × 60, uint16/);
+  assert.match(await second.textContent("[data-role=target]"), /depth\.png, 80 × 60, 16 bits/);
   assert.match(await second.textContent("[data-role=mask]"), /depth_mask\.png, 80 × 60/);
   await second.close();
 });

@@ -10,7 +10,7 @@ import { filter, resultName, rivalViews, viewedFrame, type OpenedPair, type Resu
 import { acceptDrops, InputCard } from "./inputs";
 import { OptionsPanel } from "./options";
 import { pairFiles, roleOf, soundsLikeDepth, type Pair } from "./pairs";
-import { doneText, noteTexts, pageReason, sizeText } from "./wording";
+import { doneText, kindText, noteTexts, pageReason, sizeText } from "./wording";
 
 const sample = { guide: "sample/room_rgb.png", target: "sample/room_depth.png", unit: "mm" };
 
@@ -158,9 +158,7 @@ class Page {
         }
         this.#opened[role] = opened;
         byId("no-mask", HTMLButtonElement).hidden = this.#opened.mask === undefined;
-        const { frame } = opened;
-        const kind = `${frame.type}${frame.channels === 1 ? "" : ` × ${frame.channels}`}`;
-        this.#cards[role].show(`${file.name}, ${sizeText(frame)}, ${kind}`);
+        this.#cards[role].show(`${file.name}, ${sizeText(opened.frame)}, ${kindText(opened.frame)}`);
       } catch (error) {
         this.#unread[role] = `${file.name}: ${reasonOf(error)}.`;
         if (turn === this.#latest) {

@@ -1,5 +1,5 @@
 /** What the page says of a result: as the command's notes do, in words for who sees no options. */
-import type { OpenedFile } from "../engine/frames";
+import type { Frame, OpenedFile } from "../engine/frames";
 import type { Upsampled } from "../engine/library";
 import type { Device } from "../engine/networks";
 import { methodName } from "../engine/own_networks";
@@ -9,6 +9,19 @@ const value = new Intl.NumberFormat("en", { maximumSignificantDigits: 6, notatio
 
 export function sizeText({ width, height }: { width: number; height: number }): string {
   return `${width} × ${height}`;
+}
+
+const typeTexts: Readonly<Record<Frame["type"], string>> = {
+  uint8: "8 bits",
+  uint16: "16 bits",
+  float16: "floats of 16 bits",
+  float32: "floats",
+};
+
+/** What a pixel of it holds. */
+export function kindText({ type, channels }: Frame): string {
+  const several = channels === 3 ? ", colour" : channels > 1 ? `, ${channels} channels` : "";
+  return typeTexts[type] + several;
 }
 
 function secondsText(milliseconds: number): string {
