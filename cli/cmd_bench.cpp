@@ -83,16 +83,10 @@ std::string Processor() {
   return "unknown processor";
 }
 
-void PrintMachine(const MachinePeaks& peaks) {
-  std::printf("%s, %s; peaks: %.0f GFLOP/s in fp32, ", Processor().c_str(),
-              InstructionSet().c_str(), peaks.fp32_gflops);
-  if (peaks.bf16_gflops) {
-    std::printf("%.0f in bf16, ", *peaks.bf16_gflops);
-  }
-  if (peaks.int8_gops) {
-    std::printf("%.0f in int8, ", *peaks.int8_gops);
-  }
-  std::printf("%.1f GB/s of memory\n\n", peaks.memory_gbps);
+void PrintMachine(const std::vector<BenchResult>& results) {
+  const std::string peaks = PeaksText(results);
+  std::printf("%s, %s; peaks: %s%s%.1f GB/s of memory\n\n", Processor().c_str(),
+              InstructionSet().c_str(), peaks.c_str(), peaks.empty() ? "" : ", ", PeakMemoryGbps());
 }
 
 std::vector<BenchResult> Measure(const BenchOptions& options) {
@@ -130,10 +124,9 @@ Image Plot(const std::vector<BenchResult>& results) {
 void Bench(const BenchOptions& options) {
   SetThreads(options.threads);
   Cases(options);  // says what is wrong with the options before the time is spent
-  const MachinePeaks peaks = MeasurePeaks();
   const std::vector<BenchResult> results = Measure(options);
-  PrintMachine(peaks);
-  std::cout << BenchTable(results, peaks) << std::flush;
+  PrintMachine(results);
+  std::cout << BenchTable(results) << std::flush;
   if (!options.json.empty()) {
     WriteFileText(options.json, BenchJson(results));
   }

@@ -51,5 +51,6 @@ else()
   endif()
 endif()
 if(TARGET dkn_cli)
-  install(TARGETS dkn_cli)
+  install(TARGETS dkn_cli dkn_commands
+          LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/${DKN_MODULE_FOLDER})
 endif()

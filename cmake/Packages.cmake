@@ -36,6 +36,8 @@ foreach(package IN LISTS commands)
   install(FILES ${pages}/completions/${package} COMPONENT ${package} EXCLUDE_FROM_ALL
           DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 endforeach()
+install(TARGETS dkn_commands LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/${DKN_MODULE_FOLDER}
+        COMPONENT dkn EXCLUDE_FROM_ALL)
 install(DIRECTORY ${pages}/man1 DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT dkn EXCLUDE_FROM_ALL
         PATTERN dkn-train*.1 EXCLUDE)
 if(DKN_BUILD_TRAIN)

@@ -58,7 +58,7 @@ LIBRARY = ['core', 'imaging', 'net', 'dkn', 'filters', 'pipeline']
 THIRD_PARTY = {
     'oneapi/dnnl/': ['net', 'train'],
     'hwy/': LIBRARY,
-    'dlfcn.h': ['pipeline'],
+    'dlfcn.h': ['pipeline', 'cli'],
     'fcntl.h': list(ROW),
     'poll.h': list(ROW),
     'signal.h': ['train'],

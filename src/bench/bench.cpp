@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -43,10 +45,21 @@ double Milliseconds(const Body& body) {
   return 1e3 * SecondsSince(start);
 }
 
-double Median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+double Quantile(std::vector<double> values, double share) {
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * values.size());
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+double Median(const std::vector<double>& values) {
+  return Quantile(values, 0.5);
+}
+
+// Of what was measured in the same rounds.
+Ratio RatioOf(const std::vector<double>& times, const std::vector<double>& floors) {
+  std::vector<double> ratios(times.size());
+  std::transform(times.begin(), times.end(), floors.begin(), ratios.begin(), std::divides());
+  return {Median(ratios), Quantile(ratios, 0.25), Quantile(ratios, 0.75)};
 }
 
 // What a network's file says of it; no tensors and no metadata for a method that is no network.
@@ -76,18 +89,12 @@ double MeanRmse(const JointFilter& filter, const eval::Protocol& protocol) {
   return eval::Summarize(errors).mean;
 }
 
-double PeakOf(Precision precision, const MachinePeaks& peaks) {
-  switch (precision) {
-    case Precision::kBf16:
-      return peaks.bf16_gflops.value_or(0.0);
-    case Precision::kInt8:
-      return peaks.int8_gops.value_or(0.0);
-    default:
-      return peaks.fp32_gflops;
-  }
+std::string RatioText(const Ratio& ratio) {
+  return FixedText(ratio.median, 2) + " (" + FixedText(ratio.lower_quarter, 2) + " to " +
+         FixedText(ratio.upper_quarter, 2) + ")";
 }
 
-TextRow TableRow(const BenchResult& result, const MachinePeaks& peaks) {
+TextRow TableRow(const BenchResult& result) {
   TextRow row = {result.of.method,
                  PrecisionName(result.of.precision),
                  SizeText(result.of.width, result.of.height),
@@ -95,18 +102,24 @@ TextRow TableRow(const BenchResult& result, const MachinePeaks& peaks) {
                  FixedText(result.median_ms, 1),
                  FixedText(1e3 / result.median_ms, 2),
                  result.guide_ms ? FixedText(*result.guide_ms, 1) : "-"};
-  if (result.floor_ms) {
-    const double gflops = result.operations * 1e-6 / result.median_ms;
-    const double peak = PeakOf(result.of.precision, peaks);
-    row.insert(row.end(),
-               {FixedText(*result.floor_ms, 1), FixedText(result.median_ms / *result.floor_ms, 3),
-                FixedText(gflops, 0), FixedText(100.0 * gflops / peak, 0) + " %"});
+  if (result.floor) {
+    row.insert(
+        row.end(),
+        {FixedText(result.floor->bare_ms, 1), RatioText(result.floor->whole_to_bare),
+         FixedText(result.floor->operations * 1e-6 / result.median_ms, 0),
+         FixedText(result.floor->arithmetic_ms, 1), RatioText(result.floor->whole_to_arithmetic)});
   } else {
-    row.insert(row.end(), 4, "-");
+    row.insert(row.end(), 5, "-");
   }
   row.push_back(FixedText(result.peak_rss_mb, 0));
   row.push_back(FixedText(result.rmse_change_percent, 3) + " %");
   return row;
+}
+
+nlohmann::json JsonOf(const Ratio& ratio) {
+  return {{"median", ratio.median},
+          {"lower_quarter", ratio.lower_quarter},
+          {"upper_quarter", ratio.upper_quarter}};
 }
 
 // The guide's part of a network has work of its own, which a session keeps unless a bound of memory
@@ -129,6 +142,17 @@ double GuideMilliseconds(FilterSession& session, ConstView guide) {
     times.push_back(Milliseconds([&] { session.SetGuide(guide); }));
   }
   return Median(times);
+}
+
+// The times of rounds, of which `round` gives one: for so long, three at least.
+template <typename Round>
+std::vector<double> Rounds(double seconds, const Round& round) {
+  std::vector<double> times;
+  const Clock::time_point start = Clock::now();
+  while (times.size() < kLeastRuns || (SecondsSince(start) < seconds && times.size() < kMostRuns)) {
+    times.push_back(round());
+  }
+  return times;
 }
 
 std::array<double, kStages> StageMilliseconds(FilterSession& session, const FilterInput& input,
@@ -170,31 +194,33 @@ BenchResult RunBench(const BenchCase& of, double seconds) {
   FilterFrame(*session, input, output);  // takes the memory
   result.peak_rss_mb = PeakMemoryMb();
 
-  std::optional<Architecture> architecture;  // of a network
-  std::optional<ConvolutionFloor> floor;
-  if (const TensorFile file = ReadModelFile(of.method); !file.tensors.empty()) {
-    architecture = FromFields(file.metadata);
-    floor.emplace(file, *architecture, of.precision, PaddedSize(of.width), PaddedSize(of.height));
-    floor->Run();
-    result.operations = floor->operations();
+  const TensorFile file = ReadModelFile(of.method);
+  if (file.tensors.empty()) {
+    result.median_ms = Median(Rounds(
+        seconds, [&] { return Milliseconds([&] { FilterFrame(*session, input, output); }); }));
+    return result;
   }
-  std::vector<double> times;
-  std::vector<double> floor_times;
-  const Clock::time_point start = Clock::now();
-  while (times.size() < kLeastRuns || (SecondsSince(start) < seconds && times.size() < kMostRuns)) {
-    if (floor) {
-      floor_times.push_back(Milliseconds([&] { floor->Run(); }));
-    }
-    times.push_back(Milliseconds([&] { FilterFrame(*session, input, output); }));
-  }
+  const Architecture architecture = FromFields(file.metadata);
+  const PeakProduct peak(of.precision);
+  ConvolutionFloor floor(file, architecture, of.precision, PaddedSize(of.width),
+                         PaddedSize(of.height));
+  floor.Run();
+  std::vector<double> peaks;
+  std::vector<double> arithmetic;
+  std::vector<double> bare;
+  const std::vector<double> times = Rounds(seconds, [&] {
+    peaks.push_back(peak.Gflops());
+    arithmetic.push_back(floor.operations() * 1e-6 / peaks.back());
+    bare.push_back(Milliseconds([&] { floor.Run(); }));
+    return Milliseconds([&] { FilterFrame(*session, input, output); });
+  });
   result.median_ms = Median(times);
-  if (architecture && KeepsGuide(*architecture, of.max_memory_mb)) {
+  result.floor = {floor.operations(), Median(bare),       RatioOf(times, bare),
+                  Median(peaks),      Median(arithmetic), RatioOf(times, arithmetic)};
+  if (KeepsGuide(architecture, of.max_memory_mb)) {
     result.guide_ms = GuideMilliseconds(*session, input.guide);
   }
-  if (floor) {
-    result.floor_ms = Median(floor_times);
-    result.stage_ms = StageMilliseconds(*session, input, output);
-  }
+  result.stage_ms = StageMilliseconds(*session, input, output);
   return result;
 }
 
@@ -209,25 +235,12 @@ double RmseChangePercent(const std::string& method, Precision precision) {
   return 100.0 * (MeanRmse(*filter, protocol) / plain - 1.0);
 }
 
-MachinePeaks MeasurePeaks() {
-  MachinePeaks peaks;
-  peaks.fp32_gflops = PeakGflops(Precision::kFp32);
-  if (SupportedPrecision(Precision::kBf16) == Precision::kBf16) {
-    peaks.bf16_gflops = PeakGflops(Precision::kBf16);
-  }
-  if (SupportedPrecision(Precision::kInt8) == Precision::kInt8) {
-    peaks.int8_gops = PeakGflops(Precision::kInt8);
-  }
-  peaks.memory_gbps = PeakMemoryGbps();
-  return peaks;
-}
-
-std::string BenchTable(const std::vector<BenchResult>& results, const MachinePeaks& peaks) {
+std::string BenchTable(const std::vector<BenchResult>& results) {
   std::vector<TextRow> rows = {{"method", "precision", "size", "threads", "ms", "images/s",
-                                "guide ms", "floor ms", "whole/floor", "GFLOP/s", "of peak",
-                                "peak MB", "RMSE change"}};
+                                "guide ms", "floor ms", "whole/floor", "GFLOP/s", "arithmetic ms",
+                                "whole/arithmetic", "peak MB", "RMSE change"}};
   for (const BenchResult& result : results) {
-    rows.push_back(TableRow(result, peaks));
+    rows.push_back(TableRow(result));
   }
   std::vector<TextRow> stages = {{"method", "precision", "size", "guide ms", "target ms",
                                   "heads ms", "kernels ms", "rest ms"}};
@@ -248,6 +261,21 @@ std::string BenchTable(const std::vector<BenchResult>& results, const MachinePea
   return text;
 }
 
+std::string PeaksText(const std::vector<BenchResult>& results) {
+  std::map<Precision, std::vector<double>> peaks;
+  for (const BenchResult& result : results) {
+    if (result.floor) {
+      peaks[result.of.precision].push_back(result.floor->peak_gflops);
+    }
+  }
+  std::string text;
+  for (const auto& [precision, values] : peaks) {
+    text += (text.empty() ? "" : ", ") + FixedText(Median(values), 0) + " GFLOP/s in " +
+            PrecisionName(precision);
+  }
+  return text;
+}
+
 std::string BenchJson(const std::vector<BenchResult>& results) {
   nlohmann::json list = nlohmann::json::array();
   for (const BenchResult& result : results) {
@@ -258,10 +286,15 @@ std::string BenchJson(const std::vector<BenchResult>& results) {
                     {"threads", result.threads},
                     {"median_ms", result.median_ms},
                     {"floor_ms", nullptr},
+                    {"arithmetic_floor_ms", nullptr},
                     {"peak_rss_mb", result.peak_rss_mb},
                     {"rmse_change_percent", result.rmse_change_percent}});
-    if (result.floor_ms) {
-      list.back()["floor_ms"] = *result.floor_ms;
+    if (result.floor) {
+      list.back()["floor_ms"] = result.floor->bare_ms;
+      list.back()["arithmetic_floor_ms"] = result.floor->arithmetic_ms;
+      list.back()["peak_gflops"] = result.floor->peak_gflops;
+      list.back()["whole_to_floor"] = JsonOf(result.floor->whole_to_bare);
+      list.back()["whole_to_arithmetic_floor"] = JsonOf(result.floor->whole_to_arithmetic);
     }
     if (result.stage_ms) {
       const auto& stages = *result.stage_ms;

@@ -57,6 +57,19 @@ class ByteReader {
   std::size_t position_ = 0;
 };
 
+// An unsigned integer that was read from memory as it is, least significant byte first.
+template <typename T>
+T FromLittleEndian(T value) {
+  if constexpr (std::endian::native == std::endian::little) {
+    return value;
+  }
+  T turned = 0;
+  for (std::size_t i = 0; i < sizeof(T); ++i) {
+    turned = static_cast<T>(turned << 8 | (value >> (8 * i) & 0xff));
+  }
+  return turned;
+}
+
 // Appends an unsigned integer, least significant byte first.
 template <typename T>
 void AppendLittleEndian(T value, std::vector<std::uint8_t>& bytes) {

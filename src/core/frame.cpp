@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <new>
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/aligned_memory.h"
 #include "src/core/guide_range.h"
 #include "src/core/half.h"
 #include "src/core/named_values.h"
@@ -19,7 +19,6 @@
 namespace dkn {
 namespace {
 
-constexpr std::align_val_t kAlignment{64};
 constexpr std::int64_t kMostBytes = PTRDIFF_MAX;
 
 constexpr NamedValue<SampleType> kTypeNames[] = {{"uint8", SampleType::kUint8},
@@ -52,7 +51,9 @@ T FromFloat(float value) {
   } else if constexpr (std::is_same_v<T, Half>) {
     return Half{HalfOfFloat(value)};
   } else {
-    return static_cast<T>(std::nearbyint(value));
+    // Rounds as std::nearbyint, which loops would call: beyond 2^23 floats are whole numbers.
+    constexpr float kWhole = 8388608.0f;
+    return static_cast<T>(value + kWhole - kWhole);
   }
 }
 
@@ -110,8 +111,8 @@ bool Holds(SampleType type, float value) {
   if (type == SampleType::kFloat16) {
     return !std::isfinite(value) || std::abs(value) < 65520.0f;
   }
-  const float rounded = std::nearbyint(value);
-  return rounded >= 0.0f && rounded <= FullScale(type);
+  // Ties go to even: 0 below, and beyond full scale, which is odd.
+  return value >= -0.5f && value < FullScale(type) + 0.5f;
 }
 
 void CheckHolds(ConstView image, SampleType type) {
@@ -168,7 +169,7 @@ ConstFrame FrameOf(ConstView image) {
 }
 
 void FrameBuffer::Free::operator()(void* pointer) const {
-  ::operator delete(pointer, kAlignment);
+  FreeAligned(pointer);
 }
 
 FrameBuffer::FrameBuffer(SampleType type, int width, int height, int channels)
@@ -178,7 +179,7 @@ FrameBuffer::FrameBuffer(SampleType type, int width, int height, int channels)
     throw Error("a frame of " + SizeText(width, height) + " with " + std::to_string(channels) +
                 " channels, expected sizes of at least 1 that memory can hold");
   }
-  void* const memory = ::operator new(bytes(), kAlignment, std::nothrow);
+  void* const memory = AllocateAligned(bytes());
   if (memory == nullptr) {
     throw MemoryError("a frame of " + std::to_string(bytes()) + " bytes does not fit memory");
   }

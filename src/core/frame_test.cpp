@@ -95,6 +95,25 @@ TEST(FrameTest, RoundsHalvesToEven) {
   EXPECT_EQ(frame.As<std::uint8_t>()[2], 255);
 }
 
+// What rounds to a value of the type is held by it, as std::nearbyint rounds.
+TEST(FrameTest, HoldsWhatRoundsIntoTheType) {
+  for (const SampleType type : {SampleType::kUint8, SampleType::kUint16}) {
+    const float full = FullScale(type);
+    for (const float whole : {0.0f, 1.0f, 2.0f, full - 1.0f, full}) {
+      for (const float off : {-0.5f, -0.25f, 0.0f, 0.25f, 0.5f}) {
+        Image image(1, 1);
+        image(0, 0) = whole + off;
+        const float rounded = std::nearbyint(image(0, 0));
+        if (rounded >= 0.0f && rounded <= full) {
+          EXPECT_EQ(ImageOf(FrameOf(image, type))(0, 0), rounded) << image(0, 0);
+        } else {
+          EXPECT_THROW(FrameOf(image, type), Error) << image(0, 0);
+        }
+      }
+    }
+  }
+}
+
 TEST(FrameTest, RefusesWhatATypeCannotHoldAndWritesNothing) {
   Image image(2, 1);
   image(0, 0) = 7.0f;

@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <new>
 #include <string>
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/aligned_memory.h"
 
 namespace dkn {
 namespace {
-
-constexpr std::align_val_t kAlignment{64};
 
 std::size_t CountValues(int width, int height, int channels) {
   const std::string size =
@@ -31,7 +29,7 @@ std::size_t CountValues(int width, int height, int channels) {
 }  // namespace
 
 void Image::Free::operator()(float* pointer) const {
-  ::operator delete[](pointer, kAlignment);
+  FreeAligned(pointer);
 }
 
 Image::Image(int width, int height, int channels) {
@@ -64,9 +62,8 @@ void Image::Reset(int width, int height, int channels) {
   if (count > capacity_) {
     data_.reset();
     capacity_ = width_ = height_ = channels_ = 0;
-    try {
-      data_.reset(static_cast<float*>(::operator new[](count * sizeof(float), kAlignment)));
-    } catch (const std::bad_alloc&) {
+    data_.reset(static_cast<float*>(AllocateAligned(count * sizeof(float))));
+    if (data_ == nullptr) {
       throw MemoryError("no memory for an image of " + std::to_string(count * sizeof(float) >> 20) +
                         " MB");
     }

@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <future>
 #include <vector>
 
 #include "src/core/parallel_for.h"
@@ -69,6 +70,7 @@ class FdknExecution : public Execution {
    public:
     FdknFilter(const FdknExecution& execution, int columns, int rows)
         : execution_(execution), columns_(columns), rows_(rows), kernel_(execution.architecture_) {
+      const std::future<void> compiling = CompileLast();
       const ConvolutionNetwork::Session* lender = nullptr;
       for (std::size_t i = 0; i < execution.streams_.size(); ++i) {
         sessions_.push_back(execution.features_[i]->Prepare(columns, rows, lender));
@@ -111,6 +113,19 @@ class FdknExecution : public Execution {
 
    private:
     int StripBlocks() const { return std::min(columns_, HeadStrips::kMaxBlocks); }
+
+    // On a thread of its own, while the first stream is prepared, which takes as long. What it
+    // cannot do the last one's Prepare will tell.
+    std::future<void> CompileLast() const {
+      const int threads = omp_get_max_threads();
+      if (execution_.streams_.size() == 1 || threads == 1) {
+        return {};
+      }
+      return std::async([this, threads] {
+        const ThreadCount same(threads);
+        execution_.features_.back()->Compile(columns_, rows_);
+      });
+    }
 
     // Does nothing where the network has no such stream.
     void Run(Stream stream, ConstView image) {

@@ -13,6 +13,7 @@
 #include "src/core/parallel_for.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/plain_kernel.h"
+#include "src/net/machine.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "src/dkn/fast_kernel.cpp"
@@ -305,6 +306,17 @@ int MemoryValues(const Architecture& architecture) {
   return (1 + 2 * 3) * WeightValues(architecture);
 }
 
+// What ONEDNN_MAX_CPU_ISA tells oneDNN is for Highway too: a lesser processor is tried as a whole.
+void KeepToInstructionSet() {
+  [[maybe_unused]] static const bool kept = [] {
+    const std::string set = InstructionSet();
+    if (!set.starts_with("AVX512")) {
+      hwy::DisableTargets(HWY_AVX3 | HWY_AVX3_DL | (set.starts_with("AVX2") ? 0 : HWY_AVX2));
+    }
+    return true;
+  }();
+}
+
 // The farthest that a sample lies from the first pixel of its group: what the largest window lets a
 // position reach, and the pixel after it, from the last row of a block.
 constexpr std::ptrdiff_t kMaxRowsAway = (kMaxWindow - 1) / 2 + 2 + kResampling - 1;
@@ -314,7 +326,9 @@ static_assert(kMaxRowsAway * FastKernel::kMaxRowStride * sizeof(float) < (1u << 
 }  // namespace
 
 FastKernel::FastKernel(const Architecture& architecture)
-    : architecture_(architecture), memory_(MemoryValues(architecture), omp_get_max_threads()) {}
+    : architecture_(architecture), memory_(MemoryValues(architecture), omp_get_max_threads()) {
+  KeepToInstructionSet();
+}
 
 std::size_t FastKernel::MemoryBytes(const Architecture& architecture) {
   return sizeof(float) * static_cast<std::size_t>(MemoryValues(architecture)) *

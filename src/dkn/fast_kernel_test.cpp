@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <cstdlib>
 #include <string>
 
 #include "dkn/error.h"
@@ -260,6 +262,23 @@ TEST(FastKernelConstantTest, ResidualOfAConstantIsNothing) {
   Image out(40, 40);
   FilterBlocks(random.heads, target, architecture, out);
   ExpectNear(out, target, 1e-6f);
+}
+
+// oneDNN reads the variable when it is first called: in a process of its own.
+TEST(FastKernelDeathTest, KeepsToTheInstructionSetThatOneDnnIsTold) {
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  const auto largest = [](const char* set, std::int64_t refused) {
+    EXPECT_EXIT(
+        {
+          setenv("ONEDNN_MAX_CPU_ISA", set, 1);
+          const FastKernel kernel((Architecture()));
+          std::exit((hwy::SupportedTargets() & refused) == 0 ? 0 : 1);
+        },
+        testing::ExitedWithCode(0), "")
+        << set;
+  };
+  largest("AVX2", HWY_AVX3 | HWY_AVX3_DL);
+  largest("SSE41", HWY_AVX2 | HWY_AVX3 | HWY_AVX3_DL);
 }
 
 }  // namespace

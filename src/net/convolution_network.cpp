@@ -12,7 +12,9 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/parallel_for.h"
 #include "src/net/convolution_steps.h"
+#include "src/net/session_memory.h"
 
 namespace dkn {
 namespace {
@@ -28,15 +30,6 @@ double Operations(const dnnl::convolution_forward::primitive_desc& description) 
     operations *= static_cast<double>(size);
   }
   return operations;
-}
-
-// `lent` itself where it suffices.
-memory BytesOf(const dnnl::engine& engine, std::size_t size, const memory* lent) {
-  if (lent != nullptr && lent->get_desc().get_size() >= size) {
-    return *lent;
-  }
-  return memory(
-      {Dims{static_cast<memory::dim>(size)}, memory::data_type::u8, memory::format_tag::x}, engine);
 }
 
 // Whether layer i can add what layer i - 1 takes, which is the result of a layer before: both keep
@@ -115,6 +108,7 @@ struct ConvolutionNetwork::Impl {
   dnnl::engine engine{dnnl::engine::kind::cpu, 0};
   std::vector<Convolution> chain;
   NetworkPlan plan;
+  std::vector<std::vector<float>> scales;  // of each layer in int8: WeightScales
   std::vector<std::vector<float>> biases;  // of each layer, in units of its sums
 
   // The weights of a layer's part, from these channels on, in the layout that a primitive asks for.
@@ -128,9 +122,10 @@ struct ConvolutionNetwork::Impl {
       }
     }
     RequireMemoryForCode();
+    const ThreadCount alone(1);  // others would take longer to begin than the work is
     dnnl::primitive_attr attributes;
     if (wanted.data_type() == memory::data_type::s8) {
-      std::vector<float> inverse = WeightScales(chain[index]);
+      std::vector<float> inverse = scales[index];
       std::transform(inverse.begin(), inverse.end(), inverse.begin(),
                      [](float scale) { return 1.0f / scale; });
       attributes.set_output_scales(1 << 0, inverse);
@@ -171,12 +166,12 @@ struct ConvolutionNetwork::Session::Impl {
   ValueFormat input_format;
   ValueFormat output_format;
   memory::desc input_desc;
-  memory input;  // made when first asked for
-  memory output;
+  Block input;  // made when first asked for
+  Block output;
   // Between input and output, steps pass their results through two buffers (StepStorage), each as
   // large as the largest result, and share one scratchpad. The steps' arguments point into these.
-  memory buffers[2];
-  memory scratchpad;
+  Block buffers[2];
+  Block scratchpad;
   std::vector<Step> steps;
   std::size_t first_steps = 0;  // that take the input
   double operations = 0.0;
@@ -187,7 +182,8 @@ struct ConvolutionNetwork::Session::Impl {
                   static_cast<std::byte*>(storage.get_data_handle()) + from);
   }
   const memory& Storage(StepStorage storage) const {
-    return storage == StepStorage::kOutput ? output : buffers[static_cast<std::size_t>(storage)];
+    const auto index = static_cast<std::size_t>(storage);
+    return storage == StepStorage::kOutput ? output.values : buffers[index].values;
   }
   Step& Add(dnnl::primitive primitive, const memory::desc& scratchpad_desc, const memory& source,
             const memory& destination) {
@@ -195,7 +191,7 @@ struct ConvolutionNetwork::Session::Impl {
     step.primitive = std::move(primitive);
     step.arguments = {{DNNL_ARG_SRC, source},
                       {DNNL_ARG_DST, destination},
-                      {DNNL_ARG_SCRATCHPAD, Within(scratchpad_desc, scratchpad)}};
+                      {DNNL_ARG_SCRATCHPAD, Within(scratchpad_desc, scratchpad.values)}};
     return step;
   }
   // Adds a primitive for each part that the convolution is computed in.
@@ -265,8 +261,9 @@ ConvolutionNetwork::ConvolutionNetwork(std::vector<Convolution> chain, const Net
   for (std::size_t i = 0; i < chain.size(); ++i) {
     impl_->biases.push_back(chain[i].bias);
     const ValueFormat& source = impl_->plan.layers[i].source;
+    std::vector<float>& scales = impl_->scales.emplace_back();
     if (source.type == ValueType::kU8) {
-      const std::vector<float> scales = WeightScales(chain[i]);
+      scales = WeightScales(chain[i]);
       for (std::size_t o = 0; o < scales.size(); ++o) {
         impl_->biases[i][o] /= scales[o] * UnitOf(source);
       }
@@ -282,14 +279,15 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(
     int width, int height, const Session* lender) const {
   return Translated([&] {
     const dnnl::engine& engine = impl_->engine;
-    const auto descriptions = DescribeChain(engine, impl_->chain, impl_->plan, width, height);
+    const auto descriptions =
+        DescribeChain(engine, impl_->chain, impl_->scales, impl_->plan, width, height);
     const StorageSizes sizes = StorageOf(descriptions);
 
     auto session = std::make_unique<Session::Impl>(engine);
     session->input_format = impl_->plan.input;
     session->output_format = impl_->plan.output;
     session->input_desc = descriptions.front().source;
-    session->output = memory(descriptions.back().destination, engine);
+    session->output = Block(descriptions.back().destination, engine);
     const Session::Impl* lent = lender == nullptr ? nullptr : lender->impl_.get();
     for (int i = 0; i < 2; ++i) {
       session->buffers[i] = BytesOf(engine, sizes.buffers[i], lent ? &lent->buffers[i] : nullptr);
@@ -313,9 +311,22 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(
   });
 }
 
+void ConvolutionNetwork::Compile(int width, int height) const {
+  Translated([&] {
+    for (const StepDescription& step :
+         DescribeChain(impl_->engine, impl_->chain, impl_->scales, impl_->plan, width, height)) {
+      if (step.convolution) {
+        RequireMemoryForCode();
+        dnnl::convolution_forward(*step.convolution);
+      }
+    }
+  });
+}
+
 ConvolutionNetwork::SessionSize ConvolutionNetwork::SizeOf(int width, int height) const {
   return Translated([&] {
-    const auto steps = DescribeChain(impl_->engine, impl_->chain, impl_->plan, width, height);
+    const auto steps =
+        DescribeChain(impl_->engine, impl_->chain, impl_->scales, impl_->plan, width, height);
     const StorageSizes sizes = StorageOf(steps);
     const memory::desc& output = steps.back().destination;
     return SessionSize{static_cast<int>(output.dims()[3]), static_cast<int>(output.dims()[2]),
@@ -328,29 +339,30 @@ ConvolutionNetwork::Session::Session(std::unique_ptr<Impl> impl) : impl_(std::mo
 ConvolutionNetwork::Session::~Session() = default;
 
 float* ConvolutionNetwork::Session::input() {
-  if (!impl_->input) {
-    Translated([&] { impl_->input = memory(impl_->input_desc, impl_->stream.get_engine()); });
+  if (impl_->input.bytes == nullptr) {
+    impl_->input = Block(impl_->input_desc, impl_->stream.get_engine());
   }
-  return static_cast<float*>(impl_->input.get_data_handle());
+  return static_cast<float*>(impl_->input.bytes.get());
 }
 const float* ConvolutionNetwork::Session::output() const {
   return static_cast<const float*>(OutputAt(0, 0));
 }
 const void* ConvolutionNetwork::Session::OutputAt(int x, int y) const {
-  const std::size_t value_size = memory::data_type_size(impl_->output.get_desc().data_type());
+  const std::size_t value_size =
+      memory::data_type_size(impl_->output.values.get_desc().data_type());
   const auto pixel = static_cast<std::size_t>(y) * output_width() + x;
-  return static_cast<const std::byte*>(impl_->output.get_data_handle()) +
+  return static_cast<const std::byte*>(impl_->output.bytes.get()) +
          pixel * output_channels() * value_size;
 }
 int ConvolutionNetwork::Session::output_width() const {
-  return static_cast<int>(impl_->output.get_desc().dims()[3]);
+  return static_cast<int>(impl_->output.values.get_desc().dims()[3]);
 }
 int ConvolutionNetwork::Session::output_height() const {
-  return static_cast<int>(impl_->output.get_desc().dims()[2]);
+  return static_cast<int>(impl_->output.values.get_desc().dims()[2]);
 }
 
 int ConvolutionNetwork::Session::output_channels() const {
-  return static_cast<int>(impl_->output.get_desc().dims()[1]);
+  return static_cast<int>(impl_->output.values.get_desc().dims()[1]);
 }
 
 ValueLayout ConvolutionNetwork::Session::input_layout() const {

@@ -72,6 +72,10 @@ class ConvolutionNetwork {
   // when the images are too small for the chain.
   std::unique_ptr<Session> Prepare(int width, int height, const Session* lender = nullptr) const;
 
+  // Has oneDNN compile what Prepare for this size will ask it for, and keep it: most of the time
+  // that Prepare takes. Of any thread, beside others. Throws Error as Prepare does.
+  void Compile(int width, int height) const;
+
   // What Prepare would make: the size of its output, the bytes that it takes, and those that
   // input() takes further. Throws Error as Prepare does.
   struct SessionSize {

@@ -35,6 +35,23 @@ std::vector<Convolution> GuideStream() {
   return chain;
 }
 
+// What was compiled on another thread gives the same bits.
+TEST(ConvolutionNetworkTest, CompilesBesideOtherThreads) {
+  const std::vector<Convolution> chain = GuideStream();
+  const Features in = RandomFeatures(20, 12, 48, 1);
+  const auto result = [&](const ConvolutionNetwork& network) {
+    return RunOn(*network.Prepare(20, 12), in, std::size_t{20} * 12 * kHeads);
+  };
+  const std::vector<float> expected = result(ConvolutionNetwork(chain));
+  const ConvolutionNetwork network(chain);
+  std::thread other([&] { network.Compile(20, 12); });
+  const std::vector<float> beside = result(network);
+  other.join();
+  EXPECT_TRUE(beside == expected);
+  EXPECT_TRUE(result(network) == expected);
+  EXPECT_THROW(network.Compile(0, 1), Error);
+}
+
 // A chain in two parts that pass bfloat16 on gives what the whole chain does, from any pixel on.
 TEST(ConvolutionNetworkTypesTest, PartsPassBfloat16OnExactly) {
   if (SupportedPrecision(Precision::kBf16) != Precision::kBf16) {

@@ -1,7 +1,9 @@
 #include "src/net/convolution_steps.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <iterator>
 #include <string>
 
@@ -33,8 +35,7 @@ memory::desc ImageDesc(int channels, int height, int width, const ValueFormat& f
 using Description = dnnl::convolution_forward::primitive_desc;
 
 // From the sums of an int8 layer, one unit of its source and of its weights each, to its results.
-std::vector<float> OutputScales(const Convolution& convolution, const LayerPlan& plan) {
-  std::vector<float> scales = WeightScales(convolution);
+std::vector<float> OutputScales(std::vector<float> scales, const LayerPlan& plan) {
   const bool to_u8 = plan.destination.type == ValueType::kU8;
   const float factor = UnitOf(plan.source) / (to_u8 ? UnitOf(plan.destination) : 1.0f);
   std::transform(scales.begin(), scales.end(), scales.begin(),
@@ -130,16 +131,16 @@ memory::desc PartOf(const memory::desc& image, int parts, const ValueFormat& for
                    static_cast<int>(dims[3]), format);
 }
 
-StepDescription DescribeLayer(const dnnl::engine& engine, const Convolution& convolution,
-                              const LayerPlan& plan, float earlier_unit, const memory::desc& source,
+StepDescription DescribeLayer(const dnnl::engine& engine, Layer part,
+                              const std::vector<float>& weight_scales, const LayerPlan& plan,
+                              float earlier_unit, const memory::desc& source,
                               const memory::desc& destination) {
-  Layer part = convolution.layer;
   part.in /= plan.parts.in;
   part.out /= plan.parts.out;
   const memory::desc part_source = PartOf(source, plan.parts.in, plan.source);
   const memory::desc part_destination = PartOf(destination, plan.parts.out, plan.destination);
   const std::vector<float> scales =
-      plan.source.type == ValueType::kU8 ? OutputScales(convolution, plan) : std::vector<float>();
+      plan.source.type == ValueType::kU8 ? OutputScales(weight_scales, plan) : std::vector<float>();
   const auto describe = [&](InputPart which) {
     return Describe(engine, part, plan.algorithm, which, scales, earlier_unit, part_source,
                     part_destination);
@@ -215,9 +216,13 @@ std::vector<float> WeightScales(const Convolution& convolution) {
   std::vector<float> scales;
   for (auto at = convolution.weights.begin(); at != convolution.weights.end();
        at += static_cast<std::ptrdiff_t>(per_output)) {
-    float largest = 0.0f;
-    std::for_each(at, at + static_cast<std::ptrdiff_t>(per_output),
-                  [&](float weight) { largest = std::max(largest, std::abs(weight)); });
+    // As bits without their sign floats have the order that they have as numbers; integers the
+    // compiler compares many at once.
+    std::int32_t bits = 0;
+    std::for_each(at, at + static_cast<std::ptrdiff_t>(per_output), [&](float weight) {
+      bits = std::max(bits, std::bit_cast<std::int32_t>(weight) & 0x7fffffff);
+    });
+    const float largest = std::bit_cast<float>(bits);
     scales.push_back(largest > 0.0f ? largest / 127.0f : 1.0f);
   }
   return scales;
@@ -229,6 +234,7 @@ float UnitOf(const ValueFormat& format) {
 
 std::vector<StepDescription> DescribeChain(const dnnl::engine& engine,
                                            const std::vector<Convolution>& chain,
+                                           const std::vector<std::vector<float>>& scales,
                                            const NetworkPlan& plan, int width, int height) {
   std::vector<StepDescription> steps;
   std::vector<bool> residual;  // of each step
@@ -258,7 +264,7 @@ std::vector<StepDescription> DescribeChain(const dnnl::engine& engine,
     const memory::desc destination = ImageDesc(layer.out, height, width, format);
     const float earlier_unit = layer.residual ? EarlierUnit(plan.layers, i, layer.name) : 0.0f;
     steps.push_back(
-        DescribeLayer(engine, chain[i], plan.layers[i], earlier_unit, source, destination));
+        DescribeLayer(engine, layer, scales[i], plan.layers[i], earlier_unit, source, destination));
     steps.back().layer = i;
     residual.push_back(layer.residual);
     source = destination;

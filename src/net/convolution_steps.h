@@ -41,9 +41,11 @@ struct StepDescription {
   }
 };
 
-// Throws Error where the images are too small for the chain.
+// `scales`: WeightScales of each layer that multiplies in int8. Throws Error where the images are
+// too small for the chain.
 std::vector<StepDescription> DescribeChain(const dnnl::engine& engine,
                                            const std::vector<Convolution>& chain,
+                                           const std::vector<std::vector<float>>& scales,
                                            const NetworkPlan& plan, int width, int height);
 
 // Bytes of the memory that the steps share: two buffers and one scratchpad.

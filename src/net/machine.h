@@ -1,6 +1,7 @@
 #ifndef DKN_SRC_NET_MACHINE_H_
 #define DKN_SRC_NET_MACHINE_H_
 
+#include <memory>
 #include <string>
 
 #include "dkn/precision.h"
@@ -10,14 +11,24 @@ namespace dkn {
 // The instruction set that oneDNN uses, as ONEDNN_MAX_CPU_ISA names it: "AVX512_CORE_BF16".
 std::string InstructionSet();
 
-// What this machine reaches, measured now on the threads that SetThreads allows: the best of a few
-// runs, half a second in all.
+// The arithmetic that this machine reaches: a large product of matrices by oneDNN, to be run beside
+// what is held against it, since machines change their speed from minute to minute.
+class PeakProduct {
+ public:
+  // The processor must support the precision.
+  explicit PeakProduct(Precision precision);
+  ~PeakProduct();
+  // Runs it once, on the threads that SetThreads allows: multiplications and additions in a second,
+  // in 10^9 (of integers for kInt8).
+  double Gflops() const;
 
-// Multiplications and additions in a second, in 10^9 (of integers for kInt8), of a large product of
-// matrices by oneDNN. The processor must support the precision.
-double PeakGflops(Precision precision);
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
-// Bytes read and written in a second, in 10^9, by copying memory far larger than the caches.
+// Bytes read and written in a second, in 10^9, by copying memory far larger than the caches, on the
+// threads that SetThreads allows: the best of a few runs, half a second in all.
 double PeakMemoryGbps();
 
 }  // namespace dkn

@@ -30,8 +30,12 @@ std::string ModelsBesideLibrary() {
   if (code) {
     return "";
   }
+  fs::path folder = file.parent_path();
+  if (folder.filename() == DKN_MODULE_FOLDER) {  // of the command's module, beside the libraries
+    folder = folder.parent_path();
+  }
   const char* const models = in_program ? DKN_MODELS_FROM_PROGRAM : DKN_MODELS_FROM_LIBRARY;
-  return (file.parent_path() / models).lexically_normal().string();
+  return (folder / models).lexically_normal().string();
 }
 
 }  // namespace

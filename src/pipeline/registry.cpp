@@ -24,8 +24,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // Below the latter ratio of sizes fdkn_any is taken: above, the networks of one ratio are better on
-// clean depth (experiments/sensors.json; docs/real_camera.md has the figures). Strong noise of
-// pictures of the guide's size fdkn_denoise removes better. That no ratio is worse than bicubic,
+// clean depth (experiments/sensors.json; docs/real_camera.md has the figures). Noise of pictures of
+// the guide's size fdkn_photo removes best (experiments/restoration.json), of other targets with
+// several channels fdkn_denoise. That no ratio is worse than bicubic,
 // tests/accuracy/ratios_test.cpp holds.
 constexpr double kMostOfDenoising = 1.2;
 constexpr double kLeastOfOneRatio = 3.4;
@@ -115,11 +116,14 @@ ChosenMethod ChooseUpsamplingMethod(const TargetTraits& target,
     return std::find(models.begin(), models.end(), name) != models.end();
   };
   const bool any = there("fdkn_any");
-  if (scale <= kMostOfDenoising && (target.channels > 1 || !any) && there("fdkn_denoise")) {
-    return {"fdkn_denoise",
-            "of the guide's size, or nearly: it removes noise, and changes what was measured by no "
-            "more than that",
-            true};
+  if (scale <= kMostOfDenoising && (target.channels > 1 || !any)) {
+    const bool photo = target.channels == 3 && there("fdkn_photo");
+    if (photo || there("fdkn_denoise")) {
+      return {photo ? "fdkn_photo" : "fdkn_denoise",
+              "of the guide's size, or nearly: it removes noise, and changes what was measured by "
+              "no more than that",
+              true};
+    }
   }
   if (any && scale < kLeastOfOneRatio) {
     return {"fdkn_any", ""};

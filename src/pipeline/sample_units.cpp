@@ -24,7 +24,8 @@ void MarkInvalid(Image& image, SampleType type, float invalid) {
   ForEachValue(image, [&](float& value) {
     if (std::isnan(value)) {
       value = invalid;
-    } else if (IsInteger(type) && std::nearbyint(value) == invalid) {
+    } else if (IsInteger(type) && std::abs(value - invalid) <= 0.5f &&
+               std::nearbyint(value) == invalid) {
       const bool above = value >= invalid ? invalid < FullScale(type) : invalid <= 0.0f;
       value = invalid + (above ? 1.0f : -1.0f);
     }

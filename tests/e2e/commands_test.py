@@ -72,6 +72,22 @@ class HelpTest(CommandTest):
             self.refuse(command, "a", "b", "-o", "c", option + "=" + value,
                         naming="%s: '%s', expected an integer from %s" % (option, value, numbers))
 
+    def test_what_filters_frames_loads_none_of_the_other_commands_libraries(self):
+        needed = subprocess.run(["ldd", command.DKN], check=True, capture_output=True, text=True).stdout
+        self.assertIn("libdnnl", needed)
+        for library in ("libhdf5", "libcairo", "libonnx", "libprotobuf", "libssl", "libcurl"):
+            self.assertNotIn(library, needed)
+
+    def test_without_its_module_the_program_filters_and_tells_what_is_missing(self):
+        os.makedirs(self.path("bin"))
+        shutil.copy(command.DKN, self.path("bin/dkn"))
+        done = subprocess.run([self.path("bin/dkn"), "info"], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("dkn: the program is not whole", done.stderr)
+        self.assertIn("dkn_commands.so", done.stderr)
+        done = subprocess.run([self.path("bin/dkn"), "upsample", "--help"], capture_output=True, text=True)
+        self.assertIn("Example: dkn upsample ", done.stdout)
+
     def test_version(self):
         self.assertRegex(self.succeed("--version"), r"\A\d+\.\d+\.\d+(-rc\d+)?\n\Z")
 
@@ -90,7 +106,10 @@ class BenchTest(CommandTest):
             self.assertEqual((result["threads"], result["precision"]), (1, "fp32"))
             self.assertGreater(result["median_ms"], 0)
             self.assertEqual(result["rmse_change_percent"], 0)
-            self.assertEqual(result["floor_ms"] is None, result["model"] == "guided")
+            for floor in ("floor_ms", "arithmetic_floor_ms"):
+                self.assertEqual(result[floor] is None, result["model"] == "guided")
+            for ratio in ("whole_to_floor", "whole_to_arithmetic_floor"):
+                self.assertEqual(ratio in result, result["model"] == "fdkn_x8")
         self.assertEqual(read_png(self.path("b.png"))[0].channels, 3)
 
     def test_failures(self):
