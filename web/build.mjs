@@ -39,9 +39,9 @@ async function bundle() {
     define: { DKN_MODELS: JSON.stringify(models) }, legalComments: "none",
     chunkNames: "chunks/[name]-[hash]", metafile: true,
   };
-  const page = await build({ ...shared, splitting: true, entryPoints: [join(web, "src/page/page.ts")] });
-  const worker = await build({ ...shared, splitting: true, entryPoints: [join(web, "src/engine/worker.ts")] });
-  return [page, worker].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const entryPoints = ["src/page/page.ts", "src/engine/worker.ts"].map((file) => join(web, file));
+  const { metafile } = await build({ ...shared, splitting: true, entryPoints, entryNames: "[name]" });
+  return Object.keys(metafile.inputs);
 }
 
 function copyFiles() {

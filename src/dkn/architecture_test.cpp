@@ -73,6 +73,16 @@ TEST(ArchitectureTest, WrongFieldsAreRefusedByName) {
   EXPECT_THAT(MessageOf({{"grid_scale", "nan"}}), testing::HasSubstr("grid_scale"));
 }
 
+// A model file of src/rivals.
+TEST(ArchitectureTest, AnotherNetworksFieldsAreRefused) {
+  try {
+    FromFields({{"network", "djf"}, {"kind", "fdkn"}});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("the network is djf, expected FDKN or DKN"));
+  }
+}
+
 TEST(ArchitectureTest, FieldsThatDoNotGoTogetherAreRefused) {
   EXPECT_THAT(MessageOf({{"streams", "one"}, {"guide", "none"}}), testing::HasSubstr("streams"));
   EXPECT_THAT(MessageOf({{"guide", "none"}, {"weights_from", "target"}}),

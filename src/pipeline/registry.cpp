@@ -12,6 +12,7 @@
 #include "src/core/in_context.h"
 #include "src/core/number_text.h"
 #include "src/filters/filter_kind.h"
+#include "src/rivals/load_rival.h"
 
 namespace dkn {
 
@@ -82,6 +83,17 @@ void RefuseOptions(const std::string& name, const NetworkOptions& options) {
   }
   if (options.max_memory_mb != 0) {
     refuse("bound of memory");
+  }
+}
+
+// Networks of others compute in fp32, and tell their layers themselves.
+void RefuseRivalOptions(const std::string& name, const NetworkOptions& options) {
+  if (options.architecture) {
+    throw MethodError("'" + name + "' is neither FDKN nor DKN: it has no architecture of theirs");
+  }
+  if (const Precision precision = options.precision.value_or(Precision::kFp32);
+      precision != Precision::kFp32) {
+    throw MethodError("'" + name + "' computes in fp32 alone, not in " + PrecisionName(precision));
   }
 }
 
@@ -175,7 +187,12 @@ std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
     RefuseOptions(name_or_file, options);
     return InContext("'" + name_or_file + "'", [&] { return MakeFilter(entry->kind(), settings); });
   }
-  auto model = LoadModel(name_or_file, options);
+  const std::string file = FindModelFile(name_or_file);
+  if (auto rival = LoadRival(file, settings, options.max_memory_mb)) {
+    RefuseRivalOptions(name_or_file, options);
+    return rival;
+  }
+  auto model = Model::Load(file, options);
   if (!settings.empty()) {
     throw MethodError("'" + name_or_file + "' is a network: it has no parameter '" +
                       settings.begin()->first + "', nor any other to set");

@@ -150,7 +150,7 @@ class Run {
 
   // The best weights with their description.
   void WriteModel() const {
-    TensorFile file = ToTensorFile(trainer_.network());
+    TensorFile file = trainer_.network().ToFile();
     if (!validation_.empty()) {
       file.tensors = ReadSafetensors(File("best.safetensors")).tensors;
       file.metadata["validation"] = (config_.cases.empty() ? "RMSE " : "") + FixedText(Best(), 3) +
@@ -235,7 +235,7 @@ class Run {
       AppendCases(shares);
     }
     if (mean < Best()) {
-      WriteSafetensors(File("best.safetensors"), ToTensorFile(trainer_.network()));
+      WriteSafetensors(File("best.safetensors"), trainer_.network().ToFile());
     }
     return mean;
   }

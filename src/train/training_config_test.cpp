@@ -38,6 +38,36 @@ TEST(TrainingConfigTest, OneCycleRisesThenFallsToNothing) {
   EXPECT_LT(LearningRate(schedule, 999, 1000), 1e-6);
 }
 
+TEST(TrainingConfigTest, ReadsANetworkOfOthersInsteadOfAnArchitecture) {
+  const TrainingConfig config =
+      ParseTrainingConfig(R"({"network": {"name": "djf", "residual": 1, "joint_width": 32}})");
+  ASSERT_TRUE(config.network.has_value());
+  EXPECT_EQ(config.network->name, "djf");
+  EXPECT_EQ(config.network->values.at("residual"), 1.0);
+  EXPECT_EQ(config.network->values.at("joint_width"), 32.0);
+  EXPECT_EQ(config.network->values.at("stream_width"), 96.0);
+  EXPECT_FALSE(ParseTrainingConfig("{}").network.has_value());
+  const auto message = [](const std::string& json) -> std::string {
+    try {
+      ParseTrainingConfig(json);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_THAT(message(R"({"network": {"name": "unet"}})"), testing::HasSubstr("djf, dmsg"));
+  EXPECT_THAT(message(R"({"network": {"levels": 3}})"), testing::HasSubstr("'name'"));
+  EXPECT_THAT(message(R"({"network": {"name": "djf", "levels": 3}})"),
+              testing::HasSubstr("no parameter is named 'levels'"));
+  EXPECT_THAT(message(R"({"network": {"name": "dmsg", "levels": 2.5}})"),
+              testing::HasSubstr("an integer from 1 to 5"));
+  EXPECT_THAT(message(R"({"network": {"name": "djf"}, "architecture": {}})"),
+              testing::HasSubstr("without an architecture"));
+  EXPECT_THAT(message(R"({"network": {"name": "djf"}, "batch_statistics": "running",
+                          "init_from": "start.safetensors"})"),
+              testing::HasSubstr("'batch_statistics'"));
+}
+
 TEST(TrainingConfigTest, ReadsEveryField) {
   const TrainingConfig config = ParseTrainingConfig(R"({
     "architecture": {"kernel_size": 5}, "degradation": {"scale": 4, "resampler": "lanczos"},

@@ -33,6 +33,8 @@ void WriteTensors(const std::string& folder) {
   WriteSafetensors(folder + "/f32", file, StorageType::kF32);
   WriteSafetensors(folder + "/f16", file, StorageType::kF16);
   WriteSafetensors(folder + "/bf16", file, StorageType::kBF16);
+  file.metadata = {{"network", "djf"}, {"stream_width", "2"}};
+  WriteSafetensors(folder + "/rival", file, StorageType::kF16);
 }
 
 // Files of several parts: colours in rows and, smaller than its display window, depth in tiles.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <map>
 #include <memory>
 #include <new>
 #include <nlohmann/json.hpp>
@@ -16,19 +17,33 @@
 #include "dkn/error.h"
 #include "dkn/registry.h"
 #include "dkn/upsampler.h"
+#include "src/dkn/architecture.h"
+#include "src/io/dpt.h"
 #include "src/io/npy.h"
 #include "src/io/pfm.h"
+#include "src/io/pnm.h"
 #include "src/pipeline/sample_units.h"
 #include "src/pipeline/session_upsample.h"
+#include "web/wasm/exported_network.h"
 #include "web/wasm/page_kernels.h"
+#include "web/wasm/refuse_dkn.h"
 
 namespace dkn {
 namespace {
 
 using Json = nlohmann::json;
 
+// What `dkn export` wrote, as the page has read it.
+struct ExportedFile {
+  int number = 0;  // the page's
+  Architecture architecture;
+  int width = 0;  // of the images it takes; 0: any
+  int height = 0;
+};
+
 // Of one call; the page makes one at a time.
 struct State {
+  std::map<std::string, ExportedFile> exported;  // by the name that a request's method has
   std::string answer;
   FrameBuffer read;
   std::vector<std::uint8_t> written;
@@ -61,8 +76,18 @@ ConstFrame FrameIn(const Json& json) {
           json.at("height").get<int>(), json.at("channels").get<int>()};
 }
 
-bool IsNetwork(const UpsamplerOptions& options) {
-  return options.method.empty() || !FindModelFile(options.method).empty();
+// A frame of the request, without data where it has none of the name.
+ConstFrame OptionalFrame(const Json& request, const char* name) {
+  return request.contains(name) ? FrameIn(request.at(name)) : ConstFrame{};
+}
+
+const ExportedFile* FindExported(const std::string& method) {
+  const auto found = Now().exported.find(method);
+  return found == Now().exported.end() ? nullptr : &found->second;
+}
+
+bool IsNetwork(const std::string& method) {
+  return method.empty() || FindExported(method) != nullptr || !FindModelFile(method).empty();
 }
 
 UpsamplerOptions OptionsIn(const Json& json) {
@@ -77,14 +102,15 @@ UpsamplerOptions OptionsIn(const Json& json) {
   }
   options.upsample.holes = ParseHoleMode(json.value("holes", "fill"));
   options.upsample.confidence = json.value("confidence", false);
-  options.network.max_memory_mb = IsNetwork(options) ? json.value("maxMemoryMb", 0) : 0;
+  options.network.max_memory_mb = IsNetwork(options.method) ? json.value("maxMemoryMb", 0) : 0;
   return options;
 }
 
 // What was done and what was found, for the page to tell.
 Json FindingsJson(const UpsampledFrame& result, const Upsampler& upsampler) {
   Json json = {{"method", result.method},
-               {"network", !FindModelFile(result.method).empty()},
+               {"network", false},
+               {"kernels", false},
                {"holes", result.holes},
                {"wildValues", result.wild_values},
                {"wildestValue", result.wildest_value},
@@ -120,23 +146,54 @@ FrameBuffer PictureOf(const ConstFrame& guide) {
 }
 
 // NaN for what counts as a hole.
-Image InputOf(const ConstFrame& target, const UpsamplerOptions& options) {
+Image InputOf(const ConstFrame& target, const ConstFrame& mask, const UpsamplerOptions& options) {
   const Image values = ImageOf(target);
   const ValueMeaning meaning = MeaningOf(values, target.type, options);
-  return MarkTarget(values, meaning.invalid, {},
+  return MarkTarget(values, meaning.invalid, MaskWeights(mask, options),
                     options.upsample.keep_wild_values || meaning.all_count)
       .values;
 }
+
+// An Upsampler with these options, and the filter of one of `exported`, if it is that.
+struct Method {
+  explicit Method(UpsamplerOptions options)
+      : filter(FilterOf(options)), upsampler(Make(std::move(options))) {}
+
+  static std::unique_ptr<ExportedNetwork> FilterOf(const UpsamplerOptions& options) {
+    const ExportedFile* file = FindExported(options.method);
+    return file == nullptr
+               ? nullptr
+               : std::make_unique<ExportedNetwork>(file->number, file->architecture, file->width,
+                                                   file->height, options.network.max_memory_mb);
+  }
+  Upsampler Make(UpsamplerOptions options) const {
+    if (filter == nullptr) {
+      return Upsampler(std::move(options));
+    }
+    options.method.clear();
+    return Upsampler(std::move(options), *filter);
+  }
+
+  const std::unique_ptr<ExportedNetwork> filter;
+  Upsampler upsampler;
+};
 
 Json ResultJson(const Json& request, const UpsamplerOptions& options) {
   State& state = Now();
   const ConstFrame guide = FrameIn(request.at("guide"));
   const ConstFrame target = FrameIn(request.at("target"));
-  Upsampler upsampler(options);
-  upsampler.SetGuide(guide);
-  state.result = upsampler.Upsample(target);
+  const ConstFrame mask = OptionalFrame(request, "mask");
+  Method method(options);
+  method.upsampler.SetGuide(guide);
+  state.result = method.upsampler.Upsample(target, mask);
   const UpsampledFrame& result = state.result;
-  Json json = FindingsJson(result, upsampler);
+  Json json = FindingsJson(result, method.upsampler);
+  if (method.filter != nullptr && !result.method.empty()) {
+    json["method"] = options.method;
+    json["network"] = true;
+  } else if (!result.method.empty()) {
+    json["network"] = json["kernels"] = !FindModelFile(result.method).empty();
+  }
   json["image"] = FrameJson(result.image);
   if (!result.confidence.empty()) {
     json["confidence"] = FrameJson(FrameOf(result.confidence));
@@ -148,11 +205,11 @@ Json ResultJson(const Json& request, const UpsamplerOptions& options) {
     json["picture"] = FrameJson(state.picture);
     state.kernels.reset();
     if (target.channels == 1) {
-      state.input = InputOf(target, options);
+      state.input = InputOf(target, mask, options);
       json["input"] = FrameJson(FrameOf(state.input));
     }
-    if (target.channels == 1 && json["network"]) {
-      state.kernels = std::make_unique<PageKernels>(guide, target, options, result.method);
+    if (target.channels == 1 && json["kernels"]) {
+      state.kernels = std::make_unique<PageKernels>(guide, target, mask, options, result.method);
     }
   }
   return json;
@@ -181,12 +238,40 @@ Json KernelJson(int x, int y) {
   return {{"x", kernel.x}, {"y", kernel.y}, {"weight", kernel.weight}, {"level", kernel.level}};
 }
 
-Json ReadJson(const std::string& format, Bytes bytes) {
+// {"name", "file": "onnx" or "safetensors"}, and of ONNX {"number", "metadata", "width", "height"}.
+Json OwnNetworkJson(const Json& request) {
+  const std::string name = request.at("name");
+  if (request.at("file") == "safetensors") {
+    LoadModel(name);  // throws where it is none
+    return Json::object();
+  }
+  ExportedFile file;
+  file.number = request.at("number");
+  file.architecture = FromFields(request.at("metadata").get<ArchitectureFields>());
+  CheckArchitecture(file.architecture);
+  if (file.architecture.kind == NetworkKind::kDkn) {
+    RefuseDkn();
+  }
+  file.width = request.at("width");
+  file.height = request.at("height");
+  Now().exported[name] = file;
+  return Json::object();
+}
+
+FrameBuffer Parse(const std::string& format, Bytes bytes, const ReadOptions& options) {
+  return format == "npy"   ? ParseNpy(bytes, options)
+         : format == "pfm" ? ParsePfm(bytes, options)
+         : format == "pnm" ? ParsePnm(bytes, options)
+                           : ParseDpt(bytes, options);
+}
+
+Json ReadJson(const std::string& format, bool guide, Bytes bytes) {
   std::vector<std::string> notes;
   ReadOptions options;
+  options.guide = guide;
   options.notes = &notes;
   FrameBuffer& read = Now().read;
-  read = format == "npy" ? ParseNpy(bytes, options) : ParsePfm(bytes, options);
+  read = Parse(format, bytes, options);
   Json json = FrameJson(read);
   json["notes"] = notes;
   return json;
@@ -218,11 +303,12 @@ const char* Answer(const Body& body) {
 
 extern "C" {
 
-// Of "npy" or "pfm": a frame, and notes of what was not kept as the file has it.
-EMSCRIPTEN_KEEPALIVE const char* dkn_page_read(const char* format, const std::uint8_t* bytes,
-                                               int size) {
-  return dkn::Answer(
-      [&] { return dkn::ReadJson(format, dkn::Bytes(bytes, static_cast<std::size_t>(size))); });
+// Of "npy", "pfm", "pnm" or "dpt": a frame, and notes of what was not kept as the file has it.
+EMSCRIPTEN_KEEPALIVE const char* dkn_page_read(const char* format, int guide,
+                                               const std::uint8_t* bytes, int size) {
+  return dkn::Answer([&] {
+    return dkn::ReadJson(format, guide != 0, dkn::Bytes(bytes, static_cast<std::size_t>(size)));
+  });
 }
 
 // A frame as a file: its bytes' address and number.
@@ -230,10 +316,16 @@ EMSCRIPTEN_KEEPALIVE const char* dkn_page_write(const char* format, const char* 
   return dkn::Answer([&] { return dkn::WriteJson(format, dkn::FrameIn(dkn::Json::parse(frame))); });
 }
 
-// {"guide": FRAME, "target": FRAME, "views": whether to give the guide as a picture and the
-// target's values, and to keep what tells kernels, "options": {"method", "invalid", "holes",
-// "confidence", "maxMemoryMb"}}, options as those of the command, the last doubled where images
-// alone take more. Waits for ONNX Runtime.
+// A network of the person's own, of which requests may have the name as method: see
+// OwnNetworkJson. Loads a model by the page's readModel, and may wait for it.
+EMSCRIPTEN_KEEPALIVE const char* dkn_page_own_network(const char* request) {
+  return dkn::Answer([&] { return dkn::OwnNetworkJson(dkn::Json::parse(request)); });
+}
+
+// {"guide": FRAME, "target": FRAME, "mask": FRAME or none, "views": whether to give the guide as a
+// picture and the target's values, and to keep what tells kernels, "options": {"method", "invalid",
+// "holes", "confidence", "maxMemoryMb"}}, options as those of the command, the last doubled where
+// images alone take more. Waits for ONNX Runtime.
 EMSCRIPTEN_KEEPALIVE const char* dkn_page_upsample(const char* request) {
   return dkn::Answer([&] { return dkn::UpsampleJson(dkn::Json::parse(request)); });
 }

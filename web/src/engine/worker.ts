@@ -25,10 +25,14 @@ const handlers: {
   [K in Kind]: (ask: Requests[K]["ask"], engine: Engine) => Promise<Requests[K]["answer"]>;
 } = {
   open: ({ name, bytes, role }, { library }) => openFile(name, bytes, role, library),
-  upsample: async ({ guide, target, views, options }, { library, networks }) => {
+  upsample: async (ask, { library, networks }) => {
     const start = performance.now();
-    const upsampled = await library.upsample(guide, target, views, options);
+    const upsampled = await library.upsample(ask);
     return { ...upsampled, device: networks.device, milliseconds: performance.now() - start };
+  },
+  network: async ({ name, bytes }, { library }) => {
+    await library.addOwn(name, bytes);
+    return null;
   },
   kernel: ({ x, y }, { library }) => library.kernel(x, y),
   encode: ({ frame, format }, { library }) => Promise.resolve(fileBytes(frame, format, library)),

@@ -8,6 +8,8 @@ import type { Kernel, Picture, Values, View, ViewedFrame } from "../viewer/index
 export interface OpenedPair {
   readonly guide: OpenedFile;
   readonly target: OpenedFile;
+  /** 0 where the target is not measured. */
+  readonly mask?: OpenedFile | undefined;
 }
 
 export type Result = Requests["upsample"]["answer"];
@@ -19,9 +21,11 @@ export function filter(
   options: Options,
   views: boolean,
 ): Promise<Result> {
+  const { guide, target, mask } = pair;
   return engine.ask("upsample", {
-    guide: pair.guide.frame,
-    target: pair.target.frame,
+    guide: guide.frame,
+    target: target.frame,
+    mask: mask?.frame ?? null,
     views,
     options,
   });
@@ -48,12 +52,7 @@ export async function rivalViews(
   const views: View[] = [];
   for (const [method, name] of rivals) {
     if (method !== options.method && wanted()) {
-      const result = await engine.ask("upsample", {
-        guide: pair.guide.frame,
-        target: pair.target.frame,
-        views: false,
-        options: { ...options, method, confidence: false },
-      });
+      const result = await filter(engine, pair, { ...options, method, confidence: false }, false);
       views.push({ name, values: valuesOf(result.image, markOf(result, options)) });
     }
   }
@@ -88,7 +87,7 @@ export function viewedFrame(
     ],
     ...(picture === null ? {} : { guide: pictureOf(picture) }),
     ...(confidence === null ? {} : { confidence: valuesOf(confidence, null) }),
-    ...(findings.network && image.channels === 1
+    ...(findings.kernels && image.channels === 1
       ? { kernelAt: (x: number, y: number): Promise<Kernel> => kernelAt(engine, x, y) }
       : {}),
   };
