@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include "src/imaging/padding.h"
 #include "src/rivals/rival.h"

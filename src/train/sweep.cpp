@@ -327,8 +327,10 @@ class Sweeper {
   }
 
   static std::string KindOf(const SweepRun& run) {
-    return ParseTrainingConfig(run.configuration).architecture.kind == NetworkKind::kDkn ? "dkn"
-                                                                                         : "fdkn";
+    const TrainingConfig config = ParseTrainingConfig(run.configuration);
+    return config.network                                  ? config.network->name
+           : config.architecture.kind == NetworkKind::kDkn ? "dkn"
+                                                           : "fdkn";
   }
 
   const eval::Sweep& sweep_;
