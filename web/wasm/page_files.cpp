@@ -1,6 +1,7 @@
 // What the library asks the machine it runs on, answered by the page: which models there are and
 // their bytes, and what the processor can do.
 #include <emscripten.h>
+#include <hwy/targets.h>
 
 #include <cstdint>
 #include <cstdlib>
@@ -11,6 +12,7 @@
 #include "dkn/precision.h"
 #include "dkn/registry.h"
 #include "src/core/file.h"
+#include "src/net/machine.h"
 
 // Module.readModel(path) gives a promise of a file's bytes. What is returned is malloc's: 4 bytes
 // that tell the size, and the file; 0 where there is none.
@@ -36,6 +38,10 @@ std::vector<std::string> ModelFolders() {
   return {"/models"};
 }
 
+std::string InstructionSet() {
+  return "WebAssembly";
+}
+
 Precision SupportedPrecision(Precision) {
   return Precision::kFp32;
 }
@@ -57,3 +63,11 @@ std::vector<std::uint8_t> ReadFileBytes(const std::string& path, std::uint64_t m
 }
 
 }  // namespace dkn
+
+namespace hwy {
+
+// There is one instruction set, and nothing to choose (HWY_COMPILE_ONLY_STATIC): Highway's own of
+// this function is not linked.
+void DisableTargets(std::int64_t) {}
+
+}  // namespace hwy
