@@ -18,6 +18,7 @@
 #include "src/figures/figure.h"
 #include "src/io/pixel_size.h"
 #include "src/net/machine.h"
+#include "src/rivals/load_rival.h"
 
 namespace dkn {
 namespace {
@@ -57,13 +58,15 @@ std::vector<Precision> Precisions(const BenchOptions& options) {
   return precisions;
 }
 
-// All combinations; methods that are no networks once, since they have no precision.
+// All combinations; methods that are none of our networks once, in fp32.
 std::vector<BenchCase> Cases(const BenchOptions& options) {
   std::vector<BenchCase> cases;
   for (const std::string& method : options.methods) {
-    const bool network = !FindModelFile(method).empty();
-    for (const Precision precision :
-         network ? Precisions(options) : std::vector<Precision>{Precision::kFp32}) {
+    const std::string file = FindModelFile(method);
+    const bool network = !file.empty();
+    for (const Precision precision : network && !HoldsRival(file)
+                                         ? Precisions(options)
+                                         : std::vector<Precision>{Precision::kFp32}) {
       for (const std::string& size : options.sizes) {
         const auto [width, height] = SizeOption(size);
         cases.push_back({method, precision, width, height, network ? options.max_memory_mb : 0});

@@ -12,9 +12,11 @@
 #include "cli/progress_line.h"
 #include "dkn/error.h"
 #include "src/core/file.h"
+#include "src/eval/sweep.h"
 #include "src/report/html_report.h"
 #include "src/report/pictures.h"
 #include "src/report/report.h"
+#include "src/report/sweep_table.h"
 
 namespace dkn {
 namespace {
@@ -67,10 +69,34 @@ void WritePictures(const eval::Experiment& experiment, const eval::Report& repor
   }
 }
 
+// The table of a sweep of dkn-train, whose results are there already: nothing is measured.
+void DrawSweep(const EvalOptions& options) {
+  if (!options.methods.empty() || !options.sets.empty() || options.fresh ||
+      !options.figures.empty() || !options.csv.empty() || !options.latex.empty() ||
+      !options.json.empty() || !options.report.empty()) {
+    throw Error(options.experiment +
+                ": is a sweep, whose table is drawn from its file of results; expected no options "
+                "but --results and --markdown");
+  }
+  const eval::Sweep sweep = eval::ReadSweep(options.experiment);
+  const std::string results =
+      options.run.results.empty() ? eval::ResultsBeside(options.experiment) : options.run.results;
+  const std::string text = report::MarkdownSweep(sweep, eval::ReadRecords(results));
+  std::cout << text << std::flush;
+  WriteText(options.markdown, text);
+}
+
 void Eval(EvalOptions& options) {
   for (const std::string& made :
        {options.markdown, options.csv, options.latex, options.json, options.report}) {
     CheckOutput("a result", made, {options.experiment});
+  }
+  if (eval::IsSweep(options.experiment)) {
+    DrawSweep(options);
+    return;
+  }
+  if (options.run.data.empty()) {
+    throw Error("--data is missing: in which folder do the sets lie?");
   }
   const eval::Experiment experiment =
       eval::Select(eval::ReadExperiment(options.experiment), options.methods, options.sets);
@@ -101,8 +127,13 @@ void AddEval(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "eval", "Measure methods on data sets, as an experiment file says: a table of the paper");
   const auto options = std::make_shared<EvalOptions>();
-  command->add_option("EXPERIMENT", options->experiment, "Experiment file (JSON)")->required();
+  command
+      ->add_option("EXPERIMENT", options->experiment,
+                   "Experiment file (JSON), or a sweep's of dkn-train, whose table is drawn from "
+                   "NAME.results.jsonl beside it")
+      ->required();
   AddMeasuringOptions(*command, *options, kResults);
+  command->get_option("--data")->required(false);  // a sweep's table needs none
   command->add_option("--methods", options->methods,
                       "Only these rows, by label; several by commas");
   command->add_option("--markdown", options->markdown, "Write the tables to this file too");

@@ -40,8 +40,8 @@ void AddFilter(CLI::App& app) {
   options->task.options.upsample.same_size = true;
   command->add_option("--model", options->task.options.method,
                       "Name of a method or model, or a model file; without it fdkn_any for maps, "
-                      "fdkn_denoise for pictures, which changes them by no more than their noise "
-                      "(of texture, where GUIDE is TARGET, by any amount)");
+                      "fdkn_photo for pictures, which changes them by no more than their noise; "
+                      "fdkn_denoise for their texture, where GUIDE is TARGET, by any amount");
   AddSetOption(*command, options->settings);
   command
       ->add_option("--iterations", options->task.options.upsample.iterations,

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <iostream>
 #include <limits>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,7 @@
 #include "src/core/printable_text.h"
 #include "src/core/text_table.h"
 #include "src/io/depth_origin.h"
+#include "src/rivals/rival_filter.h"
 
 namespace dkn {
 namespace {
@@ -23,14 +26,9 @@ namespace {
 constexpr char kModelSuffix[] = ".safetensors";
 constexpr std::size_t kMaxShown = 8192;  // bytes of a name or value of the metadata
 
-void PrintMethod(const std::string& name) {
-  const std::vector<FilterInfo> filters = ListFilters();
-  const FilterInfo& info =
-      *std::find_if(filters.begin(), filters.end(),
-                    [&](const FilterInfo& filter) { return filter.name == name; });
-  std::cout << info.name << ": " << info.summary << "\n";
-  std::vector<TextRow> rows = {{"parameter", "default", "from", "to", "unit", "meaning"}};
-  for (const FilterParameter& parameter : info.parameters) {
+void PrintParameters(const std::vector<FilterParameter>& parameters, const std::string& value) {
+  std::vector<TextRow> rows = {{"parameter", value, "from", "to", "unit", "meaning"}};
+  for (const FilterParameter& parameter : parameters) {
     rows.push_back({parameter.name, DigitsText(parameter.value), DigitsText(parameter.least),
                     DigitsText(parameter.most), parameter.unit.empty() ? "-" : parameter.unit,
                     parameter.meaning});
@@ -38,11 +36,42 @@ void PrintMethod(const std::string& name) {
   std::cout << (rows.size() > 1 ? AlignedTable(rows) : "It has no parameters.\n");
 }
 
-void PrintModel(const std::string& path) {
-  const auto model = Model::Load(path);
-  std::cout << path << "\nparameters: " << model->parameter_count() << "\n";
-  for (const auto& [name, value] : model->metadata()) {
+void PrintMethod(const std::string& name) {
+  const std::vector<FilterInfo> filters = ListFilters();
+  const FilterInfo& info =
+      *std::find_if(filters.begin(), filters.end(),
+                    [&](const FilterInfo& filter) { return filter.name == name; });
+  std::cout << info.name << ": " << info.summary << "\n";
+  PrintParameters(info.parameters, "default");
+}
+
+void PrintCost(const std::string& path) {
+  const std::optional<NetworkCost> cost = CostOf(path, 640, 480);
+  std::cout << path << "\nparameters: " << cost->parameters
+            << "\nGFLOP for 640 x 480: " << FixedText(1e-9 * cost->operations, 1) << "\n";
+}
+
+void PrintMetadata(const std::map<std::string, std::string>& metadata) {
+  for (const auto& [name, value] : metadata) {
     std::cout << PrintableText(name, kMaxShown) << ": " << PrintableText(value, kMaxShown) << "\n";
+  }
+}
+
+void PrintModel(const std::string& path) {
+  const auto filter = CreateFilter(path);
+  PrintCost(path);
+  if (const auto* model = dynamic_cast<const Model*>(filter.get())) {
+    PrintMetadata(model->metadata());
+  } else if (const auto* rival = dynamic_cast<const RivalFilter*>(filter.get())) {
+    const std::vector<RivalInfo> rivals = ListRivals();
+    const RivalInfo& info = *std::find_if(rivals.begin(), rivals.end(), [&](const RivalInfo& item) {
+      return item.name == rival->name();
+    });
+    std::map<std::string, std::string> metadata = rival->metadata();
+    metadata.erase("network");
+    PrintMetadata(metadata);
+    std::cout << "network: " << info.name << ", " << info.summary << "\n";
+    PrintParameters(rival->parameters(), "value");
   }
 }
 

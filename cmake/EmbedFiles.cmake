@@ -6,7 +6,7 @@
 # dkn::a, each the contents of one file or of several behind each other.
 if(CMAKE_SCRIPT_MODE_FILE)
   string(REGEX REPLACE "^src/([^/]+)/.*$" "dkn::\\1" namespace ${HEADER})
-  set(text "// Written by cmake/EmbedFiles.cmake.\n#include \"${HEADER}\"\n\nnamespace ${namespace} {\n\n")
+  set(text "// Written by cmake/EmbedFiles.cmake.\n#include \"${HEADER}\"\n\n// Of files beyond 64 KiB.\n#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n\nnamespace ${namespace} {\n\n")
   foreach(entry IN LISTS ENTRIES)
     string(REGEX MATCH "^([^=]+)=(.*)$" matched "${entry}")
     set(name ${CMAKE_MATCH_1})

@@ -53,4 +53,8 @@ endif()
 if(TARGET dkn_cli)
   install(TARGETS dkn_cli dkn_commands
           LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/${DKN_MODULE_FOLDER})
+  # What `dkn serve` shows, where it was built: cmake --install BUILD --component dkn-web.
+  set(DKN_WEB_PAGE ${PROJECT_BINARY_DIR}/web/dist CACHE PATH "The page that web/build.mjs made")
+  install(DIRECTORY ${DKN_WEB_PAGE}/ DESTINATION ${CMAKE_INSTALL_DATADIR}/dkn/web
+          COMPONENT dkn-web EXCLUDE_FROM_ALL OPTIONAL)
 endif()

@@ -4,6 +4,7 @@
 #   dkn          the command, its man pages and completion
 #   dkn-train    the training, likewise, with DKN_BUILD_TRAIN
 #   python3-dkn  the package for Debian's Python
+#   dkn-web      the page that `dkn serve` shows, where it was built (DKN_WEB_PAGE) when cpack runs
 # Each is a component of rules that a plain `cmake --install` leaves out; the first two are those of
 # cmake/Install.cmake.
 if(BUILD_SHARED_LIBS OR NOT (DKN_BUILD_IO AND DKN_BUILD_PYTHON))
@@ -39,9 +40,9 @@ endforeach()
 install(TARGETS dkn_commands LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/${DKN_MODULE_FOLDER}
         COMPONENT dkn EXCLUDE_FROM_ALL)
 install(DIRECTORY ${pages}/man1 DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT dkn EXCLUDE_FROM_ALL
-        PATTERN dkn-train.1 EXCLUDE)
+        PATTERN dkn-train*.1 EXCLUDE)
 if(DKN_BUILD_TRAIN)
-  install(FILES ${pages}/man1/dkn-train.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
+  install(FILES ${pages}/man1/dkn-train.1 ${pages}/man1/dkn-train-sweep.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
           COMPONENT dkn-train EXCLUDE_FROM_ALL)
 endif()
 
@@ -66,6 +67,12 @@ foreach(package IN LISTS packages)
   install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${package} RENAME copyright
           COMPONENT ${package} EXCLUDE_FROM_ALL)
 endforeach()
+
+install(FILES ${DKN_WEB_PAGE}/LICENSES.txt DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/dkn-web
+        RENAME copyright COMPONENT dkn-web EXCLUDE_FROM_ALL OPTIONAL)
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/packaging/at_work.cmake @ONLY CONTENT
+     "if(EXISTS \"@DKN_WEB_PAGE@/index.html\")\n  list(APPEND CPACK_COMPONENTS_ALL dkn-web)\nendif()\n")
+set(CPACK_PROJECT_CONFIG_FILE ${PROJECT_BINARY_DIR}/packaging/at_work.cmake)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
@@ -92,7 +99,10 @@ endfunction()
 dkn_package(libdkn libs "" "joint image filtering with learned kernels: library and models")
 dkn_package(libdkn-dev libdevel "${same}" "joint image filtering with learned kernels: development"
             PACKAGE_SHLIBDEPS=OFF)
-dkn_package(dkn graphics "${same}" "sharp depth maps from poor ones and a picture")
+dkn_package(dkn graphics "${same}" "sharp depth maps from poor ones and a picture"
+            PACKAGE_SUGGESTS=dkn-web)
+dkn_package(dkn-web graphics "" "sharp depth maps in the browser: the page of dkn serve"
+            PACKAGE_SHLIBDEPS=OFF PACKAGE_ARCHITECTURE=all PACKAGE_SUGGESTS=dkn)
 dkn_package(dkn-train graphics "" "trains the networks of dkn")
 dkn_package(python3-dkn python "${same}, python3 (>= 3.11), python3 (<< 3.12), python3-numpy"
             "joint image filtering with learned kernels: Python" PACKAGE_SUGGESTS=python3-distributed)

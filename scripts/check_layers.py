@@ -15,7 +15,7 @@ import tempfile
 ROWS = [
     ['core'],
     ['imaging', 'net'],
-    ['dkn', 'filters', 'sensors'],
+    ['dkn', 'filters', 'rivals', 'sensors'],
     ['pipeline'],
     ['synth', 'io', 'export'],
     ['data', 'figures'],
@@ -54,13 +54,15 @@ PUBLIC = {
 }
 
 # Headers beyond the standard library's (beginning of the name) and the folders that may include them.
-LIBRARY = ['core', 'imaging', 'net', 'dkn', 'filters', 'pipeline']
+LIBRARY = ['core', 'imaging', 'net', 'dkn', 'filters', 'rivals', 'pipeline']
 THIRD_PARTY = {
     'oneapi/dnnl/': ['net', 'train'],
     'hwy/': LIBRARY,
     'dlfcn.h': ['pipeline', 'cli'],
     'fcntl.h': list(ROW),
     'poll.h': list(ROW),
+    'signal.h': ['train'],
+    'spawn.h': ['train'],
     'link.h': ['pipeline'],
     'linux/videodev2.h': ['io'],
     'malloc.h': ['io', 'train', 'bench', 'cli'],

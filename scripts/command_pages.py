@@ -59,6 +59,10 @@ class Help:
             raise SystemExit(f"command_pages.py: {self.name} --help tells no options")
 
     @property
+    def flags(self):
+        return [option for entry in self.sections["Options"] for option in entry.options]
+
+    @property
     def commands(self):
         return [entry.name for entry in self.sections["Subcommands"]]
 
@@ -89,13 +93,14 @@ def man_page(help_, version, others):
     return "\n".join(parts) + "\n"
 
 
-def completion(program, helps):
-    """`helps`: of the program, or of each of its commands by name."""
+def completion(whole, helps):
+    """`helps`: of each of the program's commands by name, and of itself as "" where it works without."""
+    program = whole.name
     function = "_" + re.sub(r"\W", "_", program)
     cases = []
     for name, help_ in helps.items():
         options = help_.sections["Options"]
-        flags = " ".join(option for entry in options for option in entry.options)
+        flags = " ".join(help_.flags)
         values = "\n".join(
             f"        {'|'.join(entry.options)}) words=\"{' '.join(entry.choices)}\";;"
             for entry in options if entry.choices)
@@ -106,7 +111,7 @@ def completion(program, helps):
       esac;;""")
     commands = " ".join(name for name in helps if name)
     first = "" if not commands else f"""  if [[ $COMP_CWORD -eq 1 ]]; then
-    COMPREPLY=($(compgen -W "{commands} --help --version" -- "$word"))
+    COMPREPLY=($(compgen -W "{commands} {' '.join(whole.flags)}" -- "$word"))
     return
   fi
 """
@@ -135,8 +140,9 @@ def main(out, version, *programs):
         for page, help_ in zip(pages, [whole, *helps.values()]):
             others = [other for other in (pages if page == program else pages[:1]) if other != page]
             (man / f"{page}.1").write_text(man_page(help_, version, others), encoding="utf-8")
-        (completions / program).write_text(completion(program, helps or {"": whole}),
-                                           encoding="utf-8")
+        # A program that does something without a command too has options of its own.
+        own = {"": whole} if not helps or whole.sections["Positionals"] else {}
+        (completions / program).write_text(completion(whole, {**helps, **own}), encoding="utf-8")
 
 
 if __name__ == "__main__":

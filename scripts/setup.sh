@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs every Debian package that DKN needs to build, train and test. Safe to run again.
 # --runtime-only installs what the library and the command need, and neither LibTorch (1 GB) nor the
-# tests' packages; --packages what scripts/packages.sh needs, without LibTorch too. --peers installs, besides everything, the other software that bench/peers times
+# tests' packages; --packages what scripts/packages.sh needs, without LibTorch too, and
+# --packages-and-page what its --page needs besides. --peers installs, besides everything, the other software that bench/peers times
 # and checks our results by: PyTorch for Debian's Python, and ONNX Runtime for node in build/peers.
 set -euo pipefail
 
@@ -17,8 +18,12 @@ packages=(
   libonnx-dev libprotobuf-dev
 )
 python=(pybind11-dev python3-dev python3-numpy)  # of the package for Python
+page=(emscripten)
+command -v npm >/dev/null || page+=(nodejs npm)
 if [[ "${1:-}" == "--packages" ]]; then
   packages+=("${python[@]}" python3 dpkg-dev)
+elif [[ "${1:-}" == "--packages-and-page" ]]; then
+  packages+=("${python[@]}" python3 dpkg-dev "${page[@]}")
 elif [[ "${1:-}" != "--runtime-only" ]]; then
   packages+=(
     libtorch-dev
@@ -30,9 +35,8 @@ elif [[ "${1:-}" != "--runtime-only" ]]; then
     python3-distributed  # dkn.distributed
     python3-torch  # what others compute by our networks, and arrays of its own
     clang-14 clang-format-14 libclang-rt-14-dev libomp-14-dev
-    emscripten  # the page
+    "${page[@]}"
   )
-  command -v npm >/dev/null || packages+=(nodejs npm)
 fi
 
 missing=()

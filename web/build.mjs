@@ -15,7 +15,7 @@ const web = dirname(fileURLToPath(import.meta.url));
 const root = dirname(web);
 const dist = process.env.DKN_WEB_DIST ?? join(web, "dist");
 const wasm = process.env.DKN_WEB_WASM ?? join(web, "build", "wasm");
-const models = ["fdkn_any", "fdkn_denoise", "fdkn_x4", "fdkn_x8", "fdkn_x16"];
+const models = ["fdkn_any", "fdkn_denoise", "fdkn_photo", "fdkn_x4", "fdkn_x8", "fdkn_x16"];
 
 /** Runs a program; what it says is shown where it fails alone. */
 function run(program, args) {
@@ -39,9 +39,9 @@ async function bundle() {
     define: { DKN_MODELS: JSON.stringify(models) }, legalComments: "none",
     chunkNames: "chunks/[name]-[hash]", metafile: true,
   };
-  const page = await build({ ...shared, splitting: true, entryPoints: [join(web, "src/page/page.ts")] });
-  const worker = await build({ ...shared, splitting: true, entryPoints: [join(web, "src/engine/worker.ts")] });
-  return [page, worker].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const entryPoints = ["src/page/page.ts", "src/engine/worker.ts"].map((file) => join(web, file));
+  const { metafile } = await build({ ...shared, splitting: true, entryPoints, entryNames: "[name]" });
+  return Object.keys(metafile.inputs);
 }
 
 function copyFiles() {

@@ -1,7 +1,9 @@
 #ifndef DKN_REGISTRY_H_
 #define DKN_REGISTRY_H_
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,10 +52,11 @@ struct TargetTraits {
 };
 
 // What to upsample by when nothing is asked for: fdkn_any below a scale of 3.4, and above where the
-// noise is more than 0.00045 `scale`; but for pictures up to 1.2, and for maps without fdkn_any,
-// fdkn_denoise. Else from 3.4 on, or 2.9 without fdkn_any, the one of fdkn_x4, fdkn_x8 and fdkn_x16
-// whose scale is nearest in its logarithm; else bicubic interpolation. All as far as they are among
-// `models`. Throws MethodError where a network is called for and there is none.
+// noise is more than 0.00045 `scale`; but up to 1.2 for pictures, of three channels, fdkn_photo,
+// and for other targets of several channels, or maps without fdkn_any, fdkn_denoise. Else from 3.4
+// on, or 2.9 without fdkn_any, the one of fdkn_x4, fdkn_x8 and fdkn_x16 whose scale is nearest in
+// its logarithm; else bicubic interpolation. All as far as they are among `models`. Throws
+// MethodError where a network is called for and there is none.
 DKN_EXPORT ChosenMethod ChooseUpsamplingMethod(
     const TargetTraits& target, const std::vector<std::string>& models = ListModels());
 
@@ -62,17 +65,32 @@ DKN_EXPORT ChosenMethod ChooseUpsamplingMethod(
 DKN_EXPORT FilterSettings ParseSettings(const std::string& text);
 
 // A joint filter by its name ("bicubic"), by the name of a shipped model ("fdkn_x8"), or from a
-// model file (anything with a '/' or ending in ".safetensors"). Throws MethodError when there is
-// none; for a name, the message lists those there are. `settings` are of the parameters that
-// ListFilters tells: MethodError for a parameter or value that the method does not have.
+// model file (anything with a '/' or ending in ".safetensors"): a Model, or a learned filter of
+// others (docs/rivals.md). Throws MethodError when there is none; for a name, the message lists
+// those there are. `settings` are of the parameters that ListFilters tells, or that the filter of
+// others has: MethodError for a parameter or value that the method does not have.
 DKN_EXPORT std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
                                                      const NetworkOptions& options = {},
                                                      const FilterSettings& settings = {});
 
-// Makes a network as CreateFilter does, for what only networks can do (dkn/model.h). Throws
-// MethodError for the name of a method that is no network, too.
+// Makes a network as CreateFilter does, for what only ours can do (dkn/model.h). Throws MethodError
+// for a method that is none of our networks, too.
 DKN_EXPORT std::unique_ptr<Model> LoadModel(const std::string& name_or_file,
                                             const NetworkOptions& options = {});
+
+// What a network takes.
+struct NetworkCost {
+  std::int64_t parameters = 0;  // trained values, running statistics left out
+  // Multiplications and additions of its convolutions for one target channel of a frame, those of
+  // padding zeros included.
+  double operations = 0.0;
+  bool operator==(const NetworkCost&) const = default;
+};
+
+// None for a filter without a model file. Throws Error as CreateFilter does.
+DKN_EXPORT std::optional<NetworkCost> CostOf(const std::string& name_or_file, int width, int height,
+                                             const NetworkOptions& options = {},
+                                             const FilterSettings& settings = {});
 
 // The path that CreateFilter would load; empty for a filter without a model file.
 DKN_EXPORT std::string FindModelFile(const std::string& name_or_file);

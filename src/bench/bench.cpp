@@ -22,6 +22,7 @@
 #include "src/eval/metrics.h"
 #include "src/net/machine.h"
 #include "src/net/safetensors.h"
+#include "src/rivals/rival_filter.h"
 #include "src/synth/render.h"
 
 namespace dkn {
@@ -68,6 +69,11 @@ TensorFile ReadModelFile(const std::string& method) {
   return path.empty() ? TensorFile() : ReadSafetensors(path);
 }
 
+// A network whose convolutions form chains, FDKN or DKN.
+bool IsOurs(const TensorFile& file) {
+  return !file.tensors.empty() && !RivalIn(file);
+}
+
 void CheckSupported(Precision precision) {
   if (SupportedPrecision(precision) != precision) {
     throw Error("this processor (" + InstructionSet() + ") does not compute in " +
@@ -103,13 +109,23 @@ TextRow TableRow(const BenchResult& result) {
                  FixedText(1e3 / result.median_ms, 2),
                  result.guide_ms ? FixedText(*result.guide_ms, 1) : "-"};
   if (result.floor) {
-    row.insert(
-        row.end(),
-        {FixedText(result.floor->bare_ms, 1), RatioText(result.floor->whole_to_bare),
-         FixedText(result.floor->operations * 1e-6 / result.median_ms, 0),
-         FixedText(result.floor->arithmetic_ms, 1), RatioText(result.floor->whole_to_arithmetic)});
+    row.insert(row.end(),
+               {FixedText(result.floor->bare_ms, 1), RatioText(result.floor->whole_to_bare)});
   } else {
-    row.insert(row.end(), 5, "-");
+    row.insert(row.end(), 2, "-");
+  }
+  if (result.cost) {
+    row.insert(row.end(), {FixedText(1e-6 * static_cast<double>(result.cost->parameters), 2),
+                           FixedText(1e-9 * result.cost->operations, 1),
+                           FixedText(result.cost->operations * 1e-6 / result.median_ms, 0)});
+  } else {
+    row.insert(row.end(), 3, "-");
+  }
+  if (result.floor) {
+    row.insert(row.end(), {FixedText(result.floor->arithmetic_ms, 1),
+                           RatioText(result.floor->whole_to_arithmetic)});
+  } else {
+    row.insert(row.end(), 2, "-");
   }
   row.push_back(FixedText(result.peak_rss_mb, 0));
   row.push_back(FixedText(result.rmse_change_percent, 3) + " %");
@@ -194,8 +210,9 @@ BenchResult RunBench(const BenchCase& of, double seconds) {
   FilterFrame(*session, input, output);  // takes the memory
   result.peak_rss_mb = PeakMemoryMb();
 
+  result.cost = CostOf(of.method, of.width, of.height);
   const TensorFile file = ReadModelFile(of.method);
-  if (file.tensors.empty()) {
+  if (!IsOurs(file)) {
     result.median_ms = Median(Rounds(
         seconds, [&] { return Milliseconds([&] { FilterFrame(*session, input, output); }); }));
     return result;
@@ -237,8 +254,9 @@ double RmseChangePercent(const std::string& method, Precision precision) {
 
 std::string BenchTable(const std::vector<BenchResult>& results) {
   std::vector<TextRow> rows = {{"method", "precision", "size", "threads", "ms", "images/s",
-                                "guide ms", "floor ms", "whole/floor", "GFLOP/s", "arithmetic ms",
-                                "whole/arithmetic", "peak MB", "RMSE change"}};
+                                "guide ms", "floor ms", "whole/floor", "M values", "GFLOP",
+                                "GFLOP/s", "arithmetic ms", "whole/arithmetic", "peak MB",
+                                "RMSE change"}};
   for (const BenchResult& result : results) {
     rows.push_back(TableRow(result));
   }
@@ -295,6 +313,10 @@ std::string BenchJson(const std::vector<BenchResult>& results) {
       list.back()["peak_gflops"] = result.floor->peak_gflops;
       list.back()["whole_to_floor"] = JsonOf(result.floor->whole_to_bare);
       list.back()["whole_to_arithmetic_floor"] = JsonOf(result.floor->whole_to_arithmetic);
+    }
+    if (result.cost) {
+      list.back()["parameters"] = result.cost->parameters;
+      list.back()["operations"] = result.cost->operations;
     }
     if (result.stage_ms) {
       const auto& stages = *result.stage_ms;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dkn/precision.h"
+#include "dkn/registry.h"
 #include "src/dkn/stage_clock.h"
 
 namespace dkn {
@@ -42,12 +43,14 @@ struct BenchResult {
   BenchCase of;
   int threads = 1;
   double median_ms = 0.0;  // of a session's frame: SetGuide, and Apply to one target channel
-  // Of a network with a guide: the part of it that the guide alone takes, which a session
+  // Of a network of ours with a guide: the part of it that the guide alone takes, which a session
   // does not repeat while the guide does not change. The rest is the target's part and the kernels.
   std::optional<double> guide_ms = std::nullopt;
-  // Of a network: what each Stage takes, from the mean of a few runs that do not count otherwise.
+  // Of a network of ours: what each Stage takes, from the mean of a few runs that do not count
+  // otherwise.
   std::optional<std::array<double, kStages>> stage_ms = std::nullopt;
-  std::optional<BenchFloor> floor = std::nullopt;  // of a network
+  std::optional<BenchFloor> floor = std::nullopt;  // of a network of ours
+  std::optional<NetworkCost> cost = std::nullopt;  // of a network
   // The most memory that the process held while it loaded the method and filtered one image, the
   // guide, the target and the program's libraries included; 0 where the system does not tell.
   double peak_rss_mb = 0.0;
@@ -72,9 +75,10 @@ std::string BenchTable(const std::vector<BenchResult>& results);
 std::string PeaksText(const std::vector<BenchResult>& results);
 
 // For programs: a list of objects {model, precision, width, height, threads, median_ms, floor_ms,
-// arithmetic_floor_ms (both null: no network), peak_rss_mb, rmse_change_percent}, of networks
-// peak_gflops, whole_to_floor and whole_to_arithmetic_floor: {median, lower_quarter,
-// upper_quarter}, and stage_ms: {guide, target, heads, kernels}.
+// arithmetic_floor_ms (both null: no network of ours), peak_rss_mb, rmse_change_percent}, of
+// networks parameters and operations, of ours peak_gflops, whole_to_floor and
+// whole_to_arithmetic_floor: {median, lower_quarter, upper_quarter}, and stage_ms: {guide, target,
+// heads, kernels}.
 std::string BenchJson(const std::vector<BenchResult>& results);
 
 }  // namespace dkn

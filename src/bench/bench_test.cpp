@@ -10,6 +10,8 @@
 
 #include "dkn/error.h"
 #include "src/bench/process_memory.h"
+#include "src/core/test_files.h"
+#include "src/rivals/test_rivals.h"
 
 namespace dkn {
 namespace {
@@ -36,7 +38,25 @@ TEST(BenchTest, MeasuresANetworkAndItsFloor) {
   }
   // Padded to 68 x 52: 26.9 GFLOP at 640 x 480 (convolution_floor_test has the exact figure).
   EXPECT_NEAR(floor.operations, 26.896e9 * (68.0 * 52) / (640 * 480), 1e6);
+  ASSERT_TRUE(result.cost.has_value());
+  EXPECT_DOUBLE_EQ(result.cost->operations, floor.operations);
   EXPECT_GE(result.threads, 1);
+}
+
+// A rival's network is timed and counted, in fp32 alone.
+class BenchFileTest : public FolderTest {};
+
+TEST_F(BenchFileTest, ANetworkOfOthersIsMeasured) {
+  const std::string file = Path("dmsg.safetensors");
+  WriteSafetensors(file, RandomRivalFile("dmsg", {{"levels", 1.0}}));
+  const BenchResult result = RunBench({.method = file, .width = 40, .height = 30}, 0.0);
+  EXPECT_FALSE(result.floor.has_value());
+  ASSERT_TRUE(result.cost.has_value());
+  EXPECT_GT(result.cost->parameters, 100'000);
+  EXPECT_GT(result.cost->operations, 2.0 * 40 * 30 * 49 * 32 * 25);
+  if (SupportedPrecision(Precision::kBf16) == Precision::kBf16) {
+    EXPECT_THROW(RunBench({.method = file, .precision = Precision::kBf16}, 0.0), Error);
+  }
 }
 
 TEST(BenchTest, MeasuresOtherMethodsWithoutFloor) {
@@ -88,13 +108,15 @@ TEST(BenchOutputTest, TableAndJsonTellTheSame) {
                    .arithmetic_ms = 27.0,
                    .whole_to_arithmetic = {1.85, 1.8, 1.92}};
   network.stage_ms = {20.0, 18.0, 6.0, 5.0};
+  network.cost = NetworkCost{1'250'000, 27e9};
   network.peak_rss_mb = 123.4;
   network.rmse_change_percent = 0.031;
   BenchResult other{.of = {.method = "guided"}, .threads = 2};
   other.median_ms = 8.0;
   const std::string table = BenchTable({network, other});
-  EXPECT_THAT(table, HasSubstr("| 50.0 | 20.00    | 25.0     | 40.0     | 1.25 (1.20 to 1.30) | "
-                               "540     | 27.0          | 1.85 (1.80 to 1.92) |"));
+  EXPECT_THAT(table,
+              HasSubstr("| 50.0 | 20.00    | 25.0     | 40.0     | 1.25 (1.20 to 1.30) | "
+                        "1.25     | 27.0  | 540     | 27.0          | 1.85 (1.80 to 1.92) |"));
   EXPECT_THAT(table, HasSubstr("| 8.0  | 125.00   | -        | -        | -"));
   EXPECT_EQ(PeaksText({network, other}), "1000 GFLOP/s in bf16");
   EXPECT_EQ(PeaksText({other}), "");
@@ -105,6 +127,8 @@ TEST(BenchOutputTest, TableAndJsonTellTheSame) {
   EXPECT_EQ(json[0].at("precision"), "bf16");
   EXPECT_EQ(json[0].at("width"), 640);
   EXPECT_EQ(json[0].at("floor_ms"), 40.0);
+  EXPECT_EQ(json[0].at("parameters"), 1250000);
+  EXPECT_EQ(json[0].at("operations"), 27e9);
   EXPECT_EQ(json[0].at("arithmetic_floor_ms"), 27.0);
   EXPECT_EQ(json[0].at("peak_gflops"), 1000.0);
   EXPECT_EQ(json[0].at("whole_to_floor").at("upper_quarter"), 1.3);

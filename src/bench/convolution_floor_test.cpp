@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "src/dkn/operations.h"
 #include "src/dkn/random_weights.h"
 
 namespace dkn {
@@ -14,6 +15,7 @@ double Operations(const std::string& json, int width, int height) {
   ConvolutionFloor floor(RandomWeights(architecture, 1), architecture, Precision::kFp32, width,
                          height);
   floor.Run();
+  EXPECT_DOUBLE_EQ(Operations(architecture, width, height), floor.operations());
   return floor.operations();
 }
 
@@ -58,6 +60,14 @@ TEST(ConvolutionFloorTest, CountsOneStreamsOperations) {
       Operations(R"({"kind": "dkn", "dkn_features": "small", "guide": "none"})", 16, 16);
   EXPECT_GT(a, 2.0 * b);
   EXPECT_LT(a, 2.5 * b);
+}
+
+// Operations, from the layers alone, are those of the convolutions as they run: see above.
+TEST(ConvolutionFloorTest, CountsOfOtherFeaturesAreThoseOfTheLayers) {
+  Operations(R"({"kind": "dkn", "dkn_features": "plain"})", 8, 12);
+  Operations(R"({"kind": "dkn", "dkn_features": "dilated"})", 12, 8);
+  Operations(R"({"kind": "fdkn", "blocks": 2, "levels": 2, "streams": "one"})", 8, 12);
+  Operations(R"({"kind": "dkn", "offsets_from": "guide", "weights_from": "target"})", 8, 8);
 }
 
 }  // namespace

@@ -260,8 +260,15 @@ ArchitectureFields ToFields(const Architecture& architecture) {
 }
 
 Architecture FromFields(const ArchitectureFields& fields, const Architecture& base) {
+  if (const auto other = fields.find("network"); other != fields.end()) {
+    throw Error("the network is " + other->second + ", expected FDKN or DKN");
+  }
   Architecture architecture = base;
   VisitFields(architecture, Reader(fields));
+  // Without offsets the window is the kernel's (see Architecture::offsets_from).
+  if (architecture.offsets_from == Source::kNone && fields.count("window") == 0) {
+    architecture.window = architecture.kernel_size;
+  }
   CheckArchitecture(architecture);
   return architecture;
 }

@@ -68,7 +68,7 @@ void CheckArchitecture(const Architecture& architecture);
 
 // Each field of Architecture as text, and back: the metadata of model files and the "architecture"
 // object of experiment files. Reading starts from `base`, ignores names it does not know, and
-// throws Error naming the field and the values it may have.
+// throws Error naming the field and the values it may have, or the "network" of others they tell.
 using ArchitectureFields = std::map<std::string, std::string>;
 ArchitectureFields ToFields(const Architecture& architecture);
 Architecture FromFields(const ArchitectureFields& fields, const Architecture& base = {});

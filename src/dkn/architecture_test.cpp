@@ -73,13 +73,23 @@ TEST(ArchitectureTest, WrongFieldsAreRefusedByName) {
   EXPECT_THAT(MessageOf({{"grid_scale", "nan"}}), testing::HasSubstr("grid_scale"));
 }
 
+// A model file of src/rivals.
+TEST(ArchitectureTest, AnotherNetworksFieldsAreRefused) {
+  try {
+    FromFields({{"network", "djf"}, {"kind", "fdkn"}});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("the network is djf, expected FDKN or DKN"));
+  }
+}
+
 TEST(ArchitectureTest, FieldsThatDoNotGoTogetherAreRefused) {
   EXPECT_THAT(MessageOf({{"streams", "one"}, {"guide", "none"}}), testing::HasSubstr("streams"));
   EXPECT_THAT(MessageOf({{"guide", "none"}, {"weights_from", "target"}}),
               testing::HasSubstr("weights_from"));
   EXPECT_THAT(MessageOf({{"streams", "one"}, {"offsets_from", "guide"}}),
               testing::HasSubstr("offsets_from"));
-  EXPECT_THAT(MessageOf({{"offsets_from", "none"}}), testing::HasSubstr("window"));
+  EXPECT_THAT(MessageOf({{"offsets_from", "none"}, {"window", "5"}}), testing::HasSubstr("window"));
   EXPECT_EQ(MessageOf({{"offsets_from", "none"}, {"window", "3"}}), "");
   EXPECT_THAT(MessageOf({{"weight_activation", "linear"}, {"residual", "false"}}),
               testing::HasSubstr("linear"));
@@ -87,6 +97,11 @@ TEST(ArchitectureTest, FieldsThatDoNotGoTogetherAreRefused) {
   EXPECT_THAT(MessageOf({{"kind", "dkn"}, {"blocks", "1"}}), testing::HasSubstr("blocks"));
   EXPECT_THAT(MessageOf({{"weights_from", "none"}}), testing::HasSubstr("weights_from"));
   EXPECT_THAT(MessageOf({{"kernel_size", "27"}, {"window", "63"}}), testing::HasSubstr("25"));
+}
+
+TEST(ArchitectureTest, WithoutOffsetsTheWindowIsTheKernels) {
+  EXPECT_EQ(ArchitectureFromJson(R"({"offsets_from": "none", "kernel_size": 25})").window, 25);
+  EXPECT_EQ(ArchitectureFromJson(R"({"offsets_from": "guide", "kernel_size": 5})").window, 15);
 }
 
 TEST(ArchitectureTest, StreamsAreThoseThatGiveSomething) {

@@ -48,6 +48,17 @@ class Runner {
         report_.missing.push_back(method.label + ": " + method.missing);
       }
     }
+    ForEachRun([&](const Method& method, std::size_t in_case) {
+      try {
+        const int scale = experiment.cases[in_case].protocol.scale;
+        if (const auto cost = report_.costs.count(method.label) > 0 ? std::nullopt
+                                                                    : CostOfMethod(method, scale)) {
+          report_.costs[method.label] = *cost;
+        }
+      } catch (const Error&) {
+        // That it cannot be made is a problem where it is run.
+      }
+    });
   }
 
   Report RunAll() {

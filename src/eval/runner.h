@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dkn/registry.h"
 #include "src/eval/confidence_histogram.h"
 #include "src/eval/experiment.h"
 #include "src/eval/metrics.h"
@@ -39,6 +40,9 @@ struct Report {
   std::vector<std::string> problems;
   // One line for each set and method that is known to be missing, and why.
   std::vector<std::string> missing;
+  // By label, of methods that are networks: CostOfMethod, in the first case that each is measured
+  // in.
+  std::map<std::string, NetworkCost> costs = {};
   int reused = 0;    // images whose scores were in RunOptions::results already
   int measured = 0;  // images, over all cells
 };

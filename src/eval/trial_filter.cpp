@@ -7,6 +7,7 @@
 #include "dkn/registry.h"
 #include "src/dkn/architecture.h"
 #include "src/imaging/holes.h"
+#include "src/rivals/load_rival.h"
 
 namespace dkn::eval {
 namespace {
@@ -41,10 +42,22 @@ bool IsDefault(const Method& method) {
 
 std::unique_ptr<Model> LoadModelOf(const Method& method, int scale) {
   const std::string name = FilterNameAt(method, scale);
-  if (IsDefault(method) || FindModelFile(name).empty()) {
+  if (IsDefault(method)) {
+    return nullptr;
+  }
+  const std::string file = FindModelFile(name);
+  if (file.empty() || HoldsRival(file)) {
     return nullptr;
   }
   return LoadModel(name, NetworkOptionsOf(method));
+}
+
+std::optional<NetworkCost> CostOfMethod(const Method& method, int scale) {
+  const std::string name = FilterNameAt(method, scale);
+  if (IsDefault(method) || FindModelFile(name).empty()) {
+    return std::nullopt;
+  }
+  return CostOf(name, kCostWidth, kCostHeight, NetworkOptionsOf(method), method.settings);
 }
 
 TrialFilter::TrialFilter(const Method& method, int scale, int max_memory_mb) {

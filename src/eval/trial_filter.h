@@ -2,10 +2,12 @@
 #define DKN_SRC_EVAL_TRIAL_FILTER_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "dkn/joint_filter.h"
 #include "dkn/model.h"
+#include "dkn/registry.h"
 #include "dkn/upsampler.h"
 #include "src/eval/evaluate.h"
 #include "src/eval/experiment.h"
@@ -19,8 +21,14 @@ std::string FilterNameAt(const Method& method, int scale);
 // Whether the method is what dkn upsample does by itself.
 bool IsDefault(const Method& method);
 
-// The network that the method is, without a bound of memory; nullptr where it is none.
+// The network of ours that the method is, without a bound of memory; nullptr where it is none.
 std::unique_ptr<Model> LoadModelOf(const Method& method, int scale);
+
+// What the network that the method is takes for a frame of kCostWidth x kCostHeight; none for other
+// methods. Throws Error as CreateFilter does.
+inline constexpr int kCostWidth = 640;
+inline constexpr int kCostHeight = 480;
+std::optional<NetworkCost> CostOfMethod(const Method& method, int scale);
 
 // An experiment's method at a scale. Several threads may use one at once.
 class TrialFilter {

@@ -8,8 +8,11 @@
 #include "dkn/error.h"
 #include "dkn/registry.h"
 #include "dkn/resample.h"
+#include "src/core/test_files.h"
 #include "src/core/test_images.h"
 #include "src/imaging/holes.h"
+#include "src/net/safetensors.h"
+#include "src/rivals/test_rivals.h"
 
 namespace dkn::eval {
 namespace {
@@ -47,6 +50,38 @@ TEST(TrialFilter, TheDefaultIsUpsamplers) {
   }
   EXPECT_GT(TrialFilter(MethodOf("default"), 2, 0).Seconds(trial), 0.0);
   EXPECT_EQ(LoadModelOf(MethodOf("default"), 2), nullptr);
+}
+
+TEST(TrialFilter, NetworksTellWhatTheyTake) {
+  const auto cost = CostOfMethod(MethodOf("fdkn_x{scale}"), 8);
+  ASSERT_TRUE(cost.has_value());
+  EXPECT_EQ(cost->parameters, LoadModelOf(MethodOf("fdkn_x8"), 8)->parameter_count());
+  EXPECT_NEAR(cost->operations, 26.9e9, 0.1e9);
+  EXPECT_EQ(CostOfMethod(MethodOf("bicubic"), 8), std::nullopt);
+  EXPECT_EQ(CostOfMethod(MethodOf("default"), 8), std::nullopt);
+  EXPECT_THROW(CostOfMethod(MethodOf("absent.safetensors"), 8), Error);
+}
+
+// Of others: a method with a cost and settings, and without kernels to show.
+class RivalTrialTest : public FolderTest {};
+
+TEST_F(RivalTrialTest, IsAFilterWithoutKernels) {
+  const std::string path = Path("djf.safetensors");
+  WriteSafetensors(path, RandomRivalFile("djf", {{"stream_width", 4.0}, {"joint_width", 4.0}}));
+  Method method = MethodOf(path);
+  method.settings = {{"residual", 1.0}};
+  EXPECT_EQ(LoadModelOf(method, 4), nullptr);
+  EXPECT_GT(CostOfMethod(method, 4)->parameters, 1000);
+  Protocol protocol;
+  protocol.scale = 4;
+  const Trial trial = MakeTrial(StepSample(), protocol, 5);
+  const Image residual = TrialFilter(method, 4, 100).Filter(trial).image;
+  method.settings.clear();
+  const Image plain = TrialFilter(method, 4, 100).Filter(trial).image;
+  const Image target = TrialTarget(trial);
+  for (std::size_t i = 0; i < plain.size(); ++i) {  // both are in the target's unit
+    EXPECT_NEAR(residual.data()[i] - plain.data()[i], target.data()[i] - trial.range.low, 0.01f);
+  }
 }
 
 TEST(TrialFilter, OtherNamesAreFilters) {

@@ -199,7 +199,10 @@ std::vector<std::uint8_t> OnnxNetwork(const TensorFile& file, const Architecture
   OnnxGraph graph(architecture.kind == NetworkKind::kFdkn ? "FDKN" : "DKN", size.width,
                   size.height);
   AddNetwork(file, architecture, graph);
-  return graph.ModelBytes(file.metadata);
+  // Who reads the file need not know which fields a model file may leave out.
+  ArchitectureFields metadata = ToFields(architecture);
+  metadata.insert(file.metadata.begin(), file.metadata.end());
+  return graph.ModelBytes(metadata);
 }
 
 }  // namespace dkn

@@ -203,15 +203,25 @@ TEST(OnnxNetworkTest, LevelsAreHalvedOneFromTheOther) {
   EXPECT_EQ(Find(model, "level4.sampled").input(0), "pyramid4");
 }
 
-TEST(OnnxNetworkTest, MetadataIsTheModelFiles) {
-  TensorFile file = RandomWeights({}, 1);
-  file.metadata["task"] = "depth";
-  const onnx::ModelProto model = Parse(OnnxNetwork(file, {}));
+std::map<std::string, std::string> Metadata(const onnx::ModelProto& model) {
   std::map<std::string, std::string> metadata;
   for (const onnx::StringStringEntryProto& entry : model.metadata_props()) {
     metadata[entry.key()] = entry.value();
   }
-  EXPECT_EQ(metadata, file.metadata);
+  return metadata;
+}
+
+// With the fields that a model file may leave out, for who runs the graph has to know them.
+TEST(OnnxNetworkTest, MetadataIsTheModelFilesAndTellsTheArchitecture) {
+  Architecture architecture;
+  architecture.levels = 2;
+  TensorFile file = RandomWeights(architecture, 1);
+  file.metadata["task"] = "depth";
+  const std::map<std::string, std::string> whole = file.metadata;
+  ASSERT_EQ(whole.at("kind"), "fdkn");
+  EXPECT_EQ(Metadata(Parse(OnnxNetwork(file, architecture))), whole);
+  file.metadata = {{"task", "depth"}, {"levels", "1"}};
+  EXPECT_EQ(Metadata(Parse(OnnxNetwork(file, architecture))), whole);
 }
 
 TEST(OnnxNetworkTest, ConvolutionsAreTheFoldedOnes) {

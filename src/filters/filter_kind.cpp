@@ -1,51 +1,11 @@
 #include "src/filters/filter_kind.h"
 
-#include <algorithm>
-#include <cmath>
-#include <string>
-
-#include "dkn/error.h"
-#include "src/core/number_text.h"
+#include "src/core/filter_settings.h"
 
 namespace dkn {
-namespace {
-
-const FilterParameter& FindParameter(const FilterKind& kind, const std::string& name) {
-  const auto found =
-      std::find_if(kind.parameters.begin(), kind.parameters.end(),
-                   [&](const FilterParameter& parameter) { return parameter.name == name; });
-  if (found != kind.parameters.end()) {
-    return *found;
-  }
-  std::string known;
-  for (const FilterParameter& parameter : kind.parameters) {
-    known += (known.empty() ? "" : ", ") + parameter.name;
-  }
-  throw MethodError("no parameter is named '" + name + "'; there " +
-                    (known.empty() ? "are none" : "are: " + known));
-}
-
-void CheckValue(const FilterParameter& parameter, double value) {
-  const bool in_range = value >= parameter.least && value <= parameter.most;  // NaN is not
-  if (!in_range || (parameter.whole && value != std::floor(value))) {
-    throw MethodError("the parameter " + parameter.name + " is " + DigitsText(value) +
-                      ", expected " + (parameter.whole ? "an integer" : "a number") + " from " +
-                      DigitsText(parameter.least) + " to " + DigitsText(parameter.most));
-  }
-}
-
-}  // namespace
 
 std::unique_ptr<JointFilter> MakeFilter(const FilterKind& kind, const FilterSettings& settings) {
-  FilterSettings values;
-  for (const FilterParameter& parameter : kind.parameters) {
-    values[parameter.name] = parameter.value;
-  }
-  for (const auto& [name, value] : settings) {
-    CheckValue(FindParameter(kind, name), value);
-    values[name] = value;
-  }
-  return kind.make(values);
+  return kind.make(CompleteSettings(kind.parameters, settings));
 }
 
 }  // namespace dkn

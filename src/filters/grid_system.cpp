@@ -1,22 +1,21 @@
 #include "src/filters/grid_system.h"
 
 #include <Eigen/IterativeLinearSolvers>
-#include <Eigen/SparseCore>
 #include <cstdint>
 #include <string>
 
 #include "dkn/error.h"
 #include "src/core/progress_parts.h"
 #include "src/core/size_text.h"
+#include "src/filters/multigrid.h"
 #include "src/filters/watched_factor.h"
 
 namespace dkn {
 namespace {
 
-using Matrix = Eigen::SparseMatrix<double, Eigen::RowMajor, int>;
-using Solver = Eigen::ConjugateGradient<
-    Matrix, Eigen::Lower | Eigen::Upper,
-    WatchedFactor<Eigen::IncompleteCholesky<double, Eigen::Lower, Eigen::NaturalOrdering<int>>>>;
+using Matrix = Multigrid::Matrix;
+using Solver =
+    Eigen::ConjugateGradient<Matrix, Eigen::Lower | Eigen::Upper, WatchedFactor<Multigrid>>;
 
 constexpr std::int64_t kMostUnknowns = std::int64_t{1} << 27;  // so that int counts the entries
 

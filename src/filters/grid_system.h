@@ -48,7 +48,7 @@ struct SolverLimits {
 
 // Solves, for each channel,
 //   minimise sum_p data_weight_p (u_p - data_p)^2 + sum_{edges pq} w_pq (u_p - u_q)^2
-// by conjugate gradients with an incomplete Cholesky factor. `u` is what they begin with, and holds
+// by conjugate gradients with a cycle of multigrid. `u` is what they begin with, and holds
 // the solution. Each pixel is drawn to that beginning by kAnchor more, so that there is a solution
 // where neither data nor edges decide. Memory is linear in the pixels. Throws Error unless sizes
 // fit, and for more than 2^27 pixels.

@@ -4,8 +4,10 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <unordered_set>
+#include <vector>
 
 namespace dkn {
 namespace {
@@ -15,6 +17,9 @@ constexpr int kPixels = 8;
 constexpr int kMeasuredForOne = 1000;
 constexpr float kShareOfRange = 0.02f;
 constexpr std::size_t kDistinct = 100;  // of the rest, fewer than these are codes
+// Of steps beside an end their median counts: other lone values are among them.
+constexpr std::size_t kSteps = 8;
+constexpr float kStepsApart = 4.0f;
 
 // Of values in the open interval from `low` to `high`.
 struct Ends {
@@ -61,6 +66,30 @@ bool HasManyValues(ConstView image, float low, float high) {
   return distinct.size() > kDistinct;
 }
 
+// The median of the steps from each value to the next at one end of those in an interval. Of a
+// sensor that measures disparities, steps of depth grow with its square: the farthest is alone, but
+// not more so than those before it. 0 where there are fewer than two values.
+float StepBeside(ConstView image, float low, float high, bool at_low) {
+  std::vector<float> values;  // the first at this end, from it on; falling ones negated
+  ForEachBetween(image, low, high, [&](float value) {
+    value = at_low ? value : -value;
+    if (values.size() <= kSteps || value < values.back()) {
+      const auto at = std::lower_bound(values.begin(), values.end(), value);
+      if (at == values.end() || *at != value) {
+        values.insert(at, value);
+        values.resize(std::min(values.size(), kSteps + 1));
+      }
+    }
+  });
+  if (values.size() < 2) {
+    return 0.0f;
+  }
+  std::adjacent_difference(values.begin(), values.end(), values.begin());
+  values.erase(values.begin());
+  std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
+  return values[values.size() / 2];
+}
+
 struct End {
   float value;
   int pixels;
@@ -105,7 +134,14 @@ LoneValues FindLoneValues(ConstView image) {
         !(end->gap >= kShareOfRange * (end->rest.high - end->rest.low))) {
       break;
     }
-    (end->value == ends.low ? low : high) = end->value;
+    const bool at_low = end->value == ends.low;
+    const float rest_low = at_low ? end->value : low;
+    const float rest_high = at_low ? high : end->value;
+    if (end->gap < kStepsApart * StepBeside(image, rest_low, rest_high, at_low)) {
+      break;
+    }
+    low = rest_low;
+    high = rest_high;
     lone.values.push_back(end->value);
     lone.pixels += end->pixels;
     ends = end->rest;

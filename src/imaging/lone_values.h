@@ -15,9 +15,11 @@ struct LoneValues {
 // Values of a map of one channel that seem to stand for no measurement (0, -1, -9999, 100 for a far
 // plane), although they count as measured; finite ones alone are looked at. A value is lone if it
 // is the smallest or the largest, at least 0.1 % of the measured pixels and 8 have it, to the last
-// bit, and the gap to the next one is at least 2 % of the range of what is not lone. That has more
-// than 100 different values: of a mask, of labels and of coarse steps each value is frequent and
-// apart. None in images of several channels, which are pictures, scores or vectors.
+// bit, and the gap to the next one is at least 2 % of the range of what is not lone, and 4 times
+// the median of the steps beside it: a sensor's own steps of depth grow that large far away. What
+// is not lone has more than 100 different values: of a mask, of labels and of coarse steps each
+// value is frequent and apart. None in images of several channels, which are pictures, scores or
+// vectors.
 //
 // Few pixels that lie still farther away are wild (wild_values.h) and are holes by then.
 LoneValues FindLoneValues(ConstView image);

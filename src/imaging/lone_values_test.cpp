@@ -72,6 +72,35 @@ TEST(FindLoneValues, WhatOthersReachDownToIsNone) {
   EXPECT_THAT(FindLoneValues(RandomImage(40, 30, 1, 0.0f, 5.0f, 1)).values, IsEmpty());
 }
 
+// Depth from disparities in eighths of a pixel, as of structured light: the farthest values are as
+// far apart as 2 % of all.
+Image Steps() {
+  Image image(80, 60);
+  for (int i = 0; i < 4800; ++i) {
+    image.data()[i] = std::round(43'125.0f / (8.0f + static_cast<float>(i % 170) / 8.0f));
+  }
+  return image;
+}
+
+TEST(FindLoneValues, StepsOfASensorAreNone) {
+  EXPECT_THAT(FindLoneValues(Steps()).values, IsEmpty());
+  Image image = Steps();
+  for (int i = 0; i < 4800; i += 170) {
+    image.data()[i + 1] = image.data()[i + 3] = image.data()[i];  // some are not measured
+  }
+  EXPECT_THAT(FindLoneValues(image).values, IsEmpty());
+}
+
+TEST(FindLoneValues, FindsWhatStandsApartFromSteps) {
+  for (const float value : {-1.0f, 0.0f, 8000.0f, 65535.0f}) {
+    Image image = Steps();
+    for (int i = 0; i < 4800; i += 20) {
+      image.data()[i] = value;
+    }
+    EXPECT_THAT(FindLoneValues(image).values, ElementsAre(value));
+  }
+}
+
 TEST(FindLoneValues, LabelsMasksAndSeveralChannelsHaveNone) {
   Image labels(40, 30);
   Image mask(40, 30);

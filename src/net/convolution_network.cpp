@@ -1,7 +1,5 @@
 #include "src/net/convolution_network.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <mutex>
@@ -14,6 +12,7 @@
 #include "dkn/error.h"
 #include "src/core/parallel_for.h"
 #include "src/net/convolution_steps.h"
+#include "src/net/onednn_errors.h"
 #include "src/net/session_memory.h"
 
 namespace dkn {
@@ -76,30 +75,6 @@ std::vector<float> PartOfWeights(const Convolution& convolution, memory::dim fir
     part.insert(part.end(), from, from + dims[1] * area);
   }
   return part;
-}
-
-// Throws MemoryError where there is no memory for the machine code of a primitive: oneDNN 2.6 would
-// write it where the memory should have been, at 0.
-void RequireMemoryForCode() {
-  constexpr std::size_t kBytes = 16 << 20;  // a primitive has several kernels of 256 KB each
-  void* probe = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (probe == MAP_FAILED) {
-    throw MemoryError("no memory for the machine code of a network");
-  }
-  munmap(probe, kBytes);
-}
-
-// oneDNN's exceptions as ours.
-template <typename Body>
-auto Translated(const Body& body) {
-  try {
-    return body();
-  } catch (const dnnl::error& error) {
-    if (error.status == dnnl_out_of_memory) {
-      throw MemoryError("oneDNN: no memory for the network");
-    }
-    throw Error(std::string("oneDNN: ") + error.what());
-  }
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "src/core/in_context.h"
 #include "src/core/number_text.h"
 #include "src/filters/filter_kind.h"
+#include "src/rivals/load_rival.h"
 
 namespace dkn {
 
@@ -24,8 +25,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // Below the latter ratio of sizes fdkn_any is taken: above, the networks of one ratio are better on
-// clean depth (experiments/sensors.json; docs/real_camera.md has the figures). Strong noise of
-// pictures of the guide's size fdkn_denoise removes better. That no ratio is worse than bicubic,
+// clean depth (experiments/sensors.json; docs/real_camera.md has the figures). Noise of pictures of
+// the guide's size fdkn_photo removes best (experiments/restoration.json), of other targets with
+// several channels fdkn_denoise. That no ratio is worse than bicubic,
 // tests/accuracy/ratios_test.cpp holds.
 constexpr double kMostOfDenoising = 1.2;
 constexpr double kLeastOfOneRatio = 3.4;
@@ -84,6 +86,17 @@ void RefuseOptions(const std::string& name, const NetworkOptions& options) {
   }
 }
 
+// Networks of others compute in fp32, and tell their layers themselves.
+void RefuseRivalOptions(const std::string& name, const NetworkOptions& options) {
+  if (options.architecture) {
+    throw MethodError("'" + name + "' is neither FDKN nor DKN: it has no architecture of theirs");
+  }
+  if (const Precision precision = options.precision.value_or(Precision::kFp32);
+      precision != Precision::kFp32) {
+    throw MethodError("'" + name + "' computes in fp32 alone, not in " + PrecisionName(precision));
+  }
+}
+
 }  // namespace
 
 std::vector<FilterInfo> ListFilters() {
@@ -115,11 +128,14 @@ ChosenMethod ChooseUpsamplingMethod(const TargetTraits& target,
     return std::find(models.begin(), models.end(), name) != models.end();
   };
   const bool any = there("fdkn_any");
-  if (scale <= kMostOfDenoising && (target.channels > 1 || !any) && there("fdkn_denoise")) {
-    return {"fdkn_denoise",
-            "of the guide's size, or nearly: it removes noise, and changes what was measured by no "
-            "more than that",
-            true};
+  if (scale <= kMostOfDenoising && (target.channels > 1 || !any)) {
+    const bool photo = target.channels == 3 && there("fdkn_photo");
+    if (photo || there("fdkn_denoise")) {
+      return {photo ? "fdkn_photo" : "fdkn_denoise",
+              "of the guide's size, or nearly: it removes noise, and changes what was measured by "
+              "no more than that",
+              true};
+    }
   }
   if (any && scale < kLeastOfOneRatio) {
     return {"fdkn_any", ""};
@@ -171,7 +187,12 @@ std::unique_ptr<JointFilter> CreateFilter(const std::string& name_or_file,
     RefuseOptions(name_or_file, options);
     return InContext("'" + name_or_file + "'", [&] { return MakeFilter(entry->kind(), settings); });
   }
-  auto model = LoadModel(name_or_file, options);
+  const std::string file = FindModelFile(name_or_file);
+  if (auto rival = LoadRival(file, settings, options.max_memory_mb)) {
+    RefuseRivalOptions(name_or_file, options);
+    return rival;
+  }
+  auto model = Model::Load(file, options);
   if (!settings.empty()) {
     throw MethodError("'" + name_or_file + "' is a network: it has no parameter '" +
                       settings.begin()->first + "', nor any other to set");

@@ -148,6 +148,11 @@ TEST_F(RegistryTest, TheMethodThatFitsTheScaleIsChosen) {
   EXPECT_EQ(ChooseUpsamplingMethod({4.0}, {"fdkn_x16"}).name, "fdkn_x16");
   EXPECT_THROW(ChooseUpsamplingMethod({4.0}, {"dkn_x4"}), Error);
   // Pictures of the guide's size, and what there is without fdkn_any.
+  std::vector<std::string> with_photo = all;
+  with_photo.push_back("fdkn_photo");
+  EXPECT_EQ(ChooseUpsamplingMethod({1.2, 0.0, 3}, with_photo).name, "fdkn_photo");
+  EXPECT_TRUE(ChooseUpsamplingMethod({1.2, 0.0, 3}, with_photo).only_noise);
+  EXPECT_EQ(ChooseUpsamplingMethod({1.2, 0.0, 4}, with_photo).name, "fdkn_denoise");
   for (const auto& [target, models] : {std::pair{TargetTraits{1.2, 0.0, 3}, all},
                                        {{1.0, 0.0, 2}, all},
                                        {{1.2, 0.0, 1}, {"fdkn_denoise", "fdkn_x4"}}}) {

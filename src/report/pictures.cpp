@@ -16,6 +16,7 @@
 #include "src/figures/figure.h"
 #include "src/figures/scatter_plot.h"
 #include "src/pipeline/measurement.h"
+#include "src/report/cost_table.h"
 #include "src/report/figures.h"
 #include "src/report/reliability_report.h"
 #include "src/report/report.h"
@@ -266,6 +267,9 @@ ReportPage MakeReportPage(const eval::Experiment& experiment, const eval::Report
     page.tables.push_back(std::move(table));
   }
   for (ReportTable& table : ReliabilityTables(experiment, report)) {
+    page.tables.push_back(std::move(table));
+  }
+  for (ReportTable& table : CostTables(experiment, report)) {
     page.tables.push_back(std::move(table));
   }
   if (!page.tables.empty()) {

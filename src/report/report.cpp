@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "src/core/number_text.h"
+#include "src/report/cost_table.h"
 #include "src/report/reliability_report.h"
 
 namespace dkn::report {
@@ -262,7 +263,11 @@ std::string MarkdownReport(const eval::Experiment& experiment, const eval::Repor
   for (const std::vector<TextRow>& table : TableCells(experiment, report)) {
     text.append("\n").append(AlignedTable(table));
   }
-  for (const ReportTable& table : ReliabilityTables(experiment, report)) {
+  std::vector<ReportTable> further = ReliabilityTables(experiment, report);
+  for (ReportTable& table : CostTables(experiment, report)) {
+    further.push_back(std::move(table));
+  }
+  for (const ReportTable& table : further) {
     std::vector<TextRow> rows(1, table.head);
     rows.insert(rows.end(), table.rows.begin(), table.rows.end());
     text.append("\n").append(table.caption).append(":\n\n").append(AlignedTable(rows));
@@ -327,6 +332,10 @@ std::string JsonReport(const eval::Experiment& experiment, const eval::Report& r
                     {"spread", number(line.spread)},
                     {"images", line.result.scores.size()},
                     {"paper", number(line.paper)}});
+    if (const auto cost = report.costs.find(line.method.label); cost != report.costs.end()) {
+      list.back()["parameters"] = cost->second.parameters;
+      list.back()["operations"] = cost->second.operations;
+    }
     if (experiment.cases.size() > 1) {
       list.back()["case"] = line.column.in_case->label;
     }

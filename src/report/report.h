@@ -22,8 +22,9 @@ std::vector<std::string> ProtocolLines(const eval::Experiment& experiment);
 std::vector<std::vector<TextRow>> TableCells(const eval::Experiment& experiment,
                                              const eval::Report& report);
 
-// Title, protocols, tables in Markdown, aligned to be read as plain text, those of reliability, how
-// the two methods of the experiment's difference compare, the note and what is missing.
+// Title, protocols, tables in Markdown, aligned to be read as plain text, those of reliability and
+// of what networks take, how the two methods of the experiment's difference compare, the note and
+// what is missing.
 std::string MarkdownReport(const eval::Experiment& experiment, const eval::Report& report);
 
 // One line for each method, set, case and metric: method, dataset, case, scale, metric, unit,
@@ -35,8 +36,8 @@ std::string CsvReport(const eval::Experiment& experiment, const eval::Report& re
 std::string LatexReport(const eval::Experiment& experiment, const eval::Report& report);
 
 // A JSON array of objects, in the CSV's order, with members method, dataset, scale, metric, unit,
-// value, spread (or null), images (their number), paper (the published value, or null) and, where
-// the experiment has several protocols, case.
+// value, spread (or null), images (their number), paper (the published value, or null), of networks
+// parameters and operations (CostTables), and, where the experiment has several protocols, case.
 std::string JsonReport(const eval::Experiment& experiment, const eval::Report& report);
 
 }  // namespace dkn::report

@@ -65,6 +65,21 @@ A note
 )");
 }
 
+TEST_F(ReportTest, TellsWhatNetworksTake) {
+  report_.costs["ours & more"] = {655'000, 26.9e9};
+  EXPECT_THAT(MarkdownReport(experiment_, report_), HasSubstr(R"(
+Networks:
+
+| method      | million parameters | GFLOP for 640 x 480 |
+|-------------|--------------------|---------------------|
+| ours & more | 0.655              | 26.9                |
+)"));
+  const json lines = json::parse(JsonReport(experiment_, report_));
+  EXPECT_FALSE(lines[0].contains("parameters"));
+  EXPECT_EQ(lines[1].at("parameters"), 655'000);
+  EXPECT_EQ(lines[1].at("operations"), 26.9e9);
+}
+
 TEST_F(ReportTest, HasATableForEachMetricAndSetAndColumnsForEachCase) {
   AddScaleAndMetric();
   experiment_.methods[0].missing = "nobody has it";

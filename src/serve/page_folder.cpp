@@ -25,8 +25,8 @@ std::string FindPage() {
     }
   }
   throw Error("the page is neither in " + folders[0].string() + " nor in " + folders[1].string() +
-              "; `npm ci && npm run build` in web/ of the sources makes it, and `dkn serve FOLDER` "
-              "shows any folder");
+              "; the package dkn-web installs it, `npm ci && npm run build` in web/ of the sources "
+              "makes it, and `dkn serve FOLDER` shows any folder");
 }
 
 }  // namespace dkn::serve

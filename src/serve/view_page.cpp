@@ -74,6 +74,8 @@ void ServeView(LiveView& view, LocalServer& server) {
       Give(response, kLiveHtml, "text/html; charset=utf-8");
     } else if (path == "/live.js") {
       Give(response, kLiveScript, "text/javascript; charset=utf-8");
+    } else if (path == "/points.js") {
+      Give(response, kPointsScript, "text/javascript; charset=utf-8");
     } else if (path == "/live.css") {
       Give(response, kLiveStyle, "text/css; charset=utf-8");
     } else if (path == "/frames") {

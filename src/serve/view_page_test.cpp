@@ -81,6 +81,10 @@ TEST_F(ViewPageTest, HasAPage) {
   ASSERT_TRUE(script);
   EXPECT_EQ(script->body, kLiveScript);
   EXPECT_GT(script->body.size(), 10000u);
+  const httplib::Result points = client.Get("/points.js");
+  ASSERT_TRUE(points);
+  EXPECT_EQ(points->body, kPointsScript);
+  EXPECT_THAT(points->body, HasSubstr("three.js authors"));
   const httplib::Result absent = client.Get("/index.html");
   ASSERT_TRUE(absent);
   EXPECT_EQ(absent->status, 404);

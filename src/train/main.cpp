@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -14,6 +15,7 @@
 #include "src/core/file.h"
 #include "src/train/pair_files.h"
 #include "src/train/run.h"
+#include "src/train/sweep_command.h"
 
 namespace dkn::train {
 namespace {
@@ -73,8 +75,8 @@ void Train(const Options& options) {
 int Run(int argc, char** argv) {
   CLI::App app("Train a joint filter's network as an experiment file says, or go on with a run");
   Options options;
-  app.add_option("EXPERIMENT", options.experiment, "experiments/train/*.json")->required();
-  app.add_option("--data", options.run.data, "Training pairs: a folder or a pack")->required();
+  app.add_option("EXPERIMENT", options.experiment, "experiments/train/*.json");
+  app.add_option("--data", options.run.data, "Training pairs: a folder or a pack");
   app.add_option("--validation", options.run.validation,
                  "Validation pairs: a folder or a pack, instead of the experiment's");
   auto* out = app.add_option("--out", options.run.out, "Model file to write in the end");
@@ -99,8 +101,15 @@ int Run(int argc, char** argv) {
   app.footer(
       "Example: dkn-train experiments/train/fdkn_x8.json --data ../shared/data/nyu_train "
       "--out models/fdkn_x8.safetensors");
+  const std::function<int()> sweep = AddSweep(app);
   CLI11_PARSE(app, argc, argv);
 
+  if (app.got_subcommand("sweep")) {
+    return sweep();
+  }
+  if (options.experiment.empty() || options.run.data.empty()) {
+    throw Error("EXPERIMENT or --data is missing: what shall be trained, and on what?");
+  }
   if (!options.pack.empty()) {
     WritePack(options.pack, CropPairs(ReadPairs(options.run.data), options.pack_crops,
                                       options.pack_size, /*seed=*/1));

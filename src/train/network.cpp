@@ -279,6 +279,14 @@ torch::Tensor JointNetwork::Filter(const torch::Tensor& guide, const torch::Tens
          average;
 }
 
+TensorFile JointNetwork::ToFile() const {
+  return ToTensorFile(*this);
+}
+
+void JointNetwork::StartFrom(const TensorFile& file) {
+  LoadMatchingTensors(file, *this);
+}
+
 TensorFile ToTensorFile(const JointNetwork& network) {
   TensorFile file;
   file.metadata = ToFields(network.architecture());

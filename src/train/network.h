@@ -10,6 +10,7 @@
 #include "src/dkn/plain_kernel.h"
 #include "src/net/layer.h"
 #include "src/net/safetensors.h"
+#include "src/train/trained_network.h"
 #include "src/train/training_config.h"
 
 namespace dkn::train {
@@ -51,7 +52,7 @@ class StreamNetwork : public torch::nn::Module {
 
 // FDKN or DKN as a trainable module. Parameters and buffers have the names of the model file's
 // tensors.
-class JointNetwork : public torch::nn::Module {
+class JointNetwork : public TrainedNetwork {
  public:
   explicit JointNetwork(const Architecture& architecture);
 
@@ -71,11 +72,10 @@ class JointNetwork : public torch::nn::Module {
   torch::Tensor ForwardLattice(const torch::Tensor& guide, const torch::Tensor& target,
                                const torch::Tensor& samples, const Lattice& lattice);
 
-  // kBf16 is for the CPU alone (see LayerOp). Initially kFp32.
-  void SetTrainingPrecision(Precision precision);
-
-  // What batch normalisation goes by after the next train(). Initially kBatch.
-  void SetTrainingStatistics(BatchStatistics statistics);
+  TensorFile ToFile() const override;               // ToTensorFile
+  void StartFrom(const TensorFile& file) override;  // LoadMatchingTensors
+  void SetTrainingPrecision(Precision precision) override;
+  void SetTrainingStatistics(BatchStatistics statistics) override;
 
   const Architecture& architecture() const { return architecture_; }
 

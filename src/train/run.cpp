@@ -25,8 +25,27 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kLogEvery = 100;  // steps
 constexpr int kBorder = 6;  // pixels left out of validation errors, as in the literature
 
-std::vector<TrainingImage> Prepare(const std::string& path, const Degradation& degradation) {
-  const std::vector<RgbdPair> pairs = ReadPairs(path);
+// The first of each of `count` equal parts of the list; 0: all of it. Neighbours in a list of
+// frames show the same room, so that the first ones would be of few.
+std::vector<RgbdPair> SpreadOver(std::vector<RgbdPair> pairs, int count, const std::string& path) {
+  const std::size_t wanted = count == 0 ? pairs.size() : static_cast<std::size_t>(count);
+  if (wanted > pairs.size()) {
+    throw Error("training_images is " + std::to_string(count) + ", and " + path + " has " +
+                std::to_string(pairs.size()) + " pairs");
+  }
+  for (std::size_t i = 0; i < wanted; ++i) {
+    const std::size_t from = i * pairs.size() / wanted;
+    if (from != i) {
+      pairs[i] = std::move(pairs[from]);
+    }
+  }
+  pairs.resize(wanted);
+  return pairs;
+}
+
+std::vector<TrainingImage> Prepare(const std::string& path, const Degradation& degradation,
+                                   int count) {
+  const std::vector<RgbdPair> pairs = SpreadOver(ReadPairs(path), count, path);
   std::vector<TrainingImage> images(pairs.size());
   ParallelFor(0, static_cast<int>(pairs.size()), [&](int i) {
     images[i] = InContext(path + ": pair " + std::to_string(i),
@@ -45,9 +64,9 @@ std::vector<RgbdPair> ReadPicturesBeside(const std::string& path, const PictureF
 TrainingData PrepareData(const std::string& path, const TrainingConfig& config) {
   TrainingData data;
   if (config.cases.empty()) {
-    data.images = Prepare(path, config.degradation);
+    data.images = Prepare(path, config.degradation, config.training_images);
   } else {
-    data.pairs = ReadPairs(path);
+    data.pairs = SpreadOver(ReadPairs(path), config.training_images, path);
     for (RgbdPair& room : RenderRooms(config.rooms, config.units)) {
       data.pairs.push_back(std::move(room));
     }
@@ -93,7 +112,7 @@ class Run {
       validation = (fs::path(options.data) / config_.validation).string();
     }
     if (!validation.empty()) {
-      validation_ = config_.cases.empty() ? Prepare(validation, config_.degradation)
+      validation_ = config_.cases.empty() ? Prepare(validation, config_.degradation, 0)
                                           : PrepareCases(validation, config_, options.data);
     }
     fs::create_directories(options.work);
@@ -131,7 +150,7 @@ class Run {
 
   // The best weights with their description.
   void WriteModel() const {
-    TensorFile file = ToTensorFile(trainer_.network());
+    TensorFile file = trainer_.network().ToFile();
     if (!validation_.empty()) {
       file.tensors = ReadSafetensors(File("best.safetensors")).tensors;
       file.metadata["validation"] = (config_.cases.empty() ? "RMSE " : "") + FixedText(Best(), 3) +
@@ -148,6 +167,9 @@ class Run {
     }
     if (config_.loss != LossKind::kL1) {
       file.metadata["loss"] = LossName(config_.loss);
+    }
+    if (config_.training_images > 0) {
+      file.metadata["training_images"] = std::to_string(config_.training_images);
     }
     if (!config_.init_from.empty()) {
       file.metadata["init_from"] = fs::path(config_.init_from).filename().string();
@@ -213,7 +235,7 @@ class Run {
       AppendCases(shares);
     }
     if (mean < Best()) {
-      WriteSafetensors(File("best.safetensors"), ToTensorFile(trainer_.network()));
+      WriteSafetensors(File("best.safetensors"), trainer_.network().ToFile());
     }
     return mean;
   }

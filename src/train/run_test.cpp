@@ -158,6 +158,21 @@ TEST_F(RunTest, WritesAModelThatTellsItsOrigin) {
   EXPECT_NE(model->metadata().at("validation").find(" mm, 1 images"), std::string::npos);
 }
 
+// Of four pairs the first and the third are learned from: the same weights as from these alone.
+TEST_F(RunTest, LearnsFromAPartThatIsSpreadOverThePairs) {
+  WritePack(folder_ + "/four", {EdgePair(1), EdgePair(2), EdgePair(3), EdgePair(4)});
+  WritePack(folder_ + "/two", {EdgePair(1), EdgePair(3)});
+  RunOptions part = Options("part");
+  part.data = folder_ + "/four";
+  RunTraining(With(R"("training_images": 2,)"), part, kIgnore);
+  RunOptions alone = Options("alone");
+  alone.data = folder_ + "/two";
+  RunTraining(kConfig, alone, kIgnore);
+  EXPECT_EQ(Distance(part.out, alone.out), 0.0);
+  EXPECT_EQ(ReadSafetensors(part.out).metadata.at("training_images"), "2");
+  EXPECT_THROW(RunTraining(With(R"("training_images": 5,)"), Options("more"), kIgnore), Error);
+}
+
 TEST_F(RunTest, TrainingLowersTheLoss) {
   std::string config = kConfig;
   config.replace(config.find("\"steps\": 12"), 11, "\"steps\": 150");

@@ -9,7 +9,6 @@
 #include "src/core/in_context.h"
 #include "src/core/size_text.h"
 #include "src/core/split_mix.h"
-#include "src/dkn/layers.h"
 #include "src/train/pair_files.h"
 
 namespace dkn::train {
@@ -19,12 +18,12 @@ torch::Device ChooseDevice() {
   return torch::cuda::is_available() ? torch::Device(torch::kCUDA) : torch::Device(torch::kCPU);
 }
 
-std::shared_ptr<JointNetwork> MakeNetwork(const TrainingConfig& config) {
+std::shared_ptr<TrainedNetwork> MakeNetwork(const TrainingConfig& config, const Task& task) {
   torch::manual_seed(config.seed);
-  auto network = std::make_shared<JointNetwork>(config.architecture);
+  auto network = task.MakeNetwork();
   if (!config.init_from.empty()) {
     InContext("init_from: " + config.init_from,
-              [&] { LoadMatchingTensors(ReadSafetensors(config.init_from), *network); });
+              [&] { network->StartFrom(ReadSafetensors(config.init_from)); });
   }
   return network;
 }
@@ -57,46 +56,6 @@ float NoiseError(std::uint64_t seed) {
   return static_cast<float>(std::exp2(2.0 * SplitMix(seed, 2).Unit() - 1.0));
 }
 
-// One plane of an image.
-template <typename T>
-struct Plane {
-  const T* data;
-  int width;
-  int height;
-};
-
-// Batch [N, channels, size, size] to be filled with Copy.
-torch::Tensor Empty(int batch, int channels, const CropSquare& square) {
-  return torch::empty({batch, channels, square.size(), square.size()});
-}
-
-// What is done to each value.
-struct Affine {
-  float scale;
-  float offset;
-};
-
-// Copies a square, its values changed, to channel c of image n of `out`.
-template <typename T>
-void Copy(const Plane<T>& plane, const Crop& crop, int crop_size, const CropSquare& square,
-          const Affine& change, torch::Tensor& out, int n, int c) {
-  const int last = crop_size - 1;
-  float* to = out[n][c].data_ptr<float>();
-  for (int y = square.first; y < square.end; y += square.step) {
-    const int from_y = crop.y + (crop.flip_y ? last - y : y);
-    const int inside_y = std::clamp(from_y, 0, plane.height - 1);
-    const T* row = plane.data + static_cast<std::ptrdiff_t>(inside_y) * plane.width;
-    for (int x = square.first; x < square.end; x += square.step) {
-      const int from_x = crop.x + (crop.flip_x ? last - x : x);
-      const int inside_x = std::clamp(from_x, 0, plane.width - 1);
-      const bool inside = inside_x == from_x && inside_y == from_y;
-      *to++ = inside || square.outside == BorderRule::kReplicate
-                  ? change.scale * static_cast<float>(row[inside_x]) + change.offset
-                  : 0.0f;
-    }
-  }
-}
-
 }  // namespace
 
 Trainer::Trainer(const TrainingConfig& config, const TrainingData& data)
@@ -105,7 +64,8 @@ Trainer::Trainer(const TrainingConfig& config, const TrainingData& data)
       sampler_(data.pairs.empty() ? SizesOf(data.images) : SizesOf(data.pairs), config.crop,
                config.crop_step, config.augmentation, config.seed),
       device_(ChooseDevice()),
-      network_(MakeNetwork(config)),
+      task_(MakeTask(config)),
+      network_(MakeNetwork(config, *task_)),
       loss_(config) {
   if (!data.pictures.empty()) {
     picture_sampler_.emplace(SizesOf(data.pictures), config.crop, config.crop_step,
@@ -119,41 +79,18 @@ Trainer::Trainer(const TrainingConfig& config, const TrainingData& data)
   optimizer_ = std::make_unique<torch::optim::Adam>(
       network_->parameters(), torch::optim::AdamOptions(config.schedule.rate));
   if (config.average_decay > 0.0) {
-    average_ = MakeNetwork(config);
+    average_ = MakeNetwork(config, *task_);
     average_->to(device_);
   }
 }
 
-Trainer::Squares Trainer::SquaresOfCrop() const {
-  const Architecture& architecture = config_.architecture;
-  const int size = config_.crop;
-  Squares squares{{0, size}, {0, size}, {0, 0}};
-  if (architecture.kind == NetworkKind::kDkn) {
-    const Footprint footprint = FootprintOf(architecture);
-    squares.input = {-footprint.before,
-                     size - footprint.stride + footprint.size - footprint.before};
-    squares.truth.step = footprint.stride;
-    const int reach = (architecture.window - 1) / 2 + 2;  // of a sampled position's right neighbour
-    squares.samples = {-reach, size + reach, 1, architecture.border_rule};
-  }
-  return squares;
-}
-
-Trainer::Batch Trainer::NextBatch() {
-  const Squares squares = SquaresOfCrop();
-  const int channels = TargetChannels(config_.architecture);
-  Batch batch{Empty(config_.batch, 3, squares.input),
-              Empty(config_.batch, channels, squares.input),
-              Empty(config_.batch, 1, squares.truth),
-              Empty(config_.batch, channels, squares.samples),
-              {-squares.samples.first, -squares.samples.first, squares.truth.step},
-              Empty(config_.batch, 1, squares.truth),
-              torch::empty({config_.batch, 2})};
+Batch Trainer::NextBatch() {
+  Batch batch = task_->EmptyBatch();
   for (int n = 0; n < config_.batch; ++n) {
     const std::int64_t index = step_ * config_.batch + n;
     Crop crop = sampler_.At(index);
     if (config_.cases.empty()) {
-      FillBatch(data_.images[crop.image], crop, n, batch);
+      Fill(data_.images[crop.image], crop, n, batch);
       continue;
     }
     const std::uint64_t seed = Hash(Hash(config_.seed) + static_cast<std::uint64_t>(index));
@@ -168,59 +105,18 @@ Trainer::Batch Trainer::NextBatch() {
                                          config_.units, Hash(seed));
     measured.facts.noise *= NoiseError(seed);
     crop.x = crop.y = 0;
-    FillBatch(measured, crop, n, batch);
+    Fill(measured, crop, n, batch);
   }
   return batch;
 }
 
-void Trainer::FillBatch(const TrainingImage& image, const Crop& crop, int n, Batch& batch) const {
-  const Squares squares = SquaresOfCrop();
-  const auto copy = [&](const auto* plane, const CropSquare& square, const Affine& change,
-                        torch::Tensor& to, int c) {
-    Copy(Plane{plane, image.width, image.height}, crop, config_.crop, square, change, to, n, c);
-  };
-  const Affine colour{1.0f / 255.0f, 0.0f};
-  const Affine value = crop.invert ? Affine{-1.0f, 1.0f} : Affine{1.0f, 0.0f};
-  for (int c = 0; c < 3; ++c) {
-    const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(image.width) * image.height;
-    copy(image.guide.data() + c * plane, squares.input, colour, batch.guide, c);
-  }
-  copy(image.truth.data(), squares.truth, value, batch.truth, 0);
-  const auto copy_measured = [&](const CropSquare& square, torch::Tensor& to, int c) {
-    if (image.measured.empty()) {
-      to[n][c].fill_(1.0f);
-    } else {
-      copy(image.measured.data(), square, {1.0f, 0.0f}, to, c);
-    }
-  };
-  const auto copy_target = [&](const CropSquare& square, torch::Tensor& to) {
-    copy(image.input.data(), square, value, to, 0);
-    if (to.size(1) > 1) {
-      copy_measured(square, to, 1);
-    }
-    if (to.size(1) > 2) {
-      to[n][2].fill_(SeenRatio(image.facts));
-    }
-    if (to.size(1) > 3) {
-      to[n][3].fill_(SeenNoise(image.facts));
-    }
-  };
-  copy_target(squares.input, batch.input);
-  copy_target(squares.samples, batch.samples);
-  copy_measured(squares.truth, batch.measured, 0);
+void Trainer::Fill(const TrainingImage& image, const Crop& crop, int n, Batch& batch) const {
+  task_->Fill(image, crop, n, batch);
   const auto cost = [&](const UnfilteredCost::Difference& difference) {
     return config_.loss == LossKind::kL2 ? difference.rms : difference.l1;
   };
   batch.unfiltered[n][0] = cost(image.unfiltered.measured);
   batch.unfiltered[n][1] = cost(image.unfiltered.filled);
-}
-
-torch::Tensor Trainer::Forward(const Batch& batch) {
-  const torch::Tensor guide = batch.guide.to(device_);
-  const torch::Tensor input = batch.input.to(device_);
-  return config_.architecture.kind == NetworkKind::kDkn
-             ? network_->ForwardLattice(guide, input, batch.samples.to(device_), batch.lattice)
-             : network_->Forward(guide, input);
 }
 
 double Trainer::Step() {
@@ -231,7 +127,7 @@ double Trainer::Step() {
   network_->train();
   optimizer_->zero_grad();
   const torch::Tensor truth = batch.truth.to(device_);
-  const torch::Tensor output = Forward(batch);
+  const torch::Tensor output = task_->Forward(*network_, batch, device_);
   const torch::Tensor loss = config_.cases.empty()
                                  ? loss_.Forward(output, truth)
                                  : loss_.ForwardRelative(output, truth, batch.measured.to(device_),
@@ -271,46 +167,21 @@ void Trainer::UpdateAverage() {
 
 std::vector<double> Trainer::Errors(const std::vector<TrainingImage>& images, int border) {
   const torch::NoGradGuard no_gradients;
-  JointNetwork& shown = average_ ? *average_ : *network_;
+  TrainedNetwork& shown = average_ ? *average_ : *network_;
   shown.eval();
   std::vector<double> errors;
   for (const TrainingImage& image : images) {
     const int width = image.width;
     const int height = image.height;
-    const auto tensor = [&](const Image& values) {
-      return torch::from_blob(const_cast<float*>(values.data()), {1, 1, height, width});
-    };
-    const torch::Tensor guide = torch::from_blob(const_cast<std::uint8_t*>(image.guide.data()),
-                                                 {1, 3, height, width}, torch::kByte)
-                                    .to(torch::kFloat) /
-                                255.0f;
-    Lattice lattice;
-    if (config_.architecture.kind == NetworkKind::kDkn) {
-      const int stride = FootprintOf(config_.architecture).stride;
-      const int shift = static_cast<int>(errors.size()) % (stride * stride);
-      lattice = {shift % stride, shift / stride, stride};
-    }
-    torch::Tensor input = tensor(image.input);
-    if (TargetChannels(config_.architecture) > 1) {
-      const torch::Tensor measured =
-          image.measured.empty() ? torch::ones_like(input) : tensor(image.measured);
-      input = torch::cat({input, measured, torch::full_like(input, SeenRatio(image.facts)),
-                          torch::full_like(input, SeenNoise(image.facts))},
-                         1)
-                  .narrow(1, 0, TargetChannels(config_.architecture));
-    }
-    input = input.to(device_);
-    const torch::Tensor output =
-        lattice.step == 1 ? shown.Forward(guide.to(device_), input)
-                          : shown.ForwardShift(guide.to(device_), input, lattice.x, lattice.y);
+    const auto [result, lattice] =
+        task_->Show(shown, image, static_cast<int>(errors.size()), device_);
+    const torch::Tensor truth =
+        torch::from_blob(const_cast<float*>(image.truth.data()), {1, 1, height, width});
     torch::Tensor difference =
-        output.to(torch::kCPU) - tensor(image.truth)
-                                     .slice(2, lattice.y, height, lattice.step)
-                                     .slice(3, lattice.x, width, lattice.step);
-    const auto inside = [&](int dimension, int first, int size) {
-      const auto index = [&](int pixel) {
-        return (pixel - first + lattice.step - 1) / lattice.step;
-      };
+        result.to(torch::kCPU) -
+        truth.slice(2, lattice.y, height, lattice.step).slice(3, lattice.x, width, lattice.step);
+    const auto inside = [&, step = lattice.step](int dimension, int first, int size) {
+      const auto index = [&](int pixel) { return (pixel - first + step - 1) / step; };
       difference = difference.slice(dimension, index(border), index(size - border));
     };
     inside(2, lattice.y, height);

@@ -10,22 +10,12 @@
 #include <vector>
 
 #include "src/train/loss.h"
-#include "src/train/network.h"
+#include "src/train/task.h"
+#include "src/train/trained_network.h"
 #include "src/train/training_config.h"
 #include "src/train/training_set.h"
 
 namespace dkn::train {
-
-// A square of pixels inside a crop, or around it: from `first` to below `end` in both directions,
-// in steps. (0, 0) is the first pixel of the crop, mirrored as it may be.
-struct CropSquare {
-  int first;
-  int end;
-  int step = 1;
-  BorderRule outside = BorderRule::kZero;  // what is read outside of the image
-
-  int size() const { return (end - first + step - 1) / step; }
-};
 
 // One training run: Section 4.1.1 with config.loss. All of its state goes to a checkpoint and back,
 // so that a run killed and resumed gives the losses it would have.
@@ -53,29 +43,11 @@ class Trainer {
   void Load(const std::string& path);
 
   // With config.average_decay the averages of the weights.
-  const JointNetwork& network() const { return average_ ? *average_ : *network_; }
+  const TrainedNetwork& network() const { return average_ ? *average_ : *network_; }
 
  private:
-  struct Batch {
-    torch::Tensor guide;
-    torch::Tensor input;
-    torch::Tensor truth;
-    torch::Tensor samples;  // DKN alone, as JointNetwork::ForwardLattice takes it
-    Lattice lattice;
-    // Loss::ForwardRelative's, with config.cases.
-    torch::Tensor measured;
-    torch::Tensor unfiltered;
-  };
-  // Of the tensors that a crop fills.
-  struct Squares {
-    CropSquare input;
-    CropSquare truth;
-    CropSquare samples;
-  };
-  Squares SquaresOfCrop() const;
   Batch NextBatch();
-  void FillBatch(const TrainingImage& image, const Crop& crop, int n, Batch& batch) const;
-  torch::Tensor Forward(const Batch& batch);
+  void Fill(const TrainingImage& image, const Crop& crop, int n, Batch& batch) const;
   void UpdateAverage();
 
   TrainingConfig config_;
@@ -83,8 +55,9 @@ class Trainer {
   CropSampler sampler_;
   std::optional<CropSampler> picture_sampler_;  // of data.pictures
   torch::Device device_;
-  std::shared_ptr<JointNetwork> network_;
-  std::shared_ptr<JointNetwork> average_;  // none without config.average_decay
+  std::unique_ptr<Task> task_;
+  std::shared_ptr<TrainedNetwork> network_;
+  std::shared_ptr<TrainedNetwork> average_;  // none without config.average_decay
   Loss loss_;
   std::unique_ptr<torch::optim::Adam> optimizer_;
   std::int64_t step_ = 0;

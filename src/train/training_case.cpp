@@ -145,6 +145,8 @@ TrainingImage MeasurePair(const RgbdPair& pair, const RgbdPair& range_pair,
   image.facts.log_ratio = static_cast<float>(0.5 * std::log2(ratio_x * ratio_y));
   image.facts.noise =
       NoiseLevel(measurement.values, measurement.measured) / (range.high - range.low);
+  image.samples = Image(measurement.values.width(), measurement.values.height());
+  Normalize(measurement.values, range, image.samples);
   Normalize(image.input, range, image.input);
   Normalize(image.truth, range, image.truth);
   image.range = static_cast<float>((range.high - range.low) / metres_per_step);

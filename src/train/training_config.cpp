@@ -7,9 +7,12 @@
 #include <string>
 
 #include "dkn/error.h"
+#include "src/core/filter_settings.h"
+#include "src/core/in_context.h"
 #include "src/core/json_members.h"
 #include "src/core/named_values.h"
 #include "src/dkn/architecture.h"
+#include "src/rivals/rival.h"
 
 namespace dkn::train {
 namespace {
@@ -52,6 +55,24 @@ Degradation ParseDegradation(const Json& json) {
   return degradation;
 }
 
+// Instead of an architecture.
+RivalChoice ParseNetwork(JsonMembers& members, const Json& json) {
+  members.Check(members.Find("architecture") == nullptr, "network", "without an architecture");
+  JsonMembers network(json, "network");
+  RivalChoice choice;
+  choice.name = network.Text("name");
+  FilterSettings settings;
+  for (const auto& item : json.items()) {
+    if (item.key() != "name") {
+      settings[item.key()] = network.Number(item.key(), -1e9, 1e9, 0.0);
+    }
+  }
+  return InContext(network.Name("name") + " '" + choice.name + "'", [&] {
+    choice.values = CompleteSettings(FindRival(choice.name).parameters, settings);
+    return choice;
+  });
+}
+
 PerceptualTerm ParsePerceptual(const Json& json) {
   JsonMembers members(json, "perceptual");
   PerceptualTerm term;
@@ -71,7 +92,7 @@ void ParseLoss(JsonMembers& members, TrainingConfig& config) {
     return;
   }
   // DKN trains on one pixel of 16, and these are no image to VGG-16.
-  if (config.architecture.kind == NetworkKind::kDkn) {
+  if (!config.network && config.architecture.kind == NetworkKind::kDkn) {
     throw Error(members.Name("loss") + ": l1_perceptual needs dense outputs: kind fdkn");
   }
   config.perceptual = ParsePerceptual(members.Get("perceptual"));
@@ -184,6 +205,9 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
   if (const Json* architecture = members.Find("architecture")) {
     config.architecture = ArchitectureFromJson(architecture->dump());
   }
+  if (const Json* network = members.Find("network")) {
+    config.network = ParseNetwork(members, *network);
+  }
   if (const Json* degradation = members.Find("degradation")) {
     config.degradation = ParseDegradation(*degradation);
   }
@@ -195,6 +219,7 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
     config.card = ParseCard(*card);
   }
   ParseLoss(members, config);
+  config.training_images = members.Integer("training_images", 1, 1000000, config.training_images);
   config.precision = members.Choice("precision", ParsePrecision, config.precision);
   members.Check(config.precision != Precision::kInt8, "precision", "fp32 or bf16");
   config.init_from = members.Text("init_from", config.init_from);
@@ -227,6 +252,8 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
   config.validation = members.Text("validation", config.validation);
   config.unit_per_step = members.Positive("unit_per_step", config.unit_per_step);
   config.unit = members.Text("unit", config.unit);
+  members.Check(!config.network || config.batch_statistics == BatchStatistics::kBatch,
+                "batch_statistics", "batch, for a network without batch normalisation");
   members.CheckAllTaken();
   return config;
 }

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "dkn/architecture.h"
+#include "dkn/filter_parameter.h"
 #include "dkn/precision.h"
 #include "src/train/rooms.h"
 #include "src/train/training_case.h"
@@ -53,10 +55,18 @@ struct PerceptualTerm {
   double weight = 0.0;  // of the features' term
 };
 
+// A network of others: its name in src/rivals/rivals.inc, and a value for each of its parameters.
+struct RivalChoice {
+  std::string name;
+  FilterSettings values;
+};
+
 // A training run: experiments/train/*.json.
 struct TrainingConfig {
   Architecture architecture;
+  std::optional<RivalChoice> network;  // instead of the architecture
   Degradation degradation;
+  int training_images = 0;  // of the training pairs, evenly spread over their order; 0: all
   // Instead of one degradation: each crop is measured in a way of its own. The loss of a crop is
   // divided by what doing nothing costs there, so that hard cases do not drown the others.
   std::vector<TrainingCase> cases;

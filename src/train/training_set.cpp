@@ -48,6 +48,8 @@ TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degrada
   const ValueRange range = FiniteRange(low);
   image.range = range.high - range.low;
   image.input = Resize(low, image.width, image.height, Resampler::kBicubic);
+  Normalize(low, range, low);
+  image.samples = std::move(low);
   Normalize(image.input, range, image.input);
   Normalize(image.truth, range, image.truth);
   image.facts.log_ratio = std::log2(static_cast<float>(degradation.scale));

@@ -39,13 +39,14 @@ struct UnfilteredCost {
   Difference filled;
 };
 
-// One image of a training set, ready to be cropped. Input and truth are normalised by the
-// low-resolution input's range, as at test time, so the truth may leave [0, 1] a little.
+// One image of a training set, ready to be cropped. Input, samples and truth are normalised by
+// the low-resolution input's range, as at test time, so the truth may leave [0, 1] a little.
 struct TrainingImage {
   int width = 0;
   int height = 0;
   std::vector<std::uint8_t> guide;  // R,G,B planes
   Image input;                      // the truth, shrunk and enlarged again
+  Image samples;                    // the truth, shrunk
   Image truth;
   float range = 0.0f;  // what 1 stands for, in steps of the truth's file
   // What the target's stream sees besides (TargetInput): how much of each pixel is measured, empty

@@ -11,7 +11,8 @@ import time
 
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser")
 OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-           "--hide-scrollbars", "--no-first-run", "--remote-debugging-pipe"]
+           "--hide-scrollbars", "--no-first-run", "--remote-debugging-pipe",
+           "--enable-unsafe-swiftshader"]  # WebGL without a graphics processor
 TIMEOUT = 120  # seconds for any answer
 
 

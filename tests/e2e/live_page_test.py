@@ -70,6 +70,29 @@ class LivePageTest(ServingTest):
         browser.wait("document.querySelectorAll('.dkv-kernel table td').length >= 9")
         self.assertTrue(any("/kernel?x=" in url for url in browser.requests))
 
+    def test_points_stand_in_space(self):
+        self.put_frames(range(1))
+        view = self.begin("view", "rgb_0000.png", "depth_0000.png", "--model", "bicubic")
+        browser = self.open(view)
+        browser.run("document.querySelector('.dkv-modes input[value=points]').click()")
+        browser.wait("document.querySelector('.dkv-scene canvas') !== null")
+        # Both halves show points, of another colour than what is behind them.
+        browser.wait("""(() => {
+            const source = document.querySelector('.dkv-scene canvas');
+            const copy = new OffscreenCanvas(source.width, source.height).getContext('2d');
+            copy.drawImage(source, 0, 0);
+            const half = source.width >> 1;
+            return [0, half].every((left) => {
+                const { data } = copy.getImageData(left, 0, half, source.height);
+                let points = 0;
+                for (let i = 0; i < data.length; i += 4) {
+                    points += Math.abs(data[i] - 0x17) + Math.abs(data[i + 1] - 0x19) > 12;
+                }
+                return points > 500;
+            });
+        })()""")
+        self.assertTrue(any(url.endswith("/points.js") for url in browser.requests))
+
     def test_a_view_that_ends_is_told(self):
         self.put_frames(range(1))
         view = self.begin("view", "rgb_0000.png", "depth_0000.png", "--model", "bicubic")

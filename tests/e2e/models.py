@@ -26,6 +26,23 @@ class Model:
         with open(os.path.join(ROOT, "models", name + ".safetensors"), "rb") as file:
             return cls(file.read())
 
+    @classmethod
+    def djf(cls, width):
+        """A rival's, of these channels and values at random; its metadata do not name it."""
+        model, rng = cls.__new__(cls), random.Random(1)
+        model.metadata, model.tensors = {}, {}
+        half = width // 2
+        layers = {"%s.conv%d" % (part, i + 1): shape
+                  for part, inputs, last in (("guide", 3, 1), ("target", 1, 1), ("joint", 2, 1))
+                  for i, shape in enumerate(((width, inputs, 9), (half, width, 1), (last, half, 5)))}
+        for name, (outputs, inputs, kernel) in layers.items():
+            count, deviation = outputs * inputs * kernel ** 2, (inputs * kernel ** 2) ** -0.5
+            values = [rng.gauss(0, deviation) for _ in range(count)]
+            model.tensors[name + ".weight"] = ("F32", [outputs, inputs, kernel, kernel],
+                                               struct.pack("<%df" % count, *values))
+            model.tensors[name + ".bias"] = ("F32", [outputs], bytes(4 * outputs))
+        return model
+
     def bytes(self):
         header, data = {"__metadata__": self.metadata}, b""
         for name, (dtype, shape, values) in self.tensors.items():

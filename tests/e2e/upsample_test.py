@@ -109,7 +109,7 @@ class UpsampleTest(CommandTest):
         self.put_guide(64, 48)
         for width, height, channels, scale, model in (
                 (8, 6, 1, "8", "fdkn_x8"), (10, 6, 1, "7.16", "fdkn_x8"), (32, 24, 1, "2", "fdkn_any"),
-                (64, 48, 1, "1", "fdkn_any"), (64, 48, 3, "1", "fdkn_denoise")):
+                (64, 48, 1, "1", "fdkn_any"), (64, 48, 3, "1", "fdkn_photo")):
             self.put("depth.png", png_bytes(
                 Picture.of(width, height, lambda x, y, c=0: ramp(x, y) + 50 * c, channels), 16))
             done = self.run_dkn("upsample", "guide.png", "depth.png", "-o", "out.png")
@@ -118,9 +118,9 @@ class UpsampleTest(CommandTest):
                                 done.stderr)
             self.assertIsNotNone(told, done.stderr)
             self.assertEqual(told.group(1), model)
-            self.assertEqual(told.group(2) is None, model != "fdkn_denoise")
+            self.assertEqual(told.group(2) is None, model != "fdkn_photo")
             self.upsample("depth.png", "named.png", model=told.group(1))
-            if model == "fdkn_denoise":  # by default it changes what was measured by noise alone
+            if model == "fdkn_photo":  # by default it changes what was measured by noise alone
                 clean = read_png(self.path("depth.png"))[0].values
                 change = max(abs(a - b) for a, b in zip(read_png(self.path("out.png"))[0].values, clean))
                 self.assertLessEqual(change, 0.002 * (max(clean) - min(clean)) + 1)

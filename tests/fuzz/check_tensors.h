@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "src/net/safetensors.h"
+#include "src/rivals/rival_filter.h"
 #include "tests/fuzz/check_error.h"
 
 namespace dkn {
 
 // Stops the program unless the bytes give an Error, or tensors whose shapes fit their values, all
-// of them finite.
+// of them finite; of a rival's network, of which they may be, an Error or a filter.
 inline void CheckTensors(std::span<const std::uint8_t> bytes) {
   TensorFile file;
   try {
@@ -33,6 +34,13 @@ inline void CheckTensors(std::span<const std::uint8_t> bytes) {
         !std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); })) {
       __builtin_trap();
     }
+  }
+  try {
+    if (const auto rival = RivalIn(file)) {
+      RivalFilter(file, *rival, {}, 0);
+    }
+  } catch (const Error& error) {
+    CheckErrorText(error);
   }
 }
 

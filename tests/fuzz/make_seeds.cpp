@@ -33,6 +33,8 @@ void WriteTensors(const std::string& folder) {
   WriteSafetensors(folder + "/f32", file, StorageType::kF32);
   WriteSafetensors(folder + "/f16", file, StorageType::kF16);
   WriteSafetensors(folder + "/bf16", file, StorageType::kBF16);
+  file.metadata = {{"network", "djf"}, {"stream_width", "2"}};
+  WriteSafetensors(folder + "/rival", file, StorageType::kF16);
 }
 
 // Files of several parts: colours in rows and, smaller than its display window, depth in tiles.
@@ -199,7 +201,8 @@ int main(int, char** arguments) {
                                    "pack",         "training_config",
                                    "webp",         "raw_format",
                                    "packed_depth", "frame_list",
-                                   "view_request", "invalid_values"}) {
+                                   "view_request", "invalid_values",
+                                   "sweep"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
@@ -272,5 +275,6 @@ int main(int, char** arguments) {
       << "dddd";
   dkn::CopyFiles(arguments[2], seeds + "/experiment");
   dkn::CopyFiles(std::string(arguments[2]) + "/train", seeds + "/training_config");
+  dkn::CopyFiles(std::string(arguments[2]) + "/train", seeds + "/sweep");
   return 0;
 }

@@ -184,8 +184,8 @@ class DocumentationTest(unittest.TestCase):
         path = {"dkn": DKN, "dkn-train": TRAIN}.get(program)
         if path is None or not os.path.exists(path):
             return
-        command = [path] + [word for word in words[1:2] if program == "dkn" and word.islower() and
-                            not word.startswith("-")]
+        command = [path] + [word for word in words[1:2] if word == "sweep" or program == "dkn" and
+                            word.islower() and not word.startswith("-")]
         name = " ".join(command)
         if name not in self.helps:
             # What is no command is not refused beside --help: it gives the program's own.

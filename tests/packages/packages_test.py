@@ -3,7 +3,7 @@
 Usage: packages_test.py BUILD_DIR [--mmdebstrap]
 
 The root is this machine's, seen through an overlay without the checkout; what is written is gone with
-the test. Where no overlay can be mounted the packages are unpacked into a folder, and that they depend
+the test. dkn-web is there only where the page was built, as the test `web` does. Where no overlay can be mounted the packages are unpacked into a folder, and that they depend
 on what is there and leave nothing behind is not tested. With --mmdebstrap it is a Debian 12 made of
 nothing, by apt from its mirror (minutes, 400 MB; without dkn-train, whose LibTorch is 1 GB).
 """
@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-NAMES = ["dkn", "dkn-train", "libdkn", "libdkn-dev", "python3-dkn"]
+NAMES = ["dkn", "dkn-train", "dkn-web", "libdkn", "libdkn-dev", "python3-dkn"]
 # What dpkg and ldconfig keep of themselves.
 BOOKS = ("/var/lib/dpkg/", "/var/log/", "/var/cache/", "/etc/ld.so.cache", "/var/lib/apt/")
 PROJECT = """cmake_minimum_required(VERSION 3.22)
@@ -112,6 +112,9 @@ class Overlay(Chroot):
         self._before = self._files()
         self.run("dpkg", "-i", *(f"build/packages/{deb}" for deb in debs if "train" in deb))
 
+    def add(self, deb):
+        self.run("dpkg", "-i", f"build/packages/{deb}")
+
     def remove(self):
         self.run("dpkg", "-P", *self.names)
         left = self._files() - self._before
@@ -144,6 +147,7 @@ class Mmdebstrap(Chroot):
                  + " && dpkg -P " + " ".join(self.names))
         self._before = self._files()
 
+    add = Overlay.add
     remove = Overlay.remove
 
     def _files(self):
@@ -172,6 +176,9 @@ class Prefix:
     def install(self, debs):
         for deb in debs:
             call("dpkg-deb", "-x", self.path("build/packages") / deb, self.prefix)
+
+    def add(self, deb):
+        pass
 
     def shell(self, text):
         return self.run("bash", "-euo", "pipefail", "-c", re.sub(r"^sudo .*$", "", text, flags=re.M))
@@ -203,6 +210,27 @@ def check_command(root, version, way):
         assert root.run("bash", "-c", script, completion).strip() == expected
     if "dkn-train" in root.names:
         assert "Usage: dkn-train" in root.run("dkn-train", "--help")
+
+
+def check_page(root, debs):
+    """`dkn serve` without a folder: the installed page, or what to do."""
+    deb = next((name for name in debs if name.startswith("dkn-web_")), None)
+    if deb is None:
+        told = root.run("bash", "-c", "! dkn serve 2>&1")
+        assert "the package dkn-web installs it" in told, told
+        print("packages_test.py: the page was not built, and is not tested")
+        return
+    root.add(deb)
+    page = root.run("bash", "-euo", "pipefail", "-c", """
+        dkn serve --port 0 >address &
+        trap 'kill %1' EXIT
+        for _ in {1..600}; do grep -q http address && break; sleep 0.1; done
+        /usr/bin/python3 - "$(cat address)" <<'END'
+import sys, urllib.request
+for name in ("", "page.js", "worker.js", "dkn_page.wasm", "models/fdkn_any.safetensors", "LICENSES.txt"):
+    print(name, len(urllib.request.urlopen(sys.argv[1] + name).read()))
+END""")
+    assert len(re.findall(r"\d{4,}$", page, re.M)) == 6, page
 
 
 def check_library(root, way):
@@ -240,10 +268,11 @@ def check_fields(folder, debs):
     return version
 
 
-def prepare(root, packages):
-    """Packages and images where README.md has them; gives the packages' names and the version."""
+def prepare(root, packages, page):
+    """Packages, with the page or without, and images where README.md has them: their names, the version."""
     debs = sorted(os.path.basename(path) for path in glob.glob(f"{packages}/*.deb"))
-    assert sorted(deb.split("_")[0] for deb in debs) == NAMES, debs
+    root.names = [name for name in root.names if name != "dkn-web" or page]
+    assert sorted(deb.split("_")[0] for deb in debs) == [name for name in NAMES if name != "dkn-web" or page], debs
     root.path("build/packages").mkdir(parents=True)
     for deb in debs:
         shutil.copy(packages / deb, root.path("build/packages"))
@@ -259,10 +288,12 @@ def main(build, kind):
         call("cpack", "--config", f"{build}/CPackConfig.cmake", "-B", work / "packages")
         root = {"overlay": Overlay, "mmdebstrap": Mmdebstrap, "prefix": Prefix}[kind](work / "root")
         try:
-            debs, version = prepare(root, work / "packages")
+            page = os.path.isfile(f"{build}/web/dist/index.html")
+            debs, version = prepare(root, work / "packages", page)
             way = ways()
             root.install(debs)
             check_command(root, version, way["dkn"])
+            check_page(root, debs)
             check_library(root, way["libdkn-dev"])
             check_python(root, version, way["python3-dkn"])
             root.remove()

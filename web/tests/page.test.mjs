@@ -1,34 +1,20 @@
-/* global DataTransfer, DragEvent, File, Worker, innerWidth */
-// The page as people use it, in Chromium, held to the command on the same files. Needs web/dist
-// (npm run build) and the command: DKN, or one in build/*/bin. DKN_WEB_SHOTS=FOLDER keeps screenshots.
+/* global DataTransfer, DragEvent, Event, File, innerWidth */
+// The page as people use it, in Chromium, held to the command on the same files. DKN_WEB_SHOTS=FOLDER
+// keeps screenshots.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 
 import { thinned } from "../sample.mjs";
-import { serveFolder, startChromium, until } from "./browser.mjs";
+import { until } from "./browser.mjs";
+import {
+  ask, browser, bytesOf, command, complaints, difference, give, open, page, path, patience, requested, rest, saved, server,
+  startPage, stopPage, valuesOf, web,
+} from "./page_tester.mjs";
 import * as files from "./test_files.mjs";
 
-const web = dirname(dirname(fileURLToPath(import.meta.url)));
-const dist = process.env.DKN_WEB_DIST ?? join(web, "dist");
-const dkn = process.env.DKN ??
-  ["dev", "release", "asan"].map((preset) => join(web, `../build/${preset}/bin/dkn`)).find(existsSync) ?? "dkn";
-const work = mkdtempSync(join(tmpdir(), "dkn_page_test_"));
-const path = (name) => join(work, name);
-const command = (...args) => execFileSync(dkn, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 const shots = process.env.DKN_WEB_SHOTS;
-const patience = { timeout: 120_000 }; // on a machine with much else to do
-
-let server;
-let browser;
-let context;
-let page;
-const requested = [];
-const complaints = []; // of the page, in its console
 
 function makeFiles() {
   command("synth", "-o", path("1"), "--seed", "1", "--width", "320", "--height", "240", "--sensor", "structured_light");
@@ -59,85 +45,10 @@ function randomGauss(seed) {
 
 before(async () => {
   makeFiles();
-  server = await serveFolder(dist);
-  browser = await startChromium();
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
-  context.on("request", (request) => requested.push(request.url()));
-  page = await open();
+  await startPage();
 }, patience);
 
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  rmSync(work, { recursive: true, force: true });
-});
-
-async function open(how = context) {
-  const opened = await how.newPage();
-  opened.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") {
-      complaints.push(message.text());
-    }
-  });
-  opened.on("pageerror", (error) => complaints.push(String(error)));
-  await opened.goto(`${server.url}index.html`);
-  return opened;
-}
-
-const isAtRest = () => document.getElementById("work").hidden;
-
-async function rest(on = page) {
-  await until(on, isAtRest);
-}
-
-/** Gives the page both files; what it says then. */
-async function give(guide, target, on = page) {
-  await on.setInputFiles("#guide-file", guide);
-  await until(on, (name) => document.querySelector("[data-role=guide]").textContent.includes(name),
-    guide.replace(/.*\//, ""));
-  await rest(on);
-  await on.setInputFiles("#target-file", target);
-  await until(on, (name) => document.querySelector("[data-role=target]").textContent.includes(name),
-    target.replace(/.*\//, ""));
-  await rest(on);
-  const said = await on.evaluate(() => ({
-    status: document.getElementById("status").textContent,
-    error: document.getElementById("error").textContent,
-    notes: document.getElementById("notes").innerText,
-  }));
-  return said;
-}
-
-/** Of any file: what only the command reads, it brings into a form that the tests read. */
-function valuesOf(file) {
-  if (!file.endsWith(".exr")) {
-    return files.valuesOf(file);
-  }
-  const converted = file.replace(/exr$/, "npy");
-  command("upsample", path("1/room_rgb.png"), file, "-o", converted, "--model", "bicubic");
-  return files.valuesOf(converted);
-}
-
-/** What the page's first download saves. */
-async function saved(name) {
-  await page.waitForSelector("#downloads a[download]", patience);
-  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#downloads a.first")]);
-  await download.saveAs(path(name));
-  return path(name);
-}
-
-/** The largest difference as a share of the range. */
-function difference(a, b) {
-  const low = b.reduce((least, value) => (value < least ? value : least), Infinity);
-  const high = b.reduce((most, value) => (value > most ? value : most), -Infinity);
-  assert.equal(a.length, b.length);
-  let largest = 0;
-  for (let i = 0; i < a.length; ++i) {
-    largest = Math.max(largest, Math.abs(a[i] - b[i]));
-    assert.equal(Number.isNaN(a[i]), Number.isNaN(b[i]));
-  }
-  return largest / (high - low);
-}
+after(stopPage);
 
 const cases = [
   { name: "with holes", guide: "1/room_rgb.png", target: "holes.png", ending: "png", says: "fdkn_any", notes: /were holes/ },
@@ -156,31 +67,9 @@ for (const { name, guide, target, ending, says, notes } of cases) {
     const file = await saved(`page_${target}`);
     assert.ok(file.endsWith(ending));
     command("upsample", path(guide), path(target), "-o", path(`command_${target}`), "--precision", "fp32");
-    const error = difference(valuesOf(file), valuesOf(path(`command_${target}`)));
+    const error = difference(valuesOf(file, path(guide)), valuesOf(path(`command_${target}`), path(guide)));
     assert.ok(error <= 1e-3, `differs by ${error} of the range`);
   });
-}
-
-/** The worker of a page of its own, with what asks it. */
-async function ask(kinds) {
-  return page.evaluate(async (asks) => {
-    const worker = new Worker("worker.js", { type: "module" });
-    const answers = [];
-    for (const [id, [kind, how]] of asks.entries()) {
-      const resolved = Object.fromEntries(Object.entries(how).map(([key, value]) =>
-        [key, typeof value === "string" && value.startsWith("@") ? answers[Number(value.slice(1))].frame :
-          Array.isArray(value) ? Uint8Array.from(value) : value]));
-      const answered = new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
-      worker.postMessage({ id, kind, ask: resolved });
-      const { answer, error } = await answered;
-      if (error !== undefined) {
-        throw new Error(error);
-      }
-      answers.push(answer);
-    }
-    worker.terminate();
-    return answers.slice(3);
-  }, kinds);
 }
 
 // fdkn_x4 fills holes by its own results, which its kernels read; the others see what is measured.
@@ -192,11 +81,11 @@ for (const [model, guide, target] of [
   test(`kernels of ${model} are those of dkn inspect`, patience, async () => {
     const pixels = [[0, 0], [161, 122], [316, 234], [37, 8]];
     const opening = (name, role) =>
-      ["open", { name, role, bytes: [...readFileSync(path(name))] }];
+      ["open", { name, role, bytes: bytesOf(name) }];
     const options = { method: model, invalid: "", holes: "fill", confidence: true, maxMemoryMb: 300 };
     const kernels = await ask([
       opening(guide, "guide"), opening(target, "target"),
-      ["upsample", { guide: "@0", target: "@1", views: true, options }],
+      ["upsample", { guide: "@0", target: "@1", mask: null, views: true, options }],
       ...pixels.map(([x, y]) => ["kernel", { x, y }]),
     ]);
     command("inspect", path(guide), path(target), "--model", model, "--precision", "fp32", "--at", "0,0",
@@ -223,7 +112,7 @@ test("a file that is none, or does not fit, is told what it lacks", patience, as
   writeFileSync(path("empty.npy"), "");
   files.writeNpy(path("holes_only.npy"), { width: 8, height: 6, data: new Float32Array(48).fill(NaN) });
   const wrong = [
-    ["words.png", /words\.png: .*expected PNG, NPY, PFM or OpenEXR/],
+    ["words.png", /words\.png: .*expected PNG, TIFF, NPY/],
     ["cut.npy", /cut\.npy: the NPY has \d+ bytes of values, expected/],
     ["cut.png", /cut\.png: the file is damaged/],
     ["empty.npy", /empty\.npy: the file is empty/],
@@ -241,6 +130,25 @@ test("a file that is none, or does not fit, is told what it lacks", patience, as
   files.writePng(path("small_rgb.png"), files.crop(files.readPng(rgb), 40, 30));
   const said = await give(path("small_rgb.png"), path("whole.png"));
   assert.match(said.error, /320 ?x ?240/);
+});
+
+test("a depth map that comes while the picture is still read waits for it", patience, async () => {
+  const second = await open();
+  await second.evaluate((contents) => {
+    for (const [id, [name, bytes]] of Object.entries(contents)) {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(bytes)], name));
+      const input = document.getElementById(id);
+      input.files = transfer.files;
+      input.dispatchEvent(new Event("change"));
+    }
+  }, {
+    "guide-file": ["rgb.png", [...readFileSync(path("1/room_rgb.png"))]],
+    "target-file": ["depth.png", [...readFileSync(path("holes.png"))]],
+  });
+  await until(second, () => /Done|Now/.test(document.getElementById("status").textContent));
+  assert.match(await second.textContent("#status"), /Done/);
+  await second.close();
 });
 
 test("options are the command's", patience, async () => {

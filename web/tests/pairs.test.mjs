@@ -47,3 +47,12 @@ test("more are paired by their names", () => {
     alone: ["other.png"],
   });
 });
+
+test("a third file whose name says mask is the mask of the two", () => {
+  const masked = (files) => pairFiles(files).pairs.map(({ guide, target, mask }) => [guide.name, target.name, mask?.name]);
+  const three = [file("depth_mask.png"), file("depth.png"), file("photo.png")];
+  assert.deepEqual(masked(three), [["photo.png", "depth.png", "depth_mask.png"]]);
+  assert.deepEqual(masked([file("mask.png", 10), file("photo.png", 90)]), [["photo.png", "mask.png", undefined]]);
+  const many = ["1_rgb.png", "1_depth.png", "1_mask.png", "2_rgb.png", "2_depth.png"].map((name) => file(name));
+  assert.deepEqual(masked(many), [["1_rgb.png", "1_depth.png", "1_mask.png"], ["2_rgb.png", "2_depth.png", undefined]]);
+});

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <map>
 #include <memory>
 #include <new>
 #include <nlohmann/json.hpp>
@@ -16,19 +17,35 @@
 #include "dkn/error.h"
 #include "dkn/registry.h"
 #include "dkn/upsampler.h"
+#include "src/dkn/architecture.h"
+#include "src/io/dpt.h"
 #include "src/io/npy.h"
 #include "src/io/pfm.h"
+#include "src/io/pnm.h"
 #include "src/pipeline/sample_units.h"
 #include "src/pipeline/session_upsample.h"
+#include "web/wasm/exported_network.h"
 #include "web/wasm/page_kernels.h"
+#include "web/wasm/refuse_dkn.h"
 
 namespace dkn {
 namespace {
 
 using Json = nlohmann::json;
 
+constexpr std::size_t kMegabyte = 1'000'000;
+
+// What `dkn export` wrote, as the page has read it.
+struct ExportedFile {
+  int number = 0;  // the page's
+  Architecture architecture;
+  int width = 0;  // of the images it takes; 0: any
+  int height = 0;
+};
+
 // Of one call; the page makes one at a time.
 struct State {
+  std::map<std::string, ExportedFile> exported;  // by the name that a request's method has
   std::string answer;
   FrameBuffer read;
   std::vector<std::uint8_t> written;
@@ -61,8 +78,18 @@ ConstFrame FrameIn(const Json& json) {
           json.at("height").get<int>(), json.at("channels").get<int>()};
 }
 
-bool IsNetwork(const UpsamplerOptions& options) {
-  return options.method.empty() || !FindModelFile(options.method).empty();
+// A frame of the request, without data where it has none of the name.
+ConstFrame OptionalFrame(const Json& request, const char* name) {
+  return request.contains(name) ? FrameIn(request.at(name)) : ConstFrame{};
+}
+
+const ExportedFile* FindExported(const std::string& method) {
+  const auto found = Now().exported.find(method);
+  return found == Now().exported.end() ? nullptr : &found->second;
+}
+
+bool IsNetwork(const std::string& method) {
+  return method.empty() || FindExported(method) != nullptr || !FindModelFile(method).empty();
 }
 
 UpsamplerOptions OptionsIn(const Json& json) {
@@ -77,14 +104,15 @@ UpsamplerOptions OptionsIn(const Json& json) {
   }
   options.upsample.holes = ParseHoleMode(json.value("holes", "fill"));
   options.upsample.confidence = json.value("confidence", false);
-  options.network.max_memory_mb = IsNetwork(options) ? json.value("maxMemoryMb", 0) : 0;
+  options.network.max_memory_mb = IsNetwork(options.method) ? json.value("maxMemoryMb", 0) : 0;
   return options;
 }
 
 // What was done and what was found, for the page to tell.
 Json FindingsJson(const UpsampledFrame& result, const Upsampler& upsampler) {
   Json json = {{"method", result.method},
-               {"network", !FindModelFile(result.method).empty()},
+               {"network", false},
+               {"kernels", false},
                {"holes", result.holes},
                {"wildValues", result.wild_values},
                {"wildestValue", result.wildest_value},
@@ -120,39 +148,97 @@ FrameBuffer PictureOf(const ConstFrame& guide) {
 }
 
 // NaN for what counts as a hole.
-Image InputOf(const ConstFrame& target, const UpsamplerOptions& options) {
+Image InputOf(const ConstFrame& target, const ConstFrame& mask, const UpsamplerOptions& options) {
   const Image values = ImageOf(target);
   const ValueMeaning meaning = MeaningOf(values, target.type, options);
-  return MarkTarget(values, meaning.invalid, {},
+  return MarkTarget(values, meaning.invalid, MaskWeights(mask, options),
                     options.upsample.keep_wild_values || meaning.all_count)
       .values;
 }
 
-Json ResultJson(const Json& request, const UpsamplerOptions& options) {
+// An Upsampler with these options, and the filter of one of `exported`, if it is that.
+struct Method {
+  explicit Method(UpsamplerOptions options)
+      : filter(FilterOf(options)), upsampler(Make(std::move(options))) {}
+
+  static std::unique_ptr<ExportedNetwork> FilterOf(const UpsamplerOptions& options) {
+    const ExportedFile* file = FindExported(options.method);
+    return file == nullptr
+               ? nullptr
+               : std::make_unique<ExportedNetwork>(file->number, file->architecture, file->width,
+                                                   file->height, options.network.max_memory_mb);
+  }
+  Upsampler Make(UpsamplerOptions options) const {
+    if (filter == nullptr) {
+      return Upsampler(std::move(options));
+    }
+    options.method.clear();
+    return Upsampler(std::move(options), *filter);
+  }
+
+  const std::unique_ptr<ExportedNetwork> filter;
+  Upsampler upsampler;
+};
+
+// Gives the memory of the last result back, before the next one takes its own: what this module has
+// once taken the browser never gets back.
+void ForgetLast(bool kernels_too) {
   State& state = Now();
-  const ConstFrame guide = FrameIn(request.at("guide"));
+  state.result = UpsampledFrame();
+  state.picture = FrameBuffer();
+  state.input = Image();
+  if (kernels_too) {
+    state.kernels.reset();
+  }
+}
+
+// The result, in the state, and what is told of it.
+Json Upsample(const Json& request, const UpsamplerOptions& options) {
   const ConstFrame target = FrameIn(request.at("target"));
-  Upsampler upsampler(options);
-  upsampler.SetGuide(guide);
-  state.result = upsampler.Upsample(target);
-  const UpsampledFrame& result = state.result;
-  Json json = FindingsJson(result, upsampler);
+  const ConstFrame mask = OptionalFrame(request, "mask");
+  Method method(options);
+  const std::size_t most = request.value("mostMb", std::size_t{0}) * kMegabyte;
+  if (most != 0 && method.upsampler.FrameBytes(FrameIn(request.at("guide")), target, mask) > most) {
+    return {{"tooLarge", true}};
+  }
+  method.upsampler.SetGuide(FrameIn(request.at("guide")));
+  Now().result = method.upsampler.Upsample(target, mask);
+  const UpsampledFrame& result = Now().result;
+  Json json = FindingsJson(result, method.upsampler);
+  if (method.filter != nullptr && !result.method.empty()) {
+    json["method"] = options.method;
+    json["network"] = true;
+  } else if (!result.method.empty()) {
+    json["network"] = json["kernels"] = !FindModelFile(result.method).empty();
+  }
   json["image"] = FrameJson(result.image);
   if (!result.confidence.empty()) {
     json["confidence"] = FrameJson(FrameOf(result.confidence));
   }
   const ValueMeaning meaning = MeaningOf(ImageOf(target), target.type, options);
   json["mark"] = meaning.mark ? Json(*meaning.mark) : Json();
-  if (request.value("views", false)) {
-    state.picture = PictureOf(guide);
-    json["picture"] = FrameJson(state.picture);
-    state.kernels.reset();
-    if (target.channels == 1) {
-      state.input = InputOf(target, options);
-      json["input"] = FrameJson(FrameOf(state.input));
-    }
-    if (target.channels == 1 && json["network"]) {
-      state.kernels = std::make_unique<PageKernels>(guide, target, options, result.method);
+  return json;
+}
+
+Json ResultJson(const Json& request, const UpsamplerOptions& options) {
+  State& state = Now();
+  const bool views = request.value("views", false);
+  ForgetLast(views);
+  Json json = Upsample(request, options);  // what it took beside the result is free again
+  if (!views) {
+    return json;
+  }
+  const ConstFrame guide = FrameIn(request.at("guide"));
+  const ConstFrame target = FrameIn(request.at("target"));
+  const ConstFrame mask = OptionalFrame(request, "mask");
+  state.picture = PictureOf(guide);
+  json["picture"] = FrameJson(state.picture);
+  if (target.channels == 1) {
+    state.input = InputOf(target, mask, options);
+    json["input"] = FrameJson(FrameOf(state.input));
+    if (json["kernels"]) {
+      state.kernels =
+          std::make_unique<PageKernels>(guide, target, mask, options, state.result.method);
     }
   }
   return json;
@@ -161,11 +247,11 @@ Json ResultJson(const Json& request, const UpsamplerOptions& options) {
 Json UpsampleJson(const Json& request) {
   UpsamplerOptions options = OptionsIn(request.at("options"));
   constexpr int kMostMegabytes = 3000;  // of the 4 GiB that the module can have
-  for (int& megabytes = options.network.max_memory_mb;; megabytes *= 2) {
+  for (int& megabytes = options.network.max_memory_mb;; megabytes += megabytes / 4) {
     try {
       return ResultJson(request, options);
     } catch (const MemoryError&) {  // the images alone take the bound
-      if (megabytes == 0 || megabytes > kMostMegabytes / 2) {
+      if (megabytes == 0 || megabytes > kMostMegabytes) {
         throw;
       }
     }
@@ -181,12 +267,40 @@ Json KernelJson(int x, int y) {
   return {{"x", kernel.x}, {"y", kernel.y}, {"weight", kernel.weight}, {"level", kernel.level}};
 }
 
-Json ReadJson(const std::string& format, Bytes bytes) {
+// {"name", "file": "onnx" or "safetensors"}, and of ONNX {"number", "metadata", "width", "height"}.
+Json OwnNetworkJson(const Json& request) {
+  const std::string name = request.at("name");
+  if (request.at("file") == "safetensors") {
+    LoadModel(name);  // throws where it is none
+    return Json::object();
+  }
+  ExportedFile file;
+  file.number = request.at("number");
+  file.architecture = FromFields(request.at("metadata").get<ArchitectureFields>());
+  CheckArchitecture(file.architecture);
+  if (file.architecture.kind == NetworkKind::kDkn) {
+    RefuseDkn();
+  }
+  file.width = request.at("width");
+  file.height = request.at("height");
+  Now().exported[name] = file;
+  return Json::object();
+}
+
+FrameBuffer Parse(const std::string& format, Bytes bytes, const ReadOptions& options) {
+  return format == "npy"   ? ParseNpy(bytes, options)
+         : format == "pfm" ? ParsePfm(bytes, options)
+         : format == "pnm" ? ParsePnm(bytes, options)
+                           : ParseDpt(bytes, options);
+}
+
+Json ReadJson(const std::string& format, bool guide, Bytes bytes) {
   std::vector<std::string> notes;
   ReadOptions options;
+  options.guide = guide;
   options.notes = &notes;
   FrameBuffer& read = Now().read;
-  read = format == "npy" ? ParseNpy(bytes, options) : ParsePfm(bytes, options);
+  read = Parse(format, bytes, options);
   Json json = FrameJson(read);
   json["notes"] = notes;
   return json;
@@ -218,11 +332,12 @@ const char* Answer(const Body& body) {
 
 extern "C" {
 
-// Of "npy" or "pfm": a frame, and notes of what was not kept as the file has it.
-EMSCRIPTEN_KEEPALIVE const char* dkn_page_read(const char* format, const std::uint8_t* bytes,
-                                               int size) {
-  return dkn::Answer(
-      [&] { return dkn::ReadJson(format, dkn::Bytes(bytes, static_cast<std::size_t>(size))); });
+// Of "npy", "pfm", "pnm" or "dpt": a frame, and notes of what was not kept as the file has it.
+EMSCRIPTEN_KEEPALIVE const char* dkn_page_read(const char* format, int guide,
+                                               const std::uint8_t* bytes, int size) {
+  return dkn::Answer([&] {
+    return dkn::ReadJson(format, guide != 0, dkn::Bytes(bytes, static_cast<std::size_t>(size)));
+  });
 }
 
 // A frame as a file: its bytes' address and number.
@@ -230,10 +345,17 @@ EMSCRIPTEN_KEEPALIVE const char* dkn_page_write(const char* format, const char* 
   return dkn::Answer([&] { return dkn::WriteJson(format, dkn::FrameIn(dkn::Json::parse(frame))); });
 }
 
-// {"guide": FRAME, "target": FRAME, "views": whether to give the guide as a picture and the
-// target's values, and to keep what tells kernels, "options": {"method", "invalid", "holes",
-// "confidence", "maxMemoryMb"}}, options as those of the command, the last doubled where images
-// alone take more. Waits for ONNX Runtime.
+// A network of the person's own, of which requests may have the name as method: see
+// OwnNetworkJson. Loads a model by the page's readModel, and may wait for it.
+EMSCRIPTEN_KEEPALIVE const char* dkn_page_own_network(const char* request) {
+  return dkn::Answer([&] { return dkn::OwnNetworkJson(dkn::Json::parse(request)); });
+}
+
+// {"guide": FRAME, "target": FRAME, "mask": FRAME or none, "views": whether to give the guide as a
+// picture and the target's values, and to keep what tells kernels, "options": {"method", "invalid",
+// "holes", "confidence", "maxMemoryMb"}}, options as those of the command, the last one more by
+// quarters where images alone take more. "mostMb", where it is there: what would take more gives
+// {"tooLarge": true}. Waits for ONNX Runtime.
 EMSCRIPTEN_KEEPALIVE const char* dkn_page_upsample(const char* request) {
   return dkn::Answer([&] { return dkn::UpsampleJson(dkn::Json::parse(request)); });
 }

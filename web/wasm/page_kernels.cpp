@@ -13,7 +13,7 @@
 
 namespace dkn {
 
-PageKernels::PageKernels(const ConstFrame& guide, const ConstFrame& target,
+PageKernels::PageKernels(const ConstFrame& guide, const ConstFrame& target, const ConstFrame& mask,
                          const UpsamplerOptions& options, const std::string& model)
     : options_(options), model_name_(model), guide_(GuideOf(guide)) {
   if (target.channels != 1) {
@@ -22,9 +22,10 @@ PageKernels::PageKernels(const ConstFrame& guide, const ConstFrame& target,
   }
   const Image values = ImageOf(target);
   const ValueMeaning meaning = MeaningOf(values, target.type, options);
-  MarkedTarget marked = MarkTarget(values, meaning.invalid, {},
+  const Image weights = MaskWeights(mask, options);
+  MarkedTarget marked = MarkTarget(values, meaning.invalid, weights,
                                    options.upsample.keep_wild_values || meaning.all_count);
-  measurement_ = FillMeasurement(guide_, std::move(marked.values));
+  measurement_ = FillMeasurement(guide_, std::move(marked.values), weights);
 }
 
 // As Upsampler and UpsampleInSession do, up to the network's last run.

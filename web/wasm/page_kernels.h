@@ -27,8 +27,8 @@ class PageKernels {
  public:
   // Frames are copied; `model` is what an Upsampler with these options chose. Throws Error where
   // the target has several channels.
-  PageKernels(const ConstFrame& guide, const ConstFrame& target, const UpsamplerOptions& options,
-              const std::string& model);
+  PageKernels(const ConstFrame& guide, const ConstFrame& target, const ConstFrame& mask,
+              const UpsamplerOptions& options, const std::string& model);
 
   // Throws Error where the pixel is outside the guide, and where the target is constant: no kernel
   // is used then. The network runs on what the pixel sees alone; the first time, where it fills

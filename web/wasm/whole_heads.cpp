@@ -7,6 +7,7 @@
 #include "src/dkn/head_strips.h"
 #include "src/dkn/network_parts.h"
 #include "src/dkn/shifted_stream.h"
+#include "web/wasm/refuse_dkn.h"
 
 namespace dkn {
 
@@ -36,15 +37,11 @@ const float* HeadStrips::Strip::Run(const ConvolutionNetwork::Session& features,
   return static_cast<const float*>(features.OutputAt(first, row));
 }
 
-namespace {
-
-[[noreturn]] void RefuseDkn() {
+void RefuseDkn() {
   throw MethodError(
       "the model is a DKN, whose 16 passes take minutes in a browser; expected an FDKN, or the "
       "command, dkn upsample");
 }
-
-}  // namespace
 
 std::unique_ptr<ShiftedStream> MakeWholePasses(std::vector<Convolution>, const Footprint&,
                                                Precision) {

@@ -9,6 +9,8 @@ interface Waiting {
 export class Engine {
   #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  /** By their names: a new worker is told of them, too. */
+  readonly #networks = new Map<string, Uint8Array>();
   #next = 1;
 
   constructor() {
@@ -23,11 +25,20 @@ export class Engine {
     }) as Promise<Requests[K]["answer"]>;
   }
 
+  /** A network of the person's own: see Library.addOwn. */
+  async addNetwork(name: string, bytes: Uint8Array): Promise<void> {
+    await this.ask("network", { name, bytes });
+    this.#networks.set(name, bytes);
+  }
+
   /** Ends what is at work, which then fails; what is asked next starts anew. */
   stop(): void {
     this.#worker.terminate();
     this.#fail("stopped");
     this.#worker = this.#start();
+    for (const [name, bytes] of this.#networks) {
+      this.ask("network", { name, bytes }).catch(() => this.#networks.delete(name));
+    }
   }
 
   #start(): Worker {

@@ -2,8 +2,10 @@
 import { convertIndexedToRgb, decode, encode, hasPngSignature } from "fast-png";
 
 import { readExr, writeExr } from "./exr";
-import { mostPixels, type FileFormat, type Frame, type OpenedFile } from "./frames";
-import type { Library } from "./library";
+import { mostPixels, writtenAs, type FileFormat, type Frame, type OpenedFile, type Role } from "./frames";
+import type { Library, LibraryFormat } from "./library";
+import { arrayOf } from "./npz";
+import { readTiff, writeTiff } from "./tiff";
 
 function beginsWith(bytes: Uint8Array, ...values: number[]): boolean {
   return values.every((value, i) => bytes[i] === value);
@@ -22,6 +24,19 @@ function formatOf(bytes: Uint8Array): FileFormat | null {
   }
   if (beginsWith(bytes, 0x76, 0x2f, 0x31, 0x01)) {
     return "exr";
+  }
+  if (beginsWith(bytes, 0x50, 0x4b, 3, 4)) {
+    return "npz";
+  }
+  if (beginsWith(bytes, 0x49, 0x49, 42, 0) || beginsWith(bytes, 0x4d, 0x4d, 0, 42)) {
+    return "tiff";
+  }
+  if (beginsWith(bytes, 0x50, 0x49, 0x45, 0x48)) {
+    return "dpt";
+  }
+  const [letter, digit = 0] = bytes;
+  if (letter === 0x50 && digit >= 0x31 && digit <= 0x36) {
+    return "pnm";
   }
   const jpeg = beginsWith(bytes, 0xff, 0xd8, 0xff);
   const webp = beginsWith(bytes, 0x52, 0x49, 0x46, 0x46) && bytes[8] === 0x57;
@@ -112,7 +127,48 @@ function greyOf(frame: Frame): Frame {
   return { ...frame, channels: 1, data: data.filter((_, i) => i % 3 === 0).subarray(0, width * height) };
 }
 
-export type Role = "guide" | "target";
+const expected: Readonly<Record<Role, string>> = {
+  guide: "picture that the page reads: expected JPEG, PNG, TIFF, WebP, BMP, PGM, PPM, OpenEXR, PFM or NPY",
+  target: "depth map that the page reads: expected PNG, TIFF, NPY, NPZ, PFM, OpenEXR, PGM or DPT",
+  mask: "mask that the page reads: expected PNG, TIFF, NPY, NPZ, PFM, OpenEXR or PGM",
+};
+
+interface ReadFile {
+  readonly frame: Frame;
+  readonly notes: readonly string[];
+}
+
+/** What the library reads throws for a person to read; all else is damaged where it throws. */
+async function readFile(format: FileFormat, bytes: Uint8Array, role: Role, library: Library): Promise<ReadFile> {
+  const byLibrary = (as: LibraryFormat, file: Uint8Array): ReadFile => library.read(as, role === "guide", file);
+  const byPage = async (): Promise<ReadFile | Uint8Array> => {
+    switch (format) {
+      case "npz":
+        return arrayOf(bytes);
+      case "tiff":
+        return await readTiff(bytes);
+      case "png":
+        return { frame: readPng(bytes), notes: [] };
+      case "exr":
+        return { frame: readExr(bytes), notes: [] };
+      default:
+        return { frame: await readPicture(bytes), notes: [] };
+    }
+  };
+  if (format === "npy" || format === "pfm" || format === "pnm" || format === "dpt") {
+    return byLibrary(format, bytes);
+  }
+  let read: ReadFile | Uint8Array;
+  try {
+    read = await byPage();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`the file is damaged or of a kind that the page does not read (${reason})`, {
+      cause: error,
+    });
+  }
+  return read instanceof Uint8Array ? byLibrary("npy", read) : read;
+}
 
 /** Throws, with what the file lacks, where it is none that the page can use in this role. */
 export async function openFile(
@@ -126,54 +182,39 @@ export async function openFile(
     throw new Error("the file is empty");
   }
   if (format === null) {
-    throw new Error(
-      role === "target"
-        ? "this is no depth map that the page reads: expected PNG, NPY, PFM or OpenEXR"
-        : "this is no picture that the page reads: expected JPEG, PNG, WebP, BMP, OpenEXR, PFM or NPY",
-    );
+    throw new Error(`this is no ${expected[role]}`);
   }
-  const notes: string[] = [];
-  let frame: Frame;
-  if (format === "npy" || format === "pfm") {
-    const read = library.read(format, bytes);
-    notes.push(...read.notes);
-    frame = read.frame;
-  } else {
-    try {
-      frame = format === "png" ? readPng(bytes) : format === "exr" ? readExr(bytes) : await readPicture(bytes);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`the file is damaged or of a kind that the page does not read (${reason})`, {
-        cause: error,
-      });
-    }
-  }
+  const read = await readFile(format, bytes, role, library);
+  const notes = [...read.notes];
+  let { frame } = read;
   if (role === "guide" && frame.channels !== 1 && frame.channels !== 3) {
     throw new Error(`the picture has ${frame.channels} channels, expected 1 (grey) or 3 (colour)`);
   }
-  if (role === "target") {
+  if (role !== "guide") {
     const grey = greyOf(frame);
-    if (grey !== frame) {
+    if (grey !== frame && role === "target") {
       notes.push("its red, green and blue are equal everywhere: it is read as one channel");
-      frame = grey;
     }
-    if (format === "picture") {
-      notes.push("it comes from a picture's format, which loses depth's steps; better are PNG of 16 bits, NPY, PFM or OpenEXR");
-    }
+    frame = grey;
+  }
+  if (role === "target" && format === "picture") {
+    notes.push("it comes from a picture’s format, which loses depth’s steps; better are PNG of 16 bits, TIFF, NPY, PFM or OpenEXR");
   }
   return { name, format, frame, notes };
 }
 
-/** A result's file in the format that its target came in: of pictures PNG. */
+/** A result's file in the format that its target came in, or the nearest that the page writes. */
 export function fileBytes(frame: Frame, format: FileFormat, library: Library): Uint8Array {
-  switch (format) {
+  const written = writtenAs(format);
+  switch (written) {
     case "npy":
     case "pfm":
-      return library.write(format, frame);
+      return library.write(written, frame);
     case "exr":
       return writeExr(frame);
-    case "png":
-    case "picture": {
+    case "tiff":
+      return writeTiff(frame);
+    case "png": {
       const { width, height, channels, data } = frame;
       if (data instanceof Float32Array) {
         throw new Error("a PNG holds no floats");
@@ -181,8 +222,4 @@ export function fileBytes(frame: Frame, format: FileFormat, library: Library): U
       return encode({ width, height, channels, data, depth: frame.type === "uint8" ? 8 : 16 });
     }
   }
-}
-
-export function endingOf(format: FileFormat): string {
-  return format === "picture" ? "png" : format;
 }

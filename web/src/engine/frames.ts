@@ -16,7 +16,8 @@ export interface Frame {
 }
 
 /** What a format's files can hold; a result is written as the target's file was. */
-export type FileFormat = "png" | "npy" | "pfm" | "exr" | "picture";
+export type FileFormat =
+  | "png" | "npy" | "npz" | "pfm" | "exr" | "tiff" | "pnm" | "dpt" | "picture";
 
 /** A file that was read. */
 export interface OpenedFile {
@@ -25,6 +26,29 @@ export interface OpenedFile {
   readonly frame: Frame;
   /** What was not kept as the file has it, a line each. */
   readonly notes: readonly string[];
+}
+
+/** What a file is to the page. */
+export type Role = "guide" | "target" | "mask";
+
+/** The format that results of such targets are written in. */
+export function writtenAs(format: FileFormat): "png" | "npy" | "pfm" | "exr" | "tiff" {
+  switch (format) {
+    case "npz":
+      return "npy";
+    case "dpt":
+      return "pfm";
+    case "pnm":
+    case "picture":
+      return "png";
+    default:
+      return format;
+  }
+}
+
+/** Whether results of such targets are written as floats. */
+export function holdsFloats(format: FileFormat): boolean {
+  return writtenAs(format) !== "png";
 }
 
 export function samplesOf(type: SampleType, buffer: ArrayBuffer): Samples {
@@ -63,6 +87,9 @@ export function halfValue(bits: number): number {
 
 /** The values of a frame as floats; `mark`, where there is one, stands for a hole, which is NaN. */
 export function floatsOf(frame: Frame, mark: number | null): Float32Array {
+  if (frame.data instanceof Float32Array && mark === null) {
+    return frame.data;
+  }
   const values = new Float32Array(frame.data.length);
   const half = frame.type === "float16";
   frame.data.forEach((stored, i) => {

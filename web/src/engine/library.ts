@@ -1,6 +1,7 @@
 /** The library (web/wasm), compiled to WebAssembly, and what it asks of the page. */
 import { samplesOf, type Frame, type SampleType } from "./frames";
 import type { Networks } from "./networks";
+import { ownKind, ownMethod, readExported } from "./own_networks";
 
 /** Options of the command `dkn upsample` that the page has, with its meanings. */
 export interface Options {
@@ -17,6 +18,8 @@ export interface Options {
 export interface Findings {
   readonly method: string;
   readonly network: boolean;
+  /** Whether it can be told by which kernels. */
+  readonly kernels: boolean;
   readonly reason: string;
   readonly holes: number;
   readonly wildValues: number;
@@ -37,6 +40,19 @@ export interface Upsampled {
   readonly picture: Frame | null;
   readonly input: Frame | null;
   readonly findings: Findings;
+}
+
+/** What the library itself reads. */
+export type LibraryFormat = "npy" | "pfm" | "pnm" | "dpt";
+
+export interface UpsampleAsk {
+  readonly guide: Frame;
+  readonly target: Frame;
+  readonly mask: Frame | null;
+  readonly views: boolean;
+  readonly options: Options;
+  /** Frames that would take more, in 10^6 bytes, are not filtered; null: no bound. */
+  readonly mostMb: number | null;
 }
 
 export interface PixelKernel {
@@ -68,6 +84,7 @@ interface ModuleHooks {
   addNetwork(model: Uint8Array): number;
   dropNetwork(id: number): void;
   runNetwork: Networks["run"];
+  runExported: Networks["runExported"];
   readModel(path: string): Promise<Uint8Array>;
   networkError: string;
 }
@@ -85,9 +102,14 @@ const modelEnding = ".safetensors";
 
 export class Library {
   readonly #module: Module;
+  readonly #networks: Networks;
+  /** Model files that were loaded, or came from the person. */
+  readonly #files: Map<string, Promise<Uint8Array>>;
 
-  private constructor(module: Module) {
+  private constructor(module: Module, networks: Networks, files: Map<string, Promise<Uint8Array>>) {
     this.#module = module;
+    this.#networks = networks;
+    this.#files = files;
   }
 
   /** `folder` holds the module, and in `models` those of these names, which are loaded when used. */
@@ -110,6 +132,7 @@ export class Library {
         networks.drop(id);
       },
       runNetwork: (...run) => networks.run(...run),
+      runExported: (...run) => networks.runExported(...run),
       readModel: (path) => {
         const known = loaded.get(path) ?? load(path);
         loaded.set(path, known);
@@ -122,17 +145,37 @@ export class Library {
     for (const name of models) {
       module.FS.writeFile(`${modelFolder}${name}${modelEnding}`, ""); // its name is all it is for
     }
-    return new Library(module);
+    return new Library(module, networks, loaded);
   }
 
-  read(format: "npy" | "pfm", bytes: Uint8Array): { frame: Frame; notes: string[] } {
+  /** A network of the person's own, which is a method then; throws, with the reason, where it cannot be. */
+  async addOwn(name: string, bytes: Uint8Array): Promise<void> {
+    const method = ownMethod(name);
+    if (ownKind(name) === "safetensors") {
+      this.#files.set(method, Promise.resolve(bytes));
+      await this.#call("dkn_page_own_network", { name: method, file: "safetensors" });
+      return;
+    }
+    const inputs = readExported(bytes);
+    const number = this.#networks.add(bytes);
+    try {
+      await this.#networks.check(number);
+    } catch (error) {
+      this.#networks.drop(number);
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`ONNX Runtime cannot load it: ${reason}`, { cause: error });
+    }
+    await this.#call("dkn_page_own_network", { name: method, file: "onnx", number, ...inputs });
+  }
+
+  read(format: LibraryFormat, guide: boolean, bytes: Uint8Array): { frame: Frame; notes: string[] } {
     const address = this.#put(bytes);
     try {
       const answer = this.#module.ccall(
         "dkn_page_read",
         "string",
-        ["string", "number", "number"],
-        [format, address, bytes.length],
+        ["string", "number", "number", "number"],
+        [format, guide ? 1 : 0, address, bytes.length],
       ) as string;
       const json = parse(answer) as FrameJson & { notes: string[] };
       return { frame: this.#take(json), notes: json.notes };
@@ -157,19 +200,22 @@ export class Library {
     }
   }
 
-  async upsample(guide: Frame, target: Frame, views: boolean, options: Options): Promise<Upsampled> {
+  /** Null where the frame is too large. Frames are copied in; `mask`, where there is one, tells by 0 what of the target is not measured. */
+  async upsample({ guide, target, mask, views, options, mostMb }: UpsampleAsk): Promise<Upsampled | null> {
     const puts: FrameJson[] = [];
+    const put = (frame: Frame): FrameJson => {
+      const json = this.#putFrame(frame);
+      puts.push(json);
+      return json;
+    };
     try {
-      puts.push(this.#putFrame(guide), this.#putFrame(target));
-      const answer = await this.#module.ccall(
-        "dkn_page_upsample",
-        "string",
-        ["string"],
-        [JSON.stringify({ guide: puts[0], target: puts[1], views, options })],
-        { async: true },
-      );
+      const frames = { guide: put(guide), target: put(target), ...(mask === null ? {} : { mask: put(mask) }) };
+      const answer = await this.#call("dkn_page_upsample", { ...frames, views, options, mostMb: mostMb ?? 0 });
+      if ((answer as { tooLarge?: boolean }).tooLarge === true) {
+        return null;
+      }
       type Optional = Partial<Record<"confidence" | "picture" | "input", FrameJson>>;
-      const { image, confidence, picture, input, ...findings } = parse(answer) as Findings &
+      const { image, confidence, picture, input, ...findings } = answer as Findings &
         Optional & { image: FrameJson };
       const taken = (frame?: FrameJson): Frame | null => (frame === undefined ? null : this.#take(frame));
       return {
@@ -192,6 +238,11 @@ export class Library {
     return parse(
       await this.#module.ccall("dkn_page_kernel", "string", types, [x, y], { async: true }),
     ) as PixelKernel;
+  }
+
+  async #call(name: string, request: object): Promise<unknown> {
+    return parse(
+      await this.#module.ccall(name, "string", ["string"], [JSON.stringify(request)], { async: true }));
   }
 
   #put(bytes: Uint8Array): number {

@@ -1,15 +1,16 @@
 /** What the page and its worker say to each other. */
-import type { Role } from "./files";
-import type { FileFormat, Frame, OpenedFile } from "./frames";
-import type { Options, PixelKernel, Upsampled } from "./library";
+import type { FileFormat, Frame, OpenedFile, Role } from "./frames";
+import type { PixelKernel, UpsampleAsk, Upsampled } from "./library";
 import type { Device } from "./networks";
 
 export interface Requests {
   open: { ask: { name: string; bytes: Uint8Array; role: Role }; answer: OpenedFile };
   upsample: {
-    ask: { guide: Frame; target: Frame; views: boolean; options: Options };
-    answer: Upsampled & { device: Device; milliseconds: number };
+    ask: UpsampleAsk;
+    answer: (Upsampled & { device: Device; milliseconds: number }) | null;
   };
+  /** The file's name ends in .onnx or .safetensors. */
+  network: { ask: { name: string; bytes: Uint8Array }; answer: null };
   kernel: { ask: { x: number; y: number }; answer: PixelKernel };
   encode: { ask: { frame: Frame; format: FileFormat }; answer: Uint8Array };
 }

@@ -9,6 +9,9 @@ export interface Device {
   readonly threads: number;
 }
 
+/** What a network takes, by its inputs' names. */
+export type Inputs = Readonly<Record<string, { data: Float32Array; shape: readonly number[] }>>;
+
 interface Network {
   readonly model: Uint8Array;
   session?: InferenceSession;
@@ -88,36 +91,75 @@ export class Networks {
     height: number,
     channels: number,
   ): Promise<Float32Array> {
+    return this.#run(id, { image: { data: input, shape: [1, height, width, channels] } }, "values");
+  }
+
+  /** Of what `dkn export` wrote; of the inputs those that the graph has, planes or single values. */
+  async runExported(
+    id: number,
+    inputs: Readonly<Record<string, Float32Array>>,
+    width: number,
+    height: number,
+  ): Promise<Float32Array> {
+    const session = await this.#sessionOf(this.#network(id));
+    const taken = session.inputNames.map((name) => {
+      const data = inputs[name] ?? new Float32Array();
+      const shape = data.length === 1 ? [] : [1, data.length / (width * height), height, width];
+      return [name, { data, shape }] as const;
+    });
+    return this.#run(id, Object.fromEntries(taken), "output");
+  }
+
+  /** Throws where the runtime cannot load it. */
+  async check(id: number): Promise<void> {
+    await this.#sessionOf(this.#network(id));
+  }
+
+  #network(id: number): Network {
     const network = this.#networks.get(id);
     if (network === undefined) {
       throw new Error("a network that is gone");
     }
-    const shape = [1, height, width, channels];
-    const kept = this.#provider === "webgpu" ? input.slice() : input;
+    return network;
+  }
+
+  async #run(id: number, inputs: Inputs, output: string): Promise<Float32Array> {
+    const network = this.#network(id);
+    if (this.#provider !== "webgpu") {
+      return this.#runOnce(network, inputs, output);
+    }
+    const copied = Object.entries(inputs).map(
+      ([name, { data, shape }]) => [name, { data: data.slice(), shape }] as const);
+    const kept = Object.fromEntries(copied);
     try {
-      return await this.#runOnce(network, kept, shape);
-    } catch (error) {
-      if (this.#provider !== "webgpu") {
-        throw error;
-      }
+      return await this.#runOnce(network, kept, output);
+    } catch {
       // The graphics processor has less memory, or lacks something: from now on without it.
       this.#provider = "wasm";
       for (const other of [...this.#networks.values(), ...this.#idle]) {
         delete other.session;
       }
-      return await this.#runOnce(network, kept, shape);
+      return this.#runOnce(network, kept, output);
     }
   }
 
-  async #runOnce(network: Network, input: Float32Array, shape: number[]): Promise<Float32Array> {
+  async #sessionOf(network: Network): Promise<InferenceSession> {
     network.session ??= await this.#runtime.InferenceSession.create(network.model, {
       executionProviders: [this.#provider],
       enableMemPattern: false,
       enableCpuMemArena: false,
     });
-    const image: Tensor = new this.#runtime.Tensor("float32", input, shape);
-    const outputs = await network.session.run({ image });
-    const values = outputs["values"];
+    return network.session;
+  }
+
+  async #runOnce(network: Network, inputs: Inputs, output: string): Promise<Float32Array> {
+    const session = await this.#sessionOf(network);
+    const feeds: Record<string, Tensor> = {};
+    for (const [name, { data, shape }] of Object.entries(inputs)) {
+      feeds[name] = new this.#runtime.Tensor("float32", data, shape);
+    }
+    const outputs = await session.run(feeds);
+    const values = outputs[output];
     if (values === undefined) {
       throw new Error("a network without its result");
     }

@@ -4,6 +4,14 @@ import { Library } from "./library";
 import type { Answer, Ask, Kind, Requests } from "./messages";
 import { Networks } from "./networks";
 
+/** The memory of what is sent, which moves instead of being copied. */
+function memoryOf(answer: unknown): ArrayBuffer[] {
+  if (ArrayBuffer.isView(answer)) {
+    return answer.buffer instanceof ArrayBuffer ? [answer.buffer] : [];
+  }
+  return answer !== null && typeof answer === "object" ? Object.values(answer).flatMap(memoryOf) : [];
+}
+
 /** Names of the models that the build has put into dist/models. */
 declare const DKN_MODELS: readonly string[];
 
@@ -25,10 +33,14 @@ const handlers: {
   [K in Kind]: (ask: Requests[K]["ask"], engine: Engine) => Promise<Requests[K]["answer"]>;
 } = {
   open: ({ name, bytes, role }, { library }) => openFile(name, bytes, role, library),
-  upsample: async ({ guide, target, views, options }, { library, networks }) => {
+  upsample: async (ask, { library, networks }) => {
     const start = performance.now();
-    const upsampled = await library.upsample(guide, target, views, options);
-    return { ...upsampled, device: networks.device, milliseconds: performance.now() - start };
+    const upsampled = await library.upsample(ask);
+    return upsampled && { ...upsampled, device: networks.device, milliseconds: performance.now() - start };
+  },
+  network: async ({ name, bytes }, { library }) => {
+    await library.addOwn(name, bytes);
+    return null;
   },
   kernel: ({ x, y }, { library }) => library.kernel(x, y),
   encode: ({ frame, format }, { library }) => Promise.resolve(fileBytes(frame, format, library)),
@@ -48,6 +60,7 @@ async function answer<K extends Kind>({ id, kind, ask }: Ask<K>): Promise<Answer
 let last: Promise<void> = Promise.resolve();
 self.addEventListener("message", ({ data }: MessageEvent<Ask>) => {
   last = last.then(async () => {
-    self.postMessage(await answer(data));
+    const sent = await answer(data);
+    self.postMessage(sent, { transfer: [...new Set(memoryOf(sent))] });
   });
 });

@@ -1,10 +1,15 @@
 import type { Kernel, Picture } from "../viewer/frame";
+import type { LoadScene } from "../viewer/points_view";
 import { createViewer } from "../viewer/viewer";
 import { type KernelAnswer, kernelOf, pictureOf, viewedFrame } from "./frames";
 import { LivePage, type ViewState } from "./page";
 import { type Controls, type FrameRecord, readRecords } from "./records";
 
 const RETRY_MS = 1000;
+
+/** points.ts, bundled by itself: three.js is ten times as large as all else. */
+const POINTS = "/points.js";
+const loadScene: LoadScene = () => import(POINTS) as ReturnType<LoadScene>;
 
 /** The answer's JSON; its "error" as Error. */
 async function ask<T>(path: string, request?: RequestInit): Promise<T> {
@@ -37,8 +42,7 @@ function start(container: HTMLElement) {
         });
     },
   });
-  // Without the 3-D view, whose library is no part of the command.
-  const viewer = createViewer(page.viewerPlace);
+  const viewer = createViewer(page.viewerPlace, loadScene);
 
   async function tellState() {
     const state = await ask<ViewState>("/options");

@@ -1,7 +1,8 @@
 /** Several pairs: one after the other, each with its download. */
 import type { Engine } from "../engine/client";
-import { endingOf } from "../engine/files";
+import { writtenAs, type Role } from "../engine/frames";
 import type { Options } from "../engine/library";
+import { methodName } from "../engine/own_networks";
 import { byId, make, reasonOf } from "./dom";
 import { clearDownloads, downloadLink } from "./downloads";
 import { filter, resultName } from "./filtering";
@@ -12,7 +13,7 @@ import { pageReason, sizeText } from "./wording";
 export interface FileToRead {
   readonly name: string;
   readonly size: number;
-  readonly role: "guide" | "target" | null;
+  readonly role: Role | null;
   readonly file: File;
 }
 
@@ -60,22 +61,25 @@ export class Batch {
     const row = make("li", {}, make("span", { class: "name" }, pair.target.name));
     this.#list.append(row);
     try {
-      const open = async (role: "guide" | "target") => {
-        const { name, file } = pair[role];
+      const open = async (role: Role, { name, file }: FileToRead) => {
         const bytes = new Uint8Array(await file.arrayBuffer());
         return this.#engine.ask("open", { name, bytes, role });
       };
-      const opened = { guide: await open("guide"), target: await open("target") };
+      const opened = {
+        guide: await open("guide", pair.guide),
+        target: await open("target", pair.target),
+        mask: pair.mask === undefined ? undefined : await open("mask", pair.mask),
+      };
       const { image, findings } = await filter(this.#engine, opened, options, false);
       const { format } = opened.target;
       const bytes = await this.#engine.ask("encode", { frame: image, format });
-      const name = resultName(opened.target, "sharp", endingOf(format));
+      const name = resultName(opened.target, "sharp", writtenAs(format));
       const show = make("button", { type: "button", "aria-label": `Show ${pair.target.name}` }, "Show");
       show.addEventListener("click", () => {
         this.#show(pair);
       });
       row.append(
-        make("span", { class: "quiet" }, `${sizeText(image)}, ${findings.method}`),
+        make("span", { class: "quiet" }, `${sizeText(image)}, ${methodName(findings.method)}`),
         downloadLink(`Save ${name}`, name, bytes, false),
         show,
       );

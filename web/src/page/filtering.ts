@@ -8,23 +8,31 @@ import type { Kernel, Picture, Values, View, ViewedFrame } from "../viewer/index
 export interface OpenedPair {
   readonly guide: OpenedFile;
   readonly target: OpenedFile;
+  /** 0 where the target is not measured. */
+  readonly mask?: OpenedFile | undefined;
 }
 
-export type Result = Requests["upsample"]["answer"];
+export type Result = NonNullable<Requests["upsample"]["answer"]>;
+
+function ask(
+  engine: Engine, { guide, target, mask }: OpenedPair, options: Options, views: boolean, mostMb: number | null,
+): Promise<Result | null> {
+  const frames = { guide: guide.frame, target: target.frame, mask: mask?.frame ?? null };
+  return engine.ask("upsample", { ...frames, views, options, mostMb });
+}
 
 /** With `views` it holds what the viewer shows, and the engine tells its kernels. */
-export function filter(
+export async function filter(
   engine: Engine,
   pair: OpenedPair,
   options: Options,
   views: boolean,
 ): Promise<Result> {
-  return engine.ask("upsample", {
-    guide: pair.guide.frame,
-    target: pair.target.frame,
-    views,
-    options,
-  });
+  const result = await ask(engine, pair, options, views, null);
+  if (result === null) {
+    throw new Error("the frame is too large");
+  }
+  return result;
 }
 
 function valuesOf(frame: Frame, mark: number | null): Values {
@@ -38,7 +46,7 @@ const rivals: readonly (readonly [string, string])[] = [
   ["bicubic", "Bicubic"],
 ];
 
-/** Fewer where they are no longer wanted. */
+/** Fewer where they are no longer wanted, or would take more memory than networks may. */
 export async function rivalViews(
   engine: Engine,
   pair: OpenedPair,
@@ -48,12 +56,11 @@ export async function rivalViews(
   const views: View[] = [];
   for (const [method, name] of rivals) {
     if (method !== options.method && wanted()) {
-      const result = await engine.ask("upsample", {
-        guide: pair.guide.frame,
-        target: pair.target.frame,
-        views: false,
-        options: { ...options, method, confidence: false },
-      });
+      const how = { ...options, method, confidence: false };
+      const result = await ask(engine, pair, how, false, options.maxMemoryMb);
+      if (result === null) {
+        continue;
+      }
       views.push({ name, values: valuesOf(result.image, markOf(result, options)) });
     }
   }
@@ -67,7 +74,7 @@ function markOf(result: Result, options: Options): number | null {
 
 function pictureOf(frame: Frame): Picture {
   const { width, height, data } = frame;
-  return { width, height, data: new Uint8ClampedArray(data) };
+  return { width, height, data: new Uint8ClampedArray(data.buffer as ArrayBuffer, data.byteOffset, data.length) };
 }
 
 export function viewedFrame(
@@ -88,7 +95,7 @@ export function viewedFrame(
     ],
     ...(picture === null ? {} : { guide: pictureOf(picture) }),
     ...(confidence === null ? {} : { confidence: valuesOf(confidence, null) }),
-    ...(findings.network && image.channels === 1
+    ...(findings.kernels && image.channels === 1
       ? { kernelAt: (x: number, y: number): Promise<Kernel> => kernelAt(engine, x, y) }
       : {}),
   };

@@ -1,17 +1,22 @@
 /** The two places that a picture and a depth map are put into. */
-import type { Role } from "../engine/files";
+import type { Role } from "../engine/frames";
 import { make } from "./dom";
 
 const texts: Readonly<Record<Role, { title: string; empty: string; accept: string }>> = {
   guide: {
     title: "Picture",
-    empty: "JPEG, PNG, WebP, OpenEXR … Choose a file or drop it here.",
-    accept: "image/*,.exr,.pfm,.npy",
+    empty: "JPEG, PNG, WebP, TIFF … Choose a file or drop it here.",
+    accept: "image/*,.exr,.pfm,.npy,.npz,.tif,.tiff,.ppm,.pgm,.pnm",
   },
   target: {
     title: "Depth map",
-    empty: "PNG of 16 bits, NPY, PFM or OpenEXR. Choose a file or drop it here.",
-    accept: "image/png,.png,.npy,.pfm,.exr,image/*",
+    empty: "PNG of 16 bits, TIFF, NPY, NPZ, PFM or OpenEXR. Choose a file or drop it here.",
+    accept: "image/png,.png,.npy,.npz,.pfm,.exr,.tif,.tiff,.pgm,.dpt,image/*",
+  },
+  mask: {
+    title: "Mask",
+    empty: "Optional: 0 where the depth map measured nothing. Choose a file or drop it here.",
+    accept: "image/png,.png,.npy,.npz,.pfm,.exr,.tif,.tiff,.pgm,image/*",
   },
 };
 
@@ -47,7 +52,7 @@ export function acceptDrops(sheet: HTMLElement, dropped: (files: File[], role: R
   const roleAt = (event: DragEvent): Role | null => {
     const card = event.target instanceof Element ? event.target.closest("[data-role]") : null;
     const role = card?.getAttribute("data-role");
-    return role === "guide" || role === "target" ? role : null;
+    return role === "guide" || role === "target" || role === "mask" ? role : null;
   };
   const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
   window.addEventListener("dragenter", (event) => {

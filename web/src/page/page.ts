@@ -1,7 +1,7 @@
 /** The page: from what is dropped to what is shown and saved. */
 import { Engine } from "../engine/client";
-import { endingOf, type Role } from "../engine/files";
-import type { OpenedFile } from "../engine/frames";
+import { holdsFloats, writtenAs, type OpenedFile, type Role } from "../engine/frames";
+import { ownKind } from "../engine/own_networks";
 import { mountViewer, type Viewer } from "../viewer/index";
 import { Batch, type FileToRead } from "./batch";
 import { byId, make, reasonOf, say } from "./dom";
@@ -9,7 +9,7 @@ import { clearDownloads, downloadLink } from "./downloads";
 import { filter, resultName, rivalViews, viewedFrame, type OpenedPair, type Result } from "./filtering";
 import { acceptDrops, InputCard } from "./inputs";
 import { OptionsPanel } from "./options";
-import { pairFiles, roleOf, type Pair } from "./pairs";
+import { pairFiles, roleOf, soundsLikeDepth, type Pair } from "./pairs";
 import { doneText, noteTexts, pageReason, sizeText } from "./wording";
 
 const sample = { guide: "sample/room_rgb.png", target: "sample/room_depth.png", unit: "mm" };
@@ -18,7 +18,7 @@ class Page {
   readonly #engine = new Engine();
   readonly #opened: Partial<Record<Role, OpenedFile>> = {};
   readonly #cards: Record<Role, InputCard>;
-  readonly #options = new OptionsPanel(() => void this.#run());
+  readonly #options = new OptionsPanel(() => void this.#run(), (files) => void this.#take(files, null));
   readonly #batch = new Batch(this.#engine, (pair) => void this.#openPair(pair));
   readonly #status = byId("status", HTMLParagraphElement);
   readonly #work = byId("work", HTMLDivElement);
@@ -29,12 +29,19 @@ class Page {
   #clock: ReturnType<typeof setInterval> | undefined;
   #viewer: Viewer | null = null;
   #latest = 0; // of what was begun; what is older ends without a word
+  readonly #reads: Record<Role, number> = { guide: 0, target: 0, mask: 0 }; // likewise, of each place
+  readonly #unread: Partial<Record<Role, string>> = {}; // why a place is empty
 
   constructor() {
     const card = (role: Role): InputCard =>
       new InputCard(role, (files) => void this.#take(files, files.length === 1 ? role : null));
-    this.#cards = { guide: card("guide"), target: card("target") };
+    this.#cards = { guide: card("guide"), target: card("target"), mask: card("mask") };
     byId("inputs", HTMLDivElement).append(this.#cards.guide.node, this.#cards.target.node);
+    byId("mask", HTMLDivElement).prepend(this.#cards.mask.node);
+    byId("no-mask", HTMLButtonElement).addEventListener("click", () => {
+      this.#forgetMask();
+      void this.#run();
+    });
     acceptDrops(byId("drop", HTMLDivElement), (files, role) =>
       void this.#take(files, files.length === 1 ? role : null));
     byId("sample", HTMLButtonElement).addEventListener("click", () => void this.#openSample());
@@ -45,22 +52,52 @@ class Page {
     });
   }
 
-  /** Files in the place that they fell on; else each where it belongs, several pairs as a batch. */
-  async #take(files: File[], role: Role | null): Promise<void> {
-    const [first] = files;
-    if (first === undefined) {
-      return;
+  /** Networks as methods, others as images. */
+  async #take(dropped: File[], role: Role | null): Promise<void> {
+    for (const file of dropped.filter(({ name }) => ownKind(name) !== null)) {
+      if (!(await this.#addNetwork(file))) {
+        return;
+      }
     }
+    const files = dropped.filter(({ name }) => ownKind(name) === null);
+    const [first] = files;
+    if (first !== undefined) {
+      await this.#takeImages(first, files, role);
+    } else if (dropped.length > 0) {
+      await this.#run();
+    }
+  }
+
+  /** Whether it can be used. */
+  async #addNetwork(file: File): Promise<boolean> {
+    const turn = ++this.#latest;
+    this.#begin(`Loading ${file.name} …`);
+    try {
+      await this.#engine.addNetwork(file.name, new Uint8Array(await file.arrayBuffer()));
+      this.#options.chooseOwn(file.name);
+      return turn === this.#latest;
+    } catch (error) {
+      if (turn === this.#latest) {
+        this.#fail(`${file.name}: ${reasonOf(error)}.`);
+      }
+      return false;
+    }
+  }
+
+  /** Files in the place that they fell on; else each where it belongs, several pairs as a batch. */
+  async #takeImages(first: File, files: File[], role: Role | null): Promise<void> {
     try {
       const sniffed = await Promise.all(files.map(sniff));
       if (files.length === 1) {
-        const free = this.#opened.guide !== undefined && this.#opened.target === undefined ? "target" : "guide";
+        const { guide, target } = this.#opened;
+        const depth = soundsLikeDepth(first.name) || (guide !== undefined && target === undefined);
+        const free = depth ? "target" : "guide";
         await this.#open([[role ?? sniffed[0]?.role ?? free, first]]);
         return;
       }
       const pairing = pairFiles(sniffed);
       const [pair] = pairing.pairs;
-      if (files.length === 2 && pair !== undefined) {
+      if (pairing.pairs.length === 1 && pairing.alone.length === 0 && pair !== undefined) {
         await this.#openPair(pair);
       } else {
         await this.#batch.start(pairing, this.#options.options());
@@ -70,8 +107,18 @@ class Page {
     }
   }
 
-  #openPair({ guide, target }: Pair<FileToRead>): Promise<void> {
-    return this.#open([["guide", guide.file], ["target", target.file]]);
+  #openPair({ guide, target, mask }: Pair<FileToRead>): Promise<void> {
+    return this.#open([
+      ["guide", guide.file],
+      ["target", target.file],
+      ...(mask === undefined ? [] : [["mask", mask.file] as const]),
+    ]);
+  }
+
+  #forgetMask(): void {
+    delete this.#opened.mask;
+    this.#cards.mask.show("");
+    byId("no-mask", HTMLButtonElement).hidden = true;
   }
 
   async #openSample(): Promise<void> {
@@ -97,29 +144,38 @@ class Page {
   async #open(files: readonly (readonly [Role, File])[]): Promise<void> {
     const turn = ++this.#latest;
     this.#begin("Reading …");
-    for (const [role, file] of files) {
+    const reads = files.map(([role, file]) => [role, file, ++this.#reads[role]] as const);
+    for (const [role, file, read] of reads) {
       try {
         const bytes = new Uint8Array(await file.arrayBuffer());
         const opened = await this.#engine.ask("open", { name: file.name, bytes, role });
-        if (turn !== this.#latest) {
-          return;
+        if (read !== this.#reads[role]) {
+          return; // there is another one now
+        }
+        this.#unread[role] = "";
+        if (role === "target") {
+          this.#forgetMask(); // it was the last one's
         }
         this.#opened[role] = opened;
+        byId("no-mask", HTMLButtonElement).hidden = this.#opened.mask === undefined;
         const { frame } = opened;
         const kind = `${frame.type}${frame.channels === 1 ? "" : ` × ${frame.channels}`}`;
         this.#cards[role].show(`${file.name}, ${sizeText(frame)}, ${kind}`);
       } catch (error) {
+        this.#unread[role] = `${file.name}: ${reasonOf(error)}.`;
         if (turn === this.#latest) {
-          this.#fail(`${file.name}: ${reasonOf(error)}.`);
+          this.#fail(this.#unread[role]);
         }
         return;
       }
     }
-    await this.#run();
+    if (turn === this.#latest) {
+      await this.#run();
+    }
   }
 
   async #run(): Promise<void> {
-    const { guide, target } = this.#opened;
+    const { guide, target, mask } = this.#opened;
     const turn = ++this.#latest;
     if (guide === undefined || target === undefined) {
       this.#rest(
@@ -129,9 +185,10 @@ class Page {
             ? "Now the picture that belongs to the depth map."
             : "Waiting for a picture and a depth map.",
       );
+      say(this.#error, this.#unread[guide === undefined ? "guide" : "target"] ?? "");
       return;
     }
-    const pair = { guide, target };
+    const pair = { guide, target, mask };
     const options = this.#options.options();
     this.#begin(`Filtering ${target.name} …`);
     try {
@@ -167,6 +224,11 @@ class Page {
     const rivals = await rivalViews(this.#engine, pair, options, wanted);
     if (wanted()) {
       this.#viewer.show(frame(rivals));
+      if (rivals.length === 0) {
+        const why = "The frame is too large for this page to show the guided filter’s and bicubic results beside.";
+        this.#notes.append(make("li", {}, why));
+        this.#notes.hidden = false;
+      }
     }
   }
 
@@ -176,15 +238,14 @@ class Page {
     const add = async (what: string, frame: Result["image"]): Promise<void> => {
       const bytes = await this.#engine.ask("encode", { frame, format });
       if (wanted()) {
-        const name = resultName(target, what, endingOf(format));
+        const name = resultName(target, what, writtenAs(format));
         this.#downloads.append(downloadLink(`Save ${name}`, name, bytes, what === "sharp"));
         this.#downloads.hidden = false;
       }
     };
     await add("sharp", result.image);
     if (result.confidence !== null && wanted()) {
-      const holdsFloats = format === "npy" || format === "pfm" || format === "exr";
-      await add("confidence", holdsFloats ? result.confidence : confidenceOf16Bits(result.confidence));
+      await add("confidence", holdsFloats(format) ? result.confidence : confidenceOf16Bits(result.confidence));
     }
   }
 

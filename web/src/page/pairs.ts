@@ -1,5 +1,5 @@
 /** Which of the dropped files are pictures, which are depth maps, and which belong together. */
-import type { Role } from "../engine/files";
+import type { Role } from "../engine/frames";
 
 export interface DroppedFile {
   readonly name: string;
@@ -12,6 +12,7 @@ export interface DroppedFile {
 export interface Pair<F extends DroppedFile> {
   readonly guide: F;
   readonly target: F;
+  readonly mask?: F;
 }
 
 export interface Pairing<F extends DroppedFile> {
@@ -20,6 +21,7 @@ export interface Pairing<F extends DroppedFile> {
   readonly alone: readonly F[];
 }
 
+const maskWords = /(^|[^a-z])(masks?|valid)([^a-z]|$)/i;
 const depthWords = /depth|disp(arity)?|range|distance|tof|lidar|(^|[^a-z])(dm|d|z)([^a-z]|$)/i;
 
 /** What the first bytes of a file say of its role. */
@@ -37,7 +39,11 @@ export function roleOf(bytes: Uint8Array): Role | null {
   if (begins(0x50, 0x46)) {
     return "guide"; // PFM of three channels
   }
-  const map = begins(0x50, 0x66) || begins(0x93, 0x4e) || begins(0x76, 0x2f, 0x31);
+  if (begins(0x50, 0x33) || begins(0x50, 0x36)) {
+    return "guide"; // PPM
+  }
+  const archive = begins(0x50, 0x4b, 3, 4) || begins(0x50, 0x49, 0x45, 0x48); // NPZ, DPT
+  const map = archive || begins(0x50, 0x66) || begins(0x93, 0x4e) || begins(0x76, 0x2f, 0x31);
   return map ? "target" : null;
 }
 
@@ -47,7 +53,7 @@ function stem(name: string): string {
     .toLowerCase()
     .replace(/^.*[\\/]/, "")
     .replace(/\.[^.]*$/, "")
-    .replace(/depth|disparity|disp|colou?r|image|img|guide|picture|photo|rgb/g, "")
+    .replace(/depth|disparity|disp|colou?r|image|img|guide|picture|photo|rgb|mask|valid/g, "")
     .replace(/[^a-z0-9]+/g, "");
 }
 
@@ -60,11 +66,31 @@ function sort<F extends DroppedFile>(a: F, b: F): Pair<F> {
   return second ? { guide: a, target: b } : { guide: b, target: a };
 }
 
-/** Two files are a pair; of more those whose names differ in nothing but what they are. */
+/** Whether a file that could be either is a depth map, by its name. */
+export function soundsLikeDepth(name: string): boolean {
+  return depthWords.test(name);
+}
+
+/** Of three files the one whose name says so is the mask of the others; null: they are no such three. */
+function withMask<F extends DroppedFile>(files: readonly F[]): Pair<F> | null {
+  const [mask, ...more] = files.filter(({ name }) => maskWords.test(name));
+  const [a, b, ...others] = files.filter((file) => file !== mask);
+  const three = mask !== undefined && more.length === 0 && a !== undefined && b !== undefined && others.length === 0;
+  return three ? { ...sort(a, b), mask } : null;
+}
+
+/**
+ * Two files are a pair, three with a mask too; of more those whose names differ in nothing but what
+ * they are.
+ */
 export function pairFiles<F extends DroppedFile>(files: readonly F[]): Pairing<F> {
   const [first, second] = files;
   if (files.length === 2 && first !== undefined && second !== undefined) {
     return { pairs: [sort(first, second)], alone: [] };
+  }
+  const only = withMask(files);
+  if (only !== null) {
+    return { pairs: [only], alone: [] };
   }
   const groups = new Map<string, F[]>();
   for (const file of files) {
@@ -74,7 +100,10 @@ export function pairFiles<F extends DroppedFile>(files: readonly F[]): Pairing<F
   const alone: F[] = [];
   for (const group of groups.values()) {
     const [a, b] = group;
-    if (group.length === 2 && a !== undefined && b !== undefined) {
+    const masked = withMask(group);
+    if (masked !== null) {
+      pairs.push(masked);
+    } else if (group.length === 2 && a !== undefined && b !== undefined) {
       pairs.push(sort(a, b));
     } else {
       alone.push(...group);

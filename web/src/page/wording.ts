@@ -2,6 +2,7 @@
 import type { OpenedFile } from "../engine/frames";
 import type { Upsampled } from "../engine/library";
 import type { Device } from "../engine/networks";
+import { methodName } from "../engine/own_networks";
 
 const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 const value = new Intl.NumberFormat("en", { maximumSignificantDigits: 6, notation: "standard" });
@@ -37,7 +38,7 @@ export function doneText(
       ? `${sizeText(image)}, the picture’s size`
       : `from ${sizeText(target.frame)} to ${sizeText(image)}, ${number.format(ratio)} times as large`;
   const where = findings.network ? ` ${deviceText(device)}` : "";
-  return `Done in ${secondsText(milliseconds)}: ${sizes}, by ${findings.method || "nothing, as nothing is measured"}${where}.`;
+  return `Done in ${secondsText(milliseconds)}: ${sizes}, by ${methodName(findings.method) || "nothing, as nothing is measured"}${where}.`;
 }
 
 const mostStretch = 1.1; // as the library's
@@ -74,6 +75,12 @@ export function noteTexts(
     ...shapeNotes(guide, target),
   ];
   const found = findings;
+  if (found.network && !found.kernels) {
+    notes.push(
+      `Which samples a pixel is made of cannot be shown: ${methodName(found.method)}, an ONNX file, gives its result alone. ` +
+        "The .safetensors file that it was exported from shows it.",
+    );
+  }
   if (found.guideNote !== "") {
     notes.push(`${guide.name}: ${found.guideNote}.`);
   }

@@ -3,13 +3,15 @@ import type { Picture, Values } from "./frame";
 import { type Palette, PALETTE_STEPS, paletteWords } from "./palette";
 import type { Range } from "./scale";
 
+const MOST_KEPT = 1 << 24; // bytes beside the canvas, of 4 megapixels
+
 /**
  * A canvas of an image's own size, kept from frame to frame. Holes are transparent: what lies
  * behind tells of them.
  */
 export class Painting {
   readonly canvas = document.createElement("canvas");
-  private image: ImageData | null = null;
+  private image: ImageData | null = null; // while painting; of small images kept for the next one
 
   /** Values of one channel in the palette's colours. */
   values(values: Values, range: Range, palette: Palette) {
@@ -64,17 +66,21 @@ export class Painting {
   }
 
   private words(width: number, height: number): Uint32Array {
-    if (this.image?.width !== width || this.image.height !== height) {
+    if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas.width = width;
       this.canvas.height = height;
-      this.image = new ImageData(width, height);
+      this.image = null;
     }
+    this.image ??= new ImageData(width, height);
     return new Uint32Array(this.image.data.buffer);
   }
 
   private put() {
     if (this.image !== null) {
       context2d(this.canvas).putImageData(this.image, 0, 0);
+      if (this.image.data.length > MOST_KEPT) {
+        this.image = null;
+      }
     }
   }
 }

@@ -1,0 +1,111 @@
+#ifndef DKN_SRC_NET_GRAPH_H_
+#define DKN_SRC_NET_GRAPH_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "src/net/layer.h"
+#include "src/net/safetensors.h"
+
+namespace dkn {
+
+enum class NodeKind {
+  kInput,
+  kConvolution,
+  kTransposedConvolution,
+  kPixelAdaptive,
+  kMaxPooling,
+  kReduction,
+  kConcatenation
+};
+
+// How a window moves over an image.
+struct Window {
+  int kernel = 1;
+  int stride = 1;
+  int padding = 0;   // zeros on each side; of a transposed convolution what its result loses there
+  int dilation = 1;  // pixels from one of the kernel's values to the next
+};
+
+// What follows a convolution.
+struct Follower {
+  Activation activation = Activation::kNone;
+  // Where it has a name: v below 0 becomes slope v, with a slope for each channel, instead of an
+  // activation.
+  std::string prelu = "";
+};
+
+// One step of a graph, and its result.
+struct Node {
+  NodeKind kind = NodeKind::kInput;
+  std::string name;         // of an input, and of a convolution as in model files
+  std::vector<int> inputs;  // earlier nodes
+  int channels = 0;         // of the result
+  Window window = {};
+  Follower follower = {};
+};
+
+// A network that is no chain: images go in, the last node is what it gives. Inference (oneDNN) and
+// training (LibTorch) both walk it. Model files have of a convolution NAME.weight, out x in x
+// kernel x kernel (of a transposed and of a pixel-adaptive one in x out), and NAME.bias, and of
+// PReLU NAME.slope.
+//
+// A transposed convolution of a pixel (x, y) adds weight[in][out][j][i] times it to the result's
+// pixel (stride x + i - padding, stride y + j - padding), and is of
+// stride (size - 1) + kernel - 2 padding pixels.
+class Graph {
+ public:
+  // Each returns the new node's index, which later ones take it by.
+  int Input(const std::string& name, int channels);
+  int Convolution(const std::string& name, int from, int channels, const Window& window,
+                  const Follower& follower = {});
+  int TransposedConvolution(const std::string& name, int from, int channels, const Window& window,
+                            const Follower& follower = {});
+  // PixelAdaptive: twice the size of `from`, which `features` have.
+  int PixelAdaptive(const std::string& name, int from, int features, int channels, int kernel,
+                    const Follower& follower = {});
+  // Bilinear samples at the centres of cells of factor x factor pixels, an even number: the means
+  // of the 2 x 2 pixels around them.
+  int Reduction(int from, int factor);
+  // The largest value of each window of kernel x kernel that lies whole in the image.
+  int MaxPooling(int from, int kernel, int stride);
+  // The channels of nodes of one size after each other.
+  int Concatenation(const std::vector<int>& from);
+
+  const std::vector<Node>& nodes() const { return nodes_; }
+  // Channels of the images that go in, in the order of Input.
+  std::vector<int> InputChannels() const;
+  int ChannelsBefore(const Node& node) const { return nodes_[node.inputs.front()].channels; }
+
+ private:
+  int Add(Node node);
+
+  std::vector<Node> nodes_;
+};
+
+struct GraphSize {
+  int width = 0;
+  int height = 0;
+  bool operator==(const GraphSize&) const = default;
+};
+
+// The size of each node's result for inputs of these sizes, in the order of Input. Throws Error
+// where an image is too small for a window, and where sizes do not go together.
+std::vector<GraphSize> NodeSizes(const Graph& graph, const std::vector<GraphSize>& inputs);
+
+// The names and shapes of the tensors that a model file of this graph holds.
+std::vector<std::pair<std::string, std::vector<std::int64_t>>> TensorShapes(const Graph& graph);
+
+// Throws Error naming the tensor that is missing, of another shape, or none of the graph's.
+void CheckTensors(const Graph& graph, const TensorFile& file);
+
+std::int64_t ParameterCount(const Graph& graph);
+
+// Multiplications and additions of the convolutions, those of padding zeros included.
+double Operations(const Graph& graph, const std::vector<GraphSize>& inputs);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_NET_GRAPH_H_

@@ -1,0 +1,47 @@
+#ifndef DKN_SRC_TRAIN_GRAPH_MODULE_H_
+#define DKN_SRC_TRAIN_GRAPH_MODULE_H_
+
+#include <torch/torch.h>
+
+#include <vector>
+
+#include "dkn/precision.h"
+#include "src/net/graph.h"
+#include "src/net/safetensors.h"
+
+namespace dkn::train {
+
+// A graph as a trainable module: what GraphNetwork computes. Slopes of PReLU begin at 0.25, weights
+// and biases as LibTorch's convolutions begin.
+class GraphModule : public torch::nn::Module {
+ public:
+  explicit GraphModule(Graph graph);
+
+  // [N, C, H, W] for each Input. Throws Error as NodeSizes does.
+  torch::Tensor Forward(const std::vector<torch::Tensor>& inputs);
+
+  // kBf16: in training, convolutions of what other nodes give compute in it, sums in float (see
+  // LayerOp, which is for the CPU alone). Initially kFp32.
+  void SetTrainingPrecision(Precision precision) { training_precision_ = precision; }
+
+  const Graph& graph() const { return graph_; }
+
+  // The tensors of a model file, and back. Reading throws Error as CheckTensors does.
+  TensorFile Tensors() const;
+  void Load(const TensorFile& file);
+
+ private:
+  // A tensor by its name in model files.
+  torch::Tensor Named(const std::string& name) const;
+  torch::Tensor Convolve(const Node& node, const torch::Tensor& values) const;
+  torch::Tensor Adapt(const Node& node, const torch::Tensor& image,
+                      const torch::Tensor& features) const;
+  torch::Tensor Follow(const Node& node, const torch::Tensor& result) const;
+
+  Graph graph_;
+  Precision training_precision_ = Precision::kFp32;
+};
+
+}  // namespace dkn::train
+
+#endif  // DKN_SRC_TRAIN_GRAPH_MODULE_H_

@@ -1,0 +1,133 @@
+#include "src/train/graph_module.h"
+
+#include <gtest/gtest.h>
+
+#include "dkn/error.h"
+#include "src/core/test_images.h"
+#include "src/net/graph_network.h"
+#include "src/net/test_graph.h"
+#include "src/rivals/test_rivals.h"
+
+namespace dkn::train {
+namespace {
+
+torch::Tensor TensorOf(const Image& image) {
+  return torch::from_blob(const_cast<float*>(image.data()),
+                          {1, image.channels(), image.height(), image.width()})
+      .clone();
+}
+
+// Inference and training walk the same graph to the same result.
+void ExpectSameAsInference(const Graph& graph, const std::vector<Image>& inputs) {
+  const TensorFile file = RandomTensors(graph, 3);
+  GraphModule module(graph);
+  module.Load(file);
+  std::vector<torch::Tensor> tensors;
+  for (const Image& input : inputs) {
+    tensors.push_back(TensorOf(input));
+  }
+  const Image expected = GraphNetwork(graph, file).Run(inputs);
+  const torch::NoGradGuard no_gradients;
+  const torch::Tensor result = module.Forward(tensors);
+  EXPECT_LT((result - TensorOf(expected)).abs().max().item<float>(), 2e-5f);
+
+  const TensorFile kept = module.Tensors();
+  ASSERT_EQ(kept.tensors.size(), file.tensors.size());
+  for (const auto& [name, tensor] : file.tensors) {
+    EXPECT_EQ(kept.tensors.at(name).shape, tensor.shape);
+    EXPECT_EQ(kept.tensors.at(name).values, tensor.values);
+  }
+}
+
+TEST(GraphModuleTest, ComputesWhatInferenceDoes) {
+  std::vector<Image> inputs;
+  inputs.push_back(RandomImage(23, 11, 3, -1.0f, 1.0f, 1));
+  inputs.push_back(RandomImage(6, 3, 1, -1.0f, 1.0f, 2));
+  ExpectSameAsInference(SmallGraph(), inputs);
+  inputs[0] = RandomImage(3, 5, 2, -1.0f, 1.0f, 1);
+  inputs[1] = RandomImage(12, 20, 3, -1.0f, 1.0f, 2);
+  ExpectSameAsInference(AdaptiveGraph(), inputs);
+  for (const RivalInfo& info : ListRivals()) {
+    const Rival rival = FindRival(info.name);
+    const FilterSettings values = CompleteSettings(rival.parameters, {});
+    const Image guide = RandomImage(40, 32, 3, 3);
+    const Image target = RandomImage(40, 32, 1, 4);
+    ExpectSameAsInference(rival.graph(values), rival.prepare(values, {guide, target}).inputs);
+  }
+}
+
+// By central differences in double precision, for every tensor and every input.
+void ExpectGradients(const Graph& graph, std::vector<torch::Tensor> inputs) {
+  GraphModule module(graph);
+  module.Load(RandomTensors(module.graph(), 5));
+  module.to(torch::kDouble);
+  for (torch::Tensor& input : inputs) {
+    input.requires_grad_();
+  }
+  const auto loss = [&] { return module.Forward(inputs).square().sum(); };
+  loss().backward();
+  std::vector<torch::Tensor> leaves = module.parameters();
+  leaves.insert(leaves.end(), inputs.begin(), inputs.end());
+  const torch::NoGradGuard no_gradients;
+  constexpr double kStep = 1e-6;
+  for (torch::Tensor& leaf : leaves) {
+    const torch::Tensor flat = leaf.view({-1});
+    for (const int64_t at : {int64_t{0}, flat.numel() / 2, flat.numel() - 1}) {
+      const double value = flat[at].item<double>();
+      flat[at].fill_(value + kStep);
+      const double above = loss().item<double>();
+      flat[at].fill_(value - kStep);
+      const double below = loss().item<double>();
+      flat[at].fill_(value);
+      const double expected = (above - below) / (2.0 * kStep);
+      EXPECT_NEAR(leaf.grad().view({-1})[at].item<double>(), expected,
+                  1e-5 * (1.0 + std::abs(expected)));
+    }
+  }
+}
+
+TEST(GraphModuleTest, HasTheGradientsOfCentralDifferences) {
+  torch::manual_seed(1);
+  const auto random = [](std::initializer_list<int64_t> shape) {
+    return torch::randn(shape, torch::kDouble);
+  };
+  ExpectGradients(SmallGraph(), {random({2, 3, 11, 7}), random({2, 1, 3, 2})});
+  ExpectGradients(AdaptiveGraph(), {random({2, 2, 3, 2}), random({2, 3, 12, 8})});
+}
+
+// In bfloat16 a layer's values have 8 bits; results and gradients in training change by as much.
+TEST(GraphModuleTest, TrainsInBfloat16) {
+  GraphModule module(SmallGraph());
+  module.Load(RandomTensors(module.graph(), 5));
+  torch::manual_seed(1);
+  const std::vector<torch::Tensor> inputs = {torch::randn({2, 3, 23, 19}),
+                                             torch::randn({2, 1, 6, 5})};
+  const auto run = [&](Precision precision) {
+    module.SetTrainingPrecision(precision);
+    module.zero_grad();
+    const torch::Tensor result = module.Forward(inputs);
+    result.square().sum().backward();
+    return std::pair(result.detach(), module.parameters()[0].grad().clone());
+  };
+  const auto [exact, exact_gradient] = run(Precision::kFp32);
+  const auto [rounded, rounded_gradient] = run(Precision::kBf16);
+  const auto share = [](const torch::Tensor& a, const torch::Tensor& b) {
+    return ((a - b).norm() / a.norm()).item<float>();
+  };
+  EXPECT_GT(share(exact, rounded), 0.0f);
+  EXPECT_LT(share(exact, rounded), 0.02f);
+  EXPECT_LT(share(exact_gradient, rounded_gradient), 0.05f);
+  module.eval();
+  EXPECT_LT(share(exact, module.Forward(inputs)), 1e-6f);
+}
+
+TEST(GraphModuleTest, RefusesWhatDoesNotFit) {
+  GraphModule module(SmallGraph());
+  TensorFile file = RandomTensors(module.graph(), 1);
+  file.tensors.erase("last.bias");
+  EXPECT_THROW(module.Load(file), Error);
+  EXPECT_THROW(module.Forward({torch::zeros({1, 3, 12, 11}), torch::zeros({1, 1, 3, 3})}), Error);
+}
+
+}  // namespace
+}  // namespace dkn::train
