@@ -107,9 +107,9 @@ SWEPT_FIGURES() {
 SWEEP() {
   local small=()
   if [[ -n $quick ]]; then
-    small=(--steps 20 --only "FDKN, ")
-    [[ $1 != table08 ]] || small=(--steps 20 --only "DKN, weights from guide, 3x3" "DKN, weights from both, 3x3")
-    [[ $1 != table13 ]] || small=(--steps 20 --only "FDKN, 10 pairs")
+    small=(--steps 20 --limit 1 --only "FDKN, ")
+    [[ $1 != table08 ]] || small=(--steps 20 --limit 1 --only "DKN, weights from guide, 3x3" "DKN, weights from both, 3x3")
+    [[ $1 != table13 ]] || small=(--steps 20 --limit 1 --only "FDKN, 10 pairs")
   fi
   "$TRAIN" sweep "experiments/train/$1.json" --data "$data" --work "$out/$1.sweep" \
     --results "$out/$1.results.jsonl" --markdown "$out/$name.table.md" "${small[@]}"

@@ -198,8 +198,12 @@ class Sweeper {
         planned.run->name,
         "--threads",
         std::to_string(std::max(1, options_.threads / options_.jobs))};
-    if (options_.steps > 0) {
-      arguments.insert(arguments.end(), {"--steps", std::to_string(options_.steps)});
+    const std::pair<const char*, std::int64_t> numbers[] = {{"--steps", options_.steps},
+                                                            {"--limit", options_.limit}};
+    for (const auto& [option, number] : numbers) {
+      if (number > 0) {
+        arguments.insert(arguments.end(), {option, std::to_string(number)});
+      }
     }
     std::vector<char*> argv;
     for (std::string& argument : arguments) {
@@ -326,6 +330,7 @@ class Sweeper {
     return all / static_cast<double>(options_.jobs);
   }
 
+  // Of the network.
   static std::string KindOf(const SweepRun& run) {
     const TrainingConfig config = ParseTrainingConfig(run.configuration);
     return config.network                                  ? config.network->name

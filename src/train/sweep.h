@@ -17,6 +17,7 @@ struct SweepOptions {
   std::string results;     // file of SweepRecords; empty: ResultsBeside
   std::string program;     // dkn-train itself, which runs are processes of
   std::int64_t steps = 0;  // of each run, with which the sweep was read; 0: the file's
+  int limit = 0;           // of the evaluation's images, which the sweep has; 0: the file's
   int jobs = 1;            // runs at a time
   int threads = 0;         // of all jobs together; 0: one for each processor
   std::vector<std::string> only;   // runs whose names begin with one of these; none: all

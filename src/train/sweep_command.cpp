@@ -99,7 +99,8 @@ SweepReport Tell() {
 
 int Sweep(SweepArguments& arguments) {
   SweepOptions& options = arguments.options;
-  const eval::Sweep sweep = eval::ReadSweep(options.file, options.steps);
+  eval::Sweep sweep = eval::ReadSweep(options.file, options.steps);
+  sweep.images = options.limit > 0 ? options.limit : sweep.images;
   options.threads = options.threads == 0 ? omp_get_num_procs() : options.threads;
   if (options.work.empty()) {
     options.work = fs::path(options.file).stem().string() + ".sweep";
@@ -162,6 +163,11 @@ std::function<int()> AddSweep(CLI::App& app) {
                    "Of each run, instead of the file's; give --results and --work too, since those "
                    "of another number are of other runs")
       ->check(CLI::Range(1, 1000000000));
+  command
+      ->add_option("--limit", options.limit,
+                   "Measure on the first N images of each set, instead of the file's; give "
+                   "--results and --work too")
+      ->check(CLI::Range(1, 1000000));
   command->add_flag("--dry-run", arguments->dry_run, "List what would run, and run nothing");
   command->add_option("--markdown", arguments->markdown, "Write the table to this file too");
   command->add_option("--one", arguments->one, "This process is for that run")->group("");

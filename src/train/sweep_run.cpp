@@ -9,7 +9,7 @@
 
 #include "dkn/dkn.h"
 #include "dkn/error.h"
-#include "dkn/model.h"
+#include "dkn/registry.h"
 #include "src/core/file.h"
 #include "src/eval/runner.h"
 #include "src/train/run.h"
@@ -118,7 +118,7 @@ void RunOneOfSweep(const eval::Sweep& sweep, const std::string& name, const Swee
   record.steps = run.steps;
   record.figures = Measure(folder, sweep, run, options.data);
   record.seconds = folder.ReadPace().seconds;
-  record.parameters = Model::Load(folder.Model())->parameter_count();
+  record.parameters = CostOf(folder.Model(), 640, 480)->parameters;
   record.loss = ReadLog((fs::path(folder.path()) / "log.csv").string()).back().loss;
   record.version = DKN_VERSION_STRING;
   WriteFileText(folder.Record(), eval::RecordLine(record));

@@ -145,6 +145,14 @@ class SweepTest(CommandTest):
         self.assertNotIn("'both, 3x3, seed 1'", text)
         self.assertIn("2 of 2: target", self.sweep("--only", "target", "--fresh", "target"))
 
+    def test_another_number_of_steps_is_one_option_away(self):
+        text = self.sweep("--steps", "3", "--limit", "1", "--only", "target, 5x5", "--work", "w",
+                          "--results", "r.jsonl")
+        self.assertIn("1 of 1: target, 5x5", text)
+        record = self.records("r.jsonl")["target, 5x5, seed 1"]
+        self.assertEqual((record["steps"], record["figures"][0]["images"]), (3, 1))
+        self.assertIn("0 of 4 runs", self.succeed("eval", "sweep.json"))
+
     def test_mistakes_are_told_before_anything_runs(self):
         for members, told in (({"setps": 3}, "'setps'"), ({"base": {"steps": 0}}, "steps"),
                               ({"rows": [{"label": "a"}, {"label": "a"}]}, "the label 'a'"),
