@@ -16,19 +16,20 @@ base=$(git rev-parse --verify --quiet "$1^{commit}") || {
 }
 shift
 
-# Configures and builds the command of a source tree.
-build() {
-  cmake -S "$1" -B "$2" -G Ninja -DCMAKE_BUILD_TYPE=Release >/dev/null
-  cmake --build "$2" --target dkn_cli >/dev/null
-}
+# Configures and builds the command of a source tree, in the same place of each, so that ccache compiles what both share
+# once.
+build() (
+  cd "$1"
+  cmake --preset release >&2
+  cmake --build --preset release --target dkn_cli >&2
+)
 
-folder=build/bench_check
-tree=$folder/base
-if [[ ! -d $tree ]]; then
+tree=build/bench_check
+if [[ ! -e $tree/.git ]]; then
   git worktree prune
   git worktree add --quiet --detach "$tree" "$base"
 fi
 git -C "$tree" checkout --quiet --detach "$base"
-build "$tree" $folder/base_build
-build . $folder/new_build
-scripts/compare_benches.py $folder/base_build/bin/dkn $folder/new_build/bin/dkn "$@"
+build "$tree"
+build .
+scripts/compare_benches.py $tree/build/release/bin/dkn build/release/bin/dkn "$@"

@@ -8,12 +8,6 @@
 #include "src/dkn/network_parts.h"
 
 namespace dkn {
-namespace {
-
-constexpr int kBlock = 16;  // channels of ValueLayout::kBlocks
-
-}  // namespace
-
 HeadStrips::HeadStrips(std::vector<Convolution> head, Precision precision, float largest_feature)
     : network_(std::move(head), FdknParts::HeadTypes(precision, largest_feature)) {}
 
@@ -38,14 +32,16 @@ const float* HeadStrips::Strip::Run(const ConvolutionNetwork::Session& features,
     return session_->output();
   }
   const int channels = features.output_channels();
+  const int block_channels = BlockChannels(features.output_layout());
   const std::ptrdiff_t plane =
-      std::ptrdiff_t{kBlock} * features.output_width() * features.output_height();
-  const float* from = features.output() +
-                      kBlock * (static_cast<std::ptrdiff_t>(row) * features.output_width() + first);
-  for (int c = 0; c < channels; c += kBlock, from += plane) {
+      std::ptrdiff_t{block_channels} * features.output_width() * features.output_height();
+  const float* from =
+      features.output() +
+      block_channels * (static_cast<std::ptrdiff_t>(row) * features.output_width() + first);
+  for (int c = 0; c < channels; c += block_channels, from += plane) {
     float* to = session_->input() + c;
     for (int block = 0; block < blocks_; ++block) {
-      std::copy_n(from + block * kBlock, std::min(kBlock, channels - c),
+      std::copy_n(from + block * block_channels, std::min(block_channels, channels - c),
                   to + static_cast<std::ptrdiff_t>(block) * channels);
     }
   }

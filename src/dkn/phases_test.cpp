@@ -16,6 +16,8 @@ TEST(PhasesTest, EachPixelGoesToItsBlockAndPhase) {
   SplitPhases(image, ValueLayout::kInnermost, out.data());
   std::vector<float> blocks(image.size());
   SplitPhases(image, ValueLayout::kBlocks, blocks.data());
+  std::vector<float> halves(image.size());
+  SplitPhases(image, ValueLayout::kBlocksOf8, halves.data());
   for (int c = 0; c < 2; ++c) {
     for (int y = 0; y < 8; ++y) {
       for (int x = 0; x < 12; ++x) {
@@ -23,6 +25,7 @@ TEST(PhasesTest, EachPixelGoesToItsBlockAndPhase) {
         const int channel = c * 16 + y % 4 * 4 + x % 4;
         ASSERT_EQ(out[block * 32 + channel], image(x, y, c));
         ASSERT_EQ(blocks[c * 96 + block * 16 + channel % 16], image(x, y, c));
+        ASSERT_EQ(halves[channel / 8 * 48 + block * 8 + channel % 8], image(x, y, c));
       }
     }
   }

@@ -10,8 +10,13 @@
 namespace dkn {
 
 // How values lie in memory: channels innermost (height, width, channels), or in blocks of 16
-// channels (channels / 16, height, width, 16), the last one filled up with zeros.
-enum class ValueLayout { kInnermost, kBlocks };
+// channels (channels / 16, height, width, 16) or of 8, the last one filled up with zeros.
+enum class ValueLayout { kInnermost, kBlocks, kBlocksOf8 };
+
+// Channels of a block.
+constexpr int BlockChannels(ValueLayout layout) {
+  return layout == ValueLayout::kBlocksOf8 ? 8 : 16;
+}
 
 enum class ValueType { kFp32, kBf16, kU8 };
 
@@ -52,8 +57,8 @@ struct NetworkTypes {
   Precision hidden = Precision::kFp32;
   Precision output = Precision::kFp32;
   float largest_input = 0.0f;  // of an int8 input: what 255 stands for
-  // kBlocks: input and output may be in blocks where that is faster; the session tells. Else
-  // channels are innermost.
+  // Other than kInnermost: input and output may be in blocks where that is faster; the session
+  // tells. Else channels are innermost.
   ValueLayout outer_layout = ValueLayout::kInnermost;
   bool winograd = true;  // where WinogradParts says so
 };

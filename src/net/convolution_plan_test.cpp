@@ -87,5 +87,26 @@ TEST(ConvolutionPlanTest, LayoutsFollowWinograd) {
   EXPECT_EQ(blocks.output.layout, kBlocks);
 }
 
+TEST(ConvolutionPlanTest, BlocksOf8AreForAvx2) {
+  if (!InstructionSet().starts_with("AVX2")) {
+    GTEST_SKIP() << "for AVX2: dkn_net_avx2_test has it";
+  }
+  constexpr ValueLayout kInnermost = ValueLayout::kInnermost;
+  constexpr ValueLayout kBlocksOf8 = ValueLayout::kBlocksOf8;
+  const std::vector<PlannedLayer> layers = {Planned(3, 32, 7), Planned(32, 64, 3),
+                                            Planned(64, 27, 1)};
+  const NetworkPlan plan = PlanNetwork(layers, {});
+  const ValueLayout expected[] = {kInnermost, kBlocksOf8, kInnermost};
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(plan.layers[i].source.layout, expected[i]) << i;
+    EXPECT_EQ(plan.layers[i].destination.layout, expected[i]) << i;
+  }
+  EXPECT_EQ(plan.input.layout, kInnermost);
+  EXPECT_EQ(PlanNetwork({Planned(32, 64, 3)}, {}).output.layout, kInnermost);
+  const NetworkPlan blocks = PlanNetwork({Planned(48, 32, 3)}, {.outer_layout = kBlocksOf8});
+  EXPECT_EQ(blocks.input.layout, kBlocksOf8);
+  EXPECT_EQ(blocks.output.layout, kBlocksOf8);
+}
+
 }  // namespace
 }  // namespace dkn

@@ -27,9 +27,17 @@ memory::data_type DataType(ValueType type) {
 }
 
 memory::desc ImageDesc(int channels, int height, int width, const ValueFormat& format) {
-  return {Dims{1, channels, height, width}, DataType(format.type),
-          format.layout == ValueLayout::kBlocks ? memory::format_tag::nChw16c
-                                                : memory::format_tag::nhwc};
+  const auto tag = [&] {
+    switch (format.layout) {
+      case ValueLayout::kBlocks:
+        return memory::format_tag::nChw16c;
+      case ValueLayout::kBlocksOf8:
+        return memory::format_tag::nChw8c;
+      default:
+        return memory::format_tag::nhwc;
+    }
+  };
+  return {Dims{1, channels, height, width}, DataType(format.type), tag()};
 }
 
 using Description = dnnl::convolution_forward::primitive_desc;
