@@ -98,8 +98,8 @@ Cut CutInto(int parts, int length, const Architecture& architecture) {
 }
 
 // Of the work on one tile: its inputs and output here, and what the runtime holds at once. The
-// latter is the taps' weights and offsets of both streams, their products, places and samples, as
-// measured with ONNX Runtime 1.30.
+// latter, the taps' weights and offsets of both streams, their products, places and samples, is an
+// estimate.
 std::size_t TileBytes(const Architecture& architecture, std::int64_t pixels) {
   constexpr std::size_t kImages = 6;
   constexpr std::size_t kPerTap = 14;
