@@ -15,7 +15,7 @@ struct Block {
   Block() = default;
   // Throws MemoryError where there is none.
   Block(const dnnl::memory::desc& desc, const dnnl::engine& engine)
-      : bytes(AllocateAligned(desc.get_size()), FreeAligned) {
+      : bytes(AllocateAligned(desc.get_size()), [](void* memory) { FreeAligned(memory); }) {
     if (bytes == nullptr) {
       throw MemoryError("no memory for what the layers of a network pass on");
     }
