@@ -4,7 +4,9 @@
 #include <map>
 #include <mutex>
 #include <oneapi/dnnl/dnnl.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "src/core/parallel_for.h"
@@ -196,7 +198,14 @@ class Runner {
       attributes.set_post_ops(after);
     }
     RequireMemoryForCode();
-    const typename Forward::primitive_desc description(wanted, attributes, values_.engine());
+    typename Forward::primitive_desc description(wanted, attributes, values_.engine());
+    // Products of matrices, which processors without AVX-512 take for some layers, are summed in as
+    // many parts as there are threads.
+    std::optional<ThreadCount> alone;
+    if (std::string_view(description.impl_info_str()).find("gemm") != std::string_view::npos) {
+      alone.emplace(1);
+      description = {wanted, attributes, values_.engine()};
+    }
     const memory::desc plain(dims, memory::data_type::f32, weight_tag);
     Forward(description)
         .execute(stream_, {{DNNL_ARG_SRC, Source(node)},
