@@ -26,7 +26,11 @@ int (*LoadAllCommands())(int, char**) {
   void* const module = dlopen(file.c_str(), RTLD_LAZY | RTLD_LOCAL);
   void* const run = module == nullptr ? nullptr : dlsym(module, "RunAllCommands");
   if (run == nullptr) {
-    std::fprintf(stderr, "dkn: the program is not whole: %s\n", dlerror());
+    std::fprintf(
+        stderr,
+        "dkn: the program is not whole: %s. Its commands but upsample and filter lie in "
+        "the folder beside bin that it was built or installed with; a link to it will do\n",
+        dlerror());
   }
   return reinterpret_cast<int (*)(int, char**)>(run);
 }
