@@ -1,4 +1,4 @@
-/* global DataTransfer, DragEvent, Event, File, innerWidth */
+/* global DataTransfer, DragEvent, Event, File, Worker, innerWidth */
 // The page as people use it, in Chromium, held to the command on the same files. DKN_WEB_SHOTS=FOLDER
 // keeps screenshots.
 import assert from "node:assert/strict";
@@ -103,6 +103,21 @@ for (const [model, guide, target] of [
     });
   });
 }
+
+test("what is saved is made before kernels are asked for", patience, async () => {
+  await page.evaluate(() => {
+    const send = Worker.prototype.postMessage;
+    globalThis.asked = [];
+    Worker.prototype.postMessage = function post(...message) {
+      globalThis.asked.push(message[0].kind);
+      return send.apply(this, message);
+    };
+  });
+  await give(path("1/room_rgb.png"), path("holes.png"));
+  await until(page, () => globalThis.asked.includes("kernel"));
+  const asked = await page.evaluate(() => globalThis.asked.filter((kind) => kind === "encode" || kind === "kernel"));
+  assert.equal(asked[0], "encode");
+});
 
 test("a file that is none, or does not fit, is told what it lacks", patience, async () => {
   const rgb = path("1/room_rgb.png");

@@ -216,9 +216,11 @@ class Page {
     this.#viewer ??= mountViewer(byId("viewer", HTMLDivElement));
     const frame = (more: Parameters<typeof viewedFrame>[5]) =>
       viewedFrame(this.#engine, pair, result, options, this.#options.unit, more);
-    this.#viewer.show(frame([]));
     const wanted = () => turn === this.#latest;
-    await this.#offer(pair, result, wanted);
+    // Before the viewer asks for a kernel: where holes are filled by results, that takes as long as the frame did.
+    const offered = this.#offer(pair, result, wanted);
+    this.#viewer.show(frame([]));
+    await offered;
     const rivals = await rivalViews(this.#engine, pair, options, wanted);
     if (wanted()) {
       this.#viewer.show(frame(rivals));
@@ -241,10 +243,13 @@ class Page {
         this.#downloads.hidden = false;
       }
     };
-    await add("sharp", result.image);
-    if (result.confidence !== null && wanted()) {
-      await add("confidence", holdsFloats(format) ? result.confidence : confidenceOf16Bits(result.confidence));
-    }
+    const { image, confidence } = result;
+    await Promise.all([
+      add("sharp", image),
+      ...(confidence === null
+        ? []
+        : [add("confidence", holdsFloats(format) ? confidence : confidenceOf16Bits(confidence))]),
+    ]);
   }
 
   #begin(text: string): void {
