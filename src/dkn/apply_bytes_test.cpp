@@ -6,6 +6,7 @@
 #include "src/core/test_files.h"
 #include "src/core/test_images.h"
 #include "src/dkn/random_weights.h"
+#include "src/net/machine.h"
 #include "src/net/safetensors.h"
 
 namespace dkn {
@@ -38,7 +39,9 @@ TEST_F(ApplyBytesTest, IsWhereTilesBegin) {
     return count;
   };
   EXPECT_EQ(differing(1.0), 0);
-  EXPECT_GT(differing(0.9), 0);  // Winograd's tiles round differently
+  if (InstructionSet().starts_with("AVX512")) {
+    EXPECT_GT(differing(0.9), 0);  // Winograd's tiles round differently
+  }
   EXPECT_THROW(whole->ApplyBytes({0, 253, 3, 2}), Error);
 }
 
