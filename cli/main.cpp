@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/program.h"
+#include "src/figures/known_leaks.h"
 
 namespace {
 

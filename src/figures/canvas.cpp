@@ -12,6 +12,7 @@
 #include "dkn/resample.h"
 #include "src/core/printable_text.h"
 #include "src/core/size_text.h"
+#include "src/figures/known_leaks.h"
 #include "src/io/size_limit.h"
 
 namespace dkn::figures {
@@ -218,16 +219,3 @@ Image ScaledPicture(ConstView picture, int width, int height) {
 }
 
 }  // namespace dkn::figures
-
-// Fontconfig keeps its patterns for as long as the process lives and points to their parts by
-// offsets, which the leak sanitizer cannot follow.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-extern "C" const char* __lsan_default_suppressions() {  // NOLINT: the sanitizer's name
-  return "leak:libfontconfig";
-}
-extern "C" const char* __lsan_default_options() {  // NOLINT
-  return "print_suppressions=0";                   // the command's standard error stays as it is
-}
-#endif
-#endif
