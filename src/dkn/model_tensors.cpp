@@ -10,15 +10,6 @@
 namespace dkn {
 namespace {
 
-std::string ShapeText(const TensorShape& shape) {
-  std::string text;
-  for (const std::int64_t size : shape) {
-    text += text.empty() ? "" : "x";
-    text += std::to_string(size);
-  }
-  return text;
-}
-
 // The tensors of one layer by their names and shapes.
 std::vector<std::pair<std::string, TensorShape>> LayerTensors(const Layer& layer, Stream stream) {
   const std::string name = StreamName(stream) + "." + layer.name;
@@ -31,19 +22,6 @@ std::vector<std::pair<std::string, TensorShape>> LayerTensors(const Layer& layer
     }
   }
   return tensors;
-}
-
-const std::vector<float>& Find(const TensorFile& file, const std::string& name,
-                               const TensorShape& shape) {
-  const auto found = file.tensors.find(name);
-  if (found == file.tensors.end()) {
-    throw Error("tensor '" + name + "' is missing");
-  }
-  if (found->second.shape != shape) {
-    throw Error("tensor '" + name + "' is " + ShapeText(found->second.shape) + ", expected " +
-                ShapeText(shape));
-  }
-  return found->second.values;
 }
 
 // conv, then gamma * (x - mean) / sqrt(variance + epsilon) + beta, as one convolution.
@@ -105,7 +83,7 @@ std::vector<Convolution> StreamConvolutions(const TensorFile& file,
   for (const Layer& layer : Layers(architecture, stream)) {
     std::vector<const std::vector<float>*> tensors;
     for (const auto& [name, shape] : LayerTensors(layer, stream)) {
-      tensors.push_back(&Find(file, name, shape));
+      tensors.push_back(&TensorValues(file, name, shape));
     }
     convolutions.push_back(Fold(layer, tensors));
     const auto largest = file.tensors.find(LargestOutputName(layer, stream));

@@ -73,14 +73,6 @@ GraphSize SizeOf(const Node& node, const std::vector<GraphSize>& earlier) {
   return size;
 }
 
-std::string ShapeText(const std::vector<std::int64_t>& shape) {
-  std::string text;
-  for (const std::int64_t size : shape) {
-    text += (text.empty() ? "" : "x") + std::to_string(size);
-  }
-  return text;
-}
-
 }  // namespace
 
 int Graph::Add(Node node) {
@@ -174,14 +166,7 @@ std::vector<std::pair<std::string, std::vector<std::int64_t>>> TensorShapes(cons
 void CheckTensors(const Graph& graph, const TensorFile& file) {
   std::set<std::string> known;
   for (const auto& [name, shape] : TensorShapes(graph)) {
-    const auto found = file.tensors.find(name);
-    if (found == file.tensors.end()) {
-      throw Error("tensor '" + name + "' is missing");
-    }
-    if (found->second.shape != shape) {
-      throw Error("tensor '" + name + "' is " + ShapeText(found->second.shape) + ", expected " +
-                  ShapeText(shape));
-    }
+    TensorValues(file, name, shape);
     known.insert(name);
   }
   for (const auto& item : file.tensors) {

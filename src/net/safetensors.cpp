@@ -300,6 +300,14 @@ std::vector<std::uint8_t> Serialize(const TensorFile& file, StorageType storage,
   return bytes;
 }
 
+std::string ShapeText(const std::vector<std::int64_t>& shape) {
+  std::string text;
+  for (const std::int64_t size : shape) {
+    text += (text.empty() ? "" : "x") + std::to_string(size);
+  }
+  return text;
+}
+
 }  // namespace
 
 StorageType ParseStorageType(const std::string& name) {
@@ -353,6 +361,19 @@ TensorFile ReadSafetensors(const std::string& path) {
     throw MemoryError(path + ": no memory for the values of its " + std::to_string(bytes.size()) +
                       " bytes");
   }
+}
+
+const std::vector<float>& TensorValues(const TensorFile& file, const std::string& name,
+                                       const std::vector<std::int64_t>& shape) {
+  const auto found = file.tensors.find(name);
+  if (found == file.tensors.end()) {
+    throw Error("tensor '" + name + "' is missing");
+  }
+  if (found->second.shape != shape) {
+    throw Error("tensor '" + name + "' is " + ShapeText(found->second.shape) + ", expected " +
+                ShapeText(shape));
+  }
+  return found->second.values;
 }
 
 void WriteSafetensors(const std::string& path, const TensorFile& file, StorageType storage) {

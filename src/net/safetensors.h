@@ -38,6 +38,10 @@ TensorFile ReadSafetensors(const std::string& path);
 // check has passed.
 TensorFile ParseSafetensors(std::span<const std::uint8_t> bytes, const std::string& name);
 
+// The values of the tensor of this name. Throws Error where there is none, or it has another shape.
+const std::vector<float>& TensorValues(const TensorFile& file, const std::string& name,
+                                       const std::vector<std::int64_t>& shape);
+
 // Equal content gives equal bytes. Values are rounded to the nearest value of the storage type,
 // ties to even. Throws Error, and leaves no file behind nor an older one changed, when a value is
 // not finite or would not be once stored, a shape does not fit its values, a limit is exceeded, or
