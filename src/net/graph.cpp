@@ -54,10 +54,10 @@ GraphSize SizeOf(const Node& node, const std::vector<GraphSize>& earlier) {
   }
   for (const int input : node.inputs) {
     if (earlier[input] != before) {
-      RefuseSizes("concatenates", before, earlier[input]);
+      RefuseSizes(node.kind == NodeKind::kSum ? "adds" : "concatenates", before, earlier[input]);
     }
   }
-  if (node.kind == NodeKind::kConcatenation) {
+  if (node.kind == NodeKind::kConcatenation || node.kind == NodeKind::kSum) {
     return before;
   }
   const auto side = [&](int size) {
@@ -89,6 +89,12 @@ int Graph::Convolution(const std::string& name, int from, int channels, const Wi
   return Add({NodeKind::kConvolution, name, {from}, channels, window, follower});
 }
 
+int Graph::DepthwiseConvolution(const std::string& name, int from, const Window& window,
+                                const Follower& follower) {
+  const int channels = nodes_[from].channels;
+  return Add({NodeKind::kConvolution, name, {from}, channels, window, follower, channels});
+}
+
 int Graph::TransposedConvolution(const std::string& name, int from, int channels,
                                  const Window& window, const Follower& follower) {
   return Add({NodeKind::kTransposedConvolution, name, {from}, channels, window, follower});
@@ -104,8 +110,8 @@ int Graph::Reduction(int from, int factor) {
   return Add({NodeKind::kReduction, "", {from}, nodes_[from].channels, {.stride = factor}});
 }
 
-int Graph::MaxPooling(int from, int kernel, int stride) {
-  const Window window{.kernel = kernel, .stride = stride};
+int Graph::MaxPooling(int from, int kernel, int stride, int padding) {
+  const Window window{.kernel = kernel, .stride = stride, .padding = padding};
   return Add({NodeKind::kMaxPooling, "", {from}, nodes_[from].channels, window});
 }
 
@@ -115,6 +121,10 @@ int Graph::Concatenation(const std::vector<int>& from) {
     channels += nodes_[node].channels;
   }
   return Add({NodeKind::kConcatenation, "", from, channels});
+}
+
+int Graph::Sum(const std::vector<int>& from, Activation activation) {
+  return Add({NodeKind::kSum, "", from, nodes_[from.front()].channels, {}, {activation}});
 }
 
 std::vector<int> Graph::InputChannels() const {
@@ -150,12 +160,18 @@ std::vector<std::pair<std::string, std::vector<std::int64_t>>> TensorShapes(cons
     }
     const std::int64_t kernel = node.window.kernel;
     std::int64_t first = node.channels;
-    std::int64_t second = graph.ChannelsBefore(node);
+    std::int64_t second = graph.ChannelsBefore(node) / node.groups;
     if (Spreads(node)) {
       std::swap(first, second);
     }
     shapes.push_back({node.name + ".weight", {first, second, kernel, kernel}});
-    shapes.push_back({node.name + ".bias", {node.channels}});
+    if (node.follower.batch_norm.empty()) {
+      shapes.push_back({node.name + ".bias", {node.channels}});
+    } else {
+      for (const char* part : {".weight", ".bias", ".running_mean", ".running_var"}) {
+        shapes.push_back({node.follower.batch_norm + part, {node.channels}});
+      }
+    }
     if (!node.follower.prelu.empty()) {
       shapes.push_back({node.follower.prelu + ".slope", {node.channels}});
     }
@@ -166,7 +182,10 @@ std::vector<std::pair<std::string, std::vector<std::int64_t>>> TensorShapes(cons
 void CheckTensors(const Graph& graph, const TensorFile& file) {
   std::set<std::string> known;
   for (const auto& [name, shape] : TensorShapes(graph)) {
-    TensorValues(file, name, shape);
+    const std::vector<float>& values = TensorValues(file, name, shape);
+    if (name.ends_with(".running_var") && *std::min_element(values.begin(), values.end()) < 0.0f) {
+      throw Error("tensor '" + name + "' has a negative variance");
+    }
     known.insert(name);
   }
   for (const auto& item : file.tensors) {
@@ -179,6 +198,9 @@ void CheckTensors(const Graph& graph, const TensorFile& file) {
 std::int64_t ParameterCount(const Graph& graph) {
   std::int64_t count = 0;
   for (const auto& [name, shape] : TensorShapes(graph)) {
+    if (name.ends_with(".running_mean") || name.ends_with(".running_var")) {
+      continue;
+    }
     std::int64_t values = 1;
     for (const std::int64_t size : shape) {
       values *= size;
@@ -199,7 +221,7 @@ double Operations(const Graph& graph, const std::vector<GraphSize>& inputs) {
     const GraphSize& size =
         sizes[Spreads(node) ? static_cast<std::size_t>(node.inputs.front()) : i];
     operations += 2.0 * node.window.kernel * node.window.kernel * graph.ChannelsBefore(node) *
-                  node.channels * size.width * size.height;
+                  node.channels / node.groups * size.width * size.height;
   }
   return operations;
 }

@@ -18,7 +18,8 @@ enum class NodeKind {
   kPixelAdaptive,
   kMaxPooling,
   kReduction,
-  kConcatenation
+  kConcatenation,
+  kSum
 };
 
 // How a window moves over an image.
@@ -32,6 +33,9 @@ struct Window {
 // What follows a convolution.
 struct Follower {
   Activation activation = Activation::kNone;
+  // Where it has a name: batch normalisation before the activation, by running statistics. The
+  // convolution then has no bias of its own.
+  std::string batch_norm = "";
   // Where it has a name: v below 0 becomes slope v, with a slope for each channel, instead of an
   // activation.
   std::string prelu = "";
@@ -45,12 +49,14 @@ struct Node {
   int channels = 0;         // of the result
   Window window = {};
   Follower follower = {};
+  int groups = 1;  // of a convolution's channels, each by itself
 };
 
 // A network that is no chain: images go in, the last node is what it gives. Inference (oneDNN) and
 // training (LibTorch) both walk it. Model files have of a convolution NAME.weight, out x in x
-// kernel x kernel (of a transposed and of a pixel-adaptive one in x out), and NAME.bias, and of
-// PReLU NAME.slope.
+// kernel x kernel (in: of a group; of a transposed and of a pixel-adaptive one in x out), and
+// NAME.bias, of PReLU NAME.slope, and of batch normalisation NAME.weight, NAME.bias,
+// NAME.running_mean and NAME.running_var.
 //
 // A transposed convolution of a pixel (x, y) adds weight[in][out][j][i] times it to the result's
 // pixel (stride x + i - padding, stride y + j - padding), and is of
@@ -61,6 +67,9 @@ class Graph {
   int Input(const std::string& name, int channels);
   int Convolution(const std::string& name, int from, int channels, const Window& window,
                   const Follower& follower = {});
+  // Of each channel by itself, of as many as go in.
+  int DepthwiseConvolution(const std::string& name, int from, const Window& window,
+                           const Follower& follower = {});
   int TransposedConvolution(const std::string& name, int from, int channels, const Window& window,
                             const Follower& follower = {});
   // PixelAdaptive: twice the size of `from`, which `features` have.
@@ -69,10 +78,13 @@ class Graph {
   // Bilinear samples at the centres of cells of factor x factor pixels, an even number: the means
   // of the 2 x 2 pixels around them.
   int Reduction(int from, int factor);
-  // The largest value of each window of kernel x kernel that lies whole in the image.
-  int MaxPooling(int from, int kernel, int stride);
+  // The largest value of each window of kernel x kernel pixels that lies whole in the image and
+  // `padding` pixels around it, which never are the largest. padding < kernel.
+  int MaxPooling(int from, int kernel, int stride, int padding = 0);
   // The channels of nodes of one size after each other.
   int Concatenation(const std::vector<int>& from);
+  // Of nodes of one size and number of channels.
+  int Sum(const std::vector<int>& from, Activation activation = Activation::kNone);
 
   const std::vector<Node>& nodes() const { return nodes_; }
   // Channels of the images that go in, in the order of Input.
@@ -101,6 +113,7 @@ std::vector<std::pair<std::string, std::vector<std::int64_t>>> TensorShapes(cons
 // Throws Error naming the tensor that is missing, of another shape, or none of the graph's.
 void CheckTensors(const Graph& graph, const TensorFile& file);
 
+// Trained values: running statistics left out.
 std::int64_t ParameterCount(const Graph& graph);
 
 // Multiplications and additions of the convolutions, those of padding zeros included.

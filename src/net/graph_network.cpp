@@ -1,6 +1,9 @@
 #include "src/net/graph_network.h"
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <oneapi/dnnl/dnnl.hpp>
@@ -73,6 +76,36 @@ Image Planes(const memory& from, const GraphSize& size, int channels) {
   return image;
 }
 
+// The tensors that a run takes: batch normalisation goes into the weights before it and the bias.
+std::map<std::string, Tensor> Folded(const Graph& graph, const TensorFile& file) {
+  std::map<std::string, Tensor> tensors = file.tensors;
+  for (const Node& node : graph.nodes()) {
+    const std::string& name = node.follower.batch_norm;
+    if (name.empty()) {
+      continue;
+    }
+    const auto part = [&](const char* of) -> const std::vector<float>& {
+      return file.tensors.at(name + of).values;
+    };
+    std::vector<float>& weights = tensors.at(node.name + ".weight").values;
+    Tensor bias{{node.channels}, std::vector<float>(static_cast<std::size_t>(node.channels))};
+    const std::size_t each = weights.size() / bias.values.size();
+    for (std::size_t o = 0; o < bias.values.size(); ++o) {
+      const double factor =
+          part(".weight")[o] / std::sqrt(part(".running_var")[o] + kBatchNormEpsilon);
+      bias.values[o] = static_cast<float>(part(".bias")[o] - part(".running_mean")[o] * factor);
+      for (std::size_t i = o * each; i < (o + 1) * each; ++i) {
+        weights[i] = static_cast<float>(weights[i] * factor);
+      }
+    }
+    tensors[node.name + ".bias"] = std::move(bias);
+    for (const char* of : {".weight", ".bias", ".running_mean", ".running_var"}) {
+      tensors.erase(name + of);
+    }
+  }
+  return tensors;
+}
+
 // PReLU, in place, of pixels with their channels innermost.
 void BendBelowZero(const std::vector<float>& slopes, const GraphSize& size, float* values) {
   const std::size_t channels = slopes.size();
@@ -90,7 +123,7 @@ void BendBelowZero(const std::vector<float>& slopes, const GraphSize& size, floa
 
 class GraphValues {
  public:
-  explicit GraphValues(const TensorFile& file) : tensors_(file.tensors) {}
+  explicit GraphValues(std::map<std::string, Tensor> tensors) : tensors_(std::move(tensors)) {}
 
   const dnnl::engine& engine() const { return engine_; }
   const std::vector<float>& Plain(const std::string& name) const {
@@ -144,7 +177,7 @@ class Runner {
           break;
         case NodeKind::kConvolution:
           Convolve<dnnl::convolution_forward>(node, i, dnnl::algorithm::convolution_direct,
-                                              Tag::oihw);
+                                              node.groups > 1 ? Tag::goihw : Tag::oihw);
           break;
         case NodeKind::kTransposedConvolution:
           Convolve<dnnl::deconvolution_forward>(node, i, dnnl::algorithm::deconvolution_direct,
@@ -161,6 +194,9 @@ class Runner {
           break;
         case NodeKind::kConcatenation:
           Concatenate(node, i);
+          break;
+        case NodeKind::kSum:
+          Add(node, i);
           break;
       }
       for (const int taken : node.inputs) {
@@ -185,7 +221,10 @@ class Runner {
     const Dims strides{window.stride, window.stride};
     const Dims dilations{window.dilation - 1, window.dilation - 1};
     const Dims padding{window.padding, window.padding};
-    const Dims dims{node.channels, in, window.kernel, window.kernel};
+    Dims dims{node.channels / node.groups, in / node.groups, window.kernel, window.kernel};
+    if (node.groups > 1) {
+      dims.insert(dims.begin(), node.groups);
+    }
     const memory::desc bias({node.channels}, memory::data_type::f32, Tag::x);
     const typename Forward::desc wanted(
         dnnl::prop_kind::forward_inference, algorithm, Source(node).get_desc(),
@@ -261,7 +300,7 @@ class Runner {
 
   void Pool(const Node& node, std::size_t index) {
     const Window& window = node.window;
-    const Dims padding{0, 0};
+    const Dims padding{window.padding, window.padding};
     const dnnl::pooling_forward::primitive_desc description(
         {dnnl::prop_kind::forward_inference, dnnl::algorithm::pooling_max, Source(node).get_desc(),
          results_[index].get_desc(), Dims{window.stride, window.stride},
@@ -290,6 +329,22 @@ class Runner {
     }
   }
 
+  void Add(const Node& node, std::size_t index) {
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(node.channels) * sizes_[index].width;
+    const float least = node.follower.activation == Activation::kRelu
+                            ? 0.0f
+                            : -std::numeric_limits<float>::infinity();
+    ParallelFor(0, sizes_[index].height, [&](int y) {
+      float* to = ValuesOf(results_[index]) + y * row;
+      std::fill_n(to, row, 0.0f);
+      for (const int input : node.inputs) {
+        const float* from = ValuesOf(results_[static_cast<std::size_t>(input)]) + y * row;
+        std::transform(from, from + row, to, to, std::plus<float>());
+      }
+      std::transform(to, to + row, to, [&](float value) { return std::max(least, value); });
+    });
+  }
+
   const Graph& graph_;
   GraphValues& values_;
   std::vector<GraphSize> sizes_;
@@ -301,7 +356,7 @@ class Runner {
 
 GraphNetwork::GraphNetwork(Graph graph, const TensorFile& file) : graph_(std::move(graph)) {
   CheckTensors(graph_, file);
-  values_ = std::make_unique<GraphValues>(file);
+  values_ = std::make_unique<GraphValues>(Folded(graph_, file));
 }
 
 GraphNetwork::~GraphNetwork() = default;

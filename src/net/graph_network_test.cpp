@@ -47,6 +47,18 @@ TEST(GraphNetworkTest, EqualsTheDefinitionOfAdaptiveLayers) {
   EXPECT_THROW(NodeSizes(odd, {{6, 8}}), Error);
 }
 
+TEST(GraphNetworkTest, EqualsTheDefinitionOfResidualLayers) {
+  const Graph graph = ResidualGraph();
+  for (const auto& [width, height] : {std::pair{1, 1}, {8, 13}, {31, 18}}) {
+    TensorFile file = RandomTensors(graph, static_cast<unsigned>(width));
+    std::vector<Image> inputs;
+    inputs.push_back(RandomImage(width, height, 3, -1.0f, 1.0f, 1));
+    ExpectNear(GraphNetwork(graph, file).Run(inputs), PlainGraph(graph, file).Run(inputs), 2e-5f);
+    file.tensors["each_bn.running_var"].values[3] = -1.0f;
+    EXPECT_THROW(GraphNetwork(graph, file), Error);
+  }
+}
+
 TEST(GraphNetworkTest, GivesTheSameBitsOnAnyNumberOfThreads) {
   const Graph graph = SmallGraph();
   const GraphNetwork network(graph, RandomTensors(graph, 1));
@@ -99,6 +111,11 @@ TEST(GraphNetworkTest, CountsParametersOperationsAndBytes) {
   const std::vector<GraphSize> sizes = {{11, 11}, {3, 3}};
   EXPECT_EQ(Operations(graph, sizes), 2.0 * (121 * 3 * 5 * 25 + 25 * 5 * 6 * 9 + 9 * 4 * 25 +
                                              25 * 10 * 3 * 25 + 121 * 8 * 2));
+  const Graph residual = ResidualGraph();
+  EXPECT_EQ(ParameterCount(residual),
+            (3 * 8 * 9 + 16) + (8 * 9 + 16) + (8 * 8 + 16) + 2 * (8 * 4 * 9 + 4));
+  EXPECT_EQ(Operations(residual, {{8, 8}}),
+            2.0 * (16 * 3 * 8 * 9 + 4 * 8 * 9 + 4 * 8 * 8 + 2 * 4 * 8 * 4 * 9));
   // The most is held when the last concatenation is made: two nodes of 3 and 5 channels, and it.
   const GraphNetwork network(graph, RandomTensors(graph, 1));
   EXPECT_EQ(network.RunBytes(sizes), sizeof(float) * 121 * 16);

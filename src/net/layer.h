@@ -22,6 +22,7 @@ struct Layer {
   // What the layer before it takes is added to its sums, before the activation: the second layer of
   // a residual block.
   bool residual = false;
+  int groups = 1;  // of the channels, each convolved by itself; they divide `in` and `out`
 };
 
 // The epsilon of every batch normalisation, in training and inference.

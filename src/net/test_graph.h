@@ -11,6 +11,7 @@
 
 #include "dkn/image.h"
 #include "src/net/graph.h"
+#include "src/net/layer.h"
 
 namespace dkn {
 
@@ -30,7 +31,12 @@ inline TensorFile RandomTensors(const Graph& graph, unsigned seed) {
         shape.size() == 4 ? 1.0f / std::sqrt(static_cast<float>(shape[1] * shape[2] * shape[3]))
                           : 0.3f;
     std::vector<float> values(count);
-    std::generate(values.begin(), values.end(), [&] { return deviation * normal(random); });
+    // Of batch normalisation about 1 times.
+    const bool factor =
+        name.ends_with(".running_var") || (name.ends_with(".weight") && shape.size() == 1);
+    std::generate(values.begin(), values.end(), [&] {
+      return factor ? std::exp(deviation * normal(random)) : deviation * normal(random);
+    });
     file.tensors[name] = {shape, std::move(values)};
   }
   return file;
@@ -72,6 +78,9 @@ class PlainGraph {
         case NodeKind::kMaxPooling:
           Pool(node, results[Before(node)], result);
           break;
+        case NodeKind::kSum:
+          Add(node, results, result);
+          break;
         default:
           Concatenate(node, results, result);
       }
@@ -95,7 +104,15 @@ class PlainGraph {
   }
   float Follow(const Node& node, int channel, double sum) const {
     const auto c = static_cast<std::size_t>(channel);
-    const double value = sum + file_.tensors.at(node.name + ".bias").values[c];
+    const std::string& norm = node.follower.batch_norm;
+    const auto of = [&](const std::string& name) -> double {
+      return file_.tensors.at(name).values[c];
+    };
+    const double value = norm.empty()
+                             ? sum + of(node.name + ".bias")
+                             : of(norm + ".weight") * (sum - of(norm + ".running_mean")) /
+                                       std::sqrt(of(norm + ".running_var") + kBatchNormEpsilon) +
+                                   of(norm + ".bias");
     if (value >= 0.0) {
       return static_cast<float>(value);
     }
@@ -107,17 +124,19 @@ class PlainGraph {
 
   void Convolve(const Node& node, const Image& from, Image& to) const {
     const Window& w = node.window;
+    const int ins = from.channels() / node.groups;
     for (int o = 0; o < to.channels(); ++o) {
+      const int first = o / (to.channels() / node.groups) * ins;
       for (int y = 0; y < to.height(); ++y) {
         for (int x = 0; x < to.width(); ++x) {
           double sum = 0.0;
-          for (int c = 0; c < from.channels(); ++c) {
+          for (int c = 0; c < ins; ++c) {
             for (int j = 0; j < w.kernel; ++j) {
               for (int i = 0; i < w.kernel; ++i) {
                 const int u = w.stride * x + w.dilation * i - w.padding;
                 const int v = w.stride * y + w.dilation * j - w.padding;
-                sum += Inside(from, u, v) ? static_cast<double>(from(u, v, c)) *
-                                                Weight(node, from.channels(), o, c, i, j)
+                sum += Inside(from, u, v) ? static_cast<double>(from(u, v, first + c)) *
+                                                Weight(node, ins, o, c, i, j)
                                           : 0.0;
               }
             }
@@ -208,7 +227,9 @@ class PlainGraph {
           float largest = -std::numeric_limits<float>::infinity();
           for (int j = 0; j < w.kernel; ++j) {
             for (int i = 0; i < w.kernel; ++i) {
-              largest = std::max(largest, from(w.stride * x + i, w.stride * y + j, c));
+              const int u = w.stride * x + i - w.padding;
+              const int v = w.stride * y + j - w.padding;
+              largest = Inside(from, u, v) ? std::max(largest, from(u, v, c)) : largest;
             }
           }
           to(x, y, c) = largest;
@@ -224,6 +245,17 @@ class PlainGraph {
       for (int c = 0; c < from.channels(); ++c) {
         Copy(from.view().Channel(c), to.view().Channel(channel++));
       }
+    }
+  }
+
+  static void Add(const Node& node, const std::vector<Image>& results, Image& to) {
+    for (std::size_t i = 0; i < to.size(); ++i) {
+      double sum = 0.0;
+      for (const int input : node.inputs) {
+        sum += results[static_cast<std::size_t>(input)].data()[i];
+      }
+      const bool relu = node.follower.activation == Activation::kRelu;
+      to.data()[i] = static_cast<float>(relu ? std::max(sum, 0.0) : sum);
     }
   }
 
@@ -243,7 +275,26 @@ inline Graph AdaptiveGraph() {
   return graph;
 }
 
-// A small graph with each kind of node but those of AdaptiveGraph.
+// With batch normalisation, layers by channel and sums, as residual networks have them.
+inline Graph ResidualGraph() {
+  Graph graph;
+  const Follower relu{.activation = Activation::kRelu, .batch_norm = "bn1"};
+  const int image = graph.Input("image", 3);
+  const int first =
+      graph.Convolution("conv1", image, 8, {.kernel = 3, .stride = 2, .padding = 1}, relu);
+  const int half = graph.MaxPooling(first, 3, 2, 1);
+  const int each =
+      graph.DepthwiseConvolution("each", half, {.kernel = 3, .padding = 2, .dilation = 2},
+                                 {.activation = Activation::kRelu, .batch_norm = "each_bn"});
+  const int back = graph.Convolution("back", each, 8, {}, {.batch_norm = "back_bn"});
+  const int block = graph.Sum({half, back}, Activation::kRelu);
+  const int near = graph.Convolution("near", block, 4, {.kernel = 3, .padding = 1});
+  const int far = graph.Convolution("far", block, 4, {.kernel = 3, .padding = 3, .dilation = 3});
+  graph.Sum({near, far});
+  return graph;
+}
+
+// A small graph with each kind of node but those of the other two.
 inline Graph SmallGraph() {
   Graph graph;
   const int guide = graph.Input("guide", 3);

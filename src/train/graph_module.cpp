@@ -48,34 +48,72 @@ GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)) {
     } else {
       values.uniform_(-bound, bound);
     }
-    register_parameter(ModuleName(name), values);
+    tensors_[name] = values;
   }
-}
-
-torch::Tensor GraphModule::Named(const std::string& name) const {
-  return named_parameters()[ModuleName(name)];
+  for (const Node& node : graph_.nodes()) {
+    if (const std::string& norm = node.follower.batch_norm; !norm.empty()) {
+      tensors_[norm + ".weight"].fill_(1.0);
+      tensors_[norm + ".bias"].zero_();
+      tensors_[norm + ".running_mean"].zero_();
+      tensors_[norm + ".running_var"].fill_(1.0);
+    }
+  }
+  for (const auto& [name, shape] : TensorShapes(graph_)) {
+    if (name.ends_with(".running_mean") || name.ends_with(".running_var")) {
+      register_buffer(ModuleName(name), tensors_[name]);
+    } else {
+      register_parameter(ModuleName(name), tensors_[name]);
+    }
+  }
 }
 
 torch::Tensor GraphModule::Convolve(const Node& node, const torch::Tensor& values) const {
   const Window& window = node.window;
-  const torch::Tensor weight = Named(node.name + ".weight");
-  const torch::Tensor bias = Named(node.name + ".bias");
   const bool of_image =
       graph_.nodes()[static_cast<std::size_t>(node.inputs.front())].kind == NodeKind::kInput;
   if (node.kind == NodeKind::kConvolution && !of_image && is_training() &&
       training_precision_ == Precision::kBf16) {
-    Layer layer{node.name, graph_.ChannelsBefore(node), node.channels, window.kernel};
-    layer.stride = window.stride;
-    layer.padding = window.padding;
-    layer.dilation = window.dilation;
-    const LayerTensors tensors{weight, bias, {}, {}, {}, {}};
+    return ConvolveInBf16(node, values);
+  }
+  const torch::Tensor& weight = Named(node.name + ".weight");
+  const std::string& norm = node.follower.batch_norm;
+  const torch::Tensor bias = norm.empty() ? Named(node.name + ".bias") : torch::Tensor();
+  torch::Tensor result =
+      node.kind == NodeKind::kConvolution
+          ? torch::conv2d(values, weight, bias, window.stride, window.padding, window.dilation,
+                          node.groups)
+          : torch::conv_transpose2d(values, weight, bias, window.stride, window.padding);
+  if (!norm.empty()) {
+    result = torch::batch_norm(result, Named(norm + ".weight"), Named(norm + ".bias"),
+                               Named(norm + ".running_mean"), Named(norm + ".running_var"),
+                               ByBatch(), kBatchNormMomentum, kBatchNormEpsilon, false);
+  }
+  return Follow(node, result);
+}
+
+torch::Tensor GraphModule::ConvolveInBf16(const Node& node, const torch::Tensor& values) const {
+  Layer layer{node.name, graph_.ChannelsBefore(node), node.channels, node.window.kernel};
+  layer.stride = node.window.stride;
+  layer.padding = node.window.padding;
+  layer.dilation = node.window.dilation;
+  layer.groups = node.groups;
+  LayerTensors tensors{Named(node.name + ".weight"), {}, {}, {}, {}, {}};
+  const std::string& norm = node.follower.batch_norm;
+  if (norm.empty()) {
+    tensors.bias = Named(node.name + ".bias");
     return Follow(node, LayerOp(values.to(torch::kBFloat16), layer, tensors, torch::kFloat));
   }
-  const torch::Tensor result =
-      node.kind == NodeKind::kConvolution
-          ? torch::conv2d(values, weight, bias, window.stride, window.padding, window.dilation)
-          : torch::conv_transpose2d(values, weight, bias, window.stride, window.padding);
-  return Follow(node, result);
+  layer.activation = node.follower.activation;
+  tensors.gamma = Named(norm + ".weight");
+  tensors.beta = Named(norm + ".bias");
+  tensors.running_mean = Named(norm + ".running_mean");
+  tensors.running_var = Named(norm + ".running_var");
+  tensors.bias = torch::zeros({node.channels});
+  layer.batch_norm = ByBatch();
+  if (!layer.batch_norm) {
+    FoldRunningStatistics(tensors);
+  }
+  return LayerOp(values.to(torch::kBFloat16), layer, tensors, torch::kBFloat16);
 }
 
 torch::Tensor GraphModule::Follow(const Node& node, const torch::Tensor& result) const {
@@ -152,7 +190,7 @@ torch::Tensor GraphModule::Forward(const std::vector<torch::Tensor>& inputs) {
         break;
       case NodeKind::kMaxPooling:
         results.push_back(torch::max_pool2d(results[node.inputs.front()], node.window.kernel,
-                                            node.window.stride));
+                                            node.window.stride, node.window.padding));
         break;
       case NodeKind::kConcatenation: {
         std::vector<torch::Tensor> parts;
@@ -160,6 +198,14 @@ torch::Tensor GraphModule::Forward(const std::vector<torch::Tensor>& inputs) {
           parts.push_back(results[from]);
         }
         results.push_back(torch::cat(parts, 1));
+        break;
+      }
+      case NodeKind::kSum: {
+        torch::Tensor sum = results[node.inputs.front()];
+        for (std::size_t i = 1; i < node.inputs.size(); ++i) {
+          sum = sum + results[node.inputs[i]];
+        }
+        results.push_back(Follow(node, sum));
         break;
       }
     }

@@ -3,16 +3,19 @@
 
 #include <torch/torch.h>
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "dkn/precision.h"
 #include "src/net/graph.h"
 #include "src/net/safetensors.h"
+#include "src/train/training_config.h"
 
 namespace dkn::train {
 
 // A graph as a trainable module: what GraphNetwork computes. Slopes of PReLU begin at 0.25, weights
-// and biases as LibTorch's convolutions begin.
+// and biases as LibTorch's convolutions and batch normalisations begin.
 class GraphModule : public torch::nn::Module {
  public:
   explicit GraphModule(Graph graph);
@@ -23,6 +26,8 @@ class GraphModule : public torch::nn::Module {
   // kBf16: in training, convolutions of what other nodes give compute in it, sums in float (see
   // LayerOp, which is for the CPU alone). Initially kFp32.
   void SetTrainingPrecision(Precision precision) { training_precision_ = precision; }
+  // What batch normalisation goes by in training. Initially kBatch.
+  void SetTrainingStatistics(BatchStatistics statistics) { training_statistics_ = statistics; }
 
   const Graph& graph() const { return graph_; }
 
@@ -32,14 +37,18 @@ class GraphModule : public torch::nn::Module {
 
  private:
   // A tensor by its name in model files.
-  torch::Tensor Named(const std::string& name) const;
+  const torch::Tensor& Named(const std::string& name) const { return tensors_.at(name); }
   torch::Tensor Convolve(const Node& node, const torch::Tensor& values) const;
+  torch::Tensor ConvolveInBf16(const Node& node, const torch::Tensor& values) const;
   torch::Tensor Adapt(const Node& node, const torch::Tensor& image,
                       const torch::Tensor& features) const;
   torch::Tensor Follow(const Node& node, const torch::Tensor& result) const;
+  bool ByBatch() const { return is_training() && training_statistics_ == BatchStatistics::kBatch; }
 
   Graph graph_;
+  std::map<std::string, torch::Tensor> tensors_;
   Precision training_precision_ = Precision::kFp32;
+  BatchStatistics training_statistics_ = BatchStatistics::kBatch;
 };
 
 }  // namespace dkn::train

@@ -22,6 +22,7 @@ void ExpectSameAsInference(const Graph& graph, const std::vector<Image>& inputs)
   const TensorFile file = RandomTensors(graph, 3);
   GraphModule module(graph);
   module.Load(file);
+  module.eval();
   std::vector<torch::Tensor> tensors;
   for (const Image& input : inputs) {
     tensors.push_back(TensorOf(input));
@@ -47,6 +48,9 @@ TEST(GraphModuleTest, ComputesWhatInferenceDoes) {
   inputs[0] = RandomImage(3, 5, 2, -1.0f, 1.0f, 1);
   inputs[1] = RandomImage(12, 20, 3, -1.0f, 1.0f, 2);
   ExpectSameAsInference(AdaptiveGraph(), inputs);
+  inputs.resize(1);
+  inputs[0] = RandomImage(21, 14, 3, -1.0f, 1.0f, 1);
+  ExpectSameAsInference(ResidualGraph(), inputs);
   for (const RivalInfo& info : ListRivals()) {
     const Rival rival = FindRival(info.name);
     const FilterSettings values = CompleteSettings(rival.parameters, {});
@@ -93,6 +97,7 @@ TEST(GraphModuleTest, HasTheGradientsOfCentralDifferences) {
   };
   ExpectGradients(SmallGraph(), {random({2, 3, 11, 7}), random({2, 1, 3, 2})});
   ExpectGradients(AdaptiveGraph(), {random({2, 2, 3, 2}), random({2, 3, 12, 8})});
+  ExpectGradients(ResidualGraph(), {random({2, 3, 17, 12})});
 }
 
 // In bfloat16 a layer's values have 8 bits; results and gradients in training change by as much.
@@ -119,6 +124,39 @@ TEST(GraphModuleTest, TrainsInBfloat16) {
   EXPECT_LT(share(exact_gradient, rounded_gradient), 0.05f);
   module.eval();
   EXPECT_LT(share(exact, module.Forward(inputs)), 1e-6f);
+}
+
+// Batch normalisation, by the batch and by running statistics, in both precisions.
+TEST(GraphModuleTest, TrainsResidualLayersInBfloat16) {
+  torch::manual_seed(1);
+  const std::vector<torch::Tensor> inputs = {torch::randn({2, 3, 37, 30})};
+  for (const BatchStatistics statistics : {BatchStatistics::kBatch, BatchStatistics::kRunning}) {
+    const auto run = [&](Precision precision) {
+      GraphModule module(ResidualGraph());
+      module.Load(RandomTensors(module.graph(), 5));
+      module.SetTrainingPrecision(precision);
+      module.SetTrainingStatistics(statistics);
+      const torch::Tensor result = module.Forward(inputs);
+      result.square().sum().backward();
+      std::vector<torch::Tensor> known = {result.detach()};
+      for (const auto& parameter : module.named_parameters()) {
+        known.push_back(parameter.value().grad());
+      }
+      for (const torch::Tensor& buffer : module.buffers()) {
+        known.push_back(buffer);
+      }
+      return known;
+    };
+    const std::vector<torch::Tensor> exact = run(Precision::kFp32);
+    const std::vector<torch::Tensor> rounded = run(Precision::kBf16);
+    ASSERT_EQ(exact.size(), rounded.size());
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+      ASSERT_TRUE(rounded[i].defined());
+      EXPECT_LT(((exact[i] - rounded[i]).norm() / exact[i].norm()).item<float>(), 0.06f) << i;
+    }
+    const torch::Tensor variance = GraphModule(ResidualGraph()).buffers()[1];
+    EXPECT_TRUE(variance.equal(torch::ones({8})));
+  }
 }
 
 TEST(GraphModuleTest, RefusesWhatDoesNotFit) {

@@ -36,9 +36,17 @@ memory::desc VectorDesc(const torch::Tensor& vector) {
   return {vector.sizes().vec(), memory::data_type::f32, memory::format_tag::x};
 }
 
-memory::desc WeightDesc(const torch::Tensor& weight, memory::data_type type,
-                        memory::format_tag tag) {
-  return {weight.sizes().vec(), type, tag};
+// With an axis of groups where there are several. `any`: the layout is the primitive's choice.
+memory::desc WeightDesc(const torch::Tensor& weight, memory::data_type type, int64_t groups,
+                        bool any = false) {
+  Dims sizes = weight.sizes().vec();
+  if (groups > 1) {
+    sizes[0] /= groups;
+    sizes.insert(sizes.begin(), groups);
+  }
+  const memory::format_tag plain =
+      groups > 1 ? memory::format_tag::goihw : memory::format_tag::oihw;
+  return {sizes, type, any ? memory::format_tag::any : plain};
 }
 
 memory Wrap(const memory::desc& desc, const torch::Tensor& tensor) {
@@ -50,14 +58,14 @@ torch::Tensor EmptyImage(Dims sizes, torch::ScalarType type) {
 }
 
 // Between a weight in LibTorch's layout and type, and in those that a primitive wants.
-memory PackedWeight(const torch::Tensor& weight, const memory::desc& wanted) {
-  memory plain = Wrap(WeightDesc(weight, memory::data_type::f32, memory::format_tag::oihw), weight);
+memory PackedWeight(const torch::Tensor& weight, int64_t groups, const memory::desc& wanted) {
+  memory plain = Wrap(WeightDesc(weight, memory::data_type::f32, groups), weight);
   memory packed(wanted, Engine());
   Execute(dnnl::reorder(plain, packed), {{DNNL_ARG_FROM, plain}, {DNNL_ARG_TO, packed}});
   return packed;
 }
-void Unpack(memory& packed, const torch::Tensor& weight) {
-  memory plain = Wrap(WeightDesc(weight, memory::data_type::f32, memory::format_tag::oihw), weight);
+void Unpack(memory& packed, int64_t groups, const torch::Tensor& weight) {
+  memory plain = Wrap(WeightDesc(weight, memory::data_type::f32, groups), weight);
   Execute(dnnl::reorder(packed, plain), {{DNNL_ARG_FROM, packed}, {DNNL_ARG_TO, plain}});
 }
 
@@ -67,8 +75,8 @@ struct Shape {
         const torch::Tensor& output)
       : source(ImageDesc(input)),
         destination(ImageDesc(output)),
-        weights(WeightDesc(weight, TypeOf(input.scalar_type()), memory::format_tag::any)),
-        weights_gradient(WeightDesc(weight, memory::data_type::f32, memory::format_tag::any)),
+        weights(WeightDesc(weight, TypeOf(input.scalar_type()), layer.groups, /*any=*/true)),
+        weights_gradient(WeightDesc(weight, memory::data_type::f32, layer.groups, /*any=*/true)),
         bias(Dims{layer.out}, memory::data_type::f32, memory::format_tag::x),
         strides{layer.stride, layer.stride},
         dilation{layer.dilation - 1, layer.dilation - 1},
@@ -133,12 +141,13 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
     const auto convolution = shape.Forward(relu && !layer.batch_norm);
     Execute(dnnl::convolution_forward(convolution),
             {{DNNL_ARG_SRC, Wrap(shape.source, input)},
-             {DNNL_ARG_WEIGHTS, PackedWeight(weight, convolution.weights_desc())},
+             {DNNL_ARG_WEIGHTS, PackedWeight(weight, layer.groups, convolution.weights_desc())},
              {DNNL_ARG_BIAS, Wrap(shape.bias, bias)},
              {DNNL_ARG_DST, Wrap(shape.destination, result)}});
     context->saved_data["stride"] = layer.stride;
     context->saved_data["padding"] = layer.padding;
     context->saved_data["dilation"] = layer.dilation;
+    context->saved_data["groups"] = layer.groups;
     context->saved_data["relu"] = relu;
     if (!layer.batch_norm) {
       context->save_for_backward({input, weight, result});
@@ -190,6 +199,7 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
     layer.stride = static_cast<int>(context->saved_data["stride"].toInt());
     layer.padding = static_cast<int>(context->saved_data["padding"].toInt());
     layer.dilation = static_cast<int>(context->saved_data["dilation"].toInt());
+    layer.groups = static_cast<int>(context->saved_data["groups"].toInt());
     const Shape shape(input, layer, weight, gradient);
     const auto hint = shape.Forward(false);
     const memory source = Wrap(shape.source, input);
@@ -207,7 +217,7 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
              {DNNL_ARG_DIFF_DST, destination_gradient},
              {DNNL_ARG_DIFF_WEIGHTS, packed_gradient},
              {DNNL_ARG_DIFF_BIAS, Wrap(shape.bias, bias_gradient)}});
-    Unpack(packed_gradient, weight_gradient);
+    Unpack(packed_gradient, layer.groups, weight_gradient);
 
     torch::Tensor input_gradient;
     if (context->needs_input_grad(0)) {
@@ -218,7 +228,7 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
           Engine(), hint);
       Execute(dnnl::convolution_backward_data(by_data),
               {{DNNL_ARG_DIFF_SRC, Wrap(shape.source, input_gradient)},
-               {DNNL_ARG_WEIGHTS, PackedWeight(weight, by_data.weights_desc())},
+               {DNNL_ARG_WEIGHTS, PackedWeight(weight, layer.groups, by_data.weights_desc())},
                {DNNL_ARG_DIFF_DST, destination_gradient}});
     }
     return {input_gradient, weight_gradient, bias_gradient,   gamma_gradient,
@@ -257,6 +267,12 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
 };
 
 }  // namespace
+
+void FoldRunningStatistics(LayerTensors& values) {
+  const torch::Tensor scale = values.gamma * (values.running_var + kBatchNormEpsilon).rsqrt();
+  values.weight = values.weight * scale.view({-1, 1, 1, 1});
+  values.bias = (values.bias - values.running_mean) * scale + values.beta;
+}
 
 torch::Tensor LayerOp(const torch::Tensor& input, const Layer& layer, const LayerTensors& values,
                       torch::ScalarType output) {

@@ -19,6 +19,10 @@ struct LayerTensors {
 
 inline constexpr double kBatchNormMomentum = 0.1;
 
+// The convolution and the batch normalisation after it, by the running statistics, as one
+// convolution: weight and bias become its. Differentiable.
+void FoldRunningStatistics(LayerTensors& values);
+
 // One layer in training mode as a single differentiable operation on the CPU, by oneDNN:
 // convolution, batch normalisation by the batch's statistics, activation. What LibTorch's modules
 // compute, but in the precision of `input`, float or bfloat16 (sums in float): on processors with

@@ -29,14 +29,6 @@ std::map<std::string, torch::Tensor> NamedTensors(const JointNetwork& network) {
   return tensors;
 }
 
-// The convolution and the normalisation after it as one convolution.
-void FoldRunningStatistics(const torch::nn::BatchNorm2dImpl& batch_norm, LayerTensors& tensors) {
-  const torch::Tensor scale =
-      batch_norm.weight * (batch_norm.running_var + kBatchNormEpsilon).rsqrt();
-  tensors.weight = tensors.weight * scale.view({-1, 1, 1, 1});
-  tensors.bias = (tensors.bias - batch_norm.running_mean) * scale + batch_norm.bias;
-}
-
 void CheckShape(const std::string& name, torch::IntArrayRef expected, torch::IntArrayRef shape) {
   if (shape != expected) {
     throw Error("tensor '" + name + "' is of another shape than the architecture's");
@@ -107,14 +99,15 @@ torch::Tensor StreamNetwork::RunLayer(Step& step, const torch::Tensor& values,
   if (is_training() && training_precision_ == Precision::kBf16) {
     LayerTensors tensors{step.convolution->weight, step.convolution->bias, {}, {}, {}, {}};
     Layer layer = step.layer;
-    if (step.batch_norm && step.batch_norm->is_training()) {
+    if (step.batch_norm) {
       tensors.gamma = step.batch_norm->weight;
       tensors.beta = step.batch_norm->bias;
       tensors.running_mean = step.batch_norm->running_mean;
       tensors.running_var = step.batch_norm->running_var;
-    } else if (step.batch_norm) {
-      FoldRunningStatistics(*step.batch_norm, tensors);
-      layer.batch_norm = false;
+      layer.batch_norm = step.batch_norm->is_training();
+      if (!layer.batch_norm) {
+        FoldRunningStatistics(tensors);
+      }
     }
     if (layer.residual) {
       layer.activation = Activation::kNone;  // what is added comes first
