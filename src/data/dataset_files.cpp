@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/core/number_text.h"
 #include "src/core/size_text.h"
+#include "src/io/labels.h"
 
 namespace dkn {
 namespace {
@@ -139,6 +141,20 @@ Image ReadStored(const std::string& path) {
 std::unique_ptr<Dataset> DatasetOfFiles(std::vector<SampleFiles> samples,
                                         const DatasetOptions& options, ReadValues read) {
   return std::make_unique<FileDataset>(std::move(samples), options, std::move(read));
+}
+
+std::unique_ptr<Dataset> DatasetOfLabels(std::vector<SampleFiles> samples,
+                                         const DatasetOptions& options, int unknown) {
+  if (options.unit_per_step != 1.0) {
+    throw Error(options.path + ": unit_per_step is " + DigitsText(options.unit_per_step) +
+                ", expected 1: labels have no unit");
+  }
+  return DatasetOfFiles(std::move(samples), options, [unknown](const std::string& path) {
+    Image labels = ReadLabels(path);
+    std::replace(labels.data(), labels.data() + labels.size(), static_cast<float>(unknown),
+                 std::numeric_limits<float>::quiet_NaN());
+    return labels;
+  });
 }
 
 }  // namespace dkn

@@ -61,6 +61,11 @@ std::unique_ptr<Dataset> DatasetOfFiles(std::vector<SampleFiles> samples,
                                         const DatasetOptions& options,
                                         ReadValues read = ReadStored);
 
+// The set of these samples, whose truths are labels (ReadLabels), NaN where they are `unknown`.
+// Throws Error where the options give labels a unit.
+std::unique_ptr<Dataset> DatasetOfLabels(std::vector<SampleFiles> samples,
+                                         const DatasetOptions& options, int unknown);
+
 }  // namespace dkn
 
 #endif  // DKN_SRC_DATA_DATASET_FILES_H_

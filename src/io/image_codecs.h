@@ -21,6 +21,10 @@ FrameBuffer DecodeTiff(Bytes bytes, const ReadOptions& options);
 FrameBuffer DecodeExr(Bytes bytes, const ReadOptions& options);
 FrameBuffer DecodeWebp(Bytes bytes, const ReadOptions& options);
 
+// The same of a PNG whose values are labels: 1 channel, of a palette the indices, of grey with
+// fewer than 8 bits the values themselves. Other PNGs are refused.
+FrameBuffer DecodePngLabels(Bytes bytes, const ReadOptions& options);
+
 // Files in memory, of frames in any layout with 1 or 3 channels. Throw Error for other channels and
 // for types that the format lacks.
 

@@ -111,6 +111,35 @@ void ExpandPixels(png_structp png, png_infop info, bool keep_alpha) {
   png_set_swap(png);
 }
 
+// The pixels of a file whose header is read, in what has been asked to be made of them.
+FrameBuffer ReadPixels(Reader& reader) {
+  png_structp png = reader.png;
+  png_infop info = reader.info;
+  int passes = 1;
+  CatchLongJump(reader.jump, kFormat, [&] {
+    passes = png_set_interlace_handling(png);
+    png_read_update_info(png, info);
+  });
+  const std::size_t height = png_get_image_height(png, info);
+  FrameBuffer frame(png_get_bit_depth(png, info) == 16 ? SampleType::kUint16 : SampleType::kUint8,
+                    static_cast<int>(png_get_image_width(png, info)), static_cast<int>(height),
+                    png_get_channels(png, info));
+  const std::size_t row_bytes = frame.bytes() / height;
+  if (png_get_rowbytes(png, info) != row_bytes) {
+    throw Error("the PNG library gives rows of another size than expected");
+  }
+  auto* const pixels = frame.As<std::uint8_t>();
+  CatchLongJump(reader.jump, kFormat, [&] {
+    for (int pass = 0; pass < passes; ++pass) {
+      for (std::size_t y = 0; y < height; ++y) {
+        png_read_row(png, pixels + y * row_bytes, nullptr);
+      }
+    }
+    png_read_end(png, nullptr);
+  });
+  return frame;
+}
+
 // Of grey and alpha of 8 bits: grey, unless alpha is as no picture's, of three values or more and
 // nowhere opaque. Then some program has put 16 bits of depth into both, the low ones into grey.
 FrameBuffer WithoutAlpha(const FrameBuffer& both, const ReadOptions& options) {
@@ -146,36 +175,34 @@ FrameBuffer DecodePng(Bytes bytes, const ReadOptions& options) {
   png_structp png = reader.png;
   png_infop info = reader.info;
   CatchLongJump(reader.jump, kFormat, [&] { ReadHeader(png, info, &left); });
-  const png_uint_32 width = png_get_image_width(png, info);
-  const png_uint_32 height = png_get_image_height(png, info);
-  CheckSize(width, height, options);
+  CheckSize(png_get_image_width(png, info), png_get_image_height(png, info), options);
 
   const bool two_bytes = !options.guide && png_get_bit_depth(png, info) == 8 &&
                          png_get_color_type(png, info) == PNG_COLOR_TYPE_GRAY_ALPHA;
   const bool packed =
       !options.guide && !options.packed.empty() && ParsePacking(options.packed).Channels() == 4;
-  int passes = 1;
-  CatchLongJump(reader.jump, kFormat, [&] {
-    ExpandPixels(png, info, two_bytes || packed);
-    passes = png_set_interlace_handling(png);
-    png_read_update_info(png, info);
-  });
-  FrameBuffer frame(png_get_bit_depth(png, info) == 16 ? SampleType::kUint16 : SampleType::kUint8,
-                    static_cast<int>(width), static_cast<int>(height), png_get_channels(png, info));
-  const std::size_t row_bytes = frame.bytes() / height;
-  if (png_get_rowbytes(png, info) != row_bytes) {
-    throw Error("the PNG library gives rows of another size than expected");
-  }
-  auto* const pixels = frame.As<std::uint8_t>();
-  CatchLongJump(reader.jump, kFormat, [&] {
-    for (int pass = 0; pass < passes; ++pass) {
-      for (std::size_t y = 0; y < height; ++y) {
-        png_read_row(png, pixels + y * row_bytes, nullptr);
-      }
-    }
-    png_read_end(png, nullptr);
-  });
+  CatchLongJump(reader.jump, kFormat, [&] { ExpandPixels(png, info, two_bytes || packed); });
+  FrameBuffer frame = ReadPixels(reader);
   return two_bytes ? WithoutAlpha(frame, options) : std::move(frame);
+}
+
+FrameBuffer DecodePngLabels(Bytes bytes, const ReadOptions& options) {
+  Reader reader;
+  Bytes left = bytes;
+  CatchLongJump(reader.jump, kFormat, [&] { ReadHeader(reader.png, reader.info, &left); });
+  CheckSize(png_get_image_width(reader.png, reader.info),
+            png_get_image_height(reader.png, reader.info), options);
+  const int kind = png_get_color_type(reader.png, reader.info);
+  if (kind != PNG_COLOR_TYPE_PALETTE && kind != PNG_COLOR_TYPE_GRAY) {
+    throw Error(std::string("is a picture in ") +
+                (kind == PNG_COLOR_TYPE_GRAY_ALPHA ? "grey and alpha" : "colour") +
+                ", expected labels: a palette's indices, or grey");
+  }
+  CatchLongJump(reader.jump, kFormat, [&] {
+    png_set_packing(reader.png);  // fewer than 8 bits, of which grey is not stretched
+    png_set_swap(reader.png);
+  });
+  return ReadPixels(reader);
 }
 
 std::vector<std::uint8_t> PngBytes(const ConstFrame& frame, int compression_level) {

@@ -151,6 +151,12 @@ std::string FromHex(const std::string& digits) {
 }
 
 // One deflated array of 1 x 2 pixels, a.npy, by Python's zipfile.
+// 3 x 2 indices of 2 bits into a palette of 4 colours.
+constexpr char kPalettePng[] =
+    "89504e470d0a1a0a0000000d4948445200000003000000020203000000e01a8e890000000c504c54450000000000"
+    "0000000000000035e937960000000c49444154789c639061380200011c00e1fb3a8a5f0000000049454e44ae4260"
+    "82";
+
 constexpr char kNpz[] =
     "504b03041400000008000000210047340bcc480000005200000005000000612e6e70799bec17ea1b10c9c8e0"
     "c650ad9e925a9c5ca46ea5a05e536aa8aea3a09e965f54529498179f5f94920a12774bcc294e058a17672416"
@@ -202,7 +208,7 @@ int main(int, char** arguments) {
                                    "webp",         "raw_format",
                                    "packed_depth", "frame_list",
                                    "view_request", "invalid_values",
-                                   "sweep"}) {
+                                   "sweep",        "image_set"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
@@ -211,6 +217,7 @@ int main(int, char** arguments) {
   dkn::WriteMaps(seeds + "/tiff");
   dkn::WriteLayouts(seeds + "/tiff");
   dkn::WriteParts(seeds + "/exr/parts.exr");
+  std::ofstream(seeds + "/png/palette.png", std::ios::binary) << dkn::FromHex(dkn::kPalettePng);
   std::ofstream(seeds + "/npz/one.npz", std::ios::binary) << dkn::FromHex(dkn::kNpz);
   for (const auto& [type, bytes] :
        {std::pair{">f8", 8}, {"<f8", 8}, {"<i4", 4}, {">u8", 8}, {"|b1", 1}}) {
@@ -262,6 +269,8 @@ int main(int, char** arguments) {
       << R"( "depth_to_color": [0, -1, 0, 25, 1, 0, 0, -3.5, 0, 0, 1, 0]})";
   std::ofstream(seeds + "/manifest/two")
       << "guide,target,truth\na.png,b.png,c.png\n\"a, \"\"b\"\".png\",,c.png\n";
+  std::ofstream(seeds + "/image_set/all")
+      << "2007_000033\n2007_000042 -1\n/JPEGImages/a.jpg /SegmentationClassAug/a.png\n";
   std::ofstream(seeds + "/results/two")
       << R"({"key": "0f", "method": "m", "dataset": "d", "case": "", "image": "i", )"
       << R"("values": {"rmse": 2.5}})"
