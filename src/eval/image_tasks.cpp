@@ -63,6 +63,10 @@ void FillIn(const Run& run, const TrialFilter& filter, Task& task) {
     MetricValues values;
     for (const Metric& metric : run.experiment.metrics) {
       values[ToString(metric)] = filter.Measure(metric, trial, output, border);
+      if (IsOfWholeSets(metric)) {
+        task.counts[ToString(metric)] =
+            CountIou(metric, {.result = output.image, .truth = trial.truth, .border = border});
+      }
     }
     if (run.experiment.reliability) {
       ConfidenceHistogram histogram;
@@ -144,7 +148,11 @@ std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image) {
 bool Complete(const Task& task, const Experiment& experiment) {
   return task.values && (task.reliability || !experiment.reliability) &&
          std::all_of(experiment.metrics.begin(), experiment.metrics.end(),
-                     [&](const Metric& metric) { return task.values->contains(ToString(metric)); });
+                     [&](const Metric& metric) {
+                       const std::string name = ToString(metric);
+                       return task.values->contains(name) &&
+                              (!IsOfWholeSets(metric) || task.counts.contains(name));
+                     });
 }
 
 void MeasureImage(const Run& run, const TrialFilter& filter, Task& task) {
@@ -162,7 +170,8 @@ StoredScore ScoreOf(const Run& run, const Task& task) {
           run.in_case.label,
           task.set->data->Name(task.image),
           *task.values,
-          task.reliability};
+          task.reliability,
+          task.counts};
 }
 
 }  // namespace dkn::eval

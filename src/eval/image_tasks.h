@@ -45,6 +45,7 @@ struct Task {
   std::string key;                                   // of the score
   std::optional<MetricValues> values{};              // once it is known
   std::optional<ConfidenceHistogram> reliability{};  // with the values, where it is asked for
+  MetricCounts counts{};                             // with the values, of metrics of whole sets
   std::string failure{};
 };
 
@@ -53,7 +54,8 @@ struct Task {
 std::string RunKey(const Run& run);
 std::string TaskKey(const Run& run, const OpenSet& set, std::size_t image);
 
-// Fills in the values, and the reliability where the experiment asks for it; or the failure.
+// Fills in the values, the counts of metrics of whole sets, and the reliability where the
+// experiment asks for it; or the failure.
 void MeasureImage(const Run& run, const TrialFilter& filter, Task& task);
 
 // Whether all that the experiment asks for is there.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include "dkn/error.h"
 #include "src/core/number_text.h"
@@ -35,9 +36,26 @@ std::size_t BestClass(ConstView scores, int x, int y) {
 
 }  // namespace
 
-IouCounts::Count& IouCounts::Of(std::size_t label) {
+IouCounts::Count& IouCounts::CountOf(std::size_t label) {
   counts_.resize(std::max(counts_.size(), label + 1));
   return counts_[label];
+}
+
+IouCounts IouCounts::Of(std::vector<Count> counts) {
+  if (counts.size() > std::size_t{kMaxLabel} + 1) {
+    throw Error("mean IoU: counts of " + std::to_string(counts.size()) +
+                " classes, expected at most " + std::to_string(kMaxLabel + 1));
+  }
+  for (const Count& count : counts) {
+    if (count.both < 0 || count.both > count.result || count.both > count.truth) {
+      throw Error("mean IoU: a class with " + std::to_string(count.both) + " pixels of both, " +
+                  std::to_string(count.result) + " of the result and " +
+                  std::to_string(count.truth) + " of the truth");
+    }
+  }
+  IouCounts iou;
+  iou.counts_ = std::move(counts);
+  return iou;
 }
 
 void IouCounts::Add(ConstView result, ConstView truth, int border) {
@@ -61,10 +79,10 @@ void IouCounts::Add(ConstView result, ConstView truth, int border) {
       }
       const std::size_t found =
           result.channels > 1 ? BestClass(views.result, x, y) : Label(views.result(x, y), "result");
-      added.Of(expected).truth += 1;
-      added.Of(found).result += 1;
+      added.CountOf(expected).truth += 1;
+      added.CountOf(found).result += 1;
       if (found == expected) {
-        added.Of(found).both += 1;
+        added.CountOf(found).both += 1;
       }
     }
   }
@@ -73,7 +91,7 @@ void IouCounts::Add(ConstView result, ConstView truth, int border) {
 
 void IouCounts::Add(const IouCounts& other) {
   for (std::size_t label = 0; label < other.counts_.size(); ++label) {
-    Count& count = Of(label);
+    Count& count = CountOf(label);
     count.both += other.counts_[label].both;
     count.result += other.counts_[label].result;
     count.truth += other.counts_[label].truth;

@@ -1,6 +1,7 @@
 #ifndef DKN_SRC_EVAL_MEAN_IOU_H_
 #define DKN_SRC_EVAL_MEAN_IOU_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -26,6 +27,22 @@ class IouCounts {
   // Adds what another has counted, of other images.
   void Add(const IouCounts& other);
 
+  bool empty() const { return counts_.empty(); }  // whether no pixel was counted
+
+  // Pixels of one class.
+  struct Count {
+    std::int64_t both = 0;  // that result and truth give to it
+    std::int64_t result = 0;
+    std::int64_t truth = 0;
+
+    bool operator==(const Count&) const = default;
+  };
+  const std::vector<Count>& counts() const { return counts_; }  // by label
+  // What counts() gave. Throws Error where a class has negative numbers, or more pixels of both
+  // than of one, or there are more than kMaxLabel + 1 classes.
+  static IouCounts Of(std::vector<Count> counts);
+  bool operator==(const IouCounts&) const = default;
+
   // In %, by class: pixels that result and truth give to it / pixels that either does. None for a
   // class that neither has.
   std::vector<std::optional<double>> Percents() const;
@@ -33,13 +50,8 @@ class IouCounts {
   double MeanPercent() const;
 
  private:
-  struct Count {
-    std::int64_t both = 0;
-    std::int64_t result = 0;
-    std::int64_t truth = 0;
-  };
   // Grows as labels appear.
-  Count& Of(std::size_t label);
+  Count& CountOf(std::size_t label);
 
   std::vector<Count> counts_;
 };

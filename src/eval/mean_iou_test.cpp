@@ -101,6 +101,19 @@ TEST(IouCounts, RefusesWhatIsNoLabelAndAddsNothingThen) {
   EXPECT_THAT(counts.Percents(), ElementsAre(std::nullopt, 100.0));
 }
 
+TEST(IouCounts, IsMadeOfItsCountsAgain) {
+  const IouCounts counts = Counts({0, 1, 1, 1, 1, 4}, {0, 0, 1, 1, 2, 4});
+  EXPECT_EQ(counts.counts()[1], (IouCounts::Count{2, 4, 2}));
+  EXPECT_EQ(IouCounts::Of(counts.counts()), counts);
+  EXPECT_TRUE(IouCounts::Of({}).empty());
+  EXPECT_FALSE(counts.empty());
+  for (const IouCounts::Count& bad :
+       {IouCounts::Count{-1, 0, 0}, IouCounts::Count{2, 1, 2}, IouCounts::Count{2, 2, 1}}) {
+    EXPECT_THROW(IouCounts::Of({bad}), Error);
+  }
+  EXPECT_THROW(IouCounts::Of(std::vector<IouCounts::Count>(65537)), Error);
+}
+
 TEST(IouCounts, TakesTheLargestLabelAndHasNoMeanOfNothing) {
   EXPECT_DOUBLE_EQ(Counts({65535, 0}, {65535, 0}).MeanPercent(), 100.0);
   EXPECT_THAT([] { IouCounts().MeanPercent(); }, ThrowsMessage<Error>(HasSubstr("no pixel")));

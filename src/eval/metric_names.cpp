@@ -5,6 +5,7 @@
 
 #include "dkn/error.h"
 #include "src/core/number_text.h"
+#include "src/eval/label_edges.h"
 #include "src/eval/metrics.h"
 
 namespace dkn::eval {
@@ -20,7 +21,7 @@ struct MetricRow {
   bool larger_is_better;
 };
 
-// In the order of MetricKind. The name of kBadPixels goes before its threshold.
+// In the order of MetricKind. A name goes before the metric's parameter, where it has one.
 constexpr MetricRow kMetrics[] = {
     {MetricKind::kRmse, "rmse", "RMSE", Unit::kOfSet, false},
     {MetricKind::kMae, "mae", "MAE", Unit::kOfSet, false},
@@ -40,6 +41,7 @@ constexpr MetricRow kMetrics[] = {
     {MetricKind::kSsim, "ssim", "SSIM", Unit::kNone, true},
     {MetricKind::kWeightedF, "weighted_f", "weighted F", Unit::kNone, true},
     {MetricKind::kMeanIou, "mean_iou", "mean IoU", Unit::kPercent, true},
+    {MetricKind::kMeanIouBand, "mean_iou_band_", "mean IoU within", Unit::kPercent, true},
     {MetricKind::kSeconds, "seconds", "time", Unit::kSecond, false},
 };
 
@@ -47,9 +49,26 @@ const MetricRow& RowOf(const Metric& metric) {
   return kMetrics[static_cast<int>(metric.kind)];
 }
 
-// Whether all of `text` is a finite number >= 0.
-bool ReadThreshold(const std::string& text, double& value) {
+// What stands behind the names of metrics with a parameter.
+const char* ParameterText(MetricKind kind) {
+  return kind == MetricKind::kBadPixels     ? "NUMBER"
+         : kind == MetricKind::kMeanIouBand ? "PIXELS"
+                                            : "";
+}
+
+bool HasParameter(MetricKind kind) {
+  return *ParameterText(kind) != '\0';
+}
+
+// Whether all of `text` is a finite number >= 0; of kMeanIouBand, whole pixels.
+bool ReadParameter(MetricKind kind, const std::string& text, double& value) {
   const char* const end = text.data() + text.size();
+  if (kind == MetricKind::kMeanIouBand) {
+    int pixels = 0;
+    const auto [stop, code] = std::from_chars(text.data(), end, pixels);
+    value = pixels;
+    return code == std::errc() && stop == end && pixels >= 1 && pixels <= kMaxBand;
+  }
   const auto [stop, code] = std::from_chars(text.data(), end, value);
   return code == std::errc() && stop == end && std::isfinite(value) && !std::signbit(value);
 }
@@ -59,29 +78,32 @@ bool ReadThreshold(const std::string& text, double& value) {
 Metric ParseMetric(const std::string& name) {
   std::string known;
   for (const MetricRow& row : kMetrics) {
-    const bool takes_threshold = row.kind == MetricKind::kBadPixels;
     Metric metric{.kind = row.kind};
-    if (takes_threshold ? name.rfind(row.name, 0) == 0 &&
-                              ReadThreshold(name.substr(std::strlen(row.name)), metric.parameter)
-                        : name == row.name) {
+    if (HasParameter(row.kind)
+            ? name.rfind(row.name, 0) == 0 &&
+                  ReadParameter(row.kind, name.substr(std::strlen(row.name)), metric.parameter)
+            : name == row.name) {
       return metric;
     }
-    known +=
-        (known.empty() ? "" : ", ") + std::string(row.name) + (takes_threshold ? "NUMBER" : "");
+    known += (known.empty() ? "" : ", ") + std::string(row.name) + ParameterText(row.kind);
   }
   throw Error("unknown metric '" + name + "', expected one of " + known);
 }
 
 std::string ToString(const Metric& metric) {
   const std::string name = RowOf(metric).name;
-  return metric.kind == MetricKind::kBadPixels ? name + ShortestText(metric.parameter) : name;
+  return HasParameter(metric.kind) ? name + ShortestText(metric.parameter) : name;
 }
 
 std::string MetricName(const Metric& metric) {
   const std::string title = RowOf(metric).title;
-  return metric.kind == MetricKind::kBadPixels
-             ? title + " (> " + ShortestText(metric.parameter) + ")"
-             : title;
+  if (metric.kind == MetricKind::kBadPixels) {
+    return title + " (> " + ShortestText(metric.parameter) + ")";
+  }
+  if (metric.kind == MetricKind::kMeanIouBand) {
+    return title + " " + ShortestText(metric.parameter) + " pixels of edges";
+  }
+  return title;
 }
 
 std::string MetricUnit(const Metric& metric, const std::string& unit) {
@@ -98,6 +120,10 @@ std::string MetricUnit(const Metric& metric, const std::string& unit) {
       break;
   }
   return "";
+}
+
+bool IsOfWholeSets(const Metric& metric) {
+  return metric.kind == MetricKind::kMeanIou || metric.kind == MetricKind::kMeanIouBand;
 }
 
 bool LargerIsBetter(const Metric& metric) {

@@ -32,6 +32,11 @@ TEST(ParseMetric, KnowsEachNameTitleUnitAndDirection) {
            Row{"ssim", {MetricKind::kSsim}, "SSIM", "", true},
            Row{"weighted_f", {MetricKind::kWeightedF}, "weighted F", "", true},
            Row{"mean_iou", {MetricKind::kMeanIou}, "mean IoU", "%", true},
+           Row{"mean_iou_band_4",
+               {MetricKind::kMeanIouBand, 4.0},
+               "mean IoU within 4 pixels of edges",
+               "%",
+               true},
            Row{"seconds", {MetricKind::kSeconds}, "time", "s", false},
        }) {
     SCOPED_TRACE(row.name);
@@ -46,17 +51,20 @@ TEST(ParseMetric, KnowsEachNameTitleUnitAndDirection) {
 TEST(ParseMetric, ReadsTheThresholdWhole) {
   EXPECT_EQ(ParseMetric("bad>1e-3").parameter, 1e-3);
   EXPECT_EQ(ToString(ParseMetric("bad>0.10")), "bad>0.1");
-  for (const char* bad : {"bad", "bad>", "bad>x", "bad>1 ", "bad> 1", "bad>1cm", "bad>-1", "bad>-0",
-                          "bad>inf", "bad>nan", "bad>1e999", "bad>0x1"}) {
+  for (const char* bad :
+       {"bad", "bad>", "bad>x", "bad>1 ", "bad> 1", "bad>1cm", "bad>-1", "bad>-0", "bad>inf",
+        "bad>nan", "bad>1e999", "bad>0x1", "mean_iou_band_", "mean_iou_band_0", "mean_iou_band_-1",
+        "mean_iou_band_1.5", "mean_iou_band_1001", "mean_iou_band_4 "}) {
     EXPECT_THROW(ParseMetric(bad), Error) << bad;
   }
 }
 
 TEST(ParseMetric, ListsTheNamesItKnows) {
   for (const char* unknown : {"", "RMSE", "rmse ", "rmse>1", "iou"}) {
-    EXPECT_THAT([&] { ParseMetric(unknown); },
-                ThrowsMessage<Error>(AllOf(HasSubstr("rmse, mae, bad>NUMBER, rmse_edges"),
-                                           HasSubstr("weighted_f, mean_iou"))))
+    EXPECT_THAT(
+        [&] { ParseMetric(unknown); },
+        ThrowsMessage<Error>(AllOf(HasSubstr("rmse, mae, bad>NUMBER, rmse_edges"),
+                                   HasSubstr("weighted_f, mean_iou, mean_iou_band_PIXELS"))))
         << unknown;
   }
 }

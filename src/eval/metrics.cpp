@@ -11,6 +11,7 @@
 #include "src/core/number_text.h"
 #include "src/eval/compared_views.h"
 #include "src/eval/depth_edges.h"
+#include "src/eval/label_edges.h"
 #include "src/eval/mean_iou.h"
 #include "src/eval/ssim.h"
 #include "src/eval/weighted_f_measure.h"
@@ -131,14 +132,39 @@ void CheckParameters(const Metric& metric, const MetricInput& input) {
   }
 }
 
+double MeanIou(const Metric& metric, const MetricInput& input) {
+  const IouCounts counts = CountIou(metric, input);
+  if (counts.empty()) {
+    throw NoSuchPixels(metric.kind == MetricKind::kMeanIou
+                           ? "no label of the truth is known inside the border"
+                           : "the truth has no edge between labels");
+  }
+  return counts.MeanPercent();
+}
+
 }  // namespace
+
+IouCounts CountIou(const Metric& metric, const MetricInput& input) {
+  IouCounts all;  // refuses what is wrong outside of a band too
+  all.Add(input.result, input.truth, input.border);
+  if (metric.kind == MetricKind::kMeanIou) {
+    return all;
+  }
+  const double band = metric.parameter;
+  if (metric.kind != MetricKind::kMeanIouBand || !(band >= 1.0 && band <= kMaxBand)) {
+    throw Error("a band of " + DigitsText(band) + " pixels, expected 1 to " +
+                std::to_string(kMaxBand));
+  }
+  const ComparedViews views = InsideBorder(input.result, input.truth, input.border);
+  IouCounts counts;
+  counts.Add(views.result, LabelsNearEdges(views.truth, static_cast<int>(band)));
+  return counts;
+}
 
 double Measure(const Metric& metric, const MetricInput& input) {
   CheckParameters(metric, input);
-  if (metric.kind == MetricKind::kMeanIou) {
-    IouCounts counts;
-    counts.Add(input.result, input.truth, input.border);
-    return counts.MeanPercent();
+  if (IsOfWholeSets(metric)) {
+    return MeanIou(metric, input);
   }
   const ComparedViews views = InsideBorder(input.result, input.truth, input.border);
   CheckValues(views);
@@ -175,6 +201,7 @@ double Measure(const Metric& metric, const MetricInput& input) {
     case MetricKind::kWeightedF:
       return WeightedFMeasure(views, input.peak > 0.0 ? input.peak : 1.0);
     case MetricKind::kMeanIou:
+    case MetricKind::kMeanIouBand:
     case MetricKind::kSeconds:
       break;
   }

@@ -6,6 +6,7 @@
 
 #include "dkn/error.h"
 #include "dkn/image.h"
+#include "src/eval/mean_iou.h"
 
 namespace dkn::eval {
 
@@ -24,16 +25,18 @@ enum class MetricKind {
   kRmseHoles,
   kMaeMeasuredEdges,
   kMaeHoles,
-  kPsnr,       // in dB, at most kMaxPsnr
-  kSsim,       // src/eval/ssim.h
-  kWeightedF,  // src/eval/weighted_f_measure.h
-  kMeanIou,    // in %, of one image; of a whole set by IouCounts (src/eval/mean_iou.h)
-  kSeconds,    // FilterSeconds (src/eval/evaluate.h): of the method, not of its result
+  kPsnr,         // in dB, at most kMaxPsnr
+  kSsim,         // src/eval/ssim.h
+  kWeightedF,    // src/eval/weighted_f_measure.h
+  kMeanIou,      // in %, of one image; of a whole set by IouCounts (src/eval/mean_iou.h)
+  kMeanIouBand,  // kMeanIou of LabelsNearEdges (src/eval/label_edges.h), Metric::parameter wide
+  kSeconds,      // FilterSeconds (src/eval/evaluate.h): of the method, not of its result
 };
 
 struct Metric {
   MetricKind kind = MetricKind::kRmse;
-  double parameter = 0.0;  // kBadPixels: the threshold, in the set's unit, >= 0; others: 0
+  // kBadPixels: the threshold, in the set's unit, >= 0; kMeanIouBand: pixels; others: 0.
+  double parameter = 0.0;
 
   bool operator==(const Metric&) const = default;
 };
@@ -43,18 +46,21 @@ struct Metric {
 inline constexpr double kMaxPsnr = 100.0;  // dB
 
 // The names of experiment files: "rmse", "mae", "bad>1.5" with any threshold, "rmse_edges",
-// "rmse_flat", "psnr", "ssim", "weighted_f", "mean_iou", "seconds"; "rmse_measured",
-// "rmse_measured_edges", "rmse_measured_flat", "rmse_holes", "mae_measured_edges", "mae_holes". Any
-// other throws Error, which lists them.
+// "rmse_flat", "psnr", "ssim", "weighted_f", "mean_iou", "mean_iou_band_4" with any width,
+// "seconds"; "rmse_measured", "rmse_measured_edges", "rmse_measured_flat", "rmse_holes",
+// "mae_measured_edges", "mae_holes". Any other throws Error, which lists them.
 Metric ParseMetric(const std::string& name);
 // The name that ParseMetric takes.
 std::string ToString(const Metric& metric);
 // For tables: "RMSE", "MAE", "bad pixels (> 1.5)", "RMSE at edges", "RMSE off edges", "PSNR",
-// "SSIM", "weighted F", "mean IoU", "time".
+// "SSIM", "weighted F", "mean IoU", "mean IoU within 4 pixels of edges", "time".
 std::string MetricName(const Metric& metric);
 // The unit of Measure's value: `unit`, the set's, for the RMSEs and MAE; else "%", "dB", "s" or "".
 std::string MetricUnit(const Metric& metric, const std::string& unit);
 bool LargerIsBetter(const Metric& metric);
+// Whether the figure of a set is that of all its images' pixels together, of CountIou, rather than
+// the mean of the images' figures.
+bool IsOfWholeSets(const Metric& metric);
 
 struct MetricInput {
   ConstView result;
@@ -83,6 +89,10 @@ class NoSuchPixels : public Error {
 // is kSeconds or not defined: see its header (no depth edge, no foreground, an image smaller than a
 // window, a truth of a single value without a peak).
 double Measure(const Metric& metric, const MetricInput& input);
+
+// What Measure of such a metric rests on, of kMeanIou or kMeanIouBand; empty where the image has no
+// pixel that counts, for which Measure throws NoSuchPixels. Throws Error as Measure does.
+IouCounts CountIou(const Metric& metric, const MetricInput& input);
 
 // Measure of kRmse: root mean square of result - truth over all channels.
 double Rmse(ConstView result, ConstView truth, int border);

@@ -163,6 +163,31 @@ TEST(Measure, RefusesParametersOutOfTheirRange) {
                Error);
 }
 
+TEST(Measure, CountsTheBandAroundEdgesOfLabelsAlone) {
+  const Image truth = Row({0, 0, 0, 0, 1, 1, kUnknown, 1});
+  const Image result = Row({1, 1, 0, 0, 1, 0, 0, 0});
+  const auto value = [&](const std::string& metric, int border = 0) {
+    Image framed_truth(truth.width() + 2 * border, 1 + 2 * border);
+    Image framed_result(framed_truth.width(), framed_truth.height());
+    for (int x = 0; x < truth.width(); ++x) {
+      framed_truth(x + border, border) = truth(x, 0);
+      framed_result(x + border, border) = result(x, 0);
+    }
+    return Measure(ParseMetric(metric),
+                   {.result = framed_result, .truth = framed_truth, .border = border});
+  };
+  EXPECT_DOUBLE_EQ(value("mean_iou_band_1"), 100.0);
+  // 0: 2 of 3 pixels; 1: 1 of 2.
+  EXPECT_DOUBLE_EQ(value("mean_iou_band_2"), 50.0 * (2.0 / 3.0 + 0.5));
+  // What lies beyond the border makes no edge.
+  EXPECT_DOUBLE_EQ(value("mean_iou_band_2", 3), 50.0 * (2.0 / 3.0 + 0.5));
+  EXPECT_DOUBLE_EQ(value("mean_iou_band_9"), value("mean_iou"));
+  EXPECT_THROW(Measure(ParseMetric("mean_iou_band_2"),
+                       {.result = result, .truth = Row({1, 1, 1, 1, 1, 1, 1, 1})}),
+               NoSuchPixels);
+  EXPECT_THROW(Measure({MetricKind::kMeanIouBand, 0.0}, {.result = result, .truth = truth}), Error);
+}
+
 // What every metric promises, on a truth that all of them take: a disc of 1 on 0.
 class EveryMetric : public testing::TestWithParam<const char*> {
  protected:
@@ -182,7 +207,7 @@ class EveryMetric : public testing::TestWithParam<const char*> {
     Image result = RandomImage(kWidth, kHeight, 1, -noise, noise, 5);
     for (std::size_t i = 0; i < result.size(); ++i) {
       result.data()[i] += truth_.data()[i];
-      if (metric_.kind == MetricKind::kMeanIou) {
+      if (IsOfWholeSets(metric_)) {
         result.data()[i] = std::clamp(std::round(result.data()[i]), 0.0f, 1.0f);
       }
     }
@@ -205,6 +230,7 @@ TEST_P(EveryMetric, IsBestForThePerfectResultAndWorseWithMoreNoise) {
   switch (metric_.kind) {
     case MetricKind::kPsnr:
     case MetricKind::kMeanIou:
+    case MetricKind::kMeanIouBand:
       EXPECT_DOUBLE_EQ(perfect, 100.0);
       break;
     case MetricKind::kSsim:
@@ -264,13 +290,14 @@ TEST_P(EveryMetric, GivesAFiniteNumberOrAnErrorForOnePixel) {
     EXPECT_TRUE(std::isfinite(Value(one, one)));
   } catch (const Error&) {
     EXPECT_TRUE(metric_.kind == MetricKind::kRmseEdges || metric_.kind == MetricKind::kPsnr ||
-                metric_.kind == MetricKind::kSsim);
+                metric_.kind == MetricKind::kSsim || metric_.kind == MetricKind::kMeanIouBand);
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Metrics, EveryMetric,
                          testing::Values("rmse", "mae", "bad>0.5", "rmse_edges", "rmse_flat",
-                                         "psnr", "ssim", "weighted_f", "mean_iou"));
+                                         "psnr", "ssim", "weighted_f", "mean_iou",
+                                         "mean_iou_band_8"));
 
 TEST(Summarize, GivesMeanAndSampleDeviation) {
   const Statistics statistics = Summarize({2.0, 4.0, 9.0});

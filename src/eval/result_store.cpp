@@ -7,6 +7,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <system_error>
+#include <utility>
 
 #include "dkn/error.h"
 #include "src/core/file.h"
@@ -54,6 +55,43 @@ ConfidenceHistogram ParseHistogram(const Json& json, const std::string& path) {
           ParseBins(members, "by_error", -kLastErrorBin, kLastErrorBin)};
 }
 
+// [[label, both, result, truth], ...], each label once.
+IouCounts ParseCounts(const std::string& metric, const Json& list) {
+  std::map<int, IouCounts::Count> by_label;
+  const auto is_count = [](const Json& item) {
+    return item.is_number_integer() && item >= 0 && item <= kMostPixels;
+  };
+  for (const Json& item : list) {
+    if (!item.is_array() || item.size() != 4 || !std::all_of(item.begin(), item.end(), is_count) ||
+        item[0] > IouCounts::kMaxLabel ||
+        !by_label
+             .emplace(item[0].get<int>(),
+                      IouCounts::Count{item[1].get<std::int64_t>(), item[2].get<std::int64_t>(),
+                                       item[3].get<std::int64_t>()})
+             .second) {
+      throw Error("the counts of '" + metric +
+                  "' are no list of [label, both, result, truth], each label once");
+    }
+  }
+  std::vector<IouCounts::Count> counts;
+  for (const auto& [label, count] : by_label) {
+    counts.resize(static_cast<std::size_t>(label));
+    counts.push_back(count);
+  }
+  return IouCounts::Of(std::move(counts));
+}
+
+Json CountsJson(const IouCounts& iou) {
+  Json list = Json::array();
+  for (std::size_t label = 0; label < iou.counts().size(); ++label) {
+    const IouCounts::Count& count = iou.counts()[label];
+    if (count != IouCounts::Count()) {
+      list.push_back({label, count.both, count.result, count.truth});
+    }
+  }
+  return list;
+}
+
 StoredScore ParseScore(const std::string& line) {
   const Json json = ParseJson(line);
   JsonMembers members(json, "the score");
@@ -66,6 +104,13 @@ StoredScore ParseScore(const std::string& line) {
   }
   if (const Json* reliability = members.Find("reliability")) {
     score.reliability = ParseHistogram(*reliability, members.Name("reliability"));
+  }
+  if (const Json* counts = members.Find("counts")) {
+    members.Check(counts->is_object(), "counts", "an object of lists");
+    for (const auto& [metric, list] : counts->items()) {
+      members.Check(list.is_array(), "counts", "an object of lists");
+      score.counts[metric] = ParseCounts(metric, list);
+    }
   }
   return score;
 }
@@ -100,6 +145,9 @@ std::string ScoreLine(const StoredScore& score) {
   if (score.reliability) {
     json["reliability"] = {{"by_confidence", BinsJson(score.reliability->by_confidence)},
                            {"by_error", BinsJson(score.reliability->by_error)}};
+  }
+  for (const auto& [metric, counts] : score.counts) {
+    json["counts"][metric] = CountsJson(counts);
   }
   return json.dump() + "\n";
 }
@@ -142,6 +190,10 @@ void ResultStore::Keep(const StoredScore& score) {
   if (score.reliability) {
     reliability_[score.key] = *score.reliability;
   }
+  counts_.erase(score.key);
+  if (!score.counts.empty()) {
+    counts_[score.key] = score.counts;
+  }
 }
 
 std::optional<MetricValues> ResultStore::Find(const std::string& key) const {
@@ -152,6 +204,11 @@ std::optional<MetricValues> ResultStore::Find(const std::string& key) const {
 std::optional<ConfidenceHistogram> ResultStore::FindReliability(const std::string& key) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return FindIn(reliability_, key);
+}
+
+MetricCounts ResultStore::FindCounts(const std::string& key) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return FindIn(counts_, key).value_or(MetricCounts());
 }
 
 void ResultStore::Add(const StoredScore& score) {

@@ -9,11 +9,14 @@
 #include <vector>
 
 #include "src/eval/confidence_histogram.h"
+#include "src/eval/mean_iou.h"
 
 namespace dkn::eval {
 
 // By the names that ParseMetric takes; NaN where the image has no pixel of the metric's kind.
 using MetricValues = std::map<std::string, double>;
+// Of the metrics of whole sets (IsOfWholeSets), by the same names.
+using MetricCounts = std::map<std::string, IouCounts>;
 
 // What one method scores on one image.
 struct StoredScore {
@@ -27,6 +30,7 @@ struct StoredScore {
   // Is there where the experiment asked for it. It has no bins where the method tells no
   // confidence.
   std::optional<ConfidenceHistogram> reliability = {};
+  MetricCounts counts = {};
 };
 
 // A score as the line, with its end, that it is in a file of results.
@@ -44,6 +48,8 @@ class ResultStore {
   std::optional<MetricValues> Find(const std::string& key) const;
   // StoredScore::reliability of what Find gives.
   std::optional<ConfidenceHistogram> FindReliability(const std::string& key) const;
+  // StoredScore::counts of it.
+  MetricCounts FindCounts(const std::string& key) const;
   // Of several threads at a time. The line is in the file when it returns. Throws Error when it
   // cannot be written whole.
   void Add(const StoredScore& score);
@@ -55,6 +61,7 @@ class ResultStore {
   std::string path_;
   std::map<std::string, MetricValues> values_;
   std::map<std::string, ConfidenceHistogram> reliability_;
+  std::map<std::string, MetricCounts> counts_;
   mutable std::mutex mutex_;
 };
 

@@ -51,6 +51,32 @@ TEST_F(ResultStoreTest, KeepsReliabilityToTheBit) {
   EXPECT_FALSE(ResultStore(path_).FindReliability("k"));
 }
 
+TEST_F(ResultStoreTest, KeepsCountsOfLabels) {
+  const MetricCounts kept{{"mean_iou", IouCounts::Of({{1, 2, 3}, {}, {0, 0, 7}})},
+                          {"mean_iou_band_4", IouCounts()}};
+  {
+    ResultStore store(path_);
+    store.Add({"k", "m", "s", "", "a", {{"mean_iou", 1.0}}, {}, kept});
+    store.Add({"without", "m", "s", "", "a", {{"rmse", 1.0}}});
+    EXPECT_EQ(store.FindCounts("k"), kept);
+  }
+  EXPECT_EQ(ResultStore(path_).FindCounts("k"), kept);
+  EXPECT_EQ(ResultStore(path_).FindCounts("without"), MetricCounts());
+  ResultStore(path_).Add({"k", "m", "s", "", "a", {{"rmse", 1.0}}});  // the last line counts
+  EXPECT_EQ(ResultStore(path_).FindCounts("k"), MetricCounts());
+}
+
+TEST_F(ResultStoreTest, RefusesCountsThatNobodyMeasured) {
+  for (const char* counts :
+       {"3", "{\"m\": 3}", "{\"m\": [3]}", "{\"m\": [[0, 1, 1]]}", "{\"m\": [[0, 2, 1, 2]]}",
+        "{\"m\": [[0, -1, 1, 2]]}", "{\"m\": [[65536, 0, 0, 0]]}", "{\"m\": [[0, 1.5, 2, 2]]}",
+        "{\"m\": [[0, 0, 0, 1], [0, 0, 0, 1]]}", "{\"m\": [[0, 0, 0, 18446744073709551615]]}"}) {
+    std::filesystem::remove(path_);
+    Append(std::string(R"({"key": "k", "values": {}, "counts": )") + counts + "}\n");
+    EXPECT_THAT(ErrorText([&] { ResultStore store(path_); }), HasSubstr("line 1")) << counts;
+  }
+}
+
 TEST_F(ResultStoreTest, RefusesHistogramsThatNobodyMeasured) {
   for (const char* bins : {"3", "[3]", "[[1, 2]]", "[[-1, 1, 0.5]]", "[[1000, 1, 0.5]]",
                            "[[1, 0, 0.5]]", "[[1, 1, -0.5]]", "[[1, 1, \"2\"]]", "[[1.5, 1, 1]]",

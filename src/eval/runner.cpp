@@ -166,11 +166,13 @@ class Runner {
   bool FindStored(Task& task) const {
     task.values = store_.Find(task.key);
     task.reliability = store_.FindReliability(task.key);
+    task.counts = store_.FindCounts(task.key);
     if (Complete(task, experiment_)) {
       return true;
     }
     task.values.reset();
     task.reliability.reset();
+    task.counts.clear();
     return false;
   }
 
@@ -280,8 +282,12 @@ class Runner {
       for (const Task& task : tasks) {
         if (task.set == &set && task.values) {
           result.scores.push_back({set.data->Name(task.image), {}});
-          for (const Metric& metric : experiment_.metrics) {
-            result.scores.back().values.push_back(task.values->at(ToString(metric)));
+          for (std::size_t i = 0; i < experiment_.metrics.size(); ++i) {
+            const std::string metric = ToString(experiment_.metrics[i]);
+            result.scores.back().values.push_back(task.values->at(metric));
+            if (IsOfWholeSets(experiment_.metrics[i])) {
+              result.counts[i].Add(task.counts.at(metric));
+            }
           }
           if (experiment_.reliability) {
             AddHistogram(*task.reliability, result.reliability);
@@ -331,7 +337,14 @@ Statistics StatisticsOf(const Result& result, std::size_t metric) {
       values.push_back(score.values[metric]);
     }
   }
-  return values.empty() ? Statistics{} : Summarize(values);
+  if (values.empty()) {
+    return {};
+  }
+  Statistics statistics = Summarize(values);
+  if (const auto counts = result.counts.find(metric); counts != result.counts.end()) {
+    statistics.mean = counts->second.MeanPercent();
+  }
+  return statistics;
 }
 
 const Result* FindResult(const Report& report, const std::string& method, const std::string& set,

@@ -28,10 +28,13 @@ struct Result {
   // The errors of all these images by confidence. It has no bins unless the experiment asks for it
   // and the method tells its confidence.
   ConfidenceHistogram reliability = {};
+  // Of metrics of whole sets (IsOfWholeSets), by their index: over all these images.
+  std::map<std::size_t, IouCounts> counts = {};
 };
 
 // The mean and the spread of the experiment's metric with this index over a result's images, those
-// of which it is known, and how many they are.
+// of which it is known, and how many they are. Of a metric of whole sets the mean is the figure of
+// all these images' pixels together; the spread is that of the images' own figures.
 Statistics StatisticsOf(const Result& result, std::size_t metric);
 
 struct Report {

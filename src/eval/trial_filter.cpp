@@ -126,6 +126,14 @@ double TrialFilter::Measure(const Metric& metric, const Trial& trial, const Filt
       } catch (const NoSuchPixels&) {
         return std::numeric_limits<double>::quiet_NaN();
       }
+    case MetricKind::kMeanIou:
+    case MetricKind::kMeanIouBand:
+      try {
+        return eval::Measure(metric,
+                             {.result = output.image, .truth = trial.truth, .border = border});
+      } catch (const NoSuchPixels&) {
+        return std::numeric_limits<double>::quiet_NaN();
+      }
     default:
       return eval::Measure(
           metric,

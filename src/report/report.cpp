@@ -111,8 +111,9 @@ std::string WinLines(const eval::Experiment& experiment, const eval::Report& rep
 std::vector<TextRow> MakeTable(const eval::Experiment& experiment, const eval::Report& report,
                                std::size_t metric, const std::vector<Column>& columns) {
   const eval::Metric& measured = experiment.metrics[metric];
-  std::vector<TextRow> rows(1,
-                            TextRow{eval::MetricName(measured) + ", mean +- deviation (images)"});
+  std::vector<TextRow> rows(1, TextRow{eval::MetricName(measured) +
+                                       (eval::IsOfWholeSets(measured) ? ", of the set" : ", mean") +
+                                       " +- deviation (images)"});
   for (const Column& column : columns) {
     rows[0].push_back(WithUnit(ColumnLabel(column), eval::MetricUnit(measured, column.set->unit)));
   }

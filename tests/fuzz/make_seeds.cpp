@@ -277,6 +277,8 @@ int main(int, char** arguments) {
       << "\n"
       << R"({"key": "1e", "values": {}, "reliability": )"
       << R"({"by_confidence": [[0, 2, 3.5], [999, 1, 0]], "by_error": [[-640, 3, 3.5]]}})"
+      << "\n"
+      << R"({"key": "2d", "values": {}, "counts": {"mean_iou": [[0, 1, 2, 3], [9, 0, 4, 0]]}})"
       << "\n";
   // One pair of 2 x 1 pixels.
   std::ofstream(seeds + "/pack/one", std::ios::binary)
