@@ -6,9 +6,9 @@ namespace {
 
 // The command table, in the order that --help shows.
 constexpr dkn::AddCommand kCommands[] = {
-    dkn::AddUpsample, dkn::AddFilter, dkn::AddInfo,  dkn::AddInspect, dkn::AddCompare,
-    dkn::AddEval,     dkn::AddTune,   dkn::AddBench, dkn::AddExport,  dkn::AddCalibrate,
-    dkn::AddSynth,    dkn::AddView,   dkn::AddServe,
+    dkn::AddUpsample,  dkn::AddFilter, dkn::AddSegment, dkn::AddInfo,  dkn::AddInspect,
+    dkn::AddCompare,   dkn::AddEval,   dkn::AddTune,    dkn::AddBench, dkn::AddExport,
+    dkn::AddCalibrate, dkn::AddSynth,  dkn::AddView,    dkn::AddServe,
 };
 
 }  // namespace

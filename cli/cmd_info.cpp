@@ -14,6 +14,7 @@
 #include "dkn/io.h"
 #include "dkn/model.h"
 #include "dkn/registry.h"
+#include "dkn/segmenter.h"
 #include "src/core/number_text.h"
 #include "src/core/printable_text.h"
 #include "src/core/text_table.h"
@@ -57,7 +58,19 @@ void PrintMetadata(const std::map<std::string, std::string>& metadata) {
   }
 }
 
+void PrintSegmenter(const std::string& path) {
+  const auto segmenter = Segmenter::Load(path, {.filter = "none"});
+  const NetworkCost cost = segmenter->Cost(640, 480);
+  std::cout << path << "\nparameters: " << cost.parameters
+            << "\nGFLOP for 640 x 480: " << FixedText(1e-9 * cost.operations, 1) << "\n";
+  PrintMetadata(segmenter->metadata());
+}
+
 void PrintModel(const std::string& path) {
+  if (HoldsSegmenter(path)) {
+    PrintSegmenter(path);
+    return;
+  }
   const auto filter = CreateFilter(path);
   PrintCost(path);
   if (const auto* model = dynamic_cast<const Model*>(filter.get())) {

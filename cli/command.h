@@ -30,6 +30,7 @@ void AddBench(CLI::App& app);
 void AddCalibrate(CLI::App& app);
 void AddExport(CLI::App& app);
 void AddServe(CLI::App& app);
+void AddSegment(CLI::App& app);
 void AddSynth(CLI::App& app);
 void AddTune(CLI::App& app);
 void AddView(CLI::App& app);

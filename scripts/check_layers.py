@@ -17,6 +17,7 @@ ROWS = [
     ['imaging', 'net'],
     ['dkn', 'filters', 'rivals', 'sensors'],
     ['pipeline'],
+    ['segmentation'],
     ['synth', 'io', 'export'],
     ['data', 'figures'],
     ['eval'],
@@ -48,13 +49,14 @@ PUBLIC = {
     'registry.h': 'pipeline',
     'invalid_values.h': 'imaging', 'resample.h': 'imaging',
     'threads.h': 'core',
+    'segmenter.h': 'segmentation',
     'upsample.h': 'pipeline',
     'upsample_files.h': 'io',
     'upsampler.h': 'pipeline',
 }
 
 # Headers beyond the standard library's (beginning of the name) and the folders that may include them.
-LIBRARY = ['core', 'imaging', 'net', 'dkn', 'filters', 'rivals', 'pipeline']
+LIBRARY = ['core', 'imaging', 'net', 'dkn', 'filters', 'rivals', 'pipeline', 'segmentation']
 THIRD_PARTY = {
     'oneapi/dnnl/': ['net', 'train'],
     'hwy/': LIBRARY,

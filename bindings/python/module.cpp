@@ -12,6 +12,7 @@
 #include "bindings/python/arrays.h"
 #include "bindings/python/notes.h"
 #include "bindings/python/options.h"
+#include "bindings/python/segmenter.h"
 #include "bindings/python/thread_count.h"
 #include "bindings/python/upsampler.h"
 #include "dkn/dkn.h"
@@ -150,6 +151,7 @@ PYBIND11_MODULE(_dkn, module) {
   module.def("axes", &dkn::python::AxesTuple);
   module.def("is_copied", &dkn::python::IsCopied);
   module.def("kernels", &dkn::python::KernelsOf);
+  dkn::python::AddSegmenter(module);
   py::class_<PythonUpsampler>(module, "Upsampler")
       .def(py::init<const py::dict&>())
       .def("sibling", &PythonUpsampler::Sibling)

@@ -6,6 +6,7 @@
 
 #include "src/dkn/architecture.h"
 #include "src/dkn/plain_kernel.h"
+#include "src/dkn/plain_kernel_gradient.h"
 
 namespace dkn {
 namespace {

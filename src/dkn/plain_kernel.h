@@ -327,30 +327,6 @@ void FilterPlainly(const std::type_identity_t<TargetPyramid<T>>& target,
   }
 }
 
-// The derivatives of WeightedAverage: from those of a loss by its output to those by weights and
-// offsets. Where the position leaves its limits the offset's derivative is 0.
-template <typename T>
-void WeightedAverageGradient(const std::type_identity_t<TargetPyramid<T>>& target,
-                             const BasicView<const T>& weights, const BasicView<const T>& offsets,
-                             const SamplingGrid<T>& grid, const BasicView<const T>& out_gradient,
-                             const BasicView<T>& weights_gradient,
-                             const BasicView<T>& offsets_gradient, const Lattice& lattice = {}) {
-  ParallelFor(0, out_gradient.height, [&](int y) {
-    for (int tap = 0; tap < weights.channels; ++tap) {
-      for (int x = 0; x < out_gradient.width; ++x) {
-        const SampledValue<T> sample =
-            SampleTap(target, grid, tap, lattice.x + lattice.step * x, lattice.y + lattice.step * y,
-                      offsets(x, y, 2 * tap), offsets(x, y, 2 * tap + 1));
-        const T gradient = out_gradient(x, y);
-        const T weighted = gradient * weights(x, y, tap);
-        weights_gradient(x, y, tap) = gradient * sample.value;
-        offsets_gradient(x, y, 2 * tap) = weighted * sample.dx;
-        offsets_gradient(x, y, 2 * tap + 1) = weighted * sample.dy;
-      }
-    }
-  });
-}
-
 // What the streams' heads give for an image, combined: a weight and two offsets for each tap of
 // each pixel, as WeightedAverage takes them.
 struct WeightsAndOffsets {

@@ -67,7 +67,7 @@ Image MakeInput(const Sample& sample, ConstView truth, const Protocol& protocol,
     CheckInputSize(*sample.input, truth, protocol.scale);
     return Image::Clone(*sample.input);
   }
-  if (std::holds_alternative<GuideAsInput>(protocol.down)) {
+  if (std::holds_alternative<GuideAsInput>(protocol.down) || TakesScores(protocol)) {
     return Image::Clone(guide);
   }
   return HasHoles(truth) ? Degrade(Filled(truth), protocol, seed) : Degrade(truth, protocol, seed);
@@ -231,15 +231,19 @@ Trial MakeTrial(const Sample& sample, const Protocol& protocol, std::uint64_t se
     throw Error("the guide is " + SizeText(sample.guide) + ", expected the truth's size, " +
                 SizeText(sample.truth));
   }
-  const int multiple = protocol.depth_case ? 1 : protocol.scale;
-  const ConstView truth = CropToScale(sample.truth, multiple);
+  // Scores are of the whole picture.
+  const auto cropped = [&](ConstView image) {
+    return TakesScores(protocol) ? image
+                                 : CropToScale(image, protocol.depth_case ? 1 : protocol.scale);
+  };
+  const ConstView truth = cropped(sample.truth);
   Trial trial;
-  trial.guide = Image::Clone(CropToScale(sample.guide, multiple));
+  trial.guide = Image::Clone(cropped(sample.guide));
   trial.input = MakeInput(sample, truth, protocol, seed, units, trial.guide);
   trial.known_truth = Image::Clone(truth);
   trial.truth = Image::Clone(truth);
   if (!sample.near_edges.empty()) {
-    trial.near_edges = Image::Clone(CropToScale(sample.near_edges, multiple));
+    trial.near_edges = Image::Clone(cropped(sample.near_edges));
   }
   trial.options = OptionsOf(protocol);
   trial.own_guide = std::holds_alternative<GuideAsInput>(protocol.down);

@@ -219,6 +219,8 @@ Method ParseMethod(const Json& json, const std::string& path, const Experiment& 
   method.missing = members.Text("missing", "");
   if (method.missing.empty()) {
     method.filter = members.Text("filter");
+    const bool scores = TakesScores(experiment.cases.front().protocol);
+    method.segmenter = scores ? members.Text("segmenter") : "";
     method.settings = ReadSettings(members, "set");
     if (const Json* architecture = members.Find("architecture")) {
       members.Check(architecture->is_object(), "architecture", "a JSON object");

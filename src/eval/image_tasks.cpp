@@ -116,8 +116,11 @@ std::string RunKey(const Run& run) {
     for (const std::string& model : ListModels()) {
       method.append(" ").append(ModelKey(FindModelFile(model)));
     }
-  } else if (const std::string file = FindModelFile(filter); !file.empty()) {
+  } else if (const std::string file = FilterFileOf(run.method, run.protocol.scale); !file.empty()) {
     method = ModelKey(file);
+  }
+  if (!run.method.segmenter.empty()) {
+    method.append(" of ").append(ModelKey(FindSegmenter(run.method.segmenter)));
   }
   for (const auto& [name, value] : run.method.settings) {
     method.append(" ").append(name).append("=").append(ShortestText(value));

@@ -22,12 +22,17 @@ constexpr NamedValue<HoleUse> kHoleUses[] = {{"refined", HoleUse::kRefined},
                                              {"dense", HoleUse::kDense}};
 constexpr NamedValue<Range> kRanges[] = {{"input", Range::kInput}, {"truth", Range::kTruth}};
 // Each value's own name comes before another that is taken for it.
-constexpr NamedValue<Downsampling> kDownsamplings[] = {
-    {"nearest", Resampler::kNearest},        {"box", Resampler::kBox},
-    {"bilinear", Resampler::kBilinear},      {"bicubic", Resampler::kBicubic},
-    {"lanczos", Resampler::kLanczos},        {"area", Resampler::kBox},
-    {"last_pixel", Subsampling::kLastPixel}, {"center_pixel", Subsampling::kCenterPixel},
-    {"provided", ProvidedInput{}},           {"guide", GuideAsInput{}}};
+constexpr NamedValue<Downsampling> kDownsamplings[] = {{"nearest", Resampler::kNearest},
+                                                       {"box", Resampler::kBox},
+                                                       {"bilinear", Resampler::kBilinear},
+                                                       {"bicubic", Resampler::kBicubic},
+                                                       {"lanczos", Resampler::kLanczos},
+                                                       {"area", Resampler::kBox},
+                                                       {"last_pixel", Subsampling::kLastPixel},
+                                                       {"center_pixel", Subsampling::kCenterPixel},
+                                                       {"provided", ProvidedInput{}},
+                                                       {"guide", GuideAsInput{}},
+                                                       {"scores", PredictedScores{}}};
 constexpr std::uint64_t kDepthNoise = 1;  // makes its seed another than the other noise's
 constexpr std::uint64_t kCameraNoise = 2;
 
@@ -43,7 +48,7 @@ Image Downsample(ConstView truth, const Protocol& protocol) {
   if (const auto* resampler = std::get_if<Resampler>(&protocol.down)) {
     return Resize(truth, truth.width / protocol.scale, truth.height / protocol.scale, *resampler);
   }
-  if (std::holds_alternative<GuideAsInput>(protocol.down)) {
+  if (std::holds_alternative<GuideAsInput>(protocol.down) || TakesScores(protocol)) {
     throw Error("the guide itself is to be filtered, not something made of the truth");
   }
   if (std::holds_alternative<ProvidedInput>(protocol.down)) {
@@ -55,6 +60,10 @@ Image Downsample(ConstView truth, const Protocol& protocol) {
 }
 
 }  // namespace
+
+bool TakesScores(const Protocol& protocol) {
+  return std::holds_alternative<PredictedScores>(protocol.down);
+}
 
 Protocol CardProtocol(const std::map<std::string, std::string>& metadata) {
   Protocol protocol;
@@ -85,6 +94,8 @@ std::string Describe(const Protocol& protocol) {
   if (protocol.depth_case) {
     text = "measured as " + protocol.depth_case_text + ", holes " +
            NameOf(kHoleUses, protocol.hole_use) + ", up by " + ToString(protocol.up);
+  } else if (TakesScores(protocol)) {
+    text = "scores that a network tells from the guide";
   } else if (std::holds_alternative<GuideAsInput>(protocol.down)) {
     text = "the guide itself, filtered by itself";
   } else if (protocol.scale == 1) {

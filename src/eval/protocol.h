@@ -29,8 +29,12 @@ struct ProvidedInput {  // the set has measurements of its own
 struct GuideAsInput {  // the guide is filtered, with itself as guide: RemoveTexture
   bool operator==(const GuideAsInput&) const = default;
 };
+struct PredictedScores {  // what a method's segmentation network says of the guide
+  bool operator==(const PredictedScores&) const = default;
+};
 // What makes the input of the truth.
-using Downsampling = std::variant<Resampler, Subsampling, ProvidedInput, GuideAsInput>;
+using Downsampling =
+    std::variant<Resampler, Subsampling, ProvidedInput, GuideAsInput, PredictedScores>;
 
 enum class Range {
   kInput,  // the low-resolution input's smallest and largest value
@@ -62,12 +66,15 @@ struct Protocol {
   Normalization normalization = Range::kInput;
 };
 
+// Whether its input is what a segmentation network says of the guide: the truth is of labels.
+bool TakesScores(const Protocol& protocol);
+
 // What a model was made for, by the metadata of its file: the scale, 8 where it tells none; with
 // Section 4.2's noise where that is 1.
 Protocol CardProtocol(const std::map<std::string, std::string>& metadata);
 
 // The names of experiment files: those of Resampler, area (which is box), last_pixel, center_pixel,
-// provided and guide; input and truth. Any other name throws Error, which lists them.
+// provided, guide and scores; input and truth. Any other name throws Error, which lists them.
 Downsampling ParseDown(const std::string& name);
 Range ParseRange(const std::string& name);
 HoleUse ParseHoleUse(const std::string& name);  // refined, filled, smooth, nearest, dense

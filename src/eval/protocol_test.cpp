@@ -27,7 +27,7 @@ TEST(Protocol, ParsesItsNames) {
   EXPECT_THAT([] { ParseDown("first_pixel"); },
               ThrowsMessage<Error>("unknown downsampling 'first_pixel', expected nearest, box, "
                                    "bilinear, bicubic, lanczos, area, last_pixel, center_pixel, "
-                                   "provided or guide"));
+                                   "provided, guide or scores"));
   EXPECT_EQ(ParseRange("input"), Range::kInput);
   EXPECT_EQ(ParseRange("truth"), Range::kTruth);
   EXPECT_THAT([] { ParseRange("max"); },

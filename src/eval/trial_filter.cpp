@@ -40,24 +40,25 @@ bool IsDefault(const Method& method) {
   return method.filter == "default";
 }
 
+std::string FilterFileOf(const Method& method, int scale) {
+  const bool none = IsDefault(method) || (!method.segmenter.empty() && method.filter == "none");
+  return none ? "" : FindModelFile(FilterNameAt(method, scale));
+}
+
 std::unique_ptr<Model> LoadModelOf(const Method& method, int scale) {
-  const std::string name = FilterNameAt(method, scale);
-  if (IsDefault(method)) {
-    return nullptr;
-  }
-  const std::string file = FindModelFile(name);
+  const std::string file = FilterFileOf(method, scale);
   if (file.empty() || HoldsRival(file)) {
     return nullptr;
   }
-  return LoadModel(name, NetworkOptionsOf(method));
+  return LoadModel(FilterNameAt(method, scale), NetworkOptionsOf(method));
 }
 
 std::optional<NetworkCost> CostOfMethod(const Method& method, int scale) {
-  const std::string name = FilterNameAt(method, scale);
-  if (IsDefault(method) || FindModelFile(name).empty()) {
+  if (FilterFileOf(method, scale).empty()) {
     return std::nullopt;
   }
-  return CostOf(name, kCostWidth, kCostHeight, NetworkOptionsOf(method), method.settings);
+  return CostOf(FilterNameAt(method, scale), kCostWidth, kCostHeight, NetworkOptionsOf(method),
+                method.settings);
 }
 
 TrialFilter::TrialFilter(const Method& method, int scale, int max_memory_mb) {
@@ -69,9 +70,12 @@ TrialFilter::TrialFilter(const Method& method, int scale, int max_memory_mb) {
     return;
   }
   const std::string name = FilterNameAt(method, scale);
-  const bool network = !FindModelFile(name).empty();
   NetworkOptions options = NetworkOptionsOf(method);
-  options.max_memory_mb = network ? max_memory_mb : 0;
+  options.max_memory_mb = FilterFileOf(method, scale).empty() ? 0 : max_memory_mb;
+  if (!method.segmenter.empty()) {
+    segmenter_ = Segmenter::Load(method.segmenter, {name, options, method.settings});
+    return;
+  }
   filter_ = CreateFilter(name, options, method.settings);
 }
 
@@ -79,13 +83,17 @@ FilterOutput TrialFilter::Filter(const Trial& trial) const {
   if (filter_ != nullptr) {
     return FilterTrial(*filter_, trial);
   }
+  FilterOutput output;
+  if (segmenter_ != nullptr) {
+    output.image = segmenter_->Scores(trial.guide);
+    return output;
+  }
   if (trial.own_guide) {
     throw Error("'default' filters a target by a guide; name a method where it is its own guide");
   }
   Upsampler upsampler = upsampler_->Sibling();
   upsampler.SetGuide(FrameOf(trial.guide));
   const Image target = WithHoles(trial);
-  FilterOutput output;
   output.image = ImageOf(upsampler.Upsample(FrameOf(target)).image);
   return output;
 }
@@ -94,9 +102,17 @@ double TrialFilter::Seconds(const Trial& trial) const {
   if (filter_ != nullptr) {
     return FilterSeconds(*filter_, trial);
   }
+  std::chrono::duration<double> seconds{};
+  if (segmenter_ != nullptr) {
+    for (int picture = 0; picture < 2; ++picture) {
+      const auto start = std::chrono::steady_clock::now();
+      segmenter_->Scores(trial.guide);
+      seconds = std::chrono::steady_clock::now() - start;
+    }
+    return seconds.count();
+  }
   Upsampler upsampler = upsampler_->Sibling();
   const Image target = WithHoles(trial);
-  std::chrono::duration<double> seconds{};
   for (int frame = 0; frame < 2; ++frame) {
     const auto start = std::chrono::steady_clock::now();
     upsampler.SetGuide(FrameOf(trial.guide));

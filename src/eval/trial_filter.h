@@ -8,6 +8,7 @@
 #include "dkn/joint_filter.h"
 #include "dkn/model.h"
 #include "dkn/registry.h"
+#include "dkn/segmenter.h"
 #include "dkn/upsampler.h"
 #include "src/eval/evaluate.h"
 #include "src/eval/experiment.h"
@@ -20,6 +21,9 @@ std::string FilterNameAt(const Method& method, int scale);
 
 // Whether the method is what dkn upsample does by itself.
 bool IsDefault(const Method& method);
+
+// The file of the method's filter, whose content decides its result; empty where it has none.
+std::string FilterFileOf(const Method& method, int scale);
 
 // The network of ours that the method is, without a bound of memory; nullptr where it is none.
 std::unique_ptr<Model> LoadModelOf(const Method& method, int scale);
@@ -36,7 +40,11 @@ class TrialFilter {
   // Networks take at most so much memory; 0: no bound. Throws Error as CreateFilter does.
   TrialFilter(const Method& method, int scale, int max_memory_mb);
 
-  // FilterTrial, or what Upsampler makes of the trial's measurement.
+  // Of a method that takes scores; nullptr for all others.
+  const Segmenter* segmenter() const { return segmenter_.get(); }
+
+  // FilterTrial, or what Upsampler makes of the trial's measurement, or the method's Segmenter of
+  // its guide.
   FilterOutput Filter(const Trial& trial) const;
   // The time of it: FilterSeconds, or of Upsampler's second frame.
   double Seconds(const Trial& trial) const;
@@ -47,8 +55,9 @@ class TrialFilter {
                  int border) const;
 
  private:
-  std::unique_ptr<JointFilter> filter_;  // or
-  std::unique_ptr<Upsampler> upsampler_;
+  std::unique_ptr<JointFilter> filter_;   // or
+  std::unique_ptr<Upsampler> upsampler_;  // or
+  std::unique_ptr<Segmenter> segmenter_;
 };
 
 }  // namespace dkn::eval

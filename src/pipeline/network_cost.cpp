@@ -1,6 +1,7 @@
 #include "dkn/model.h"
 #include "dkn/registry.h"
 #include "src/dkn/operations.h"
+#include "src/rivals/dgf.h"
 #include "src/rivals/rival_filter.h"
 
 namespace dkn {
@@ -13,6 +14,10 @@ std::optional<NetworkCost> CostOf(const std::string& name_or_file, int width, in
   }
   if (const auto* rival = dynamic_cast<const RivalFilter*>(filter.get())) {
     return NetworkCost{rival->parameter_count(), rival->FrameOperations({width, height})};
+  }
+  if (const auto* dgf = dynamic_cast<const DgfFilter*>(filter.get())) {
+    const Graph& guide = dgf->guide();
+    return NetworkCost{ParameterCount(guide), Operations(guide, {{width, height}})};
   }
   return std::nullopt;
 }

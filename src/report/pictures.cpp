@@ -94,7 +94,7 @@ std::size_t IndexOf(const Dataset& data, const std::string& name) {
 // The kernels of a network; none for other methods.
 std::optional<ShownKernels> KernelsOf(const eval::Method& method, int scale,
                                       const eval::Trial& trial) {
-  const auto model = eval::LoadModelOf(method, scale);
+  const auto model = method.segmenter.empty() ? eval::LoadModelOf(method, scale) : nullptr;
   if (model == nullptr || !(trial.range.low < trial.range.high)) {
     return std::nullopt;
   }
@@ -134,7 +134,13 @@ ShownImage ShowImage(const eval::Experiment& experiment, const eval::Report& rep
     eval::Trial trial = eval::MakeTrial(sample, eval::ProtocolOf(method, in_case), index,
                                         {choice.set->metres, choice.set->focal});
     const eval::TrialFilter filter(method, in_case.protocol.scale, 0);
-    shown.results.push_back({method.label, filter.Filter(trial).image, score->values[0]});
+    Image result_image = filter.Filter(trial).image;
+    if (const Segmenter* segmenter = filter.segmenter()) {
+      const auto& colours = segmenter->colours();
+      result_image = OverlayLabels(trial.guide, LabelsOf(result_image), colours);
+      trial.truth = OverlayLabels(trial.guide, trial.truth, colours);
+    }
+    shown.results.push_back({method.label, std::move(result_image), score->values[0]});
     if (with_kernels) {
       if (auto kernels = KernelsOf(method, in_case.protocol.scale, trial)) {
         shown.kernels.clear();

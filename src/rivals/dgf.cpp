@@ -3,7 +3,9 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <charconv>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "dkn/error.h"
@@ -30,6 +32,22 @@ Graph GuideIn(const TensorFile& file) {
   return DgfGuide(hidden, channels(kSecond));
 }
 
+GuidedLayer LayerIn(const TensorFile& file) {
+  const auto number = [&](const std::string& name, double least) {
+    const auto found = file.metadata.find(name);
+    double value = 0.0;
+    if (found != file.metadata.end()) {
+      const char* end = found->second.data() + found->second.size();
+      const auto [rest, failure] = std::from_chars(found->second.data(), end, value);
+      if (failure == std::errc() && rest == end && value >= least && value <= 1e6) {
+        return value;
+      }
+    }
+    throw Error("its metadata tell no " + name);
+  };
+  return {static_cast<int>(number("radius", 1.0)), number("epsilon", 1e-30)};
+}
+
 }  // namespace
 
 Graph DgfGuide(int hidden, int guides) {
@@ -43,6 +61,8 @@ Graph DgfGuide(int hidden, int guides) {
 
 DgfFilter::DgfFilter(const TensorFile& file, const GuidedLayer& layer)
     : guide_(GuideIn(file), file), layer_(layer) {}
+
+DgfFilter::DgfFilter(const TensorFile& file) : DgfFilter(file, LayerIn(file)) {}
 
 void DgfFilter::Apply(const FilterInput& input, FilterOutput& output) const {
   CheckFilterInput(input);

@@ -17,6 +17,9 @@ namespace dkn {
 // guided_map_conv1 and guided_map_conv2, as theirs.
 Graph DgfGuide(int hidden, int guides);
 
+// Under "network" in the metadata of its model files, with the layer's "radius" and "epsilon".
+inline constexpr char kDgf[] = "dgf";
+
 // FullGuidedLayer by the learned guide, as a joint filter: of any target whose channels the guides
 // fit, scores of classes among them, whatever affine function brings these to [0, 1].
 class DgfFilter : public JointFilter {
@@ -25,8 +28,13 @@ class DgfFilter : public JointFilter {
   // others.
   DgfFilter(const TensorFile& file, const GuidedLayer& layer);
 
+  // The layer that the metadata tell. Throws Error, too, where they tell none.
+  explicit DgfFilter(const TensorFile& file);
+
   void Apply(const FilterInput& input, FilterOutput& output) const override;
   std::size_t ApplyBytes(const FrameSize& size) const override;
+
+  const Graph& guide() const { return guide_.graph(); }
 
  private:
   GraphNetwork guide_;

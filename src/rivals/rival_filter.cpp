@@ -7,6 +7,7 @@
 #include "dkn/error.h"
 #include "src/core/filter_settings.h"
 #include "src/core/in_context.h"
+#include "src/rivals/dgf.h"
 #include "src/rivals/load_rival.h"
 
 namespace dkn {
@@ -38,6 +39,11 @@ bool HasTensorsOf(const TensorFile& file, const Rival& rival) {
   return file.tensors.size() == shapes.size() &&
          std::all_of(shapes.begin(), shapes.end(),
                      [&](const auto& shape) { return file.tensors.count(shape.first) > 0; });
+}
+
+bool IsDgf(const TensorFile& file) {
+  const auto named = file.metadata.find("network");
+  return named != file.metadata.end() && named->second == kDgf;
 }
 
 // The input's channel c alone.
@@ -123,6 +129,12 @@ std::unique_ptr<JointFilter> LoadRival(const std::string& path, const FilterSett
   return ErrorsAs<MethodError>([&]() -> std::unique_ptr<JointFilter> {
     const TensorFile file = ReadSafetensors(path);
     return InContext(path, [&]() -> std::unique_ptr<JointFilter> {
+      if (IsDgf(file)) {
+        if (!settings.empty()) {
+          throw Error("has no parameter '" + settings.begin()->first + "'");
+        }
+        return std::make_unique<DgfFilter>(file);
+      }
       const std::optional<std::string> name = RivalIn(file);
       return name ? std::make_unique<RivalFilter>(file, *name, settings, max_memory_mb) : nullptr;
     });
@@ -130,7 +142,10 @@ std::unique_ptr<JointFilter> LoadRival(const std::string& path, const FilterSett
 }
 
 bool HoldsRival(const std::string& path) {
-  return ErrorsAs<MethodError>([&] { return RivalIn(ReadSafetensors(path)).has_value(); });
+  return ErrorsAs<MethodError>([&] {
+    const TensorFile file = ReadSafetensors(path);
+    return IsDgf(file) || RivalIn(file).has_value();
+  });
 }
 
 }  // namespace dkn

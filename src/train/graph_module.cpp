@@ -67,14 +67,13 @@ GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)) {
   }
 }
 
+// On the CPU by oneDNN: LibTorch's own convolutions are up to ten times as slow there.
 torch::Tensor GraphModule::Convolve(const Node& node, const torch::Tensor& values) const {
-  const Window& window = node.window;
-  const bool of_image =
-      graph_.nodes()[static_cast<std::size_t>(node.inputs.front())].kind == NodeKind::kInput;
-  if (node.kind == NodeKind::kConvolution && !of_image && is_training() &&
-      training_precision_ == Precision::kBf16) {
-    return ConvolveInBf16(node, values);
+  if (node.kind == NodeKind::kConvolution && values.device().is_cpu() &&
+      values.scalar_type() != torch::kDouble) {
+    return ConvolveByLayerOp(node, values);
   }
+  const Window& window = node.window;
   const torch::Tensor& weight = Named(node.name + ".weight");
   const std::string& norm = node.follower.batch_norm;
   const torch::Tensor bias = norm.empty() ? Named(node.name + ".bias") : torch::Tensor();
@@ -91,7 +90,11 @@ torch::Tensor GraphModule::Convolve(const Node& node, const torch::Tensor& value
   return Follow(node, result);
 }
 
-torch::Tensor GraphModule::ConvolveInBf16(const Node& node, const torch::Tensor& values) const {
+torch::Tensor GraphModule::ConvolveByLayerOp(const Node& node, const torch::Tensor& values) const {
+  const bool rounded = is_training() && training_precision_ == Precision::kBf16;
+  const bool of_image =
+      graph_.nodes()[static_cast<std::size_t>(node.inputs.front())].kind == NodeKind::kInput;
+  const torch::ScalarType type = rounded && !of_image ? torch::kBFloat16 : torch::kFloat;
   Layer layer{node.name, graph_.ChannelsBefore(node), node.channels, node.window.kernel};
   layer.stride = node.window.stride;
   layer.padding = node.window.padding;
@@ -101,7 +104,7 @@ torch::Tensor GraphModule::ConvolveInBf16(const Node& node, const torch::Tensor&
   const std::string& norm = node.follower.batch_norm;
   if (norm.empty()) {
     tensors.bias = Named(node.name + ".bias");
-    return Follow(node, LayerOp(values.to(torch::kBFloat16), layer, tensors, torch::kFloat));
+    return Follow(node, LayerOp(values.to(type), layer, tensors, torch::kFloat));
   }
   layer.activation = node.follower.activation;
   tensors.gamma = Named(norm + ".weight");
@@ -113,7 +116,8 @@ torch::Tensor GraphModule::ConvolveInBf16(const Node& node, const torch::Tensor&
   if (!layer.batch_norm) {
     FoldRunningStatistics(tensors);
   }
-  return LayerOp(values.to(torch::kBFloat16), layer, tensors, torch::kBFloat16);
+  const torch::Tensor result = LayerOp(values.to(type), layer, tensors, type);
+  return rounded ? result.to(torch::kBFloat16) : result;
 }
 
 torch::Tensor GraphModule::Follow(const Node& node, const torch::Tensor& result) const {

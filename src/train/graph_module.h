@@ -39,7 +39,7 @@ class GraphModule : public torch::nn::Module {
   // A tensor by its name in model files.
   const torch::Tensor& Named(const std::string& name) const { return tensors_.at(name); }
   torch::Tensor Convolve(const Node& node, const torch::Tensor& values) const;
-  torch::Tensor ConvolveInBf16(const Node& node, const torch::Tensor& values) const;
+  torch::Tensor ConvolveByLayerOp(const Node& node, const torch::Tensor& values) const;
   torch::Tensor Adapt(const Node& node, const torch::Tensor& image,
                       const torch::Tensor& features) const;
   torch::Tensor Follow(const Node& node, const torch::Tensor& result) const;

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "src/train/depthwise_gradient.h"
+
 namespace dkn::train {
 namespace {
 
@@ -196,46 +198,86 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
 
     Layer layer;
     layer.out = static_cast<int>(weight.size(0));
+    layer.kernel = static_cast<int>(weight.size(2));
     layer.stride = static_cast<int>(context->saved_data["stride"].toInt());
     layer.padding = static_cast<int>(context->saved_data["padding"].toInt());
     layer.dilation = static_cast<int>(context->saved_data["dilation"].toInt());
     layer.groups = static_cast<int>(context->saved_data["groups"].toInt());
-    const Shape shape(input, layer, weight, gradient);
-    const auto hint = shape.Forward(false);
-    const memory source = Wrap(shape.source, input);
-    const memory destination_gradient = Wrap(shape.destination, gradient);
-
-    const torch::Tensor weight_gradient = torch::empty_like(weight);
-    const torch::Tensor bias_gradient = torch::empty(layer.out);
-    const dnnl::convolution_backward_weights::primitive_desc by_weights(
-        {dnnl::algorithm::convolution_direct, shape.source, shape.weights_gradient, shape.bias,
-         shape.destination, shape.strides, shape.dilation, shape.padding, shape.padding},
-        Engine(), hint);
-    memory packed_gradient(by_weights.diff_weights_desc(), Engine());
-    Execute(dnnl::convolution_backward_weights(by_weights),
-            {{DNNL_ARG_SRC, source},
-             {DNNL_ARG_DIFF_DST, destination_gradient},
-             {DNNL_ARG_DIFF_WEIGHTS, packed_gradient},
-             {DNNL_ARG_DIFF_BIAS, Wrap(shape.bias, bias_gradient)}});
-    Unpack(packed_gradient, layer.groups, weight_gradient);
+    const auto [weight_gradient, bias_gradient] =
+        IsDepthwise(weight, layer) && layer.dilation > 1
+            ? std::pair(DepthwiseWeightGradient(input, gradient, layer),
+                        gradient.sum({0, 2, 3}, /*keepdim=*/false, torch::kFloat))
+            : WeightGradients(input, weight, gradient, layer);
 
     torch::Tensor input_gradient;
     if (context->needs_input_grad(0)) {
       input_gradient = EmptyImage(input.sizes().vec(), input.scalar_type());
-      const dnnl::convolution_backward_data::primitive_desc by_data(
-          {dnnl::algorithm::convolution_direct, shape.source, shape.weights, shape.destination,
-           shape.strides, shape.dilation, shape.padding, shape.padding},
-          Engine(), hint);
-      Execute(dnnl::convolution_backward_data(by_data),
-              {{DNNL_ARG_DIFF_SRC, Wrap(shape.source, input_gradient)},
-               {DNNL_ARG_WEIGHTS, PackedWeight(weight, layer.groups, by_data.weights_desc())},
-               {DNNL_ARG_DIFF_DST, destination_gradient}});
+      if (IsDepthwise(weight, layer) && layer.stride == 1) {
+        ConvolveBack(weight, gradient, layer, input_gradient);
+      } else {
+        InputGradient(weight, gradient, layer, input_gradient);
+      }
     }
     return {input_gradient, weight_gradient, bias_gradient,   gamma_gradient,
             beta_gradient,  torch::Tensor(), torch::Tensor(), torch::Tensor()};
   }
 
  private:
+  // Whether each channel is convolved by itself.
+  static bool IsDepthwise(const torch::Tensor& weight, const Layer& layer) {
+    return layer.groups > 1 && layer.groups == weight.size(0);
+  }
+
+  // The gradients by weight and bias.
+  static std::pair<torch::Tensor, torch::Tensor> WeightGradients(const torch::Tensor& input,
+                                                                 const torch::Tensor& weight,
+                                                                 const torch::Tensor& gradient,
+                                                                 const Layer& layer) {
+    const Shape shape(input, layer, weight, gradient);
+    const torch::Tensor weight_gradient = torch::empty_like(weight);
+    const torch::Tensor bias_gradient = torch::empty(layer.out);
+    const dnnl::convolution_backward_weights::primitive_desc by_weights(
+        {dnnl::algorithm::convolution_direct, shape.source, shape.weights_gradient, shape.bias,
+         shape.destination, shape.strides, shape.dilation, shape.padding, shape.padding},
+        Engine(), shape.Forward(false));
+    memory packed_gradient(by_weights.diff_weights_desc(), Engine());
+    Execute(dnnl::convolution_backward_weights(by_weights),
+            {{DNNL_ARG_SRC, Wrap(shape.source, input)},
+             {DNNL_ARG_DIFF_DST, Wrap(shape.destination, gradient)},
+             {DNNL_ARG_DIFF_WEIGHTS, packed_gradient},
+             {DNNL_ARG_DIFF_BIAS, Wrap(shape.bias, bias_gradient)}});
+    Unpack(packed_gradient, layer.groups, weight_gradient);
+    return {weight_gradient, bias_gradient};
+  }
+
+  static void InputGradient(const torch::Tensor& weight, const torch::Tensor& gradient,
+                            const Layer& layer, const torch::Tensor& input_gradient) {
+    const Shape shape(input_gradient, layer, weight, gradient);
+    const dnnl::convolution_backward_data::primitive_desc by_data(
+        {dnnl::algorithm::convolution_direct, shape.source, shape.weights, shape.destination,
+         shape.strides, shape.dilation, shape.padding, shape.padding},
+        Engine(), shape.Forward(false));
+    Execute(dnnl::convolution_backward_data(by_data),
+            {{DNNL_ARG_DIFF_SRC, Wrap(shape.source, input_gradient)},
+             {DNNL_ARG_WEIGHTS, PackedWeight(weight, layer.groups, by_data.weights_desc())},
+             {DNNL_ARG_DIFF_DST, Wrap(shape.destination, gradient)}});
+  }
+
+  // InputGradient of channels by themselves without strides, as the convolution of the gradient by
+  // the mirrored kernel: of dilated ones oneDNN 2.6's own takes ten times as long.
+  static void ConvolveBack(const torch::Tensor& weight, const torch::Tensor& gradient, Layer layer,
+                           const torch::Tensor& input_gradient) {
+    layer.padding = layer.dilation * (layer.kernel - 1) - layer.padding;
+    const torch::Tensor mirrored = weight.flip({2, 3}).contiguous();
+    const Shape shape(gradient, layer, mirrored, input_gradient);
+    const auto convolution = shape.Forward(false);
+    Execute(dnnl::convolution_forward(convolution),
+            {{DNNL_ARG_SRC, Wrap(shape.source, gradient)},
+             {DNNL_ARG_WEIGHTS, PackedWeight(mirrored, layer.groups, convolution.weights_desc())},
+             {DNNL_ARG_BIAS, Wrap(shape.bias, torch::zeros(layer.out))},
+             {DNNL_ARG_DST, Wrap(shape.destination, input_gradient)}});
+  }
+
   // The gradients by the convolution's result, gamma and beta.
   static std::tuple<torch::Tensor, torch::Tensor, torch::Tensor> BatchNormBackward(
       const std::vector<torch::Tensor>& saved, const torch::Tensor& gradient, bool relu) {

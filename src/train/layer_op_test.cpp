@@ -1,6 +1,7 @@
 #include "src/train/layer_op.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 #include <torch/torch.h>
 
 #include <ostream>
@@ -25,14 +26,20 @@ const LayerCase kCases[] = {
     {"Image", {"conv", 3, 32, 7, 1, 0, true, Activation::kRelu}},
     {"Head", {"conv", 48, 27, 1, 1, 0, false, Activation::kNone}},
     {"Dilates", {"conv", 16, 16, 3, 1, 0, true, Activation::kNone, 3}},
+    {"OneResult", {"conv", 16, 1, 3, 1, 2, false, Activation::kNone, 2}},
+    {"ByChannel", {"conv", 192, 192, 3, 1, 2, true, Activation::kRelu, 2, false, 192}},
+    {"ByChannelStrided", {"conv", 24, 24, 3, 2, 1, true, Activation::kNone, 1, false, 24}},
 };
 
 class LayerOpTest : public testing::TestWithParam<LayerCase> {
  protected:
+  ~LayerOpTest() override { mallopt(M_PERTURB, 0); }
   LayerOpTest() {
+    mallopt(M_PERTURB, 0x80);  // memory that was not written holds numbers beyond all others
     torch::manual_seed(1);
     const Layer& layer = GetParam().layer;
-    values_.weight = torch::randn({layer.out, layer.in, layer.kernel, layer.kernel}) * 0.1;
+    values_.weight =
+        torch::randn({layer.out, layer.in / layer.groups, layer.kernel, layer.kernel}) * 0.1;
     values_.bias = torch::randn({layer.out});
     if (layer.batch_norm) {
       values_.gamma = torch::rand({layer.out}) + 0.5;
@@ -78,7 +85,7 @@ class LayerOpTest : public testing::TestWithParam<LayerCase> {
     return Run([](const torch::Tensor& input, const LayerTensors& values) {
       const Layer& layer = GetParam().layer;
       torch::Tensor result = torch::conv2d(input, values.weight, values.bias, layer.stride,
-                                           layer.padding, layer.dilation);
+                                           layer.padding, layer.dilation, layer.groups);
       if (layer.batch_norm) {
         result = torch::batch_norm(result, values.gamma, values.beta, values.running_mean,
                                    values.running_var, true, kBatchNormMomentum, kBatchNormEpsilon,

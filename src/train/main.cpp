@@ -15,6 +15,8 @@
 #include "src/core/file.h"
 #include "src/train/pair_files.h"
 #include "src/train/run.h"
+#include "src/train/segmentation_config.h"
+#include "src/train/segmentation_run.h"
 #include "src/train/sweep_command.h"
 
 namespace dkn::train {
@@ -32,8 +34,8 @@ struct Options {
 // On a terminal, a line with step, loss and time left; elsewhere, one for each validation.
 class Progress {
  public:
-  void operator()(std::int64_t step, const TrainingConfig& config,
-                  const std::optional<LogRow>& row) {
+  void operator()(const RunProgress& progress, const std::optional<LogRow>& row) {
+    const std::int64_t step = progress.step;
     if (first_ < 0) {
       first_ = step - 1;
     }
@@ -43,15 +45,15 @@ class Progress {
     const char* clear = terminal_ ? "\r\033[K" : "";
     if (row->validation) {
       std::printf("%sstep %lld: loss %.5f, validation %.4f %s\n", clear,
-                  static_cast<long long>(step), row->loss, *row->validation, config.unit.c_str());
+                  static_cast<long long>(step), row->loss, *row->validation, progress.unit.c_str());
       std::fflush(stdout);
     } else if (terminal_) {
       const double seconds =
           std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
       const double left =
-          seconds / static_cast<double>(step - first_) * static_cast<double>(config.steps - step);
+          seconds / static_cast<double>(step - first_) * static_cast<double>(progress.steps - step);
       std::printf("%sstep %lld of %lld: loss %.5f, %.0f min left", clear,
-                  static_cast<long long>(step), static_cast<long long>(config.steps), row->loss,
+                  static_cast<long long>(step), static_cast<long long>(progress.steps), row->loss,
                   left / 60.0);
       std::fflush(stdout);
     }
@@ -67,9 +69,7 @@ void Train(const Options& options) {
   const auto bytes = ReadFileBytes(options.experiment);
   const std::string text(bytes.begin(), bytes.end());
   Progress progress;
-  RunTraining(text, options.run,
-              [&](std::int64_t step, const TrainingConfig& config,
-                  const std::optional<LogRow>& row) { progress(step, config, row); });
+  (IsSegmentation(text) ? RunSegmentation : RunTraining)(text, options.run, std::ref(progress));
 }
 
 int Run(int argc, char** argv) {

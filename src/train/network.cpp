@@ -235,11 +235,19 @@ torch::Tensor JointNetwork::CombineWeights(const std::vector<StreamNetwork::Head
 torch::Tensor JointNetwork::Filter(const torch::Tensor& guide, const torch::Tensor& target,
                                    const torch::Tensor& samples, const Lattice& lattice) {
   const bool fdkn = architecture_.kind == NetworkKind::kFdkn;
+  const int64_t targets = target.size(0) / guide.size(0);  // of each guide
+  const auto repeated = [&](const torch::Tensor& values) {
+    return targets > 1 && values.defined() ? values.repeat_interleave(targets, 0) : values;
+  };
   std::vector<StreamNetwork::Heads> heads;
   for (std::size_t i = 0; i < streams_.size(); ++i) {
-    const torch::Tensor input = StreamInput(streams_[i], guide, target);
+    const bool once = streams_[i] == Stream::kGuide;
+    const torch::Tensor input = StreamInput(streams_[i], once ? guide : repeated(guide), target);
     heads.push_back(
         networks_[i]->Forward(fdkn ? torch::pixel_unshuffle(input, kResampling) : input));
+    if (once) {
+      heads.back() = {repeated(heads.back().weights), repeated(heads.back().offsets)};
+    }
   }
   torch::Tensor weights = CombineWeights(heads).flatten(1, 2);
   torch::Tensor offsets;

@@ -57,9 +57,10 @@ class JointNetwork : public TrainedNetwork {
   explicit JointNetwork(const Architecture& architecture);
 
   // guide [N, 3, H, W] (R,G,B) and target [N, TargetChannels, H, W], values in [0, 1]; H and W
-  // multiples of 4.
-  // Returns [N, 1, H, W]. DKN: the appendix's shift-and-stitch, in as many passes as
-  // ForwardShift has shifts.
+  // multiples of 4. FDKN: the target may have M N images, M for each guide, whose stream runs once
+  // (Section 4: the channels of one target).
+  // Returns [N, 1, H, W], of M N targets as many. DKN: the appendix's shift-and-stitch, in as many
+  // passes as ForwardShift has shifts.
   torch::Tensor Forward(const torch::Tensor& guide, const torch::Tensor& target);
 
   // DKN: of Forward's result the pixels [y::stride, x::stride] alone, 0 <= x, y < stride.

@@ -15,6 +15,7 @@
 #include "src/net/safetensors.h"
 #include "src/train/curves.h"
 #include "src/train/pair_files.h"
+#include "src/train/run_folder.h"
 #include "src/train/trainer.h"
 
 namespace dkn::train {
@@ -115,8 +116,7 @@ class Run {
       validation_ = config_.cases.empty() ? Prepare(validation, config_.degradation, 0)
                                           : PrepareCases(validation, config_, options.data);
     }
-    fs::create_directories(options.work);
-    ClaimFolder(text);
+    ClaimRunFolder(options.work, text);
     if (fs::exists(File("last.pt"))) {
       Resume();
     }
@@ -144,7 +144,7 @@ class Run {
       if (step % config_.checkpoint_every == 0 || trainer_.done()) {
         Checkpoint();
       }
-      report(step, config_, row);
+      report({step, config_.steps, config_.unit}, row);
     }
   }
 
@@ -180,20 +180,6 @@ class Run {
 
  private:
   std::string File(const char* name) const { return (fs::path(options_.work) / name).string(); }
-
-  // A checkpoint makes sense for the configuration alone that it was made with.
-  void ClaimFolder(const std::string& text) const {
-    const std::string path = File("experiment.json");
-    const auto* data = reinterpret_cast<const std::uint8_t*>(text.data());
-    const std::vector<std::uint8_t> bytes(data, data + text.size());
-    if (!fs::exists(path)) {
-      WriteFileBytes(path, bytes);
-    } else if (ReadFileBytes(path) != bytes) {
-      throw Error(options_.work +
-                  ": holds a run of another configuration; choose another --work "
-                  "folder or remove this one");
-    }
-  }
 
   void Resume() {
     trainer_.Load(File("last.pt"));

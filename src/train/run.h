@@ -25,8 +25,12 @@ struct RunOptions {
 // where there is no validation set, go to options.out, with all that is known of them as metadata.
 // `report` is called after each step with what is new of the log, if anything.
 // Throws Error when the work folder holds another configuration's run.
-using Report = std::function<void(std::int64_t step, const TrainingConfig& config,
-                                  const std::optional<LogRow>& row)>;
+struct RunProgress {
+  std::int64_t step = 0;  // steps taken
+  std::int64_t steps = 0;
+  std::string unit;  // of LogRow::validation
+};
+using Report = std::function<void(const RunProgress& progress, const std::optional<LogRow>& row)>;
 void RunTraining(const std::string& text, const RunOptions& options, const Report& report);
 
 }  // namespace dkn::train

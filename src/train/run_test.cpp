@@ -63,7 +63,7 @@ std::string Text(const std::string& path) {
   return {bytes.begin(), bytes.end()};
 }
 
-const auto kIgnore = [](std::int64_t, const TrainingConfig&, const std::optional<LogRow>&) {};
+const auto kIgnore = [](const RunProgress&, const std::optional<LogRow>&) {};
 
 struct Killed {};
 
@@ -76,9 +76,9 @@ TEST_P(ResumedRunTest, GoesOnExactlyWhereItWasKilled) {
                  std::string("\"degradation\": {\"scale\": 4}, ").size());
   }
   RunTraining(config, Options("whole"), kIgnore);
-  const auto kill_at_6 = [](std::int64_t step, const TrainingConfig&,
-                            const std::optional<LogRow>&) {
-    if (step == 6) {  // two steps after a checkpoint, and after a validation: those are lost
+  const auto kill_at_6 = [](const RunProgress& progress, const std::optional<LogRow>&) {
+    if (progress.step ==
+        6) {  // two steps after a checkpoint, and after a validation: those are lost
       throw Killed();
     }
   };
@@ -86,8 +86,8 @@ TEST_P(ResumedRunTest, GoesOnExactlyWhereItWasKilled) {
   EXPECT_FALSE(fs::exists(Options("killed").out));
   std::int64_t first = 0;
   RunTraining(config, Options("killed"),
-              [&](std::int64_t step, const TrainingConfig&, const std::optional<LogRow>&) {
-                first = first == 0 ? step : first;
+              [&](const RunProgress& progress, const std::optional<LogRow>&) {
+                first = first == 0 ? progress.step : first;
               });
   EXPECT_EQ(first, 5);
   const TensorFile whole = ReadSafetensors(Options("whole").out);

@@ -40,10 +40,10 @@ void TrainIn(const SweepFolder& folder, const eval::Sweep& sweep, const eval::Sw
   double written = -10.0;
   std::int64_t last = 0;
   RunTraining(run.configuration, options,
-              [&](std::int64_t step, const TrainingConfig&, const std::optional<LogRow>&) {
-                last = step;
+              [&](const RunProgress& progress, const std::optional<LogRow>&) {
+                last = progress.step;
                 if (const double now = seconds(); now > written + 2.0) {
-                  folder.WritePace({step, earlier + now});
+                  folder.WritePace({last, earlier + now});
                   written = now;
                 }
               });

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "dkn/error.h"
-#include "src/core/file.h"
 #include "src/core/hash.h"
 #include "src/core/in_context.h"
 #include "src/core/size_text.h"
@@ -193,49 +192,19 @@ std::vector<double> Trainer::Errors(const std::vector<TrainingImage>& images, in
 }
 
 void Trainer::Save(const std::string& path) const {
-  torch::serialize::OutputArchive archive;
-  torch::serialize::OutputArchive network;
-  torch::serialize::OutputArchive optimizer;
-  network_->save(network);
-  optimizer_->save(optimizer);
-  archive.write("network", network);
-  archive.write("optimizer", optimizer);
-  if (average_) {
-    torch::serialize::OutputArchive average;
-    average_->save(average);
-    archive.write("average", average);
-  }
-  archive.write("step", torch::tensor(step_));
-  std::vector<std::uint8_t> bytes;
-  archive.save_to([&](const void* data, std::size_t size) {
-    const auto* from = static_cast<const std::uint8_t*>(data);
-    bytes.insert(bytes.end(), from, from + size);
-    return size;
-  });
-  WriteFileBytes(path, bytes);
+  SaveCheckpoint(path, Modules(), *optimizer_, step_);
 }
 
 void Trainer::Load(const std::string& path) {
-  try {
-    torch::serialize::InputArchive archive;
-    archive.load_from(path, device_);
-    torch::serialize::InputArchive network;
-    torch::serialize::InputArchive optimizer;
-    torch::Tensor step;
-    archive.read("network", network);
-    archive.read("optimizer", optimizer);
-    archive.read("step", step);
-    network_->load(network);
-    optimizer_->load(optimizer);
-    if (average_) {
-      torch::serialize::InputArchive average;
-      archive.read("average", average);
-      average_->load(average);
-    }
-    step_ = step.item<std::int64_t>();
-  } catch (const c10::Error& error) {
-    throw Error(path + ": is no checkpoint of this network: " + error.what_without_backtrace());
+  step_ = LoadCheckpoint(path, device_, Modules(), *optimizer_);
+}
+
+NamedModules Trainer::Modules() const {
+  NamedModules modules = {{"network", network_.get()}};
+  if (average_) {
+    modules.emplace_back("average", average_.get());
   }
+  return modules;
 }
 
 }  // namespace dkn::train

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "src/train/checkpoint.h"
 #include "src/train/loss.h"
 #include "src/train/task.h"
 #include "src/train/trained_network.h"
@@ -49,6 +50,7 @@ class Trainer {
   Batch NextBatch();
   void Fill(const TrainingImage& image, const Crop& crop, int n, Batch& batch) const;
   void UpdateAverage();
+  NamedModules Modules() const;
 
   TrainingConfig config_;
   const TrainingData& data_;

@@ -8,6 +8,7 @@
 #include "dkn/error.h"
 #include "src/core/file.h"
 #include "src/core/json_members.h"
+#include "src/train/segmentation_config.h"
 
 namespace dkn::train {
 namespace {
@@ -209,7 +210,9 @@ TEST(TrainingConfigTest, ShippedExperimentsParse) {
     const std::string text(bytes.begin(), bytes.end());
     // Sweeps and their results: sweep_test.cpp sees to them.
     if (entry.path().extension() == ".json" && !ParseJson(text).contains("base")) {
-      EXPECT_NO_THROW(ParseTrainingConfig(text)) << entry.path();
+      EXPECT_NO_THROW(IsSegmentation(text) ? void(ParseSegmentationConfig(text))
+                                           : void(ParseTrainingConfig(text)))
+          << entry.path();
       ++count;
     }
   }

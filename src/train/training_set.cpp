@@ -56,6 +56,16 @@ TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degrada
   return image;
 }
 
+std::vector<int> ShuffledOrder(int count, std::uint64_t seed, std::uint64_t epoch) {
+  std::vector<int> order(static_cast<std::size_t>(count));
+  std::iota(order.begin(), order.end(), 0);
+  SplitMix random(seed, 2 * epoch);
+  for (std::size_t i = order.size() - 1; i > 0; --i) {
+    std::swap(order[i], order[random.Below(static_cast<int>(i) + 1)]);
+  }
+  return order;
+}
+
 CropSampler::CropSampler(std::vector<Size> images, int size, int step,
                          const Augmentation& augmentation, std::uint64_t seed)
     : images_(std::move(images)),
@@ -78,12 +88,7 @@ Crop CropSampler::At(std::int64_t index) {
   const auto count = static_cast<std::int64_t>(images_.size());
   if (index / count != epoch_) {
     epoch_ = index / count;
-    order_.resize(images_.size());
-    std::iota(order_.begin(), order_.end(), 0);
-    SplitMix random(seed_, 2 * static_cast<std::uint64_t>(epoch_));
-    for (std::size_t i = order_.size() - 1; i > 0; --i) {
-      std::swap(order_[i], order_[random.Below(static_cast<int>(i) + 1)]);
-    }
+    order_ = ShuffledOrder(static_cast<int>(count), seed_, static_cast<std::uint64_t>(epoch_));
   }
   SplitMix random(seed_, 2 * static_cast<std::uint64_t>(index) + 1);
   Crop crop;

@@ -85,6 +85,9 @@ struct Crop {
   bool invert = false;
 };
 
+// The numbers below `count` in an order that seed and epoch determine.
+std::vector<int> ShuffledOrder(int count, std::uint64_t seed, std::uint64_t epoch);
+
 // Which crops a training step sees, a function of the seed and the number of the crop since the
 // start alone: a resumed run goes on as if it had never stopped. Every epoch sees each image once,
 // in an order of its own.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "src/dkn/plain_kernel.h"
+#include "src/dkn/plain_kernel_gradient.h"
 
 namespace dkn::train {
 namespace {
@@ -73,7 +74,21 @@ class CpuFunction : public torch::autograd::Function<CpuFunction> {
             BatchView<scalar_t>(offsets_gradient, n), lattice);
       }
     });
-    return {torch::Tensor(), weights_gradient, offsets_gradient, torch::Tensor(), torch::Tensor()};
+    torch::Tensor target_gradient;
+    if (context->needs_input_grad(0)) {
+      TORCH_CHECK(architecture.levels == 1, "coarser levels have no gradient by the target");
+      target_gradient = torch::zeros_like(target);
+      AT_DISPATCH_FLOATING_TYPES(target.scalar_type(), "WeightedAverageTargetGradient", [&] {
+        const SamplingGrid<scalar_t> grid(architecture);
+        ParallelFor(0, static_cast<int>(target.size(0)), [&](int n) {
+          WeightedAverageTargetGradient(
+              BatchView<const scalar_t>(weights, n), BatchView<const scalar_t>(offsets, n), grid,
+              BatchView<const scalar_t>(out_gradient, n),
+              BatchView<scalar_t>(target_gradient, n).Channel(0), lattice);
+        });
+      });
+    }
+    return {target_gradient, weights_gradient, offsets_gradient, torch::Tensor(), torch::Tensor()};
   }
 
  private:

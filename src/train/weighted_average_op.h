@@ -12,8 +12,8 @@ namespace dkn::train {
 //   weights  [N, taps, h, w], for the pixels of `lattice`
 //   offsets  [N, 2 * taps, h, w]
 //   returns  [N, 1, h, w]
-// Gradients reach weights and offsets, not the target. float or double. On the CPU it runs our own
-// kernels, elsewhere ComposedWeightedAverage.
+// Gradients reach weights, offsets and, of kernels without coarser levels, the target. float or
+// double. On the CPU it runs our own kernels, elsewhere ComposedWeightedAverage.
 torch::Tensor WeightedAverageOp(const torch::Tensor& target, const torch::Tensor& weights,
                                 const torch::Tensor& offsets, const Architecture& architecture,
                                 const Lattice& lattice = {});

@@ -34,11 +34,16 @@ TEST(WeightedAverageOpTest, ValuesAndGradientsAreThoseOfComposedOperations) {
       const auto weights = torch::randn({2, taps, rows, columns}, options);
       const auto offsets = 3 * torch::randn({2, 2 * taps, rows, columns}, options);
       const auto run = [&](const auto& op) {
+        auto t = target.clone().requires_grad_(architecture.levels == 1);
         auto w = weights.clone().requires_grad_();
         auto o = offsets.clone().requires_grad_();
-        const auto out = op(target, w, o, architecture, lattice);
+        const auto out = op(t, w, o, architecture, lattice);
         (out * cotangent).sum().backward();
-        return std::vector<torch::Tensor>{out.detach(), w.grad(), o.grad()};
+        std::vector<torch::Tensor> results{out.detach(), w.grad(), o.grad()};
+        if (t.requires_grad()) {
+          results.push_back(t.grad());
+        }
+        return results;
       };
       const auto kernels = run(WeightedAverageOp);
       const auto composed = run(ComposedWeightedAverage);

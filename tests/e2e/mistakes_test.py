@@ -213,7 +213,7 @@ class WordsTest(MistakesTest):
         for word, meant in (("upscale", "upsample"), ("upsmaple", "upsample"), ("filtre", "filter"),
                             ("calibration", "calibrate")):
             self.refuse(word, "a", "b", naming="'%s' is no command; did you mean %s?" % (word, meant))
-        self.refuse("sharpen", "a", naming="there are upsample, filter, info,")
+        self.refuse("sharpen", "a", naming="there are upsample, filter, segment,")
         for word, meant in (("--modle=x", "--model"), ("--ouput", "--output"), ("--maxmemory", "--max-memory"),
                             ("--hole", "--holes")):
             self.refuse("upsample", "guide.png", word, "x", naming="did you mean %s?" % meant)

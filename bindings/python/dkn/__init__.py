@@ -29,6 +29,7 @@ from dkn._filters import models as models
 from dkn._filters import upsample as upsample
 from dkn._evaluate import Evaluation as Evaluation
 from dkn._evaluate import evaluate as evaluate
+from dkn._segmenter import Segmenter as Segmenter
 from dkn._upsampler import DataWarning as DataWarning
 from dkn._upsampler import Result as Result
 from dkn._upsampler import Upsampler as Upsampler
@@ -39,10 +40,10 @@ from dkn.lib._dkn import OutOfMemory as OutOfMemory
 from dkn.lib._dkn import version as __version__
 
 __all__ = [
-    "Result", "Upsampler", "__version__", "evaluate", "filter", "kernels", "methods", "models",
+    "Result", "Segmenter", "Upsampler", "__version__", "evaluate", "filter", "kernels", "methods", "models",
     "upsample",
 ]
 
-for _public in (DataWarning, Evaluation, Result, Upsampler, evaluate, filter, kernels, methods, models,
-                upsample):
+for _public in (DataWarning, Evaluation, Result, Segmenter, Upsampler, evaluate, filter, kernels, methods,
+                models, upsample):
     _public.__module__ = __name__

@@ -1,0 +1,218 @@
+#include "dkn/segmenter.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "dkn/error.h"
+#include "dkn/filter_image.h"
+#include "dkn/registry.h"
+#include "src/core/in_context.h"
+#include "src/core/size_text.h"
+#include "src/net/graph_network.h"
+#include "src/net/safetensors.h"
+#include "src/segmentation/deeplab.h"
+#include "src/segmentation/label_colours.h"
+#include "src/segmentation/scores.h"
+
+namespace dkn {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kSuffix[] = ".safetensors";
+constexpr char kFolder[] = "segmentation";
+constexpr char kNone[] = "none";
+constexpr char kProbabilityFilter[] = "densecrf";
+
+// The network that a file holds: the one that it names, or, as files from elsewhere name none, the
+// one that has its scores' tensor. None: it is another network's.
+std::optional<std::string> NetworkIn(const TensorFile& file) {
+  const std::vector<std::string> known = DeepLabNames();
+  const auto named = file.metadata.find("network");
+  if (named != file.metadata.end()) {
+    const bool is_known = std::find(known.begin(), known.end(), named->second) != known.end();
+    return is_known ? std::optional(named->second) : std::nullopt;
+  }
+  return file.tensors.contains("layer5.conv2d_list.0.bias") ? std::optional("deeplab_resnet101")
+                                                            : std::nullopt;
+}
+
+// As many as the last layer gives.
+int ClassesIn(const TensorFile& file, const std::string& network) {
+  const Graph graph = MakeDeepLab(network, 2).graph;
+  const std::string last = graph.nodes()[graph.nodes().size() - 2].name + ".bias";
+  const auto found = file.tensors.find(last);
+  if (found == file.tensors.end() || found->second.shape.size() != 1 ||
+      found->second.shape[0] < 2 || found->second.shape[0] > 65536) {
+    throw Error("has no tensor '" + last + "' of 2 classes or more");
+  }
+  return static_cast<int>(found->second.shape[0]);
+}
+
+std::vector<std::string> Split(const std::string& text) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+std::vector<std::string> ClassNames(const TensorFile& file, int count) {
+  const auto found = file.metadata.find("classes");
+  std::vector<std::string> names;
+  if (found != file.metadata.end()) {
+    names = Split(found->second);
+    if (names.size() != static_cast<std::size_t>(count)) {
+      throw Error("names " + std::to_string(names.size()) + " classes and has scores of " +
+                  std::to_string(count));
+    }
+    return names;
+  }
+  for (int i = 0; i < count; ++i) {
+    names.push_back(std::to_string(i));
+  }
+  return names;
+}
+
+}  // namespace
+
+struct Segmenter::Impl {
+  Impl(const TensorFile& file, const std::string& network, int count)
+      : deeplab(MakeDeepLab(network, count)),
+        graph(deeplab.graph, file),
+        metadata(file.metadata),
+        classes(ClassNames(file, count)) {
+    const auto found = file.metadata.find("colours");
+    colours = found != file.metadata.end() ? ParseLabelColours(found->second, count)
+                                           : PascalColours(count);
+  }
+
+  DeepLab deeplab;
+  GraphNetwork graph;
+  std::map<std::string, std::string> metadata;
+  std::vector<std::string> classes;
+  std::vector<std::array<std::uint8_t, 3>> colours;
+  std::string filter_name = kNone;
+  std::unique_ptr<JointFilter> filter;
+};
+
+Segmenter::Segmenter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Segmenter::~Segmenter() = default;
+
+std::unique_ptr<Segmenter> Segmenter::Load(const std::string& name_or_file,
+                                           const SegmenterOptions& options) {
+  const std::string path = FindSegmenter(name_or_file);
+  auto impl = ErrorsAs<MethodError>([&] {
+    const TensorFile file = ReadSafetensors(path);
+    return InContext(path, [&] {
+      const std::optional<std::string> network = NetworkIn(file);
+      if (!network) {
+        throw Error("is no segmentation network");
+      }
+      return std::make_unique<Impl>(file, *network, ClassesIn(file, *network));
+    });
+  });
+  std::string filter = options.filter;
+  if (filter.empty()) {
+    const auto own = impl->metadata.find("filter");
+    filter = own != impl->metadata.end() ? own->second : kNone;
+  }
+  if (filter != kNone) {
+    const fs::path beside = fs::path(path).parent_path() / (filter + kSuffix);
+    std::error_code code;
+    const bool is_beside = filter.find('/') == std::string::npos && fs::exists(beside, code);
+    impl->filter =
+        CreateFilter(is_beside ? beside.string() : filter, options.network, options.settings);
+    impl->filter_name = filter;
+  }
+  return std::unique_ptr<Segmenter>(new Segmenter(std::move(impl)));
+}
+
+Image Segmenter::NetworkScores(ConstView picture) const {
+  if (picture.empty() || (picture.channels != 1 && picture.channels != 3)) {
+    throw Error("the picture is " + SizeText(picture.width, picture.height) + " of " +
+                std::to_string(picture.channels) + " channels, expected 1 or 3 and a pixel");
+  }
+  CheckFinite(picture, "picture");
+  std::vector<Image> inputs;
+  inputs.push_back(NetworkPicture(picture, impl_->deeplab.scale));
+  return impl_->graph.Run(inputs);
+}
+
+Image Segmenter::Scores(ConstView picture) const {
+  Image scores = EnlargeScores(NetworkScores(picture), picture.width, picture.height);
+  if (impl_->filter == nullptr) {
+    return scores;
+  }
+  if (impl_->filter_name == kProbabilityFilter) {
+    ScoresToProbabilities(scores);
+  }
+  return FilterScores(picture, scores, *impl_->filter);
+}
+
+const std::vector<std::string>& Segmenter::classes() const {
+  return impl_->classes;
+}
+const std::vector<std::array<std::uint8_t, 3>>& Segmenter::colours() const {
+  return impl_->colours;
+}
+const std::string& Segmenter::filter() const {
+  return impl_->filter_name;
+}
+NetworkCost Segmenter::Cost(int width, int height) const {
+  const Graph& graph = impl_->deeplab.graph;
+  return {ParameterCount(graph), Operations(graph, {{width, height}})};
+}
+const std::map<std::string, std::string>& Segmenter::metadata() const {
+  return impl_->metadata;
+}
+
+std::string FindSegmenter(const std::string& name_or_file) {
+  if (name_or_file.find('/') != std::string::npos || name_or_file.ends_with(kSuffix)) {
+    return name_or_file;
+  }
+  for (const std::string& folder : ModelFolders()) {
+    const fs::path path = fs::path(folder) / kFolder / (name_or_file + kSuffix);
+    std::error_code code;
+    if (fs::exists(path, code)) {
+      return path.string();
+    }
+  }
+  std::string known;
+  for (const std::string& name : ListSegmenters()) {
+    known.append(known.empty() ? "" : ", ").append(name);
+  }
+  throw MethodError("there is no segmentation network '" + name_or_file + "'; " +
+                    (known.empty() ? "none is installed: name a model file"
+                                   : "there are: " + known + ", or a model file"));
+}
+
+bool HoldsSegmenter(const std::string& path) {
+  return ErrorsAs<MethodError>([&] { return NetworkIn(ReadSafetensors(path)).has_value(); });
+}
+
+std::vector<std::string> ListSegmenters() {
+  std::set<std::string> names;
+  for (const std::string& folder : ModelFolders()) {
+    std::error_code code;
+    for (const auto& entry : fs::directory_iterator(fs::path(folder) / kFolder, code)) {
+      const std::string file = entry.path().filename().string();
+      if (file.ends_with(kSuffix)) {
+        names.insert(file.substr(0, file.size() - (sizeof(kSuffix) - 1)));
+      }
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+Image FilterScores(ConstView picture, ConstView scores, const JointFilter& filter) {
+  CheckFinite(scores, "scores");
+  return FilterImage(picture, scores, filter);
+}
+
+}  // namespace dkn

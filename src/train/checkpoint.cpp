@@ -1,0 +1,51 @@
+#include "src/train/checkpoint.h"
+
+#include "dkn/error.h"
+#include "src/core/file.h"
+
+namespace dkn::train {
+
+void SaveCheckpoint(const std::string& path, const NamedModules& modules,
+                    const torch::optim::Optimizer& optimizer, std::int64_t step) {
+  torch::serialize::OutputArchive archive;
+  for (const auto& [name, module] : modules) {
+    torch::serialize::OutputArchive part;
+    module->save(part);
+    archive.write(name, part);
+  }
+  torch::serialize::OutputArchive optimizer_part;
+  optimizer.save(optimizer_part);
+  archive.write("optimizer", optimizer_part);
+  archive.write("step", torch::tensor(step));
+  std::vector<std::uint8_t> bytes;
+  archive.save_to([&](const void* data, std::size_t size) {
+    const auto* from = static_cast<const std::uint8_t*>(data);
+    bytes.insert(bytes.end(), from, from + size);
+    return size;
+  });
+  WriteFileBytes(path, bytes);
+}
+
+std::int64_t LoadCheckpoint(const std::string& path, torch::Device device,
+                            const NamedModules& modules, torch::optim::Optimizer& optimizer) {
+  try {
+    torch::serialize::InputArchive archive;
+    archive.load_from(path, device);
+    const auto read = [&](const std::string& name, auto& part) {
+      torch::serialize::InputArchive from;
+      archive.read(name, from);
+      part.load(from);
+    };
+    for (const auto& [name, module] : modules) {
+      read(name, *module);
+    }
+    read("optimizer", optimizer);
+    torch::Tensor step;
+    archive.read("step", step);
+    return step.item<std::int64_t>();
+  } catch (const c10::Error& error) {
+    throw Error(path + ": is no checkpoint of this network: " + error.what_without_backtrace());
+  }
+}
+
+}  // namespace dkn::train
