@@ -28,7 +28,7 @@ class PythonSegmenter {
                   int threads)
       : threads_(threads) {
     const py::gil_scoped_release other_threads_run;
-    Threads(threads);
+    const auto while_loading = Threads(threads);
     SegmenterOptions options{filter, NetworkOf(precision, 0), {settings.begin(), settings.end()}};
     segmenter_ = Segmenter::Load(network, options);
   }

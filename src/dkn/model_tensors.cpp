@@ -1,11 +1,12 @@
 #include "src/dkn/model_tensors.h"
 
-#include <cmath>
+#include <algorithm>
 #include <set>
 #include <string>
 
 #include "dkn/error.h"
 #include "src/dkn/layers.h"
+#include "src/net/batch_norm.h"
 
 namespace dkn {
 namespace {
@@ -24,28 +25,18 @@ std::vector<std::pair<std::string, TensorShape>> LayerTensors(const Layer& layer
   return tensors;
 }
 
-// conv, then gamma * (x - mean) / sqrt(variance + epsilon) + beta, as one convolution.
+// The layer with its batch normalisation as one convolution.
 Convolution Fold(const Layer& layer, const std::vector<const std::vector<float>*>& tensors) {
   Convolution folded{layer, *tensors[0], *tensors[1]};
   if (!layer.batch_norm) {
     return folded;
   }
   folded.layer.batch_norm = false;
-  const std::vector<float>& gamma = *tensors[2];
-  const std::vector<float>& beta = *tensors[3];
-  const std::vector<float>& mean = *tensors[4];
   const std::vector<float>& variance = *tensors[5];
-  const std::size_t per_output = folded.weights.size() / folded.bias.size();
-  for (std::size_t o = 0; o < folded.bias.size(); ++o) {
-    if (variance[o] < 0.0f) {
-      throw Error("layer '" + layer.name + "' has a negative running variance");
-    }
-    const double factor = gamma[o] / std::sqrt(variance[o] + kBatchNormEpsilon);
-    folded.bias[o] = static_cast<float>((folded.bias[o] - mean[o]) * factor + beta[o]);
-    for (std::size_t i = o * per_output; i < (o + 1) * per_output; ++i) {
-      folded.weights[i] = static_cast<float>(folded.weights[i] * factor);
-    }
+  if (*std::min_element(variance.begin(), variance.end()) < 0.0f) {
+    throw Error("layer '" + layer.name + "' has a negative running variance");
   }
+  FoldBatchNorm({*tensors[2], *tensors[3], *tensors[4], variance}, folded.weights, folded.bias);
   return folded;
 }
 

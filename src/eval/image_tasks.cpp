@@ -1,6 +1,7 @@
 #include "src/eval/image_tasks.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <set>
@@ -62,10 +63,13 @@ void FillIn(const Run& run, const TrialFilter& filter, Task& task) {
     const int border = run.protocol.border;
     MetricValues values;
     for (const Metric& metric : run.experiment.metrics) {
-      values[ToString(metric)] = filter.Measure(metric, trial, output, border);
+      double& value = values[ToString(metric)];
       if (IsOfWholeSets(metric)) {
-        task.counts[ToString(metric)] =
-            CountIou(metric, {.result = output.image, .truth = trial.truth, .border = border});
+        IouCounts& counts = task.counts[ToString(metric)];
+        counts = CountIou(metric, {.result = output.image, .truth = trial.truth, .border = border});
+        value = counts.empty() ? std::numeric_limits<double>::quiet_NaN() : counts.MeanPercent();
+      } else {
+        value = filter.Measure(metric, trial, output, border);
       }
     }
     if (run.experiment.reliability) {

@@ -27,6 +27,15 @@ Image WithHoles(const Trial& trial) {
                                 : MarkHoles(trial.input, {}, trial.measured);
 }
 
+// Of work that takes its memory the first time.
+template <typename Work>
+double SecondTime(const Work& work) {
+  work();
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
 }  // namespace
 
 std::string FilterNameAt(const Method& method, int scale) {
@@ -102,24 +111,15 @@ double TrialFilter::Seconds(const Trial& trial) const {
   if (filter_ != nullptr) {
     return FilterSeconds(*filter_, trial);
   }
-  std::chrono::duration<double> seconds{};
   if (segmenter_ != nullptr) {
-    for (int picture = 0; picture < 2; ++picture) {
-      const auto start = std::chrono::steady_clock::now();
-      segmenter_->Scores(trial.guide);
-      seconds = std::chrono::steady_clock::now() - start;
-    }
-    return seconds.count();
+    return SecondTime([&] { segmenter_->Scores(trial.guide); });
   }
   Upsampler upsampler = upsampler_->Sibling();
   const Image target = WithHoles(trial);
-  for (int frame = 0; frame < 2; ++frame) {
-    const auto start = std::chrono::steady_clock::now();
+  return SecondTime([&] {
     upsampler.SetGuide(FrameOf(trial.guide));
     upsampler.Upsample(FrameOf(target));
-    seconds = std::chrono::steady_clock::now() - start;
-  }
-  return seconds.count();
+  });
 }
 
 double TrialFilter::Measure(const Metric& metric, const Trial& trial, const FilterOutput& output,
@@ -139,14 +139,6 @@ double TrialFilter::Measure(const Metric& metric, const Trial& trial, const Filt
                                       .border = border,
                                       .measured = trial.measured_pixels,
                                       .near_edges = trial.near_edges});
-      } catch (const NoSuchPixels&) {
-        return std::numeric_limits<double>::quiet_NaN();
-      }
-    case MetricKind::kMeanIou:
-    case MetricKind::kMeanIouBand:
-      try {
-        return eval::Measure(metric,
-                             {.result = output.image, .truth = trial.truth, .border = border});
       } catch (const NoSuchPixels&) {
         return std::numeric_limits<double>::quiet_NaN();
       }

@@ -49,8 +49,7 @@ class TrialFilter {
   // The time of it: FilterSeconds, or of Upsampler's second frame.
   double Seconds(const Trial& trial) const;
   // The metric of Filter's result, or of Seconds. NaN where the image has no pixel of the kind that
-  // a metric of measured pixels or holes, or of whole sets, counts. Throws Error as eval::Measure
-  // does.
+  // a metric of measured pixels or holes counts. Throws Error as eval::Measure does.
   double Measure(const Metric& metric, const Trial& trial, const FilterOutput& output,
                  int border) const;
 

@@ -1,7 +1,6 @@
 #include "src/net/graph_network.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <limits>
 #include <map>
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "src/core/parallel_for.h"
+#include "src/net/batch_norm.h"
 #include "src/net/onednn_errors.h"
 #include "src/net/pixel_adaptive.h"
 
@@ -87,17 +87,9 @@ std::map<std::string, Tensor> Folded(const Graph& graph, const TensorFile& file)
     const auto part = [&](const char* of) -> const std::vector<float>& {
       return file.tensors.at(name + of).values;
     };
-    std::vector<float>& weights = tensors.at(node.name + ".weight").values;
     Tensor bias{{node.channels}, std::vector<float>(static_cast<std::size_t>(node.channels))};
-    const std::size_t each = weights.size() / bias.values.size();
-    for (std::size_t o = 0; o < bias.values.size(); ++o) {
-      const double factor =
-          part(".weight")[o] / std::sqrt(part(".running_var")[o] + kBatchNormEpsilon);
-      bias.values[o] = static_cast<float>(part(".bias")[o] - part(".running_mean")[o] * factor);
-      for (std::size_t i = o * each; i < (o + 1) * each; ++i) {
-        weights[i] = static_cast<float>(weights[i] * factor);
-      }
-    }
+    FoldBatchNorm({part(".weight"), part(".bias"), part(".running_mean"), part(".running_var")},
+                  tensors.at(node.name + ".weight").values, bias.values);
     tensors[node.name + ".bias"] = std::move(bias);
     for (const char* of : {".weight", ".bias", ".running_mean", ".running_var"}) {
       tensors.erase(name + of);

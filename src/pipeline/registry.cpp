@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
 #include <limits>
-#include <set>
 
 #include "dkn/error.h"
 #include "dkn/model.h"
 #include "src/core/in_context.h"
 #include "src/core/number_text.h"
 #include "src/filters/filter_kind.h"
+#include "src/pipeline/model_files.h"
 #include "src/rivals/load_rival.h"
 
 namespace dkn {
@@ -21,8 +20,6 @@ namespace dkn {
 #undef DKN_FILTER
 
 namespace {
-
-namespace fs = std::filesystem;
 
 // Below the latter ratio of sizes fdkn_any is taken: above, the networks of one ratio are better on
 // clean depth (experiments/sensors.json; docs/real_camera.md has the figures). Noise of pictures of
@@ -38,7 +35,6 @@ constexpr double kLeastWithoutAny = 2.9;
 // clean depth at 4x, 8x and 16x, and gains 4 % at 8x with noise of 0.5 %
 // (experiments/sensors.json).
 constexpr double kLeastNoise = 0.00045;
-constexpr char kModelSuffix[] = ".safetensors";
 
 struct Entry {
   const char* name;
@@ -108,17 +104,7 @@ std::vector<FilterInfo> ListFilters() {
 }
 
 std::vector<std::string> ListModels() {
-  std::set<std::string> names;
-  for (const std::string& folder : ModelFolders()) {
-    std::error_code code;
-    for (fs::directory_iterator entry(folder, code), end; !code && entry != end;
-         entry.increment(code)) {
-      if (entry->path().extension() == kModelSuffix) {
-        names.insert(entry->path().stem().string());
-      }
-    }
-  }
-  return {names.begin(), names.end()};
+  return ModelNames("");
 }
 
 ChosenMethod ChooseUpsamplingMethod(const TargetTraits& target,
@@ -167,15 +153,11 @@ std::string FindModelFile(const std::string& name_or_file) {
   if (FindFilter(name_or_file) != nullptr) {
     return "";
   }
-  if (name_or_file.find('/') != std::string::npos || name_or_file.ends_with(kModelSuffix)) {
+  if (IsModelPath(name_or_file)) {
     return name_or_file;
   }
-  for (const std::string& folder : ModelFolders()) {
-    const fs::path path = fs::path(folder) / (name_or_file + kModelSuffix);
-    std::error_code code;
-    if (fs::exists(path, code)) {
-      return path.string();
-    }
+  if (std::string file = FindModel("", name_or_file); !file.empty()) {
+    return file;
   }
   RefuseName(name_or_file);
 }

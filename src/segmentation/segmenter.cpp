@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "dkn/error.h"
@@ -13,6 +12,7 @@
 #include "src/core/size_text.h"
 #include "src/net/graph_network.h"
 #include "src/net/safetensors.h"
+#include "src/pipeline/model_files.h"
 #include "src/segmentation/deeplab.h"
 #include "src/segmentation/label_colours.h"
 #include "src/segmentation/scores.h"
@@ -22,8 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kSuffix[] = ".safetensors";
-constexpr char kFolder[] = "segmentation";
+constexpr char kKind[] = "segmentation";  // of models
 constexpr char kNone[] = "none";
 constexpr char kProbabilityFilter[] = "densecrf";
 
@@ -123,7 +122,7 @@ std::unique_ptr<Segmenter> Segmenter::Load(const std::string& name_or_file,
     filter = own != impl->metadata.end() ? own->second : kNone;
   }
   if (filter != kNone) {
-    const fs::path beside = fs::path(path).parent_path() / (filter + kSuffix);
+    const fs::path beside = fs::path(path).parent_path() / (filter + kModelSuffix);
     std::error_code code;
     const bool is_beside = filter.find('/') == std::string::npos && fs::exists(beside, code);
     impl->filter =
@@ -173,15 +172,11 @@ const std::map<std::string, std::string>& Segmenter::metadata() const {
 }
 
 std::string FindSegmenter(const std::string& name_or_file) {
-  if (name_or_file.find('/') != std::string::npos || name_or_file.ends_with(kSuffix)) {
+  if (IsModelPath(name_or_file)) {
     return name_or_file;
   }
-  for (const std::string& folder : ModelFolders()) {
-    const fs::path path = fs::path(folder) / kFolder / (name_or_file + kSuffix);
-    std::error_code code;
-    if (fs::exists(path, code)) {
-      return path.string();
-    }
+  if (std::string file = FindModel(kKind, name_or_file); !file.empty()) {
+    return file;
   }
   std::string known;
   for (const std::string& name : ListSegmenters()) {
@@ -197,17 +192,7 @@ bool HoldsSegmenter(const std::string& path) {
 }
 
 std::vector<std::string> ListSegmenters() {
-  std::set<std::string> names;
-  for (const std::string& folder : ModelFolders()) {
-    std::error_code code;
-    for (const auto& entry : fs::directory_iterator(fs::path(folder) / kFolder, code)) {
-      const std::string file = entry.path().filename().string();
-      if (file.ends_with(kSuffix)) {
-        names.insert(file.substr(0, file.size() - (sizeof(kSuffix) - 1)));
-      }
-    }
-  }
-  return {names.begin(), names.end()};
+  return ModelNames(kKind);
 }
 
 Image FilterScores(ConstView picture, ConstView scores, const JointFilter& filter) {

@@ -13,7 +13,6 @@
 #include "src/core/number_text.h"
 #include "src/core/parallel_for.h"
 #include "src/net/safetensors.h"
-#include "src/train/curves.h"
 #include "src/train/pair_files.h"
 #include "src/train/run_folder.h"
 #include "src/train/trainer.h"
@@ -100,6 +99,20 @@ std::vector<TrainingImage> PrepareCases(const std::string& path, const TrainingC
   return images;
 }
 
+// None where nothing is said to validate by.
+std::vector<TrainingImage> PrepareValidation(const RunOptions& options,
+                                             const TrainingConfig& config) {
+  std::string path = options.validation;
+  if (path.empty() && !config.validation.empty()) {
+    path = (fs::path(options.data) / config.validation).string();
+  }
+  if (path.empty()) {
+    return {};
+  }
+  return config.cases.empty() ? Prepare(path, config.degradation, 0)
+                              : PrepareCases(path, config, options.data);
+}
+
 // One run and its work folder.
 class Run {
  public:
@@ -107,52 +120,27 @@ class Run {
       : config_(ParseTrainingConfig(text)),
         options_(options),
         data_(PrepareData(options.data, config_)),
-        trainer_(config_, data_) {
-    std::string validation = options.validation;
-    if (validation.empty() && !config_.validation.empty()) {
-      validation = (fs::path(options.data) / config_.validation).string();
-    }
-    if (!validation.empty()) {
-      validation_ = config_.cases.empty() ? Prepare(validation, config_.degradation, 0)
-                                          : PrepareCases(validation, config_, options.data);
-    }
-    ClaimRunFolder(options.work, text);
-    if (fs::exists(File("last.pt"))) {
-      Resume();
+        trainer_(config_, data_),
+        validation_(PrepareValidation(options, config_)),
+        folder_(options.work, text) {
+    if (folder_.Resume(trainer_)) {
+      ForgetCases();
     }
   }
 
   void Train(const Report& report) {
-    double loss_sum = 0.0;
-    std::int64_t summed = 0;
-    while (!trainer_.done()) {
-      loss_sum += trainer_.Step();
-      ++summed;
-      const std::int64_t step = trainer_.step();
-      const bool validate = step % config_.validate_every == 0 || trainer_.done();
-      std::optional<LogRow> row;
-      if (step % kLogEvery == 0 || validate) {
-        row = LogRow{step, loss_sum / static_cast<double>(summed),
-                     LearningRate(config_.schedule, step - 1, config_.steps), std::nullopt};
-        loss_sum = 0.0;
-        summed = 0;
-        if (validate && !validation_.empty()) {
-          row->validation = Validate();
-        }
-        rows_.push_back(*row);
-      }
-      if (step % config_.checkpoint_every == 0 || trainer_.done()) {
-        Checkpoint();
-      }
-      report({step, config_.steps, config_.unit}, row);
-    }
+    folder_.Train(
+        trainer_,
+        {config_.steps, kLogEvery, config_.validate_every, config_.checkpoint_every, config_.unit},
+        [&](std::int64_t step) { return LearningRate(config_.schedule, step, config_.steps); },
+        [&] { return validation_.empty() ? std::nullopt : std::optional(Validate()); }, report);
   }
 
   // The best weights with their description.
   void WriteModel() const {
     TensorFile file = trainer_.network().ToFile();
     if (!validation_.empty()) {
-      file.tensors = ReadSafetensors(File("best.safetensors")).tensors;
+      file.tensors = ReadSafetensors(folder_.File("best.safetensors")).tensors;
       file.metadata["validation"] = (config_.cases.empty() ? "RMSE " : "") + FixedText(Best(), 3) +
                                     " " + config_.unit + ", " + std::to_string(validation_.size()) +
                                     " images";
@@ -179,20 +167,9 @@ class Run {
   }
 
  private:
-  std::string File(const char* name) const { return (fs::path(options_.work) / name).string(); }
-
-  void Resume() {
-    trainer_.Load(File("last.pt"));
-    rows_ = ReadLog(File("log.csv"));
-    rows_.erase(std::remove_if(rows_.begin(), rows_.end(),
-                               [&](const LogRow& row) { return row.step > trainer_.step(); }),
-                rows_.end());
-    ForgetCases();
-  }
-
   // Those after the checkpoint, which come once more.
   void ForgetCases() const {
-    std::ifstream file(File("cases.csv"));
+    std::ifstream file(folder_.File("cases.csv"));
     std::string kept;
     for (std::string line; std::getline(file, line);) {
       if (kept.empty() || std::stoll(line) <= trainer_.step()) {
@@ -200,7 +177,7 @@ class Run {
       }
     }
     if (!kept.empty()) {
-      std::ofstream(File("cases.csv")) << kept;
+      std::ofstream(folder_.File("cases.csv")) << kept;
     }
   }
 
@@ -221,7 +198,7 @@ class Run {
       AppendCases(shares);
     }
     if (mean < Best()) {
-      WriteSafetensors(File("best.safetensors"), trainer_.network().ToFile());
+      WriteSafetensors(folder_.File("best.safetensors"), trainer_.network().ToFile());
     }
     return mean;
   }
@@ -243,7 +220,7 @@ class Run {
 
   // A line for each validation.
   void AppendCases(const std::vector<double>& shares) const {
-    const std::string path = File("cases.csv");
+    const std::string path = folder_.File("cases.csv");
     const bool fresh = !fs::exists(path);
     std::ofstream file(path, std::ios::app);
     if (fresh) {
@@ -262,24 +239,18 @@ class Run {
 
   double Best() const {
     double best = std::numeric_limits<double>::infinity();
-    for (const LogRow& row : rows_) {
+    for (const LogRow& row : folder_.rows()) {
       best = std::min(best, row.validation.value_or(best));
     }
     return best;
   }
 
-  void Checkpoint() const {
-    trainer_.Save(File("last.pt"));
-    WriteLog(File("log.csv"), rows_);
-    DrawCurves(rows_, config_.unit, File("curves.png"));
-  }
-
   TrainingConfig config_;
   RunOptions options_;
   TrainingData data_;
-  std::vector<TrainingImage> validation_;
   Trainer trainer_;
-  std::vector<LogRow> rows_;
+  std::vector<TrainingImage> validation_;
+  RunFolder folder_;
 };
 
 }  // namespace

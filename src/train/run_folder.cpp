@@ -1,25 +1,45 @@
 #include "src/train/run_folder.h"
 
-#include <cstdint>
 #include <filesystem>
-#include <vector>
+#include <utility>
 
 #include "dkn/error.h"
 #include "src/core/file.h"
+#include "src/train/curves.h"
 
 namespace dkn::train {
 
-void ClaimRunFolder(const std::string& folder, const std::string& text) {
-  std::filesystem::create_directories(folder);
-  const std::string path = (std::filesystem::path(folder) / "experiment.json").string();
+namespace fs = std::filesystem;
+
+RunFolder::RunFolder(std::string path, const std::string& text) : path_(std::move(path)) {
+  fs::create_directories(path_);
+  const std::string experiment = File("experiment.json");
   const std::vector<std::uint8_t> bytes(text.begin(), text.end());
-  if (!std::filesystem::exists(path)) {
-    WriteFileBytes(path, bytes);
-  } else if (ReadFileBytes(path) != bytes) {
-    throw Error(folder +
+  if (!fs::exists(experiment)) {
+    WriteFileBytes(experiment, bytes);
+  } else if (ReadFileBytes(experiment) != bytes) {
+    throw Error(path_ +
                 ": holds a run of another configuration; choose another --work folder or "
                 "remove this one");
   }
+}
+
+std::string RunFolder::File(const std::string& name) const {
+  return (fs::path(path_) / name).string();
+}
+
+bool RunFolder::HasCheckpoint() const {
+  return fs::exists(File("last.pt"));
+}
+
+void RunFolder::ReadRows(std::int64_t last_step) {
+  rows_ = ReadLog(File("log.csv"));
+  std::erase_if(rows_, [&](const LogRow& row) { return row.step > last_step; });
+}
+
+void RunFolder::WriteRows(const std::string& unit) const {
+  WriteLog(File("log.csv"), rows_);
+  DrawCurves(rows_, unit, File("curves.png"));
 }
 
 }  // namespace dkn::train

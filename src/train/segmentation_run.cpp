@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "src/core/number_text.h"
-#include "src/train/curves.h"
 #include "src/train/run_folder.h"
 #include "src/train/segmentation_trainer.h"
 
@@ -23,43 +22,21 @@ class Run {
       : config_(ParseSegmentationConfig(text)),
         options_(options),
         data_(ReadSegmentationData(config_, options.data)),
-        trainer_(config_, data_) {
-    ClaimRunFolder(options.work, text);
-    if (fs::exists(File("last.pt"))) {
-      trainer_.Load(File("last.pt"));
-      rows_ = ReadLog(File("log.csv"));
-      std::erase_if(rows_, [&](const LogRow& row) { return row.step > trainer_.step(); });
-    }
+        trainer_(config_, data_),
+        folder_(options.work, text) {
+    folder_.Resume(trainer_);
   }
 
   void Train(const Report& report) {
-    double loss_sum = 0.0;
-    std::int64_t summed = 0;
-    while (!trainer_.done()) {
-      loss_sum += trainer_.Step();
-      ++summed;
-      const std::int64_t step = trainer_.step();
-      const bool validate =
-          !data_.validation.empty() && (step % config_.validate_every == 0 || trainer_.done());
-      std::optional<LogRow> row;
-      if (step % kLogEvery == 0 || validate) {
-        const double rate = std::max(config_.backbone.rate, config_.filter_part.rate);
-        row = LogRow{step, loss_sum / static_cast<double>(summed),
-                     PolyRate(config_, rate, step - 1), std::nullopt};
-        loss_sum = 0.0;
-        summed = 0;
-        if (validate) {
-          row->validation = trainer_.Validate();
-        }
-        rows_.push_back(*row);
-      }
-      if (step % config_.checkpoint_every == 0 || trainer_.done()) {
-        trainer_.Save(File("last.pt"));
-        WriteLog(File("log.csv"), rows_);
-        DrawCurves(rows_, kUnit, File("curves.png"));
-      }
-      report({step, config_.steps, kUnit}, row);
-    }
+    const double rate = std::max(config_.backbone.rate, config_.filter_part.rate);
+    folder_.Train(
+        trainer_,
+        {config_.steps, kLogEvery, config_.validate_every, config_.checkpoint_every, kUnit},
+        [&](std::int64_t step) { return PolyRate(config_, rate, step); },
+        [&] {
+          return data_.validation.empty() ? std::nullopt : std::optional(trainer_.Validate());
+        },
+        report);
   }
 
   void WriteModels() const {
@@ -72,8 +49,9 @@ class Run {
       file.metadata["colours"] = ColourText();
     }
     file.metadata["steps"] = std::to_string(config_.steps);
-    if (!rows_.empty() && rows_.back().validation) {
-      file.metadata["validation"] = FixedText(*rows_.back().validation, 2) + " " + kUnit + ", " +
+    const std::vector<LogRow>& rows = folder_.rows();
+    if (!rows.empty() && rows.back().validation) {
+      file.metadata["validation"] = FixedText(*rows.back().validation, 2) + " " + kUnit + ", " +
                                     std::to_string(data_.validation.size()) + " pictures held out";
     }
     if (trainer_.network().filter() != nullptr) {
@@ -89,8 +67,6 @@ class Run {
   }
 
  private:
-  std::string File(const char* name) const { return (fs::path(options_.work) / name).string(); }
-
   static std::string Joined(const std::vector<std::string>& parts, const char* between) {
     std::string text;
     for (const std::string& part : parts) {
@@ -111,7 +87,7 @@ class Run {
   RunOptions options_;
   SegmentationData data_;
   SegmentationTrainer trainer_;
-  std::vector<LogRow> rows_;
+  RunFolder folder_;
 };
 
 }  // namespace
