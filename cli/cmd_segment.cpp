@@ -9,6 +9,7 @@
 #include "dkn/error.h"
 #include "dkn/segmenter.h"
 #include "src/core/number_text.h"
+#include "src/core/size_text.h"
 
 namespace dkn {
 namespace {
@@ -49,9 +50,14 @@ void TellShares(const Segmenter& segmenter, const Image& labels) {
 
 void Segment(SegmentOptions& options) {
   const std::vector<std::string> inputs = {options.picture};
-  CheckOutput("-o", options.labels, inputs);
-  CheckOutput("--scores", options.scores, inputs);
-  CheckOutput("--overlay", options.overlay, inputs);
+  for (const auto& [option, path] : {std::pair{"-o", options.labels},
+                                     {"--scores", options.scores},
+                                     {"--overlay", options.overlay}}) {
+    CheckOutput(option, path, inputs);
+    if (!path.empty()) {
+      CheckImageOutput(path);
+    }
+  }
   if (options.labels.empty() && options.scores.empty() && options.overlay.empty()) {
     throw ArgumentError("nothing to write: name a file by -o, --overlay or --scores");
   }
@@ -74,6 +80,11 @@ void Segment(SegmentOptions& options) {
     std::for_each(overlay.data(), overlay.data() + overlay.size(),
                   [](float& value) { value *= 255.0f; });
     WriteImage(options.overlay, overlay, SampleType::kUint8);
+  }
+  const Segmenter::Size size = segmenter->WorkingSize(picture.width(), picture.height());
+  if (size.width < picture.width() || size.height < picture.height()) {
+    std::printf("worked at %s, as the network knows no larger pictures (--max-pixels)\n",
+                SizeText(size.width, size.height).c_str());
   }
   TellShares(*segmenter, labels);
 }
@@ -105,6 +116,13 @@ void AddSegment(CLI::App& app) {
       "Joint filter that brings the scores to the picture's size: a name or model file as dkn "
       "filter takes it, or none, for bilinear interpolation alone; without it the one that the "
       "network was trained with");
+  command
+      ->add_option("--max-pixels", options->segmenter.max_pixels,
+                   "Pictures of more pixels are made smaller for the network and its filter, and "
+                   "the scores brought back by bilinear interpolation; 0: what the network's file "
+                   "says, -1: no bound")
+      ->check(NumberFrom("-1", "1e15"))
+      ->capture_default_str();
   AddSetOption(*command, options->settings);
   AddPrecisionOption(*command, options->precision);
   AddThreadsOption(*command, options->threads);

@@ -25,11 +25,12 @@ class PythonSegmenter {
  public:
   PythonSegmenter(const std::string& network, const std::string& filter,
                   const std::map<std::string, double>& settings, const std::string& precision,
-                  int threads)
+                  std::int64_t max_pixels, int threads)
       : threads_(threads) {
     const py::gil_scoped_release other_threads_run;
     const auto while_loading = Threads(threads);
-    SegmenterOptions options{filter, NetworkOf(precision, 0), {settings.begin(), settings.end()}};
+    const SegmenterOptions options{
+        filter, NetworkOf(precision, 0), {settings.begin(), settings.end()}, max_pixels};
     segmenter_ = Segmenter::Load(network, options);
   }
 
@@ -92,7 +93,7 @@ void AddSegmenter(py::module_& module) {
   module.def("segmenters", &ListSegmenters);
   py::class_<PythonSegmenter>(module, "Segmenter")
       .def(py::init<const std::string&, const std::string&, const std::map<std::string, double>&,
-                    const std::string&, int>())
+                    const std::string&, std::int64_t, int>())
       .def("scores", &PythonSegmenter::Scores)
       .def("labels", &PythonSegmenter::Labels)
       .def("classes", &PythonSegmenter::Classes)

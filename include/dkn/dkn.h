@@ -1,6 +1,6 @@
-// DKN from C (C99 and later; C++ may include it too): what `dkn upsample` and `dkn filter` do, for
-// frames in memory. No exception leaves a function. Programs that know C++ use the other headers of
-// this folder.
+// DKN from C (C99 and later; C++ may include it too): what `dkn upsample`, `dkn filter` and `dkn
+// segment` do, for frames in memory. No exception leaves a function. Programs that know C++ use the
+// other headers of this folder.
 //
 //   dkn_frame guide = dkn_frame_of(rgb, DKN_UINT8, 640, 480, 3);
 //   dkn_frame depth = dkn_frame_of(millimetres, DKN_UINT16, 80, 60, 1);
@@ -302,6 +302,43 @@ typedef struct dkn_filter_options {
 // `options` may be NULL. The method is made for each call.
 DKN_EXPORT dkn_status dkn_filter_frame(const dkn_filter_options* options, const dkn_frame* guide,
                                        const dkn_frame* target, const dkn_frame* out);
+
+// The defaults are those of `dkn segment`. Texts are copied.
+typedef struct dkn_segmenter_options {
+  size_t struct_size;  // sizeof(dkn_segmenter_options)
+  // The joint filter that gives the scores the picture's structure, as `method` above, or "none".
+  // NULL: the one that the network was trained with.
+  const char* filter;
+  int precision;  // of that filter, as what follows
+  int max_memory_mb;
+  double max_rmse_change_percent;
+  const char* settings;
+  // Larger pictures are made smaller for the work. 0: what the network's file says; -1: no bound.
+  long long max_pixels;
+} dkn_segmenter_options;
+
+// What a picture's pixels show. Several threads may use one at once.
+typedef struct dkn_segmenter dkn_segmenter;
+
+// Loads a segmentation network, a shipped one ("camvid") or a model file; `options` may be NULL.
+// *segmenter gets it, or NULL on failure.
+DKN_EXPORT dkn_status dkn_segmenter_create(const char* network,
+                                           const dkn_segmenter_options* options,
+                                           dkn_segmenter** segmenter);
+// NULL is fine.
+DKN_EXPORT void dkn_segmenter_destroy(dkn_segmenter* segmenter);
+
+// How many classes it knows; 0 of NULL.
+DKN_EXPORT int dkn_segmenter_class_count(const dkn_segmenter* segmenter);
+// The name of a class, from 0 on; NULL where there is none. Valid as long as the segmenter.
+DKN_EXPORT const char* dkn_segmenter_class_name(const dkn_segmenter* segmenter, int number);
+
+// The picture is as a guide. `labels` gets the number of each pixel's class: one channel of the
+// picture's size, of a type that holds them all. `scores` gets DKN_FLOAT32 before a softmax (of
+// "densecrf" probabilities), a channel for each class. One of them may be NULL.
+DKN_EXPORT dkn_status dkn_segmenter_segment(const dkn_segmenter* segmenter,
+                                            const dkn_frame* picture, const dkn_frame* labels,
+                                            const dkn_frame* scores);
 
 #ifdef __cplusplus
 }

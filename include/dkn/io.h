@@ -71,6 +71,9 @@ DKN_EXPORT Image ReadGuide(const std::string& path, const ReadOptions& options =
 // 95). The file is written whole or not at all: into a temporary file beside it, which reaches the
 // disk before it is renamed, and is removed on failure.
 DKN_EXPORT void WriteImage(const std::string& path, ConstView image, SampleType type);
+// Throws Error where WriteImage would for the name alone: its ending tells no format, or no file of
+// this name can be made. For programs that work long before they write.
+DKN_EXPORT void CheckImageOutput(const std::string& path);
 // Writes a frame of any layout as WriteImage does, in the frame's type.
 DKN_EXPORT void WriteFrame(const std::string& path, const ConstFrame& frame);
 

@@ -21,9 +21,14 @@ struct SegmenterOptions {
   // model file's name also where it lies beside the network's. "none": scores stay as bilinear
   // interpolation leaves them. Empty: the one that the network was trained with. densecrf gets
   // probabilities, the scores' softmax, and gives such; all others the scores themselves.
-  std::string filter;
+  std::string filter = {};
   NetworkOptions network = {};   // of a filter that is a network
   FilterSettings settings = {};  // of the filter's parameters
+  // A network knows things at the size at which it has seen them. A picture of more pixels than
+  // this is made smaller first, and its scores brought back by bilinear interpolation. 0: what the
+  // network's file says, where it says something; kAllPixels: no bound.
+  std::int64_t max_pixels = 0;
+  static constexpr std::int64_t kAllPixels = -1;
 };
 
 // What a picture's pixels show: a segmentation network (DeepLab v2: Chen et al., TPAMI 2018) whose
@@ -42,7 +47,7 @@ class DKN_EXPORT Segmenter {
   // largest wins. The picture has 1 or 3 channels (R,G,B), values in [0, 1], and any size. Throws
   // Error where it has not.
   Image Scores(ConstView picture) const;
-  // The network's own scores: (i, j) is about the picture's pixel (8 i, 8 j).
+  // The network's own scores, of all pixels: (i, j) is about the picture's pixel (8 i, 8 j).
   Image NetworkScores(ConstView picture) const;
 
   const std::vector<std::string>& classes() const;
@@ -50,13 +55,21 @@ class DKN_EXPORT Segmenter {
   const std::vector<std::array<std::uint8_t, 3>>& colours() const;
   // The name of the filter in use; "none".
   const std::string& filter() const;
-  // What the network takes for a picture of this size, its filter left out.
+  struct Size {
+    int width = 0;
+    int height = 0;
+    bool operator==(const Size&) const = default;
+  };
+  // The size at which a picture of this size is worked on.
+  Size WorkingSize(int width, int height) const;
+  // What the network takes for a picture of this working size, its filter left out.
   NetworkCost Cost(int width, int height) const;
   // Everything that the network's file says of itself.
   const std::map<std::string, std::string>& metadata() const;
 
  private:
   struct DKN_HIDDEN Impl;
+  DKN_HIDDEN Image ScoresOfAll(ConstView picture) const;
   explicit Segmenter(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

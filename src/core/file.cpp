@@ -60,6 +60,10 @@ Error SystemError(const std::string& path, const std::string& what, int code) {
                (code == EFBIG ? ", the file system or `ulimit -f` allows no more" : ""));
 }
 
+Error MissingFolder(const std::string& path) {
+  return Error(path + ": cannot be written: No such file or directory: its folder is missing");
+}
+
 // Where bytes that are written to this name go: a link's file, which need not exist.
 std::string WrittenFile(const std::string& path) {
   const std::string file = FollowLinks(path);
@@ -132,8 +136,7 @@ class Temporary {
         return file;
       }
       if (errno == ENOENT) {
-        throw Error(path_ +
-                    ": cannot be written: No such file or directory: its folder is missing");
+        throw MissingFolder(path_);
       }
       if (errno != EEXIST) {
         throw SystemError(path_, "cannot be written", errno);
@@ -212,6 +215,24 @@ void WriteFileBytes(const std::string& path, Bytes bytes) {
   Temporary(path, bytes).TakeName();
 }
 
+void CheckPlaceForFile(const std::string& path) {
+  std::error_code absent;
+  const std::filesystem::path file = WrittenFile(path);
+  if (std::filesystem::is_directory(file, absent)) {
+    throw SystemError(path, "cannot be written", EISDIR);
+  }
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  if (!std::filesystem::exists(folder, absent)) {
+    throw MissingFolder(path);
+  }
+  if (!std::filesystem::is_directory(folder, absent)) {
+    throw SystemError(path, "cannot be written", ENOTDIR);
+  }
+  if (access(folder.c_str(), W_OK) != 0) {
+    throw SystemError(path, "cannot be written", errno);
+  }
+}
+
 void WriteFilesBytes(std::span<const FileContent> files) {
   const Writing writing;
   std::vector<std::unique_ptr<Temporary>> temporaries;
@@ -219,10 +240,7 @@ void WriteFilesBytes(std::span<const FileContent> files) {
     temporaries.push_back(std::make_unique<Temporary>(file.path, file.bytes));
   }
   for (const FileContent& file : files) {
-    std::error_code absent;
-    if (std::filesystem::is_directory(file.path, absent)) {  // renaming would fail
-      throw SystemError(file.path, "cannot be written", EISDIR);
-    }
+    CheckPlaceForFile(file.path);  // renaming would fail
   }
   for (const std::unique_ptr<Temporary>& temporary : temporaries) {
     temporary->TakeName();

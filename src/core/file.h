@@ -25,6 +25,10 @@ std::string FollowLinks(const std::string& path);
 // it leads to; the link stays. Throws Error, which names the file, also for a device or a pipe.
 void WriteFileBytes(const std::string& path, Bytes bytes);
 
+// Throws Error as WriteFileBytes would where the name is a folder's, a device's or a pipe's, or its
+// folder does not exist or takes no file.
+void CheckPlaceForFile(const std::string& path);
+
 struct FileContent {
   std::string path;
   std::vector<std::uint8_t> bytes;

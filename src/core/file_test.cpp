@@ -88,6 +88,23 @@ TEST_F(FileBytes, AFailedWriteLeavesNothing) {
   EXPECT_THAT(Names(), ElementsAre("a.png"));
 }
 
+// The same is told beforehand.
+TEST_F(FileBytes, APlaceForAFileIsKnownBeforeItIsWritten) {
+  Put("old", {1});
+  std::filesystem::create_directories(Path("folder"));
+  std::filesystem::create_symlink(Path("none/x"), Path("astray"));
+  for (const char* good : {"new", "old", "folder/new"}) {
+    EXPECT_NO_THROW(CheckPlaceForFile(Path(good))) << good;
+  }
+  for (const char* bad : {"folder", "none/new", "old/new", "astray"}) {
+    const std::string before = ErrorText([&] { CheckPlaceForFile(Path(bad)); });
+    EXPECT_THAT(before, HasSubstr("cannot be written")) << bad;
+    EXPECT_EQ(before, ErrorText([&] { WriteFileBytes(Path(bad), std::vector<std::uint8_t>{1}); }))
+        << bad;
+  }
+  EXPECT_THAT(Names(), ::testing::UnorderedElementsAre("astray", "folder", "old"));
+}
+
 TEST_F(FileBytes, OfFilesThatBelongTogetherAllAreWrittenOrNone) {
   const std::vector<std::uint8_t> bytes{1, 0, 255};
   WriteFilesBytes(std::vector<FileContent>{{Put("a", {9}), bytes}, {Path("b"), {2}}});

@@ -143,8 +143,18 @@ void CheckTypeFits(const std::string& extension, SampleType type) {
   }
 }
 
+void CheckExtension(const std::string& extension) {
+  const char* const kKnown[] = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".pfm", ".npy"};
+  if (std::find(std::begin(kKnown), std::end(kKnown), extension) == std::end(kKnown)) {
+    throw Error(
+        "the name's ending tells no format, expected .png, .jpg, .jpeg, .tif, .tiff, .exr, .pfm "
+        "or .npy");
+  }
+}
+
 std::vector<std::uint8_t> Encode(const std::string& extension, const ConstFrame& frame,
                                  int png_compression) {
+  CheckExtension(extension);
   CheckTypeFits(extension, frame.type);
   if (extension == ".png") {
     return PngBytes(frame, png_compression);
@@ -158,15 +168,7 @@ std::vector<std::uint8_t> Encode(const std::string& extension, const ConstFrame&
   if (extension == ".exr") {
     return ExrBytes(frame);
   }
-  if (extension == ".npy") {
-    return FormatNpy(frame);
-  }
-  if (extension == ".pfm") {
-    return FormatPfm(ImageOf(frame));
-  }
-  throw Error(
-      "the name's ending tells no format, expected .png, .jpg, .jpeg, .tif, .tiff, .exr, .pfm or "
-      ".npy");
+  return extension == ".npy" ? FormatNpy(frame) : FormatPfm(ImageOf(frame));
 }
 
 // InContext of a file, for lack of memory too.
@@ -241,6 +243,11 @@ bool HoldsType(const std::string& path, SampleType type) {
 std::vector<std::uint8_t> FrameFileBytes(const std::string& path, const ConstFrame& frame,
                                          int png_compression) {
   return NamingFile(path, [&] { return Encode(Extension(path), frame, png_compression); });
+}
+
+void CheckImageOutput(const std::string& path) {
+  InContext(path, [&] { CheckExtension(Extension(path)); });
+  CheckPlaceForFile(path);
 }
 
 void WriteFrame(const std::string& path, const ConstFrame& frame) {

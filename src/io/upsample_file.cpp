@@ -68,6 +68,10 @@ SingleFrame ReadOneRaw(const FrameNames& names, const RawFormat& format, const F
 
 FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std::string& raw) {
   CheckOutputs(names, task.mask);
+  CheckImageOutput(names.output);
+  if (!names.confidence.empty()) {
+    CheckImageOutput(names.confidence);
+  }
   const std::optional<RawFormat> format =
       raw.empty() ? std::nullopt : std::optional<RawFormat>(ParseRawFormat(raw));
   const bool own_guide =

@@ -11,7 +11,6 @@
 #include "dkn/registry.h"
 #include "dkn/threads.h"
 #include "dkn/upsampler.h"
-#include "src/core/size_text.h"
 #include "src/pipeline/c_arguments.h"
 #include "src/pipeline/own_guide.h"
 
@@ -28,18 +27,11 @@ struct dkn_upsampler {
 namespace {
 
 using dkn::ArgumentError;
+using dkn::CheckSize;
 using dkn::Frame;
 using dkn::FrameFrom;
 using dkn::Guarded;
 using dkn::NotNull;
-
-void CheckSize(const Frame& frame, const char* name, const Frame& size, int channels) {
-  if (frame.width != size.width || frame.height != size.height || frame.channels != channels) {
-    throw dkn::Error(std::string(name) + " is " + dkn::SizeText(frame.width, frame.height) +
-                     " with " + std::to_string(frame.channels) + " channels, expected " +
-                     dkn::SizeText(size.width, size.height) + " with " + std::to_string(channels));
-  }
-}
 
 // A map of one channel beside `out`; without data: none is wanted.
 Frame MapFrom(const dkn_frame* given, const char* name, const Frame& out) {

@@ -6,6 +6,7 @@
 #include "dkn/invalid_values.h"
 #include "dkn/placement.h"
 #include "src/core/in_context.h"
+#include "src/core/size_text.h"
 
 namespace dkn {
 namespace {
@@ -39,26 +40,6 @@ T OrDefault(T value, T fallback) {
   return value == T{0} ? fallback : value;
 }
 
-NetworkOptions NetworkFrom(int precision, int max_memory_mb, double max_rmse_change_percent) {
-  NetworkOptions network;
-  network.precision = Choice(precision, kPrecisions, "options.precision");
-  if (max_memory_mb < 0) {
-    throw ArgumentError("options.max_memory_mb is " + std::to_string(max_memory_mb) +
-                        ", expected 0 or more");
-  }
-  network.max_memory_mb = max_memory_mb;
-  if (!(max_rmse_change_percent >= 0.0)) {  // NaN too
-    throw ArgumentError("options.max_rmse_change_percent is negative or NaN");
-  }
-  network.max_rmse_change_percent =
-      OrDefault(max_rmse_change_percent, network.max_rmse_change_percent);
-  return network;
-}
-
-FilterSettings SettingsFrom(const char* text) {
-  return InContext("options.settings", [&] { return ParseSettings(text == nullptr ? "" : text); });
-}
-
 Rectangle PlaceFrom(const int (&place)[4]) {
   if (std::min(place[0], place[1]) < 0 || std::min(place[2], place[3]) < 1) {
     throw ArgumentError("options.place is " + std::to_string(place[2]) + " x " +
@@ -79,6 +60,26 @@ void SetLastError(const char* text) noexcept {
   }
 }
 
+NetworkOptions NetworkFrom(int precision, int max_memory_mb, double max_rmse_change_percent) {
+  NetworkOptions network;
+  network.precision = Choice(precision, kPrecisions, "options.precision");
+  if (max_memory_mb < 0) {
+    throw ArgumentError("options.max_memory_mb is " + std::to_string(max_memory_mb) +
+                        ", expected 0 or more");
+  }
+  network.max_memory_mb = max_memory_mb;
+  if (!(max_rmse_change_percent >= 0.0)) {  // NaN too
+    throw ArgumentError("options.max_rmse_change_percent is negative or NaN");
+  }
+  network.max_rmse_change_percent =
+      OrDefault(max_rmse_change_percent, network.max_rmse_change_percent);
+  return network;
+}
+
+FilterSettings SettingsFrom(const char* text) {
+  return InContext("options.settings", [&] { return ParseSettings(text == nullptr ? "" : text); });
+}
+
 Frame FrameFrom(const dkn_frame* frame, const char* name) {
   const dkn_frame given = KnownPart(&NotNull(frame, name), name);
   const std::string text(name);
@@ -90,6 +91,14 @@ Frame FrameFrom(const dkn_frame* frame, const char* name) {
   known.plane_stride = given.plane_stride;
   CheckFrame(known, text);
   return known;
+}
+
+void CheckSize(const Frame& frame, const char* name, const Frame& size, int channels) {
+  if (frame.width != size.width || frame.height != size.height || frame.channels != channels) {
+    throw Error(std::string(name) + " is " + SizeText(frame.width, frame.height) + " with " +
+                std::to_string(frame.channels) + " channels, expected " +
+                SizeText(size.width, size.height) + " with " + std::to_string(channels));
+  }
 }
 
 UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options) {

@@ -95,6 +95,14 @@ void ReturnPart(const T& known, T* given) {
 // Throws ArgumentError where the frame is NULL or malformed; see dkn_frame.
 Frame FrameFrom(const dkn_frame* frame, const char* name);
 
+// A network's options, and "radius=2,epsilon=0.01", NULL for none. Throw Error, naming the field of
+// `options`.
+NetworkOptions NetworkFrom(int precision, int max_memory_mb, double max_rmse_change_percent);
+FilterSettings SettingsFrom(const char* text);
+
+// Throws Error unless the frame has the size of another and this many channels.
+void CheckSize(const Frame& frame, const char* name, const Frame& size, int channels);
+
 // What C's options say. Throw ArgumentError for unknown choices and what is out of range.
 UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options);
 

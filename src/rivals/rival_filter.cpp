@@ -60,6 +60,10 @@ FilterInput ChannelOf(const FilterInput& input, int c) {
 
 std::optional<std::string> RivalIn(const TensorFile& file) {
   if (const auto named = file.metadata.find("network"); named != file.metadata.end()) {
+    if (file.metadata.contains("classes")) {
+      throw MethodError("'" + named->second +
+                        "' is a segmentation network, which 'dkn segment --network' takes");
+    }
     FindRival(named->second);
     return named->second;
   }

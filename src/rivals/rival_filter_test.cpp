@@ -37,6 +37,8 @@ TEST(RivalFilterTest, KnowsAFileByItsMetadataOrItsTensors) {
     EXPECT_EQ(RivalIn(file), std::nullopt);
     file.metadata["network"] = "unet";
     EXPECT_THAT(MessageOf([&] { RivalIn(file); }), HasSubstr("'unet'; there are: djf, dmsg, pac"));
+    file.metadata["classes"] = "sky,road";
+    EXPECT_THAT(MessageOf([&] { RivalIn(file); }), HasSubstr("dkn segment"));
   }
 }
 

@@ -1,6 +1,8 @@
 #include "dkn/segmenter.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -8,13 +10,14 @@
 #include "dkn/error.h"
 #include "dkn/filter_image.h"
 #include "dkn/registry.h"
+#include "dkn/resample.h"
 #include "src/core/in_context.h"
 #include "src/core/size_text.h"
 #include "src/net/graph_network.h"
 #include "src/net/safetensors.h"
 #include "src/pipeline/model_files.h"
+#include "src/segmentation/classes.h"
 #include "src/segmentation/deeplab.h"
-#include "src/segmentation/label_colours.h"
 #include "src/segmentation/scores.h"
 
 namespace dkn {
@@ -51,31 +54,38 @@ int ClassesIn(const TensorFile& file, const std::string& network) {
   return static_cast<int>(found->second.shape[0]);
 }
 
-std::vector<std::string> Split(const std::string& text) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    parts.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
-}
-
 std::vector<std::string> ClassNames(const TensorFile& file, int count) {
   const auto found = file.metadata.find("classes");
-  std::vector<std::string> names;
   if (found != file.metadata.end()) {
-    names = Split(found->second);
-    if (names.size() != static_cast<std::size_t>(count)) {
-      throw Error("names " + std::to_string(names.size()) + " classes and has scores of " +
-                  std::to_string(count));
-    }
-    return names;
+    return ParseClassNames(found->second, count);
   }
+  std::vector<std::string> names;
   for (int i = 0; i < count; ++i) {
     names.push_back(std::to_string(i));
   }
   return names;
+}
+
+void CheckPicture(ConstView picture) {
+  if (picture.empty() || (picture.channels != 1 && picture.channels != 3)) {
+    throw Error("the picture is " + SizeText(picture.width, picture.height) + " of " +
+                std::to_string(picture.channels) + " channels, expected 1 or 3 and a pixel");
+  }
+  CheckFinite(picture, "picture");
+}
+
+std::int64_t MaxPixelsIn(const TensorFile& file) {
+  const auto found = file.metadata.find("max_pixels");
+  if (found == file.metadata.end()) {
+    return SegmenterOptions::kAllPixels;
+  }
+  std::int64_t pixels = 0;
+  const char* const end = found->second.data() + found->second.size();
+  const auto [rest, code] = std::from_chars(found->second.data(), end, pixels);
+  if (code != std::errc() || rest != end || pixels < 1) {
+    throw Error("says max_pixels '" + found->second + "', expected a number of 1 or more");
+  }
+  return pixels;
 }
 
 }  // namespace
@@ -85,7 +95,8 @@ struct Segmenter::Impl {
       : deeplab(MakeDeepLab(network, count)),
         graph(deeplab.graph, file),
         metadata(file.metadata),
-        classes(ClassNames(file, count)) {
+        classes(ClassNames(file, count)),
+        max_pixels(MaxPixelsIn(file)) {
     const auto found = file.metadata.find("colours");
     colours = found != file.metadata.end() ? ParseLabelColours(found->second, count)
                                            : PascalColours(count);
@@ -96,6 +107,7 @@ struct Segmenter::Impl {
   std::map<std::string, std::string> metadata;
   std::vector<std::string> classes;
   std::vector<std::array<std::uint8_t, 3>> colours;
+  std::int64_t max_pixels;
   std::string filter_name = kNone;
   std::unique_ptr<JointFilter> filter;
 };
@@ -116,6 +128,10 @@ std::unique_ptr<Segmenter> Segmenter::Load(const std::string& name_or_file,
       return std::make_unique<Impl>(file, *network, ClassesIn(file, *network));
     });
   });
+  if (options.max_pixels < SegmenterOptions::kAllPixels) {
+    throw ArgumentError("max_pixels is " + std::to_string(options.max_pixels));
+  }
+  impl->max_pixels = options.max_pixels == 0 ? impl->max_pixels : options.max_pixels;
   std::string filter = options.filter;
   if (filter.empty()) {
     const auto own = impl->metadata.find("filter");
@@ -133,17 +149,34 @@ std::unique_ptr<Segmenter> Segmenter::Load(const std::string& name_or_file,
 }
 
 Image Segmenter::NetworkScores(ConstView picture) const {
-  if (picture.empty() || (picture.channels != 1 && picture.channels != 3)) {
-    throw Error("the picture is " + SizeText(picture.width, picture.height) + " of " +
-                std::to_string(picture.channels) + " channels, expected 1 or 3 and a pixel");
-  }
-  CheckFinite(picture, "picture");
+  CheckPicture(picture);
   std::vector<Image> inputs;
   inputs.push_back(NetworkPicture(picture, impl_->deeplab.scale));
   return impl_->graph.Run(inputs);
 }
 
+Segmenter::Size Segmenter::WorkingSize(int width, int height) const {
+  const double pixels = static_cast<double>(width) * height;
+  const auto most = static_cast<double>(impl_->max_pixels);
+  if (impl_->max_pixels == SegmenterOptions::kAllPixels || pixels <= most) {
+    return {width, height};
+  }
+  const double scale = std::sqrt(most / pixels);
+  const auto side = [&](int size) { return std::max(1, static_cast<int>(scale * size)); };
+  return {side(width), side(height)};
+}
+
 Image Segmenter::Scores(ConstView picture) const {
+  CheckPicture(picture);
+  const Size size = WorkingSize(picture.width, picture.height);
+  if (size.width < picture.width || size.height < picture.height) {
+    const Image small = Resize(picture, size.width, size.height, Resampler::kBox);
+    return Resize(ScoresOfAll(small), picture.width, picture.height, Resampler::kBilinear);
+  }
+  return ScoresOfAll(picture);
+}
+
+Image Segmenter::ScoresOfAll(ConstView picture) const {
   Image scores = EnlargeScores(NetworkScores(picture), picture.width, picture.height);
   if (impl_->filter == nullptr) {
     return scores;

@@ -7,10 +7,11 @@
 
 #include "dkn/error.h"
 #include "dkn/registry.h"
+#include "dkn/resample.h"
 #include "src/core/test_images.h"
 #include "src/net/test_graph.h"
+#include "src/segmentation/classes.h"
 #include "src/segmentation/deeplab.h"
-#include "src/segmentation/label_colours.h"
 #include "src/segmentation/scores.h"
 
 namespace dkn {
@@ -74,6 +75,28 @@ TEST_F(SegmenterTest, FiltersWhatItEnlarges) {
   Image broken = RandomImage(8, 8, 3, 5);
   broken(3, 3, 1) = NAN;
   EXPECT_THROW(plain->Scores(broken), Error);
+}
+
+TEST_F(SegmenterTest, LargePicturesAreMadeSmaller) {
+  file_.metadata["max_pixels"] = "1000";
+  const std::string path = Write();
+  const auto segmenter = Segmenter::Load(path);
+  const Image picture = RandomImage(80, 50, 3, 5);
+  EXPECT_EQ(segmenter->WorkingSize(80, 50), (Segmenter::Size{40, 25}));
+  EXPECT_EQ(segmenter->WorkingSize(40, 25), (Segmenter::Size{40, 25}));
+  EXPECT_EQ(segmenter->WorkingSize(1'000'000, 1), (Segmenter::Size{31622, 1}));
+  const Image small = Resize(picture, 40, 25, Resampler::kBox);
+  ExpectNear(segmenter->Scores(picture),
+             Resize(segmenter->Scores(small), 80, 50, Resampler::kBilinear), 0.0f);
+  const auto all = Segmenter::Load(path, {.max_pixels = SegmenterOptions::kAllPixels});
+  ExpectNear(all->Scores(picture), EnlargeScores(all->NetworkScores(picture), 80, 50), 0.0f);
+  EXPECT_EQ(Segmenter::Load(path, {.max_pixels = 4000})->WorkingSize(80, 50),
+            (Segmenter::Size{80, 50}));
+  EXPECT_THROW(Segmenter::Load(path, {.max_pixels = -2}), ArgumentError);
+  for (const char* text : {"", "0", "-1", "many", "5 ", "1e3", "99999999999999999999"}) {
+    file_.metadata["max_pixels"] = text;
+    EXPECT_NE(Refusal().find("max_pixels"), std::string::npos) << text;
+  }
 }
 
 TEST_F(SegmenterTest, DenseCrfGetsProbabilities) {
@@ -151,7 +174,7 @@ TEST(ScoresTest, LabelsAreTheLargest) {
 }
 
 // The palette of Pascal VOC's development kit.
-TEST(LabelColoursTest, ArePascals) {
+TEST(ClassesTest, ColoursArePascals) {
   const auto colours = PascalColours(256);
   using Colour = std::array<std::uint8_t, 3>;
   EXPECT_EQ(colours[0], (Colour{0, 0, 0}));
@@ -163,6 +186,13 @@ TEST(LabelColoursTest, ArePascals) {
   for (const char* text : {"1 2 3", "1 2,3 4", "1 2 3 4,5 6 7", "a b c,1 2 3", "-1 0 0,1 2 3"}) {
     EXPECT_THROW(ParseLabelColours(text, 2), Error) << text;
   }
+}
+
+TEST(ClassesTest, NamesCanBePrinted) {
+  EXPECT_EQ(ParseClassNames("sky,a road", 2), (std::vector<std::string>{"sky", "a road"}));
+  EXPECT_THROW(ParseClassNames("sky", 2), Error);
+  EXPECT_THROW(ParseClassNames("sky,\x1b[2J", 2), Error);
+  EXPECT_THROW(ParseClassNames("sky," + std::string(300, 'a'), 2), Error);
 }
 
 }  // namespace

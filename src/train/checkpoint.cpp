@@ -6,16 +6,17 @@
 namespace dkn::train {
 
 void SaveCheckpoint(const std::string& path, const NamedModules& modules,
-                    const torch::optim::Optimizer& optimizer, std::int64_t step) {
+                    const NamedOptimizers& optimizers, std::int64_t step) {
   torch::serialize::OutputArchive archive;
-  for (const auto& [name, module] : modules) {
-    torch::serialize::OutputArchive part;
-    module->save(part);
-    archive.write(name, part);
-  }
-  torch::serialize::OutputArchive optimizer_part;
-  optimizer.save(optimizer_part);
-  archive.write("optimizer", optimizer_part);
+  const auto write = [&](const auto& parts) {
+    for (const auto& [name, part] : parts) {
+      torch::serialize::OutputArchive to;
+      part->save(to);
+      archive.write(name, to);
+    }
+  };
+  write(modules);
+  write(optimizers);
   archive.write("step", torch::tensor(step));
   std::vector<std::uint8_t> bytes;
   archive.save_to([&](const void* data, std::size_t size) {
@@ -27,19 +28,19 @@ void SaveCheckpoint(const std::string& path, const NamedModules& modules,
 }
 
 std::int64_t LoadCheckpoint(const std::string& path, torch::Device device,
-                            const NamedModules& modules, torch::optim::Optimizer& optimizer) {
+                            const NamedModules& modules, const NamedOptimizers& optimizers) {
   try {
     torch::serialize::InputArchive archive;
     archive.load_from(path, device);
-    const auto read = [&](const std::string& name, auto& part) {
-      torch::serialize::InputArchive from;
-      archive.read(name, from);
-      part.load(from);
+    const auto read = [&](const auto& parts) {
+      for (const auto& [name, part] : parts) {
+        torch::serialize::InputArchive from;
+        archive.read(name, from);
+        part->load(from);
+      }
     };
-    for (const auto& [name, module] : modules) {
-      read(name, *module);
-    }
-    read("optimizer", optimizer);
+    read(modules);
+    read(optimizers);
     torch::Tensor step;
     archive.read("step", step);
     return step.item<std::int64_t>();

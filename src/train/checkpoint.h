@@ -10,16 +10,17 @@
 
 namespace dkn::train {
 
-// The state of a run: its modules by name, its optimiser and the steps taken.
+// The state of a run: its modules and optimisers by name, and the steps taken.
 using NamedModules = std::vector<std::pair<std::string, torch::nn::Module*>>;
+using NamedOptimizers = std::vector<std::pair<std::string, torch::optim::Optimizer*>>;
 
 // The file is written whole or not at all.
 void SaveCheckpoint(const std::string& path, const NamedModules& modules,
-                    const torch::optim::Optimizer& optimizer, std::int64_t step);
+                    const NamedOptimizers& optimizers, std::int64_t step);
 
 // Returns the steps taken. Throws Error where the file is none, or of other modules.
 std::int64_t LoadCheckpoint(const std::string& path, torch::Device device,
-                            const NamedModules& modules, torch::optim::Optimizer& optimizer);
+                            const NamedModules& modules, const NamedOptimizers& optimizers);
 
 }  // namespace dkn::train
 

@@ -17,6 +17,8 @@ constexpr std::int64_t kMaxSteps = 1'000'000'000;
 
 constexpr NamedValue<ScoreFilter> kFilters[] = {
     {"none", ScoreFilter::kNone}, {"fdkn", ScoreFilter::kFdkn}, {"guided", ScoreFilter::kGuided}};
+constexpr NamedValue<PartOptimizer> kOptimizers[] = {{"sgd", PartOptimizer::kSgd},
+                                                     {"adam", PartOptimizer::kAdam}};
 constexpr NamedValue<BatchStatistics> kStatistics[] = {{"batch", BatchStatistics::kBatch},
                                                        {"running", BatchStatistics::kRunning}};
 
@@ -52,6 +54,10 @@ std::vector<std::array<int, 3>> ParseColours(JsonMembers& members, std::size_t c
 PartConfig ParsePart(JsonMembers& part) {
   PartConfig config;
   config.rate = part.Number("rate", 0.0, 1e3);
+  config.optimizer = part.Choice(
+      "optimizer",
+      [](const std::string& name) { return ParseNamed(kOptimizers, name, "optimiser"); },
+      config.optimizer);
   config.init_from = part.Text("init_from", "");
   return config;
 }

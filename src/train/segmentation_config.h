@@ -22,9 +22,15 @@ enum class ScoreFilter {
   kGuided,  // the guided-filter layer with a learned guide (Wu et al., CVPR 2018)
 };
 
-// One part of the network, as the optimiser sees it.
+enum class PartOptimizer {
+  kSgd,   // stochastic gradient descent with momentum, as the paper
+  kAdam,  // Kingma and Ba 2015, as FDKN is trained for depth
+};
+
+// One part of the network, as its optimiser sees it.
 struct PartConfig {
-  double rate = 0.0;      // 0: the part stays as it is, batch statistics too
+  double rate = 0.0;  // 0: the part stays as it is, batch statistics too
+  PartOptimizer optimizer = PartOptimizer::kSgd;
   std::string init_from;  // model file; empty: random weights
 };
 
@@ -51,7 +57,7 @@ struct SegmentationConfig {
   std::int64_t steps = 20000;
   std::int64_t warm_up = 0;  // steps of a rate that rises to the schedule's
   double power = 0.9;        // of the poly schedule: rate (1 - step / steps)^power
-  double momentum = 0.9;     // of stochastic gradient descent
+  double momentum = 0.9;     // of stochastic gradient descent, as what follows
   double weight_decay = 5e-4;
   int batch = 4;
   int crop_width = 360;  // multiples of 8

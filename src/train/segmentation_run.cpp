@@ -48,6 +48,7 @@ class Run {
     if (!config_.colours.empty()) {
       file.metadata["colours"] = ColourText();
     }
+    file.metadata["max_pixels"] = std::to_string(MaxPixels());
     file.metadata["steps"] = std::to_string(config_.steps);
     const std::vector<LogRow>& rows = folder_.rows();
     if (!rows.empty() && rows.back().validation) {
@@ -81,6 +82,15 @@ class Run {
       colours.push_back(std::to_string(r) + " " + std::to_string(g) + " " + std::to_string(b));
     }
     return Joined(colours, ",");
+  }
+
+  // Crops are of pictures larger and smaller: up to what these show at 1.4 times their sides.
+  std::int64_t MaxPixels() const {
+    std::int64_t most = 0;
+    for (const LabelledPicture& picture : data_.training) {
+      most = std::max(most, std::int64_t{picture.width} * picture.height);
+    }
+    return 2 * most;
   }
 
   SegmentationConfig config_;

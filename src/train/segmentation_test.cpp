@@ -81,6 +81,8 @@ class SegmentationTest : public FolderTest {
 
 constexpr char kBackbone[] = R"("backbone": {"rate": 0.02})";
 constexpr char kFdkn[] = R"("backbone": {"rate": 0.02}, "filter": {"kind": "fdkn", "rate": 0.01})";
+constexpr char kByAdam[] = R"("backbone": {"rate": 0.02},
+  "filter": {"kind": "fdkn", "rate": 0.001, "optimizer": "adam"})";
 constexpr char kGuided[] =
     R"("backbone": {"rate": 0.02}, "filter": {"kind": "guided", "rate": 0.01, "radius": 2})";
 
@@ -90,11 +92,13 @@ TEST_F(SegmentationTest, TrainsWhatTheSegmenterComputes) {
   ExpectSameAsInference(kGuided, "guided", 1e-3f);
   EXPECT_EQ(Segmenter::Load(Options("fdkn").out)->filter(), "fdkn_filter");
   EXPECT_EQ(Segmenter::Load(Options("guided").out)->filter(), "guided_filter");
-  EXPECT_EQ(Segmenter::Load(Options("plain").out)->classes()[1], "bright");
+  const auto plain = Segmenter::Load(Options("plain").out);
+  EXPECT_EQ(plain->classes()[1], "bright");
+  EXPECT_EQ(plain->metadata().at("max_pixels"), std::to_string(2 * 48 * 40));
 }
 
 TEST_F(SegmentationTest, LearnsAndGoesOnWhereItWasKilled) {
-  const std::string text = Config(kBackbone, 40);
+  const std::string text = Config(kByAdam, 40);
   double loss = 1e9;
   double first = 0.0;
   struct Killed {};
@@ -117,12 +121,14 @@ TEST_F(SegmentationTest, LearnsAndGoesOnWhereItWasKilled) {
   EXPECT_EQ(went_on, 13);  // the checkpoint is of step 12
   EXPECT_LT(loss, 0.8 * first);
   RunSegmentation(text, Options("whole"), [](const RunProgress&, const std::optional<LogRow>&) {});
-  const TensorFile whole = ReadSafetensors(Options("whole").out);
-  const TensorFile killed = ReadSafetensors(Options("killed").out);
-  for (const auto& [name, tensor] : whole.tensors) {
-    EXPECT_EQ(tensor.values, killed.tensors.at(name).values) << name;
+  for (const char* file : {"", "_filter"}) {
+    const TensorFile whole = ReadSafetensors(Path(std::string("whole") + file + ".safetensors"));
+    const TensorFile killed = ReadSafetensors(Path(std::string("killed") + file + ".safetensors"));
+    for (const auto& [name, tensor] : whole.tensors) {
+      EXPECT_EQ(tensor.values, killed.tensors.at(name).values) << name;
+    }
   }
-  EXPECT_THROW(RunSegmentation(Config(kBackbone, 41), Options("whole"), go_on), Error);
+  EXPECT_THROW(RunSegmentation(Config(kByAdam, 41), Options("whole"), go_on), Error);
 }
 
 // Gradients reach the scores through the filter: by them a part without a rate is left alone.

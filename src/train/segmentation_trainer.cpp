@@ -6,7 +6,6 @@
 
 #include "dkn/error.h"
 #include "src/eval/mean_iou.h"
-#include "src/train/checkpoint.h"
 
 namespace dkn::train {
 namespace {
@@ -29,32 +28,46 @@ SegmentationTrainer::SegmentationTrainer(const SegmentationConfig& config,
   }
   network_->to(device_);
   network_->SetTrainingPrecision(device_.is_cpu() ? config.precision : Precision::kFp32);
-  std::vector<torch::optim::OptimizerParamGroup> groups;
-  const auto add = [&](const torch::nn::Module& part, double rate) {
-    if (rate > 0.0) {
-      groups.emplace_back(part.parameters());
-      groups.back().set_options(
-          std::make_unique<torch::optim::SGDOptions>(torch::optim::SGDOptions(rate)
-                                                         .momentum(config.momentum)
-                                                         .weight_decay(config.weight_decay)));
-      rates_.push_back(rate);
-    } else {
-      for (torch::Tensor& parameter : part.parameters()) {
-        parameter.requires_grad_(false);
-      }
-    }
-  };
-  add(network_->backbone(), config.backbone.rate);
+  AddLearner("backbone", network_->backbone(), config.backbone);
   if (network_->filter() != nullptr) {
-    add(*network_->filter(), config.filter_part.rate);
+    AddLearner("filter", *network_->filter(), config.filter_part);
   }
-  optimizer_ = std::make_unique<torch::optim::SGD>(groups, torch::optim::SGDOptions(rates_[0]));
+}
+
+void SegmentationTrainer::AddLearner(const std::string& name, torch::nn::Module& part,
+                                     const PartConfig& config) {
+  const std::vector<torch::Tensor> parameters = part.parameters();
+  if (config.rate == 0.0) {
+    for (const torch::Tensor& parameter : parameters) {
+      parameter.requires_grad_(false);
+    }
+    return;
+  }
+  std::unique_ptr<torch::optim::Optimizer> optimizer;
+  if (config.optimizer == PartOptimizer::kAdam) {
+    optimizer =
+        std::make_unique<torch::optim::Adam>(parameters, torch::optim::AdamOptions(config.rate));
+  } else {
+    optimizer =
+        std::make_unique<torch::optim::SGD>(parameters, torch::optim::SGDOptions(config.rate)
+                                                            .momentum(config_.momentum)
+                                                            .weight_decay(config_.weight_decay));
+  }
+  learners_.push_back({name, config.rate, std::move(optimizer)});
+}
+
+NamedOptimizers SegmentationTrainer::Optimizers() const {
+  NamedOptimizers optimizers;
+  for (const Learner& learner : learners_) {
+    optimizers.emplace_back(learner.name + "_optimizer", learner.optimizer.get());
+  }
+  return optimizers;
 }
 
 double SegmentationTrainer::Step() {
-  for (std::size_t i = 0; i < rates_.size(); ++i) {
-    static_cast<torch::optim::SGDOptions&>(optimizer_->param_groups()[i].options())
-        .lr(PolyRate(config_, rates_[i], step_));
+  for (const Learner& learner : learners_) {
+    learner.optimizer->param_groups()[0].options().set_lr(PolyRate(config_, learner.rate, step_));
+    learner.optimizer->zero_grad();
   }
   const torch::Tensor pictures =
       torch::empty({config_.batch, 3, config_.crop_height, config_.crop_width});
@@ -66,13 +79,14 @@ double SegmentationTrainer::Step() {
                     labels[n]);
   }
   network_->train();
-  optimizer_->zero_grad();
   namespace F = torch::nn::functional;
   const torch::Tensor loss =
       F::cross_entropy(network_->Forward(pictures.to(device_)), labels.to(device_),
                        F::CrossEntropyFuncOptions().ignore_index(LabelledPicture::kNoLabel));
   loss.backward();
-  optimizer_->step();
+  for (const Learner& learner : learners_) {
+    learner.optimizer->step();
+  }
   const double value = loss.item<double>();
   if (!std::isfinite(value)) {
     throw Error("the loss is not finite at step " + std::to_string(step_));
@@ -116,11 +130,11 @@ double SegmentationTrainer::Validate() {
 }
 
 void SegmentationTrainer::Save(const std::string& path) const {
-  SaveCheckpoint(path, {{"network", network_.get()}}, *optimizer_, step_);
+  SaveCheckpoint(path, {{"network", network_.get()}}, Optimizers(), step_);
 }
 
 void SegmentationTrainer::Load(const std::string& path) {
-  step_ = LoadCheckpoint(path, device_, {{"network", network_.get()}}, *optimizer_);
+  step_ = LoadCheckpoint(path, device_, {{"network", network_.get()}}, Optimizers());
 }
 
 }  // namespace dkn::train

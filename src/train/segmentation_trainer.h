@@ -6,15 +6,18 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "src/train/checkpoint.h"
 #include "src/train/segmentation_network.h"
 #include "src/train/segmentation_set.h"
 
 namespace dkn::train {
 
 // One training run of a segmentation network: the softmax log loss of every labelled pixel,
-// stochastic gradient descent with momentum, the poly schedule (Section 4.3). All of its state goes
-// to a checkpoint and back, so that a run killed and resumed gives the losses it would have.
+// stochastic gradient descent with momentum or Adam, the poly schedule (Section 4.3). All of its
+// state goes to a checkpoint and back, so that a run killed and resumed gives the losses it would
+// have.
 class SegmentationTrainer {
  public:
   // `data` must outlive the trainer. Uses CUDA where LibTorch has it.
@@ -37,12 +40,21 @@ class SegmentationTrainer {
   const SegmentationNetwork& network() const { return *network_; }
 
  private:
+  // A part that learns, and its rate at the start.
+  struct Learner {
+    std::string name;
+    double rate;
+    std::unique_ptr<torch::optim::Optimizer> optimizer;
+  };
+
+  void AddLearner(const std::string& name, torch::nn::Module& part, const PartConfig& config);
+  NamedOptimizers Optimizers() const;
+
   SegmentationConfig config_;
   const SegmentationData& data_;
   torch::Device device_;
   std::shared_ptr<SegmentationNetwork> network_;
-  std::unique_ptr<torch::optim::SGD> optimizer_;
-  std::vector<double> rates_;  // of the optimiser's groups, at the start
+  std::vector<Learner> learners_;
   std::int64_t step_ = 0;
 };
 

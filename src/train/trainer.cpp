@@ -192,11 +192,11 @@ std::vector<double> Trainer::Errors(const std::vector<TrainingImage>& images, in
 }
 
 void Trainer::Save(const std::string& path) const {
-  SaveCheckpoint(path, Modules(), *optimizer_, step_);
+  SaveCheckpoint(path, Modules(), {{"optimizer", optimizer_.get()}}, step_);
 }
 
 void Trainer::Load(const std::string& path) {
-  step_ = LoadCheckpoint(path, device_, Modules(), *optimizer_);
+  step_ = LoadCheckpoint(path, device_, Modules(), {{"optimizer", optimizer_.get()}});
 }
 
 NamedModules Trainer::Modules() const {

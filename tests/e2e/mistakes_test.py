@@ -238,6 +238,8 @@ class WordsTest(MistakesTest):
 
     def test_what_helps(self):
         self.refuse("upsample", "depth.png", "guide.png", "-o", "o.png", naming="are the two exchanged?")
+        self.refuse("upsample", "guide.png", "depth.png", "-o", "o.what", *BICUBIC,
+                    naming="o.what: the name's ending tells no format")
         self.refuse("upsample", "guide.png", "depth.png", "-o", "none/o.png", *BICUBIC,
                     naming="none/o.png: cannot be written: No such file or directory: its folder is missing")
         self.refuse("upsample", "guide.png", "depth.png", "-o", "o.jpg", *BICUBIC, naming=".png, .tif, .npy")

@@ -54,6 +54,12 @@ class SegmentTest(CommandTest):
         with open(self.path("own.png"), "rb") as own, open(self.path("named.png"), "rb") as named:
             self.assertEqual(own.read(), named.read())
 
+    def test_large_pictures_are_made_smaller(self):
+        text = self.succeed("segment", "street.png", "-o", "small.png", "--max-pixels", "4800")
+        self.assertIn("worked at 80 x 60", text)
+        self.assertEqual(read_png(self.path("small.png"))[0].size, (160, 120))
+        self.assertNotIn("worked at", self.succeed("segment", "street.png", "-o", "all.png", "--max-pixels", "-1"))
+
     def test_names_what_is_wrong(self):
         self.refuse("segment", "street.png", naming="-o")
         self.refuse("segment", "none.png", "-o", "labels.png", naming="none.png")
@@ -63,6 +69,10 @@ class SegmentTest(CommandTest):
         self.refuse("segment", "street.png", "-o", "labels.png", "--network", model,
                     naming="is no segmentation network")
         self.refuse("segment", "street.png", "-o", "labels.png", "--filter", "blur", naming="blur")
+        self.refuse("segment", "street.png", "-o", "labels.what", naming="tells no format")
+        network = os.path.join(ROOT, "models", "segmentation", "camvid.safetensors")
+        self.refuse("filter", "street.png", "street.png", "-o", "o.png", "--model", network,
+                    naming="'dkn segment --network' takes")
 
 
 if __name__ == "__main__":

@@ -208,7 +208,8 @@ int main(int, char** arguments) {
                                    "webp",         "raw_format",
                                    "packed_depth", "frame_list",
                                    "view_request", "invalid_values",
-                                   "sweep",        "image_set"}) {
+                                   "sweep",        "image_set",
+                                   "classes"}) {
     std::filesystem::create_directories(seeds + "/" + target);
   }
   dkn::WriteTensors(seeds + "/safetensors");
@@ -263,6 +264,8 @@ int main(int, char** arguments) {
       << "PIEH" << std::string({1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0});
   std::ofstream(seeds + "/architecture/some")
       << R"({"kind": "dkn", "kernel_size": 5, "window": 9, "grid_scale": 0.9, "residual": false})";
+  std::ofstream(seeds + "/classes/names") << "\3sky,road,tree";
+  std::ofstream(seeds + "/classes/colours") << "\2128 0 255,1 2 3";
   std::ofstream(seeds + "/camera/both")
       << R"({"depth": {"width": 5, "height": 4, "fx": 5, "fy": 5.5, "cx": 2, "cy": 1.5},)"
       << R"( "color": {"width": 9, "height": 8, "fx": 7, "fy": 7, "cx": 4, "cy": 3},)"

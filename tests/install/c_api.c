@@ -211,6 +211,42 @@ static void test_filter(void) {
   TRUE(map[W + 3] == map[W + 3]); /* a hole, which was filled */
 }
 
+static void test_segmenter(void) {
+  enum { CLASSES = 11 };
+  static unsigned char numbers[W * H];
+  static float values[CLASSES * W * H];
+  const dkn_frame labels = dkn_frame_of(numbers, DKN_UINT8, W, H, 1);
+  dkn_frame scores = dkn_frame_of(values, DKN_FLOAT32, W, H, CLASSES);
+  dkn_segmenter_options options = {.struct_size = sizeof options, .filter = "guided"};
+  dkn_segmenter* segmenter = NULL;
+  ARGUMENT(dkn_segmenter_create(NULL, NULL, &segmenter), "network is NULL");
+  METHOD(dkn_segmenter_create("nowhere", NULL, &segmenter), "nowhere");
+  TRUE(segmenter == NULL && dkn_segmenter_class_count(segmenter) == 0);
+  options.max_pixels = -2;
+  ARGUMENT(dkn_segmenter_create("camvid", &options, &segmenter), "max_pixels");
+  options.max_pixels = 0;
+  OK(dkn_segmenter_create("camvid", &options, &segmenter));
+  TRUE(dkn_segmenter_class_count(segmenter) == CLASSES);
+  TRUE(strcmp(dkn_segmenter_class_name(segmenter, 0), "sky") == 0);
+  TRUE(dkn_segmenter_class_name(segmenter, CLASSES) == NULL);
+  OK(dkn_segmenter_segment(segmenter, &guide, &labels, &scores));
+  const float* at = values + CLASSES * (W + 3);
+  int best = 0;
+  for (int c = 1; c < CLASSES; ++c) {
+    best = at[c] > at[best] ? c : best;
+  }
+  TRUE(numbers[W + 3] == best);
+  ARGUMENT(dkn_segmenter_segment(segmenter, &guide, NULL, NULL), "one of them");
+  ARGUMENT(dkn_segmenter_segment(segmenter, NULL, &labels, NULL), "picture is NULL");
+  INPUT(dkn_segmenter_segment(segmenter, &guide, &depth, NULL), "8 x 6");
+  scores.channels = CLASSES - 1;
+  INPUT(dkn_segmenter_segment(segmenter, &guide, NULL, &scores), "expected 64 x 48 with 11");
+  scores.channels = CLASSES;
+  scores.type = DKN_UINT8;
+  ARGUMENT(dkn_segmenter_segment(segmenter, &guide, NULL, &scores), "DKN_FLOAT32");
+  dkn_segmenter_destroy(segmenter);
+}
+
 /* With no more memory than the process has, an image of 64 MB has no place. */
 static void test_memory(void) {
   enum { SIDE = 2048 };
@@ -241,6 +277,7 @@ int main(void) {
   test_upsample();
   test_holes();
   test_filter();
+  test_segmenter();
   test_memory();
   printf("C API %s: %d failures\n", dkn_version(), failures);
   return failures == 0 ? 0 : 1;

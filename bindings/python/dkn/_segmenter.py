@@ -25,6 +25,9 @@ class Segmenter:
         "none": bilinear interpolation alone. Without it the one that the network was trained with.
     settings, precision
         Of that filter, as of dkn.Upsampler.
+    max_pixels
+        Pictures of more pixels are made smaller for the network and its filter, and the scores
+        brought back by bilinear interpolation. 0: what the network's file says; -1: no bound.
     threads
         0: one for each processor.
 
@@ -44,11 +47,12 @@ class Segmenter:
         filter: str | os.PathLike[str] | None = None,
         settings: Mapping[str, float] | None = None,
         precision: str = "fp32",
+        max_pixels: int = 0,
         threads: int = 0,
     ) -> None:
         self._segmenter = _dkn.Segmenter(
             os.fspath(network), "" if filter is None else os.fspath(filter), dict(settings or {}),
-            precision, threads)
+            precision, max_pixels, threads)
 
     @staticmethod
     def networks() -> list[str]:

@@ -1,10 +1,17 @@
-#include "src/segmentation/label_colours.h"
+#include "src/segmentation/classes.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "dkn/error.h"
+#include "src/core/printable_text.h"
 
 namespace dkn {
+namespace {
+
+constexpr std::size_t kMaxClassName = 200;  // bytes
+
+}  // namespace
 
 std::vector<std::array<std::uint8_t, 3>> PascalColours(int count) {
   std::vector<std::array<std::uint8_t, 3>> colours(static_cast<std::size_t>(count));
@@ -18,6 +25,26 @@ std::vector<std::array<std::uint8_t, 3>> PascalColours(int count) {
     }
   }
   return colours;
+}
+
+std::vector<std::string> ParseClassNames(const std::string& text, int count) {
+  std::vector<std::string> names;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    names.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  if (names.size() != static_cast<std::size_t>(count)) {
+    throw Error("names " + std::to_string(names.size()) + " classes and has scores of " +
+                std::to_string(count));
+  }
+  for (const std::string& name : names) {
+    if (name.size() > kMaxClassName || PrintableText(name, kMaxClassName) != name) {
+      throw Error("names a class '" + PrintableText(name, kMaxClassName) +
+                  "', which is no name to print");
+    }
+  }
+  return names;
 }
 
 std::vector<std::array<std::uint8_t, 3>> ParseLabelColours(const std::string& text, int count) {
