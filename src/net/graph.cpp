@@ -1,10 +1,12 @@
 #include "src/net/graph.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "dkn/error.h"
 #include "src/core/size_text.h"
+#include "src/net/primal_dual.h"
 
 namespace dkn {
 namespace {
@@ -16,6 +18,13 @@ bool Spreads(const Node& node) {
 
 bool HasWeights(const Node& node) {
   return node.kind == NodeKind::kConvolution || Spreads(node);
+}
+
+// Of primal-dual iterations' numbers: e to the power of 40 squared is a float still.
+constexpr float kLargestLogarithm = 40.0f;
+
+bool IsLogarithm(const std::string& name) {
+  return name.substr(name.rfind('.') + 1).starts_with("log_");
 }
 
 int Reach(const Window& window) {
@@ -54,10 +63,14 @@ GraphSize SizeOf(const Node& node, const std::vector<GraphSize>& earlier) {
   }
   for (const int input : node.inputs) {
     if (earlier[input] != before) {
-      RefuseSizes(node.kind == NodeKind::kSum ? "adds" : "concatenates", before, earlier[input]);
+      RefuseSizes(node.kind == NodeKind::kSum          ? "adds"
+                  : node.kind == NodeKind::kPrimalDual ? "iterates on"
+                                                       : "concatenates",
+                  before, earlier[input]);
     }
   }
-  if (node.kind == NodeKind::kConcatenation || node.kind == NodeKind::kSum) {
+  if (node.kind == NodeKind::kConcatenation || node.kind == NodeKind::kSum ||
+      node.kind == NodeKind::kPrimalDual) {
     return before;
   }
   const auto side = [&](int size) {
@@ -127,6 +140,12 @@ int Graph::Sum(const std::vector<int>& from, Activation activation) {
   return Add({NodeKind::kSum, "", from, nodes_[from.front()].channels, {}, {activation}});
 }
 
+int Graph::PrimalDual(const std::string& name, int from, int affinities, int iterations) {
+  Node node{NodeKind::kPrimalDual, name, {from, affinities}, 1};
+  node.iterations = iterations;
+  return Add(node);
+}
+
 std::vector<int> Graph::InputChannels() const {
   std::vector<int> channels;
   for (const Node& node : nodes_) {
@@ -155,6 +174,12 @@ std::vector<GraphSize> NodeSizes(const Graph& graph, const std::vector<GraphSize
 std::vector<std::pair<std::string, std::vector<std::int64_t>>> TensorShapes(const Graph& graph) {
   std::vector<std::pair<std::string, std::vector<std::int64_t>>> shapes;
   for (const Node& node : graph.nodes()) {
+    if (node.kind == NodeKind::kPrimalDual) {
+      for (const PrimalDualNumber& number : kPrimalDualNumbers) {
+        shapes.push_back({node.name + "." + number.name, {node.iterations}});
+      }
+      shapes.push_back({node.name + "." + kLogSharpness, {1}});
+    }
     if (!HasWeights(node)) {
       continue;
     }
@@ -179,12 +204,28 @@ std::vector<std::pair<std::string, std::vector<std::int64_t>>> TensorShapes(cons
   return shapes;
 }
 
+double LogarithmAtStart(const std::string& name) {
+  const std::string part = name.substr(name.rfind('.') + 1);
+  for (const PrimalDualNumber& number : kPrimalDualNumbers) {
+    if (part == number.name) {
+      return std::log(PrimalDualStep().*number.value);
+    }
+  }
+  return part == kLogSharpness ? std::log(PrimalDualLayer().sharpness) : 0.0;
+}
+
 void CheckTensors(const Graph& graph, const TensorFile& file) {
   std::set<std::string> known;
   for (const auto& [name, shape] : TensorShapes(graph)) {
     const std::vector<float>& values = TensorValues(file, name, shape);
     if (name.ends_with(".running_var") && *std::min_element(values.begin(), values.end()) < 0.0f) {
       throw Error("tensor '" + name + "' has a negative variance");
+    }
+    if (IsLogarithm(name) && std::any_of(values.begin(), values.end(), [](float value) {
+          return std::abs(value) > kLargestLogarithm;
+        })) {
+      throw Error("tensor '" + name + "' has a logarithm beyond " +
+                  std::to_string(static_cast<int>(kLargestLogarithm)));
     }
     known.insert(name);
   }
@@ -215,6 +256,11 @@ double Operations(const Graph& graph, const std::vector<GraphSize>& inputs) {
   double operations = 0.0;
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     const Node& node = graph.nodes()[i];
+    if (node.kind == NodeKind::kPrimalDual) {
+      // Each of 24 values of p: 4 for its step, 3 for the adjoint's two terms; 7 for u and relaxed.
+      operations +=
+          (7.0 * kPrimalDualDirections + 7.0) * node.iterations * sizes[i].width * sizes[i].height;
+    }
     if (!HasWeights(node)) {
       continue;
     }

@@ -19,7 +19,8 @@ enum class NodeKind {
   kMaxPooling,
   kReduction,
   kConcatenation,
-  kSum
+  kSum,
+  kPrimalDual
 };
 
 // How a window moves over an image.
@@ -49,14 +50,15 @@ struct Node {
   int channels = 0;         // of the result
   Window window = {};
   Follower follower = {};
-  int groups = 1;  // of a convolution's channels, each by itself
+  int groups = 1;      // of a convolution's channels, each by itself
+  int iterations = 0;  // of PrimalDual
 };
 
 // A network that is no chain: images go in, the last node is what it gives. Inference (oneDNN) and
 // training (LibTorch) both walk it. Model files have of a convolution NAME.weight, out x in x
 // kernel x kernel (in: of a group; of a transposed and of a pixel-adaptive one in x out), and
 // NAME.bias, of PReLU NAME.slope, and of batch normalisation NAME.weight, NAME.bias,
-// NAME.running_mean and NAME.running_var.
+// NAME.running_mean and NAME.running_var, of primal-dual iterations what primal_dual.h tells.
 //
 // A transposed convolution of a pixel (x, y) adds weight[in][out][j][i] times it to the result's
 // pixel (stride x + i - padding, stride y + j - padding), and is of
@@ -85,6 +87,8 @@ class Graph {
   int Concatenation(const std::vector<int>& from);
   // Of nodes of one size and number of channels.
   int Sum(const std::vector<int>& from, Activation activation = Activation::kNone);
+  // What the iterations of primal_dual.h make of `from`, of 1 channel, by `affinities`, of 24.
+  int PrimalDual(const std::string& name, int from, int affinities, int iterations);
 
   const std::vector<Node>& nodes() const { return nodes_; }
   // Channels of the images that go in, in the order of Input.
@@ -110,13 +114,18 @@ std::vector<GraphSize> NodeSizes(const Graph& graph, const std::vector<GraphSize
 // The names and shapes of the tensors that a model file of this graph holds.
 std::vector<std::pair<std::string, std::vector<std::int64_t>>> TensorShapes(const Graph& graph);
 
-// Throws Error naming the tensor that is missing, of another shape, or none of the graph's.
+// What a tensor of logarithms begins training with; 0 for all others.
+double LogarithmAtStart(const std::string& name);
+
+// Throws Error naming the tensor that is missing, of another shape, or none of the graph's, and
+// that whose values cannot be: negative variances, logarithms of what no float holds.
 void CheckTensors(const Graph& graph, const TensorFile& file);
 
 // Trained values: running statistics left out.
 std::int64_t ParameterCount(const Graph& graph);
 
-// Multiplications and additions of the convolutions, those of padding zeros included.
+// Multiplications and additions of the convolutions, those of padding zeros included, and of
+// primal-dual iterations.
 double Operations(const Graph& graph, const std::vector<GraphSize>& inputs);
 
 }  // namespace dkn

@@ -13,8 +13,10 @@
 
 #include "src/core/parallel_for.h"
 #include "src/net/batch_norm.h"
+#include "src/net/channel_order.h"
 #include "src/net/onednn_errors.h"
 #include "src/net/pixel_adaptive.h"
+#include "src/net/primal_dual.h"
 
 namespace dkn {
 namespace {
@@ -33,6 +35,14 @@ std::size_t BytesOf(const Node& node, const GraphSize& size) {
          static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height);
 }
 
+// What a node takes beside its inputs and its result: planes of both, and its own.
+std::size_t WorkBytes(const Node& node, const GraphSize& size) {
+  const auto pixels = static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height);
+  return node.kind == NodeKind::kPrimalDual
+             ? PrimalDualBytes(pixels) + sizeof(float) * (kPrimalDualDirections + 1) * pixels
+             : 0;
+}
+
 // The last node that takes each node's result.
 std::vector<std::size_t> LastUses(const Graph& graph) {
   const std::vector<Node>& nodes = graph.nodes();
@@ -47,33 +57,6 @@ std::vector<std::size_t> LastUses(const Graph& graph) {
 
 float* ValuesOf(const memory& values) {
   return static_cast<float*>(values.get_data_handle());
-}
-
-void Interleave(const Image& image, const memory& to) {
-  ParallelFor(0, image.height(), [&](int y) {
-    for (int c = 0; c < image.channels(); ++c) {
-      float* out =
-          ValuesOf(to) + static_cast<std::ptrdiff_t>(y) * image.width() * image.channels() + c;
-      const float* from = image.Row(y, c);
-      for (int x = 0; x < image.width(); ++x, out += image.channels()) {
-        *out = from[x];
-      }
-    }
-  });
-}
-
-Image Planes(const memory& from, const GraphSize& size, int channels) {
-  Image image(size.width, size.height, channels);
-  ParallelFor(0, size.height, [&](int y) {
-    for (int c = 0; c < channels; ++c) {
-      const float* in = ValuesOf(from) + static_cast<std::ptrdiff_t>(y) * size.width * channels + c;
-      float* out = image.Row(y, c);
-      for (int x = 0; x < size.width; ++x, in += channels) {
-        out[x] = *in;
-      }
-    }
-  });
-  return image;
 }
 
 // The tensors that a run takes: batch normalisation goes into the weights before it and the bias.
@@ -165,7 +148,7 @@ class Runner {
       results_[i] = memory(Described(node, sizes_[i]), values_.engine());
       switch (node.kind) {
         case NodeKind::kInput:
-          Interleave(inputs[input++], results_[i]);
+          Interleave(inputs[input++], ValuesOf(results_[i]));
           break;
         case NodeKind::kConvolution:
           Convolve<dnnl::convolution_forward>(node, i, dnnl::algorithm::convolution_direct,
@@ -190,6 +173,9 @@ class Runner {
         case NodeKind::kSum:
           Add(node, i);
           break;
+        case NodeKind::kPrimalDual:
+          Iterate(node, i);
+          break;
       }
       for (const int taken : node.inputs) {
         if (last_uses[static_cast<std::size_t>(taken)] == i) {
@@ -197,12 +183,18 @@ class Runner {
         }
       }
     }
-    return Planes(results_.back(), sizes_.back(), graph_.nodes().back().channels);
+    return PlanesOf(results_.size() - 1);
   }
 
  private:
   const memory& Source(const Node& node) const {
     return results_[static_cast<std::size_t>(node.inputs.front())];
+  }
+
+  Image PlanesOf(std::size_t index) const {
+    const GraphSize& size = sizes_[index];
+    return Planes(ValuesOf(results_[index]), size.width, size.height,
+                  graph_.nodes()[index].channels);
   }
 
   // `Forward` is a convolution or its transpose; both take the same arguments.
@@ -337,6 +329,16 @@ class Runner {
     });
   }
 
+  void Iterate(const Node& node, std::size_t index) {
+    const PrimalDualLayer layer = PrimalDualFrom([&](const char* of) -> const auto& {
+      return values_.Plain(node.name + "." + of);
+    });
+    const PrimalDualState state =
+        PrimalDual(layer, PlanesOf(static_cast<std::size_t>(node.inputs[0])),
+                   PlanesOf(static_cast<std::size_t>(node.inputs[1])));
+    Interleave(state.primal, ValuesOf(results_[index]));
+  }
+
   const Graph& graph_;
   GraphValues& values_;
   std::vector<GraphSize> sizes_;
@@ -373,7 +375,7 @@ std::size_t GraphNetwork::RunBytes(const std::vector<GraphSize>& inputs) const {
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     const Node& node = graph_.nodes()[i];
     bytes += BytesOf(node, sizes[i]);
-    most = std::max(most, bytes);
+    most = std::max(most, bytes + WorkBytes(node, sizes[i]));
     for (const int taken : node.inputs) {
       const auto at = static_cast<std::size_t>(taken);
       bytes -= last_uses[at] == i ? BytesOf(graph_.nodes()[at], sizes[at]) : 0;

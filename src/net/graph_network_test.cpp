@@ -59,6 +59,28 @@ TEST(GraphNetworkTest, EqualsTheDefinitionOfResidualLayers) {
   }
 }
 
+TEST(GraphNetworkTest, EqualsTheDefinitionOfPrimalDualIterations) {
+  const Graph graph = IteratingGraph();
+  for (const auto& [width, height] : {std::pair{1, 1}, {8, 13}, {31, 18}}) {
+    TensorFile file = RandomTensors(graph, static_cast<unsigned>(width));
+    std::vector<Image> inputs;
+    inputs.push_back(RandomImage(width, height, 1, -20.0f, 20.0f, 1));
+    ExpectNear(GraphNetwork(graph, file).Run(inputs), PlainGraph(graph, file).Run(inputs), 4e-5f);
+    file.tensors["iterations.log_tau"].values[3] = 41.0f;
+    EXPECT_THROW(GraphNetwork(graph, file), Error);
+  }
+  // 5 values of each number, and one of sharpness.
+  EXPECT_EQ(ParameterCount(graph), (9 * 3 + 3) + (3 + 1) + (3 * 24 + 24) + 5 * 5 + 1);
+  EXPECT_EQ(Operations(graph, {{8, 4}}), 32.0 * (2.0 * (9 * 3 + 3 + 3 * 24) + 5.0 * (7 * 24 + 7)));
+  // p, its bounds, affinities twice, and images.
+  const GraphNetwork network(graph, RandomTensors(graph, 1));
+  EXPECT_GT(network.RunBytes({{8, 4}}), sizeof(float) * 32 * 4 * 24);
+  Graph wrong;
+  const int image = wrong.Input("image", 1);
+  wrong.PrimalDual("iterations", image, wrong.Convolution("small", image, 24, {.kernel = 3}), 1);
+  EXPECT_THROW(NodeSizes(wrong, {{8, 8}}), Error);
+}
+
 TEST(GraphNetworkTest, GivesTheSameBitsOnAnyNumberOfThreads) {
   const Graph graph = SmallGraph();
   const GraphNetwork network(graph, RandomTensors(graph, 1));

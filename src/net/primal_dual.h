@@ -2,6 +2,7 @@
 #define DKN_SRC_NET_PRIMAL_DUAL_H_
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
@@ -22,11 +23,11 @@ namespace dkn {
 // The last u is the result. (The authors write (1 + theta) u' - u: the same for theta = 1, where
 // training starts.)
 struct PrimalDualStep {
-  double lambda = 5e-5;        // how much the target counts
-  double epsilon = 0.01;       // of Huber's function: below it differences count by their squares
-  double sigma = 1.0 / 16.0;   // step of p
-  double tau = 0.5;            // step of u
-  double theta = 1.0;          // over-relaxation
+  double lambda = 5e-5;       // how much the target counts
+  double epsilon = 0.01;      // of Huber's function: below it differences count by their squares
+  double sigma = 1.0 / 16.0;  // step of p
+  double tau = 0.5;           // step of u
+  double theta = 1.0;         // over-relaxation
 };
 
 // The values are those that the authors start from, for targets and affinities of 8 bits.
@@ -50,6 +51,22 @@ inline constexpr std::array<PrimalDualNumber, 5> kPrimalDualNumbers = {{
 }};
 inline constexpr char kLogSharpness[] = "log_sharpness";
 
+// What a model file's tensors tell: `logarithms` gives the values of the one of a name, of which
+// all but the sharpness have as many.
+template <typename Logarithms>
+PrimalDualLayer PrimalDualFrom(const Logarithms& logarithms) {
+  PrimalDualLayer layer;
+  layer.sharpness = std::exp(static_cast<double>(logarithms(kLogSharpness).front()));
+  for (const PrimalDualNumber& number : kPrimalDualNumbers) {
+    const std::vector<float>& values = logarithms(number.name);
+    layer.steps.resize(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      layer.steps[i].*number.value = std::exp(static_cast<double>(values[i]));
+    }
+  }
+  return layer;
+}
+
 struct PrimalDualDirection {
   int dx;
   int dy;
@@ -69,8 +86,8 @@ inline constexpr auto kDirections = [] {
 
 // What the last iteration leaves.
 struct PrimalDualState {
-  Image dual;     // p, 24 channels
-  Image primal;   // u
+  Image dual;    // p, 24 channels
+  Image primal;  // u
   Image relaxed;
 };
 

@@ -12,6 +12,7 @@
 #include "dkn/image.h"
 #include "src/net/graph.h"
 #include "src/net/layer.h"
+#include "src/net/test_primal_dual.h"
 
 namespace dkn {
 
@@ -31,11 +32,13 @@ inline TensorFile RandomTensors(const Graph& graph, unsigned seed) {
         shape.size() == 4 ? 1.0f / std::sqrt(static_cast<float>(shape[1] * shape[2] * shape[3]))
                           : 0.3f;
     std::vector<float> values(count);
+    const double start = LogarithmAtStart(name);
     // Of batch normalisation about 1 times.
     const bool factor =
         name.ends_with(".running_var") || (name.ends_with(".weight") && shape.size() == 1);
     std::generate(values.begin(), values.end(), [&] {
-      return factor ? std::exp(deviation * normal(random)) : deviation * normal(random);
+      return factor ? std::exp(deviation * normal(random))
+                    : static_cast<float>(start) + deviation * normal(random);
     });
     file.tensors[name] = {shape, std::move(values)};
   }
@@ -80,6 +83,11 @@ class PlainGraph {
           break;
         case NodeKind::kSum:
           Add(node, results, result);
+          break;
+        case NodeKind::kPrimalDual:
+          result = PlainPrimalDual(LayerOf(node), results[Before(node)],
+                                   results[static_cast<std::size_t>(node.inputs[1])])
+                       .primal();
           break;
         default:
           Concatenate(node, results, result);
@@ -259,6 +267,12 @@ class PlainGraph {
     }
   }
 
+  PrimalDualLayer LayerOf(const Node& node) const {
+    return PrimalDualFrom([&](const char* of) -> const auto& {
+      return file_.tensors.at(node.name + "." + of).values;
+    });
+  }
+
   const Graph& graph_;
   const TensorFile& file_;
 };
@@ -294,7 +308,18 @@ inline Graph ResidualGraph() {
   return graph;
 }
 
-// A small graph with each kind of node but those of the other two.
+// With primal-dual iterations, and affinities of a layer's size.
+inline Graph IteratingGraph() {
+  Graph graph;
+  const int depth = graph.Input("depth", 1);
+  const int features = graph.Convolution("features", depth, 3, {.kernel = 3, .padding = 1});
+  const int detail = graph.Convolution("detail", features, 1, {.kernel = 1});
+  const int affinities = graph.Convolution("affinities", features, kPrimalDualDirections, {});
+  graph.PrimalDual("iterations", graph.Sum({depth, detail}), affinities, 5);
+  return graph;
+}
+
+// A small graph with each kind of node but those of the others.
 inline Graph SmallGraph() {
   Graph graph;
   const int guide = graph.Input("guide", 3);

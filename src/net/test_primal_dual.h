@@ -81,7 +81,8 @@ class PlainPrimalDual {
           const int u = x + kDirections[k].dx;
           const int v = y + kDirections[k].dy;
           if (u >= 0 && v >= 0 && u < width_ && v < height_) {
-            f(k, static_cast<std::size_t>(y * width_ + x), static_cast<std::size_t>(v * width_ + u));
+            f(k, static_cast<std::size_t>(y * width_ + x),
+              static_cast<std::size_t>(v * width_ + u));
           }
         }
       }
