@@ -13,11 +13,11 @@
 #include "dkn/error.h"
 #include "src/core/parallel_for.h"
 #include "src/core/test_images.h"
+#include "src/core/test_targets.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/plain_kernel.h"
 #include "src/dkn/test_distant_rows.h"
 #include "src/dkn/test_heads.h"
-#include "src/dkn/test_targets.h"
 
 namespace dkn {
 namespace {

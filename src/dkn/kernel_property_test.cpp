@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "src/core/test_properties.h"
+#include "src/core/test_targets.h"
 #include "src/dkn/architecture.h"
 #include "src/dkn/fast_kernel.h"
 #include "src/dkn/phases.h"
 #include "src/dkn/plain_kernel.h"
 #include "src/dkn/test_heads.h"
-#include "src/dkn/test_targets.h"
 
 namespace dkn {
 namespace {

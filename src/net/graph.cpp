@@ -23,10 +23,6 @@ bool HasWeights(const Node& node) {
 // Of primal-dual iterations' numbers: e to the power of 40 squared is a float still.
 constexpr float kLargestLogarithm = 40.0f;
 
-bool IsLogarithm(const std::string& name) {
-  return name.substr(name.rfind('.') + 1).starts_with("log_");
-}
-
 int Reach(const Window& window) {
   return window.dilation * (window.kernel - 1) + 1;
 }
@@ -204,14 +200,17 @@ std::vector<std::pair<std::string, std::vector<std::int64_t>>> TensorShapes(cons
   return shapes;
 }
 
-double LogarithmAtStart(const std::string& name) {
+std::optional<double> LogarithmAtStart(const std::string& name) {
   const std::string part = name.substr(name.rfind('.') + 1);
   for (const PrimalDualNumber& number : kPrimalDualNumbers) {
     if (part == number.name) {
       return std::log(PrimalDualStep().*number.value);
     }
   }
-  return part == kLogSharpness ? std::log(PrimalDualLayer().sharpness) : 0.0;
+  if (part == kLogSharpness) {
+    return std::log(PrimalDualLayer().sharpness);
+  }
+  return std::nullopt;
 }
 
 void CheckTensors(const Graph& graph, const TensorFile& file) {
@@ -221,7 +220,7 @@ void CheckTensors(const Graph& graph, const TensorFile& file) {
     if (name.ends_with(".running_var") && *std::min_element(values.begin(), values.end()) < 0.0f) {
       throw Error("tensor '" + name + "' has a negative variance");
     }
-    if (IsLogarithm(name) && std::any_of(values.begin(), values.end(), [](float value) {
+    if (LogarithmAtStart(name) && std::any_of(values.begin(), values.end(), [](float value) {
           return std::abs(value) > kLargestLogarithm;
         })) {
       throw Error("tensor '" + name + "' has a logarithm beyond " +

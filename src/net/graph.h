@@ -2,6 +2,7 @@
 #define DKN_SRC_NET_GRAPH_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -114,8 +115,8 @@ std::vector<GraphSize> NodeSizes(const Graph& graph, const std::vector<GraphSize
 // The names and shapes of the tensors that a model file of this graph holds.
 std::vector<std::pair<std::string, std::vector<std::int64_t>>> TensorShapes(const Graph& graph);
 
-// What a tensor of logarithms begins training with; 0 for all others.
-double LogarithmAtStart(const std::string& name);
+// What a tensor of logarithms begins training with; none for all others.
+std::optional<double> LogarithmAtStart(const std::string& name);
 
 // Throws Error naming the tensor that is missing, of another shape, or none of the graph's, and
 // that whose values cannot be: negative variances, logarithms of what no float holds.

@@ -9,12 +9,11 @@
 #include "src/core/number_text.h"
 #include "src/core/parallel_for.h"
 #include "src/core/size_text.h"
+#include "src/net/primal_dual_lanes.h"
 #include "src/net/primal_dual_steps.h"
 
 namespace dkn {
 namespace {
-
-constexpr float kLeastBound = 1e-12f;
 
 void CheckNumber(const std::string& name, double value, bool may_be_zero) {
   if (!std::isfinite(value) || value < 0.0 || (value == 0.0 && !may_be_zero)) {
@@ -44,25 +43,8 @@ void CheckPrimalDual(const PrimalDualLayer& layer, ConstView target, ConstView a
 
 Image DualBounds(double sharpness, ConstView affinities) {
   Image bounds(affinities.width, affinities.height, kPrimalDualDirections);
-  const auto scale = static_cast<float>(sharpness);
-  ParallelFor(0, bounds.height(), [&](int y) {
-    float values[kPrimalDualDirections];
-    for (int x = 0; x < bounds.width(); ++x) {
-      float least = std::abs(affinities(x, y));
-      for (int k = 0; k < kPrimalDualDirections; ++k) {
-        values[k] = std::abs(affinities(x, y, k));
-        least = std::min(least, values[k]);
-      }
-      float sum = 0.0f;
-      for (float& value : values) {
-        value = std::exp(scale * (least - value));
-        sum += value;
-      }
-      for (int k = 0; k < kPrimalDualDirections; ++k) {
-        bounds(x, y, k) = values[k] / sum + kLeastBound;
-      }
-    }
-  });
+  ParallelFor(0, bounds.height(),
+              [&](int y) { BoundRow(affinities, y, static_cast<float>(sharpness), bounds); });
   return bounds;
 }
 

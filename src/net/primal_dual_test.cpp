@@ -13,6 +13,7 @@
 #include "dkn/error.h"
 #include "dkn/threads.h"
 #include "src/core/test_images.h"
+#include "src/core/test_targets.h"
 #include "src/net/test_primal_dual.h"
 
 namespace dkn {
@@ -52,7 +53,7 @@ void ExpectSame(const PrimalDualState& state, const PlainPrimalDual& plain, floa
   ExpectNear(state.relaxed, plain.relaxed(), tolerance);
 }
 
-TEST(PrimalDual, IsWhatItsFormulaSays) {
+void ExpectTheFormula() {
   for (const auto& [width, height] : {std::pair{17, 9}, {64, 21}, {1, 1}, {1, 9}, {8, 1}, {2, 3}}) {
     const Case at = RandomCase(width, height);
     for (const std::size_t steps : {0, 1, 2, 6}) {
@@ -73,6 +74,10 @@ TEST(PrimalDual, IsWhatItsFormulaSays) {
     moved = std::max(moved, std::abs(state.primal.data()[i] - target.data()[i]));
   }
   EXPECT_GT(moved, 5.0f);
+}
+
+TEST(PrimalDual, IsWhatItsFormulaSays) {
+  OnEachTarget(ExpectTheFormula);
 }
 
 // <grad u, p> = <u, grad^T p>: of the definition, which the others are held against.

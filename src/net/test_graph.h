@@ -32,7 +32,7 @@ inline TensorFile RandomTensors(const Graph& graph, unsigned seed) {
         shape.size() == 4 ? 1.0f / std::sqrt(static_cast<float>(shape[1] * shape[2] * shape[3]))
                           : 0.3f;
     std::vector<float> values(count);
-    const double start = LogarithmAtStart(name);
+    const double start = LogarithmAtStart(name).value_or(0.0);
     // Of batch normalisation about 1 times.
     const bool factor =
         name.ends_with(".running_var") || (name.ends_with(".weight") && shape.size() == 1);

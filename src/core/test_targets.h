@@ -1,5 +1,5 @@
-#ifndef DKN_SRC_DKN_TEST_TARGETS_H_
-#define DKN_SRC_DKN_TEST_TARGETS_H_
+#ifndef DKN_SRC_CORE_TEST_TARGETS_H_
+#define DKN_SRC_CORE_TEST_TARGETS_H_
 
 #include <gtest/gtest.h>
 #include <hwy/targets.h>
@@ -28,4 +28,4 @@ void OnEachTarget(const Body& body) {
 
 }  // namespace dkn
 
-#endif  // DKN_SRC_DKN_TEST_TARGETS_H_
+#endif  // DKN_SRC_CORE_TEST_TARGETS_H_
