@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "src/net/primal_dual.h"
 #include "src/train/layer_op.h"
+#include "src/train/primal_dual_op.h"
 
 namespace dkn::train {
 namespace {
@@ -43,7 +45,9 @@ GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)) {
     if (shape.size() == 4) {
       bound = 1.0 / std::sqrt(static_cast<double>(shape[1] * shape[2] * shape[3]));
     }
-    if (name.ends_with(".slope")) {
+    if (const auto start = LogarithmAtStart(name)) {
+      values.fill_(*start);
+    } else if (name.ends_with(".slope")) {
       values.fill_(kFirstSlope);
     } else {
       values.uniform_(-bound, bound);
@@ -168,6 +172,16 @@ torch::Tensor GraphModule::Adapt(const Node& node, const torch::Tensor& image,
   return torch::pixel_shuffle(torch::stack(phases, 2).flatten(1, 2), 2);
 }
 
+torch::Tensor GraphModule::Iterate(const Node& node, const torch::Tensor& target,
+                                   const torch::Tensor& affinities) const {
+  std::vector<torch::Tensor> logarithms;
+  for (const PrimalDualNumber& number : kPrimalDualNumbers) {
+    logarithms.push_back(Named(node.name + "." + number.name));
+  }
+  return PrimalDualOp(target, affinities, torch::stack(logarithms).exp(),
+                      Named(node.name + "." + kLogSharpness).exp());
+}
+
 torch::Tensor GraphModule::Forward(const std::vector<torch::Tensor>& inputs) {
   std::vector<GraphSize> sizes;
   for (const torch::Tensor& input : inputs) {
@@ -212,6 +226,9 @@ torch::Tensor GraphModule::Forward(const std::vector<torch::Tensor>& inputs) {
         results.push_back(Follow(node, sum));
         break;
       }
+      case NodeKind::kPrimalDual:
+        results.push_back(Iterate(node, results[node.inputs.front()], results[node.inputs.back()]));
+        break;
     }
   }
   return results.back();

@@ -14,8 +14,9 @@
 
 namespace dkn::train {
 
-// A graph as a trainable module: what GraphNetwork computes. Slopes of PReLU begin at 0.25, weights
-// and biases as LibTorch's convolutions and batch normalisations begin.
+// A graph as a trainable module: what GraphNetwork computes. Slopes of PReLU begin at 0.25,
+// primal-dual iterations as their authors' do, weights and biases as LibTorch's convolutions and
+// batch normalisations begin.
 class GraphModule : public torch::nn::Module {
  public:
   explicit GraphModule(Graph graph);
@@ -42,6 +43,8 @@ class GraphModule : public torch::nn::Module {
   torch::Tensor ConvolveByLayerOp(const Node& node, const torch::Tensor& values) const;
   torch::Tensor Adapt(const Node& node, const torch::Tensor& image,
                       const torch::Tensor& features) const;
+  torch::Tensor Iterate(const Node& node, const torch::Tensor& target,
+                        const torch::Tensor& affinities) const;
   torch::Tensor Follow(const Node& node, const torch::Tensor& result) const;
   bool ByBatch() const { return is_training() && training_statistics_ == BatchStatistics::kBatch; }
 

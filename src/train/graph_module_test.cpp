@@ -51,6 +51,8 @@ TEST(GraphModuleTest, ComputesWhatInferenceDoes) {
   inputs.resize(1);
   inputs[0] = RandomImage(21, 14, 3, -1.0f, 1.0f, 1);
   ExpectSameAsInference(ResidualGraph(), inputs);
+  inputs[0] = RandomImage(21, 14, 1, -1.0f, 1.0f, 1);
+  ExpectSameAsInference(IteratingGraph(), inputs);
   for (const RivalInfo& info : ListRivals()) {
     const Rival rival = FindRival(info.name);
     const FilterSettings values = CompleteSettings(rival.parameters, {});
@@ -98,6 +100,7 @@ TEST(GraphModuleTest, HasTheGradientsOfCentralDifferences) {
   ExpectGradients(SmallGraph(), {random({2, 3, 11, 7}), random({2, 1, 3, 2})});
   ExpectGradients(AdaptiveGraph(), {random({2, 2, 3, 2}), random({2, 3, 12, 8})});
   ExpectGradients(ResidualGraph(), {random({2, 3, 17, 12})});
+  ExpectGradients(IteratingGraph(), {random({2, 1, 11, 7})});
 }
 
 // In bfloat16 a layer's values have 8 bits; results and gradients in training change by as much.

@@ -2,9 +2,9 @@
 
 #include <torch/torch.h>
 
-#include <algorithm>
-#include <cstddef>
 #include <utility>
+
+#include "src/train/tensor_views.h"
 
 namespace dkn::train {
 namespace {
@@ -35,35 +35,6 @@ std::pair<torch::Tensor, torch::Tensor> FitWindows(const torch::Tensor& guide,
 
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-
-bool OnOurKernels(const variable_list& images) {
-  return std::all_of(images.begin(), images.end(), [](const torch::Tensor& image) {
-    return image.device().is_cpu() && image.scalar_type() != torch::kDouble;
-  });
-}
-
-torch::Tensor Floats(const torch::Tensor& images) {
-  return images.to(torch::kFloat).contiguous();
-}
-
-// Image n of contiguous floats.
-View ViewOf(const torch::Tensor& images, int64_t n) {
-  const auto channels = static_cast<int>(images.size(1));
-  const auto height = static_cast<int>(images.size(2));
-  const auto width = static_cast<int>(images.size(3));
-  const std::ptrdiff_t plane = std::ptrdiff_t{width} * height;
-  return View(images.data_ptr<float>() + n * channels * plane, width, height, channels, width,
-              plane);
-}
-
-void Store(const Image& image, const torch::Tensor& images, int64_t n) {
-  std::copy_n(image.data(), image.size(),
-              images.data_ptr<float>() + n * static_cast<int64_t>(image.size()));
-}
-
-torch::Tensor EmptyLike(const torch::Tensor& images) {
-  return torch::empty(images.sizes(), torch::kFloat);
-}
 
 GuidedLayer LayerOf(AutogradContext* context) {
   return {static_cast<int>(context->saved_data["radius"].toInt()),

@@ -44,7 +44,8 @@ std::vector<TrainingConfig> Configs() {
   FilterSettings residual = small;
   residual["residual"] = 1.0;
   return {ConfigOf("djf", small), ConfigOf("djf", residual), ConfigOf("dmsg", {{"levels", 2.0}}),
-          ConfigOf("pac", {{"levels", 2.0}})};
+          ConfigOf("pac", {{"levels", 2.0}}),
+          ConfigOf("pdn", {{"layers", 3.0}, {"width", 8.0}, {"iterations", 6.0}})};
 }
 
 torch::Tensor TensorOf(const Image& image) {
