@@ -53,7 +53,7 @@ void StepDual(const PrimalDualStep& step, const Image& relaxed, const Image& bou
   const auto scale = static_cast<float>(1.0 / (1.0 + step.sigma * step.epsilon));
   ParallelFor(0, dual.height(), [&](int y) {
     for (int k = 0; k < kPrimalDualDirections; ++k) {
-      const auto [dx, dy] = kDirections[static_cast<std::size_t>(k)];
+      const auto [dx, dy] = kPrimalDualOffsets[static_cast<std::size_t>(k)];
       const auto [first, last] = ColumnsOf(k, y, dual.width());
       if (first >= last) {
         continue;
@@ -72,7 +72,7 @@ void StepDual(const PrimalDualStep& step, const Image& relaxed, const Image& bou
 
 void AddAdjointRow(const Image& dual, int y, float factor, float* sums) {
   for (int k = 0; k < kPrimalDualDirections; ++k) {
-    const auto [dx, dy] = kDirections[static_cast<std::size_t>(k)];
+    const auto [dx, dy] = kPrimalDualOffsets[static_cast<std::size_t>(k)];
     const auto own = ColumnsOf(k, y, dual.width());
     const float* p = dual.Row(y, k);
     for (int x = own.first; x < own.last; ++x) {
@@ -114,7 +114,7 @@ PrimalDualState StartPrimalDual(ConstView target) {
                         Image::Clone(target), Image::Clone(target)};
   ParallelFor(0, target.height, [&](int y) {
     for (int k = 0; k < kPrimalDualDirections; ++k) {
-      const auto [dx, dy] = kDirections[static_cast<std::size_t>(k)];
+      const auto [dx, dy] = kPrimalDualOffsets[static_cast<std::size_t>(k)];
       const auto [first, last] = ColumnsOf(k, y, target.width);
       for (int x = first; x < last; ++x) {
         state.dual(x, y, k) = target(x + dx, y + dy) - target(x, y);

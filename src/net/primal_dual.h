@@ -67,14 +67,14 @@ PrimalDualLayer PrimalDualFrom(const Logarithms& logarithms) {
   return layer;
 }
 
-struct PrimalDualDirection {
+struct PrimalDualOffset {
   int dx;
   int dy;
 };
 inline constexpr int kPrimalDualDirections = 24;
 // d_k: by column, then by row, of the rows above and of the pixel's own those before it.
-inline constexpr auto kDirections = [] {
-  std::array<PrimalDualDirection, kPrimalDualDirections> directions{};
+inline constexpr auto kPrimalDualOffsets = [] {
+  std::array<PrimalDualOffset, kPrimalDualDirections> directions{};
   std::size_t count = 0;
   for (int dx = -3; dx <= 3; ++dx) {
     for (int dy = -3; dy <= (dx < 0 ? 0 : -1); ++dy) {

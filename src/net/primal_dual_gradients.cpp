@@ -165,7 +165,7 @@ class Backwards {
 
   void ThroughDualRow(const PrimalDualStep& step, const Image& relaxed, const Image& dual, int k,
                       int y, std::array<double, 3>& sums) {
-    const auto [dx, dy] = kDirections[static_cast<std::size_t>(k)];
+    const auto [dx, dy] = kPrimalDualOffsets[static_cast<std::size_t>(k)];
     const auto [first, last] = ColumnsOf(k, y, target_.width);
     const auto tau = static_cast<float>(step.tau);
     const auto scale = static_cast<float>(1.0 / (1.0 + step.sigma * step.epsilon));

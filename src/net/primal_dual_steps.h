@@ -16,7 +16,7 @@ struct DualColumns {
   int last;
 };
 inline DualColumns ColumnsOf(int k, int y, int width) {
-  const auto [dx, dy] = kDirections[static_cast<std::size_t>(k)];
+  const auto [dx, dy] = kPrimalDualOffsets[static_cast<std::size_t>(k)];
   if (y + dy < 0) {
     return {0, 0};
   }

@@ -93,11 +93,11 @@ TEST(PrimalDual, DifferencesAndTheirAdjointGoTogether) {
 }
 
 TEST(PrimalDual, DirectionsAreHalfAWindow) {
-  EXPECT_EQ(kDirections.front().dx, -3);
-  EXPECT_EQ(kDirections.front().dy, -3);
-  EXPECT_EQ(kDirections.back().dx, 3);
-  EXPECT_EQ(kDirections.back().dy, -1);
-  for (const auto& [dx, dy] : kDirections) {
+  EXPECT_EQ(kPrimalDualOffsets.front().dx, -3);
+  EXPECT_EQ(kPrimalDualOffsets.front().dy, -3);
+  EXPECT_EQ(kPrimalDualOffsets.back().dx, 3);
+  EXPECT_EQ(kPrimalDualOffsets.back().dy, -1);
+  for (const auto& [dx, dy] : kPrimalDualOffsets) {
     EXPECT_TRUE(dy < 0 || (dy == 0 && dx < 0));
   }
 }
@@ -131,8 +131,8 @@ TEST(PrimalDual, AffinitiesKeepEdges) {
   for (int y = 0; y < kSide; ++y) {
     for (int x = 0; x < kSide; ++x) {
       edge(x, y) = x < kSide / 2 ? 100.0f : 110.0f;
-      for (std::size_t k = 0; k < kDirections.size(); ++k) {
-        const bool across = (x < kSide / 2) != (x + kDirections[k].dx < kSide / 2);
+      for (std::size_t k = 0; k < kPrimalDualOffsets.size(); ++k) {
+        const bool across = (x < kSide / 2) != (x + kPrimalDualOffsets[k].dx < kSide / 2);
         affinities(x, y, static_cast<int>(k)) = across ? 100.0f : 0.0f;
       }
     }

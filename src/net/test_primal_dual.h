@@ -75,11 +75,11 @@ class PlainPrimalDual {
   // f(k, pixel, its neighbour k) of all that the image has.
   template <typename Function>
   void ForEach(const Function& f) const {
-    for (std::size_t k = 0; k < kDirections.size(); ++k) {
+    for (std::size_t k = 0; k < kPrimalDualOffsets.size(); ++k) {
       for (int y = 0; y < height_; ++y) {
         for (int x = 0; x < width_; ++x) {
-          const int u = x + kDirections[k].dx;
-          const int v = y + kDirections[k].dy;
+          const int u = x + kPrimalDualOffsets[k].dx;
+          const int v = y + kPrimalDualOffsets[k].dy;
           if (u >= 0 && v >= 0 && u < width_ && v < height_) {
             f(k, static_cast<std::size_t>(y * width_ + x),
               static_cast<std::size_t>(v * width_ + u));

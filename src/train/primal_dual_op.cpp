@@ -76,7 +76,7 @@ class PrimalDualFunction : public torch::autograd::Function<PrimalDualFunction> 
 // The images where pixels q and q + d of a direction d both lie inside: as many columns and rows,
 // from where.
 struct Overlap {
-  Overlap(const torch::Tensor& image, const PrimalDualDirection& direction)
+  Overlap(const torch::Tensor& image, const PrimalDualOffset& direction)
       : height(std::max<int64_t>(0, image.size(2) + direction.dy)),
         width(std::max<int64_t>(0, image.size(3) - std::abs(direction.dx))),
         top(-direction.dy),
@@ -113,7 +113,7 @@ struct Overlap {
 
 torch::Tensor Differences(const torch::Tensor& image) {
   std::vector<torch::Tensor> planes;
-  for (const PrimalDualDirection& direction : kDirections) {
+  for (const PrimalDualOffset& direction : kPrimalDualOffsets) {
     const Overlap part(image, direction);
     planes.push_back(part.empty() ? torch::zeros_like(image)
                                   : part.AtOwn(part.Neighbours(image) - part.Own(image), image));
@@ -123,8 +123,8 @@ torch::Tensor Differences(const torch::Tensor& image) {
 
 torch::Tensor Adjoint(const torch::Tensor& dual, const torch::Tensor& image) {
   torch::Tensor sum = torch::zeros_like(image);
-  for (std::size_t k = 0; k < kDirections.size(); ++k) {
-    const Overlap part(image, kDirections[k]);
+  for (std::size_t k = 0; k < kPrimalDualOffsets.size(); ++k) {
+    const Overlap part(image, kPrimalDualOffsets[k]);
     const auto channel = static_cast<int64_t>(k);
     if (!part.empty()) {
       const torch::Tensor inside = part.Own(dual.slice(1, channel, channel + 1));

@@ -164,9 +164,9 @@ class PdnReference : public testing::Test {
 
 TEST_F(PdnReference, DirectionsAreTheirs) {
   const torch::Tensor theirs = Array("directions_dx_dy")[0];
-  for (std::size_t k = 0; k < kDirections.size(); ++k) {
-    EXPECT_EQ(theirs[0][static_cast<int64_t>(k)].item<int>(), kDirections[k].dx);
-    EXPECT_EQ(theirs[1][static_cast<int64_t>(k)].item<int>(), kDirections[k].dy);
+  for (std::size_t k = 0; k < kPrimalDualOffsets.size(); ++k) {
+    EXPECT_EQ(theirs[0][static_cast<int64_t>(k)].item<int>(), kPrimalDualOffsets[k].dx);
+    EXPECT_EQ(theirs[1][static_cast<int64_t>(k)].item<int>(), kPrimalDualOffsets[k].dy);
   }
 }
 
