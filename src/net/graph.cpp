@@ -204,11 +204,11 @@ std::optional<double> LogarithmAtStart(const std::string& name) {
   const std::string part = name.substr(name.rfind('.') + 1);
   for (const PrimalDualNumber& number : kPrimalDualNumbers) {
     if (part == number.name) {
-      return std::log(PrimalDualStep().*number.value);
+      return std::log(PrimalDualStart().steps.front().*number.value);
     }
   }
   if (part == kLogSharpness) {
-    return std::log(PrimalDualLayer().sharpness);
+    return std::log(PrimalDualStart().sharpness);
   }
   return std::nullopt;
 }

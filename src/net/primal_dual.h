@@ -51,6 +51,16 @@ inline constexpr std::array<PrimalDualNumber, 5> kPrimalDualNumbers = {{
 }};
 inline constexpr char kLogSharpness[] = "log_sharpness";
 
+// What does to images in [0, 1] what the values above do to 255 times them, but for the first p:
+// training starts from these.
+inline PrimalDualLayer PrimalDualStart() {
+  constexpr double kFull = 255.0;
+  const PrimalDualStep step;
+  return {kFull * PrimalDualLayer().sharpness,
+          {{kFull * step.lambda, step.epsilon / kFull, kFull * step.sigma, step.tau / kFull,
+            step.theta}}};
+}
+
 // What a model file's tensors tell: `logarithms` gives the values of the one of a name, of which
 // all but the sharpness have as many.
 template <typename Logarithms>

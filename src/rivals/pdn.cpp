@@ -9,9 +9,6 @@
 namespace dkn {
 namespace {
 
-// The network works on images of 8 bits, which the numbers that its iterations begin with are for.
-constexpr float kFull = 255.0f;
-
 int ValueOf(const FilterSettings& values, const std::string& name) {
   return static_cast<int>(values.at(name));
 }
@@ -39,22 +36,21 @@ NetworkFrame PreparePdn(const FilterSettings& values, const FilterInput& input) 
   const int width = input.target.width;
   const int height = input.target.height;
   const int colours = input.guide.channels;
-  Image images(width, height, 2);
+  Image images(width, height, 2);  // about 0, which lies amid what layers with ReLU begin to bend
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
-      images(x, y, 0) = kFull * input.target(x, y);
+      images(x, y, 0) = input.target(x, y) - 0.5f;
       float sum = 0.0f;
       for (int c = 0; c < colours; ++c) {
         sum += input.guide(x, y, c);
       }
-      images(x, y, 1) = kFull / static_cast<float>(colours) * sum;
+      images(x, y, 1) = sum / static_cast<float>(colours) - 0.5f;
     }
   }
   NetworkFrame frame;
   frame.inputs.push_back(ReplicateHalo(images, ValueOf(values, "layers")));
-  frame.inputs.push_back(Image::Clone(images.view().Channel(0)));
+  frame.inputs.push_back(Image::Clone(input.target));
   frame.base = Image(width, height);
-  frame.gain = 1.0f / kFull;
   return frame;
 }
 

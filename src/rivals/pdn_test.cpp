@@ -55,7 +55,7 @@ TEST(PdnTest, TheIterationsTakeTheTargetAndTheResidual) {
   const Image target = RandomImage(24, 20, 1, 2);
   auto& residual = file.tensors["residual.weight"].values;
   std::fill(residual.begin(), residual.end(), 0.0f);
-  file.tensors["residual.bias"].values[0] = 25.5f;
+  file.tensors["residual.bias"].values[0] = 0.1f;
   const auto result = [&] { return ApplyRival(file, {guide, target}); };
   const auto total_variation = [](const Image& image) {
     double sum = 0.0;
