@@ -30,7 +30,7 @@ struct PrimalDualStep {
   double theta = 1.0;         // over-relaxation
 };
 
-// The values are those that the authors start from, for targets and affinities of 8 bits.
+// These values are those that the authors start from, for targets and affinities of 8 bits.
 struct PrimalDualLayer {
   double sharpness = 1.0 / (255.0 * 0.01);
   std::vector<PrimalDualStep> steps;  // one for each iteration
@@ -51,14 +51,16 @@ inline constexpr std::array<PrimalDualNumber, 5> kPrimalDualNumbers = {{
 }};
 inline constexpr char kLogSharpness[] = "log_sharpness";
 
-// What does to images in [0, 1] what the values above do to 255 times them, but for the first p:
-// training starts from these.
+// What training starts from, for images in [0, 1]: what does to them what the values above do to
+// 255 times them, but for the first p; and u moves by a 64th of that. The authors train affinities
+// before there are iterations, which until then blur.
 inline PrimalDualLayer PrimalDualStart() {
   constexpr double kFull = 255.0;
+  constexpr double kLess = 64.0;
   const PrimalDualStep step;
   return {kFull * PrimalDualLayer().sharpness,
-          {{kFull * step.lambda, step.epsilon / kFull, kFull * step.sigma, step.tau / kFull,
-            step.theta}}};
+          {{kFull * step.lambda, step.epsilon / kFull, kFull * step.sigma,
+            step.tau / (kFull * kLess), step.theta}}};
 }
 
 // What a model file's tensors tell: `logarithms` gives the values of the one of a name, of which

@@ -47,8 +47,7 @@ TEST(PdnTest, ConstantImagesGiveAConstant) {
   }
 }
 
-// Without a residual and with iterations that hardly step it is the target; as training begins
-// they smooth it.
+// Without a residual, and with iterations that hardly step, it is the target; steps smooth it.
 TEST(PdnTest, TheIterationsTakeTheTargetAndTheResidual) {
   TensorFile file = RandomRivalFile("pdn", kSmall);
   const Image guide = RandomImage(24, 20, 3, 1);
@@ -66,8 +65,9 @@ TEST(PdnTest, TheIterationsTakeTheTargetAndTheResidual) {
     }
     return sum;
   };
-  EXPECT_LT(total_variation(result()), 0.99 * total_variation(target));
   auto& steps = file.tensors["iterations.log_tau"].values;
+  std::fill(steps.begin(), steps.end(), -6.0f);
+  EXPECT_LT(total_variation(result()), 0.97 * total_variation(target));
   std::fill(steps.begin(), steps.end(), -20.0f);
   const Image still = result();
   for (std::size_t i = 0; i < still.size(); ++i) {

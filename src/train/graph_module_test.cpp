@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+#include <vector>
+
 #include "dkn/error.h"
 #include "src/core/test_images.h"
 #include "src/net/graph_network.h"
@@ -101,6 +105,38 @@ TEST(GraphModuleTest, HasTheGradientsOfCentralDifferences) {
   ExpectGradients(AdaptiveGraph(), {random({2, 2, 3, 2}), random({2, 3, 12, 8})});
   ExpectGradients(ResidualGraph(), {random({2, 3, 17, 12})});
   ExpectGradients(IteratingGraph(), {random({2, 1, 11, 7})});
+}
+
+// Our own kernels, which take floats, against LibTorch's, which take doubles.
+TEST(GraphModuleTest, HasInFloatTheGradientsOfDouble) {
+  for (const RivalInfo& info : ListRivals()) {
+    const Rival rival = FindRival(info.name);
+    const FilterSettings values = CompleteSettings(rival.parameters, {});
+    const Image guide = RandomImage(40, 32, 3, 3);
+    const Image target = RandomImage(40, 32, 1, 4);
+    const NetworkFrame frame = rival.prepare(values, {guide, target});
+    const auto gradients = [&](torch::ScalarType type) {
+      torch::manual_seed(1);
+      GraphModule module(rival.graph(values));
+      module.to(type);
+      std::vector<torch::Tensor> inputs;
+      for (const Image& input : frame.inputs) {
+        inputs.push_back(TensorOf(input).to(type));
+      }
+      module.Forward(inputs).square().sum().backward();
+      std::map<std::string, torch::Tensor> result;
+      for (const auto& parameter : module.named_parameters()) {
+        result[parameter.key()] = parameter.value().grad().to(torch::kDouble);
+      }
+      return result;
+    };
+    const auto exact = gradients(torch::kDouble);
+    for (const auto& [name, gradient] : gradients(torch::kFloat)) {
+      const double size = exact.at(name).norm().item<double>();
+      EXPECT_LE((gradient - exact.at(name)).norm().item<double>(), 1e-3 * size + 1e-9) << name;
+      EXPECT_GT(size, 0.0) << info.name << " " << name;
+    }
+  }
 }
 
 // In bfloat16 a layer's values have 8 bits; results and gradients in training change by as much.
