@@ -56,8 +56,8 @@ INSTANTIATE_TEST_SUITE_P(Rooms, ShippedModelTest, testing::ValuesIn(kShipped),
 
 TEST(ShippedModels, AreAllHeld) {
   for (const std::string& name : ListModels()) {
-    if (name == "fdkn_photo" || name == "fdkn_scores") {
-      continue;  // pictures_test.cpp, scores_test.cpp
+    if (name == "fdkn_photo" || name == "fdkn_scores" || name == "fdkn_camvid") {
+      continue;  // pictures_test.cpp, scores_test.cpp, tests/e2e/segment_test.py
     }
     EXPECT_TRUE(std::any_of(std::begin(kShipped), std::end(kShipped), [&](const Shipped& shipped) {
       return name == shipped.model;

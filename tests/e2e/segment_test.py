@@ -41,7 +41,7 @@ class SegmentTest(CommandTest):
         self.succeed("segment", "street.png", "--filter", "none", "--scores", "plain.npy")
         self.succeed("segment", "street.png", "--scores", "sharp.npy")
         self.succeed("filter", "street.png", "plain.npy", "-o", "filtered.npy", "--model",
-                     "fdkn_scores", "--precision", "fp32")
+                     "fdkn_camvid", "--precision", "fp32")
         with open(self.path("sharp.npy"), "rb") as sharp, open(self.path("filtered.npy"), "rb") as one:
             self.assertEqual(sharp.read(), one.read())
 
