@@ -37,16 +37,9 @@ class PythonSegmenter {
   // [H, W, classes].
   py::array Scores(const py::array& picture, const std::string& order) const {
     const Image scores = ScoresOf(picture, order);
-    const int channels = scores.channels();
-    py::array_t<float> array({scores.height(), scores.width(), channels});
-    float* to = array.mutable_data();
-    for (int y = 0; y < scores.height(); ++y) {
-      for (int x = 0; x < scores.width(); ++x) {
-        for (int c = 0; c < channels; ++c) {
-          *to++ = scores(x, y, c);
-        }
-      }
-    }
+    py::array_t<float> array({scores.height(), scores.width(), scores.channels()});
+    ToFrame(scores, Frame(array.mutable_data(), SampleType::kFloat32, scores.width(),
+                          scores.height(), scores.channels()));
     return array;
   }
 
@@ -54,10 +47,8 @@ class PythonSegmenter {
   py::array Labels(const py::array& picture, const std::string& order) const {
     const Image labels = LabelsOf(ScoresOf(picture, order));
     py::array_t<std::uint16_t> array({labels.height(), labels.width()});
-    std::uint16_t* to = array.mutable_data();
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-      to[i] = static_cast<std::uint16_t>(labels.data()[i]);
-    }
+    ToFrame(labels,
+            Frame(array.mutable_data(), SampleType::kUint16, labels.width(), labels.height(), 1));
     return array;
   }
 

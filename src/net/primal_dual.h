@@ -15,7 +15,7 @@ namespace dkn {
 // each neighbour of one half of its 7 x 7 window,
 //   (grad u)_k(q) = u(q + d_k) - u(q), and 0 where q + d_k lies outside;
 // grad^T is its adjoint. Of the affinities g, a channel for each neighbour,
-//   w = softmax over k of -sharpness |g_k|, plus 1e-12,
+//   w = softmax over k of -sharpness |g_k|, plus kLeastBound,
 // and from u = relaxed = f, the target, and p = grad f each iteration makes
 //   p       <- clamp to [-w, w] of (p + sigma grad relaxed) / (1 + sigma epsilon)
 //   u'      <- (u - tau grad^T p + tau lambda f) / (1 + tau lambda)
@@ -78,6 +78,9 @@ PrimalDualLayer PrimalDualFrom(const Logarithms& logarithms) {
   }
   return layer;
 }
+
+// No p is held at 0 for ever.
+inline constexpr double kLeastBound = 1e-12;
 
 struct PrimalDualOffset {
   int dx;

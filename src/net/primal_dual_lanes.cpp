@@ -1,5 +1,7 @@
 #include "src/net/primal_dual_lanes.h"
 
+#include "src/net/primal_dual.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "src/net/primal_dual_lanes.cpp"
 #include <hwy/foreach_target.h>
@@ -18,7 +20,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 template <class D>
 int BoundPart(D d, ConstView affinities, int y, float sharpness, int begin, int end, View bounds) {
   const auto scale = hn::Set(d, -sharpness);
-  const auto least_bound = hn::Set(d, 1e-12f);
+  const auto least_bound = hn::Set(d, static_cast<float>(kLeastBound));
   const int lanes = static_cast<int>(hn::Lanes(d));
   int x = begin;
   for (; x + lanes <= end; x += lanes) {

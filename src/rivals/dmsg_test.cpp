@@ -26,12 +26,8 @@ TEST(DmsgTest, FitsFramesOfAnySize) {
     const FilterSettings settings = {{"levels", levels}};
     for (const auto& [width, height] : {std::pair{1, 1}, {37, 70}, {64, 33}}) {
       const Image guide = RandomImage(width, height, 3, 1);
-      const NetworkFrame frame = rival.prepare(settings, {guide, guide.view().Channel(0)});
-      std::vector<GraphSize> sizes;
-      for (const Image& input : frame.inputs) {
-        sizes.push_back({input.width(), input.height()});
-      }
-      EXPECT_EQ(rival.input_sizes(settings, {width, height}), sizes);
+      const std::vector<GraphSize> sizes =
+          ExpectToldSizes(rival, settings, {guide, guide.view().Channel(0)});
       const GraphSize given = NodeSizes(rival.graph(settings), sizes).back();
       EXPECT_EQ(given, sizes[0]);
       EXPECT_GE(given.width + 1, width);

@@ -25,12 +25,7 @@ TEST(PdnTest, FitsFramesOfAnySize) {
   for (const auto& [width, height] : {std::pair{1, 1}, {1, 5}, {13, 6}}) {
     const Image guide = RandomImage(width, height, 1, 1);
     const Image target = RandomImage(width, height, 2, 2);
-    const NetworkFrame frame = rival.prepare(settings, {guide, target.view().Channel(0)});
-    std::vector<GraphSize> sizes;
-    for (const Image& input : frame.inputs) {
-      sizes.push_back({input.width(), input.height()});
-    }
-    EXPECT_EQ(rival.input_sizes(settings, {width, height}), sizes);
+    ExpectToldSizes(rival, settings, {guide, target.view().Channel(0)});
     const Image result = ApplyRival(RandomRivalFile("pdn", kSmall), {guide, target});
     EXPECT_EQ(result.size(), target.size());
   }

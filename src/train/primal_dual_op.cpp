@@ -14,8 +14,6 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-constexpr double kLeastBound = 1e-12;
-
 PrimalDualLayer LayerOf(const torch::Tensor& numbers, const torch::Tensor& sharpness) {
   PrimalDualLayer layer;
   layer.sharpness = sharpness.item<double>();
