@@ -93,6 +93,8 @@ SweepRecord ParseRecord(const std::string& line);
 // names file and line.
 std::vector<SweepRecord> ReadRecords(const std::string& path);
 
+inline constexpr const char* kResultsEnd = ".results.jsonl";
+
 // NAME.results.jsonl beside NAME.json: where a sweep's results are unless one says otherwise.
 std::string ResultsBeside(const std::string& sweep_path);
 

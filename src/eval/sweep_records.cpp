@@ -97,7 +97,7 @@ std::vector<SweepRecord> ReadRecords(const std::string& path) {
 }
 
 std::string ResultsBeside(const std::string& sweep_path) {
-  return std::filesystem::path(sweep_path).replace_extension(".results.jsonl").string();
+  return std::filesystem::path(sweep_path).replace_extension(kResultsEnd).string();
 }
 
 const SweepRecord* FindRecord(const std::vector<SweepRecord>& records, const std::string& run) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "dkn/error.h"
 #include "src/net/primal_dual.h"
 #include "src/train/layer_op.h"
 #include "src/train/primal_dual_op.h"
@@ -36,29 +37,28 @@ torch::Tensor Reduced(const torch::Tensor& values, int factor) {
   return 0.25 * sum;
 }
 
+// On the CPU by oneDNN: LibTorch's own convolutions are up to ten times as slow there.
+bool ByLayerOp(const torch::Tensor& values) {
+  return values.device().is_cpu() && values.scalar_type() != torch::kDouble;
+}
+
 }  // namespace
 
 GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)) {
-  double bound = 0.0;  // of a layer's weights, which come before its bias
   for (const auto& [name, shape] : TensorShapes(graph_)) {
-    torch::Tensor values = torch::empty(shape);
-    if (shape.size() == 4) {
-      bound = 1.0 / std::sqrt(static_cast<double>(shape[1] * shape[2] * shape[3]));
+    tensors_[name] = torch::full(shape, LogarithmAtStart(name).value_or(0.0));
+    if (name.ends_with(".slope")) {
+      tensors_[name].fill_(kFirstSlope);
     }
-    if (const auto start = LogarithmAtStart(name)) {
-      values.fill_(*start);
-    } else if (name.ends_with(".slope")) {
-      values.fill_(kFirstSlope);
-    } else {
-      values.uniform_(-bound, bound);
+  }
+  for (const Node& node : graph_.nodes()) {
+    if (tensors_.count(node.name + ".weight") > 0) {
+      Begin(node);
     }
-    tensors_[name] = values;
   }
   for (const Node& node : graph_.nodes()) {
     if (const std::string& norm = node.follower.batch_norm; !norm.empty()) {
       tensors_[norm + ".weight"].fill_(1.0);
-      tensors_[norm + ".bias"].zero_();
-      tensors_[norm + ".running_mean"].zero_();
       tensors_[norm + ".running_var"].fill_(1.0);
     }
   }
@@ -71,11 +71,31 @@ GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)) {
   }
 }
 
-// On the CPU by oneDNN: LibTorch's own convolutions are up to ten times as slow there.
+// Weights before ReLU begin with a variance of 2 / n, n values being summed (He et al., ICCV 2015,
+// Eq. 10): without it a rival of six layers sees little of its inputs in its result, and learns
+// as little. All others, as LibTorch's layers do, with 1 / (3 n), so that results begin small.
+void GraphModule::Begin(const Node& node) {
+  const torch::Tensor& weight = tensors_[node.name + ".weight"];
+  const bool transposed =
+      node.kind == NodeKind::kTransposedConvolution || node.kind == NodeKind::kPixelAdaptive;
+  const double stride = node.kind == NodeKind::kPixelAdaptive ? 2.0 : node.window.stride;
+  const double summed = static_cast<double>(weight.size(2) * weight.size(3)) *
+                        (transposed ? static_cast<double>(weight.size(0)) / (stride * stride)
+                                    : static_cast<double>(weight.size(1)));
+  const bool rectified =
+      node.follower.batch_norm.empty() &&
+      (node.follower.activation == Activation::kRelu || !node.follower.prelu.empty());
+  const double bound = std::sqrt((rectified ? 6.0 : 1.0) / summed);
+  weight.uniform_(-bound, bound);
+  if (const auto bias = tensors_.find(node.name + ".bias"); bias != tensors_.end() && !rectified) {
+    bias->second.uniform_(-bound, bound);
+  }
+}
+
 torch::Tensor GraphModule::Convolve(const Node& node, const torch::Tensor& values) const {
-  if (node.kind == NodeKind::kConvolution && values.device().is_cpu() &&
-      values.scalar_type() != torch::kDouble) {
-    return ConvolveByLayerOp(node, values);
+  if (ByLayerOp(values)) {
+    return node.kind == NodeKind::kConvolution ? ConvolveByLayerOp(node, values)
+                                               : ConvolveStretched(node, values);
   }
   const Window& window = node.window;
   const torch::Tensor& weight = Named(node.name + ".weight");
@@ -124,6 +144,29 @@ torch::Tensor GraphModule::ConvolveByLayerOp(const Node& node, const torch::Tens
   return rounded ? result.to(torch::kBFloat16) : result;
 }
 
+// A transposed convolution is one of the image with zeros between its pixels, by the kernel turned
+// around.
+torch::Tensor GraphModule::ConvolveStretched(const Node& node, const torch::Tensor& values) const {
+  const Window& window = node.window;
+  const auto stretched = [&](std::int64_t size) { return window.stride * (size - 1) + 1; };
+  torch::Tensor image = torch::zeros(
+      {values.size(0), values.size(1), stretched(values.size(2)), stretched(values.size(3))},
+      values.options());
+  image.slice(2, 0, {}, window.stride).slice(3, 0, {}, window.stride).copy_(values);
+  Layer layer{node.name, graph_.ChannelsBefore(node), node.channels, window.kernel};
+  layer.padding = window.kernel - 1 - window.padding;
+  const torch::Tensor weight = Named(node.name + ".weight").transpose(0, 1).flip({2, 3});
+  return Follow(node, ConvolvePlainly(layer, image, weight));
+}
+
+// By oneDNN, with the bias that the layer's name has.
+torch::Tensor GraphModule::ConvolvePlainly(const Layer& layer, const torch::Tensor& values,
+                                           const torch::Tensor& weight) const {
+  const bool rounded = is_training() && training_precision_ == Precision::kBf16;
+  return LayerOp(values.to(rounded ? torch::kBFloat16 : torch::kFloat), layer,
+                 {weight.contiguous(), Named(layer.name + ".bias"), {}, {}, {}, {}}, torch::kFloat);
+}
+
 torch::Tensor GraphModule::Follow(const Node& node, const torch::Tensor& result) const {
   if (!node.follower.prelu.empty()) {
     return torch::prelu(result, Named(node.follower.prelu + ".slope"));
@@ -154,7 +197,8 @@ torch::Tensor GraphModule::Adapt(const Node& node, const torch::Tensor& image,
   std::vector<torch::Tensor> phases;
   for (int y = 0; y < 2; ++y) {
     for (int x = 0; x < 2; ++x) {
-      torch::Tensor sum = Named(node.name + ".bias").view({1, -1, 1, 1});
+      std::vector<torch::Tensor> adapted;
+      std::vector<torch::Tensor> taps;
       for (int j = (y + reach) % 2; j < kernel; j += 2) {
         for (int i = (x + reach) % 2; i < kernel; i += 2) {
           const int from_x = (x + i - reach) / 2;
@@ -162,11 +206,15 @@ torch::Tensor GraphModule::Adapt(const Node& node, const torch::Tensor& image,
           const torch::Tensor similarity =
               (-0.5 * (phase(x, y) - moved(features_around, from_x, from_y)).square().sum(1, true))
                   .exp();
-          const torch::Tensor tap = weight.select(3, i).select(2, j).t().unsqueeze(2).unsqueeze(3);
-          sum = sum + torch::conv2d(moved(around, from_x, from_y) * similarity, tap);
+          adapted.push_back(moved(around, from_x, from_y) * similarity);
+          taps.push_back(weight.select(3, i).select(2, j).t());
         }
       }
-      phases.push_back(sum);
+      const torch::Tensor values = torch::cat(adapted, 1);
+      const torch::Tensor tap = torch::cat(taps, 1).unsqueeze(2).unsqueeze(3);
+      const Layer layer{node.name, static_cast<int>(values.size(1)), node.channels, 1};
+      phases.push_back(ByLayerOp(values) ? ConvolvePlainly(layer, values, tap)
+                                         : torch::conv2d(values, tap, Named(node.name + ".bias")));
     }
   }
   return torch::pixel_shuffle(torch::stack(phases, 2).flatten(1, 2), 2);
@@ -246,10 +294,22 @@ TensorFile GraphModule::Tensors() const {
 
 void GraphModule::Load(const TensorFile& file) {
   CheckTensors(graph_, file);
+  StartFrom(file);
+}
+
+void GraphModule::StartFrom(const TensorFile& file) {
   const torch::NoGradGuard no_gradients;
+  bool any = false;
   for (const auto& [name, tensor] : file.tensors) {
-    float* values = const_cast<float*>(tensor.values.data());
-    Named(name).copy_(torch::from_blob(values, tensor.shape, torch::kFloat));
+    const auto own = tensors_.find(name);
+    if (own != tensors_.end() && own->second.sizes() == torch::IntArrayRef(tensor.shape)) {
+      float* values = const_cast<float*>(tensor.values.data());
+      own->second.copy_(torch::from_blob(values, tensor.shape, torch::kFloat));
+      any = true;
+    }
+  }
+  if (!any) {
+    throw Error("holds no tensor of this network");
   }
 }
 

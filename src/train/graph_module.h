@@ -35,16 +35,23 @@ class GraphModule : public torch::nn::Module {
   // The tensors of a model file, and back. Reading throws Error as CheckTensors does.
   TensorFile Tensors() const;
   void Load(const TensorFile& file);
+  // Takes what the file has of the same names and shapes, as of the same network for another
+  // scale; all else stays as it is. Throws Error where that is nothing.
+  void StartFrom(const TensorFile& file);
 
  private:
   // A tensor by its name in model files.
   const torch::Tensor& Named(const std::string& name) const { return tensors_.at(name); }
   torch::Tensor Convolve(const Node& node, const torch::Tensor& values) const;
   torch::Tensor ConvolveByLayerOp(const Node& node, const torch::Tensor& values) const;
+  torch::Tensor ConvolveStretched(const Node& node, const torch::Tensor& values) const;
+  torch::Tensor ConvolvePlainly(const Layer& layer, const torch::Tensor& values,
+                                const torch::Tensor& weight) const;
   torch::Tensor Adapt(const Node& node, const torch::Tensor& image,
                       const torch::Tensor& features) const;
   torch::Tensor Iterate(const Node& node, const torch::Tensor& target,
                         const torch::Tensor& affinities) const;
+  void Begin(const Node& node);
   torch::Tensor Follow(const Node& node, const torch::Tensor& result) const;
   bool ByBatch() const { return is_training() && training_statistics_ == BatchStatistics::kBatch; }
 

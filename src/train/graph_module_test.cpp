@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -131,9 +132,15 @@ TEST(GraphModuleTest, HasInFloatTheGradientsOfDouble) {
       return result;
     };
     const auto exact = gradients(torch::kDouble);
+    double largest = 0.0;
+    for (const auto& [name, gradient] : exact) {
+      largest = std::max(largest, gradient.norm().item<double>());
+    }
+    // PAC sees differences of the guide's features: what is left of their biases is rounding.
     for (const auto& [name, gradient] : gradients(torch::kFloat)) {
       const double size = exact.at(name).norm().item<double>();
-      EXPECT_LE((gradient - exact.at(name)).norm().item<double>(), 1e-3 * size + 1e-9) << name;
+      EXPECT_LE((gradient - exact.at(name)).norm().item<double>(), 1e-3 * size + 1e-7 * largest)
+          << name;
       EXPECT_GT(size, 0.0) << info.name << " " << name;
     }
   }
@@ -196,6 +203,20 @@ TEST(GraphModuleTest, TrainsResidualLayersInBfloat16) {
     const torch::Tensor variance = GraphModule(ResidualGraph()).buffers()[1];
     EXPECT_TRUE(variance.equal(torch::ones({8})));
   }
+}
+
+TEST(GraphModuleTest, StartsFromWhatANetworkForAnotherScaleHas) {
+  const Rival rival = FindRival("pac");
+  GraphModule module(rival.graph({{"levels", 2.0}}));
+  const TensorFile before = module.Tensors();
+  const TensorFile other = RandomTensors(rival.graph({{"levels", 1.0}}), 3);
+  module.StartFrom(other);
+  const TensorFile after = module.Tensors();
+  for (const char* name : {"target.conv1.weight", "up_x2.bias", "joint.conv2.weight"}) {
+    EXPECT_EQ(after.tensors.at(name).values, other.tensors.at(name).values) << name;
+  }
+  EXPECT_EQ(after.tensors.at("up_x4.weight").values, before.tensors.at("up_x4.weight").values);
+  EXPECT_THROW(module.StartFrom(RandomTensors(SmallGraph(), 1)), Error);
 }
 
 TEST(GraphModuleTest, RefusesWhatDoesNotFit) {

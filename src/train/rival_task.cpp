@@ -27,7 +27,7 @@ class RivalNetwork : public TrainedNetwork {
     }
     return file;
   }
-  void StartFrom(const TensorFile& file) override { graph_->Load(file); }
+  void StartFrom(const TensorFile& file) override { graph_->StartFrom(file); }
   void SetTrainingPrecision(Precision precision) override {
     graph_->SetTrainingPrecision(precision);
   }

@@ -81,7 +81,7 @@ class SegmentationTest : public FolderTest {
 
 constexpr char kBackbone[] = R"("backbone": {"rate": 0.02})";
 constexpr char kFdkn[] = R"("backbone": {"rate": 0.02}, "filter": {"kind": "fdkn", "rate": 0.01})";
-constexpr char kByAdam[] = R"("backbone": {"rate": 0.02},
+constexpr char kByAdam[] = R"("backbone": {"rate": 0.004},
   "filter": {"kind": "fdkn", "rate": 0.001, "optimizer": "adam"})";
 constexpr char kGuided[] =
     R"("backbone": {"rate": 0.02}, "filter": {"kind": "guided", "rate": 0.01, "radius": 2})";

@@ -20,7 +20,6 @@
 #include "dkn/dkn.h"
 #include "dkn/error.h"
 #include "src/core/file.h"
-#include "src/core/in_context.h"
 #include "src/core/json_members.h"
 #include "src/train/sweep_folder.h"
 #include "src/train/training_config.h"
@@ -31,59 +30,6 @@ namespace {
 namespace fs = std::filesystem;
 using eval::SweepRecord;
 using eval::SweepRun;
-
-std::string ResultsOf(const SweepOptions& options) {
-  return options.results.empty() ? eval::ResultsBeside(options.file) : options.results;
-}
-
-// Whether the name begins with one of these.
-bool IsAmong(const std::string& name, const std::vector<std::string>& beginnings) {
-  return std::any_of(beginnings.begin(), beginnings.end(),
-                     [&](const std::string& text) { return name.starts_with(text); });
-}
-
-bool IsFresh(const SweepRun& run, const SweepOptions& options) {
-  return IsAmong(run.name, options.fresh) ||
-         std::count(options.fresh.begin(), options.fresh.end(), "all") > 0;
-}
-
-void CheckBeginnings(const eval::Sweep& sweep, const std::vector<std::string>& beginnings,
-                     const char* option) {
-  for (const std::string& text : beginnings) {
-    if (text != "all" &&
-        std::none_of(sweep.runs.begin(), sweep.runs.end(),
-                     [&](const SweepRun& run) { return run.name.starts_with(text); })) {
-      throw Error(std::string(option) + ": no run's name begins with '" + text +
-                  "'; the first one is '" + sweep.runs.front().name + "'");
-    }
-  }
-}
-
-// Whether what is there of the run was made by another configuration, or measured in another way
-// by weights that are gone.
-bool HasChanged(const eval::Sweep& sweep, const SweepRun& run, const SweepFolder& folder,
-                const SweepRecord* record) {
-  if (folder.IsOfAnother(run)) {
-    return true;
-  }
-  return record != nullptr && record->error.empty() &&
-         (record->configuration != eval::ConfigurationKey(run) ||
-          (record->evaluation != eval::EvaluationKey(sweep) && !folder.HasModel()));
-}
-
-PlannedRun PlanRun(const eval::Sweep& sweep, const SweepRun& run, const SweepFolder& folder,
-                   const SweepRecord* record) {
-  const std::int64_t taken = folder.HasCheckpoint() ? folder.ReadPace().step : 0;
-  const std::int64_t left = folder.HasModel() ? 0 : run.steps - std::min(run.steps, taken);
-  if (record != nullptr && !record->error.empty()) {
-    return {&run, RunState::kFailed, left};
-  }
-  if (record != nullptr && record->evaluation == eval::EvaluationKey(sweep)) {
-    return {&run, RunState::kDone, 0};
-  }
-  const bool begun = folder.HasCheckpoint() || folder.HasModel();
-  return {&run, begun ? RunState::kBegun : RunState::kNew, left};
-}
 
 // Of a run's process that ended badly: the last line that it printed.
 std::string FailureOf(int status, const SweepFolder& folder) {
@@ -138,16 +84,18 @@ class Sweeper {
   Sweeper& operator=(const Sweeper&) = delete;
 
   int Run() {
+    records_ = eval::ReadRecords(ResultsOf(options_));
     std::deque<PlannedRun> left;
     for (const PlannedRun& planned : PlanSweep(sweep_, options_)) {
-      if (planned.state != RunState::kDone) {
+      if (planned.state == RunState::kShared) {
+        Keep(planned.shared);
+      } else if (planned.state != RunState::kDone) {
         left.push_back(planned);
       }
     }
-    records_ = eval::ReadRecords(ResultsOf(options_));
     progress_.total = static_cast<int>(left.size());
     for (const PlannedRun& planned : left) {
-      Forget(*planned.run);
+      Forget(planned);
     }
     auto told = std::chrono::steady_clock::now();
     while (!left.empty() || !jobs_.empty()) {
@@ -175,9 +123,9 @@ class Sweeper {
   };
 
   // What does not count any more of a run that is to be run.
-  void Forget(const SweepRun& run) {
-    const SweepFolder folder(options_.work, run);
-    if (IsFresh(run, options_)) {
+  void Forget(const PlannedRun& planned) {
+    const SweepFolder folder(options_.work, *planned.run);
+    if (planned.fresh) {
       fs::remove_all(folder.path());
     }
     fs::remove(folder.Record());
@@ -348,39 +296,6 @@ class Sweeper {
 };
 
 }  // namespace
-
-std::vector<PlannedRun> PlanSweep(const eval::Sweep& sweep, const SweepOptions& options) {
-  for (const SweepRun& run : sweep.runs) {
-    InContext(options.file + ": run '" + run.name + "'",
-              [&] { ParseTrainingConfig(run.configuration); });
-  }
-  CheckBeginnings(sweep, options.only, "--only");
-  CheckBeginnings(sweep, options.fresh, "--fresh");
-  const std::vector<SweepRecord> records = eval::ReadRecords(ResultsOf(options));
-  std::vector<PlannedRun> planned;
-  std::string changed;
-  for (const SweepRun& run : sweep.runs) {
-    if (!options.only.empty() && !IsAmong(run.name, options.only)) {
-      continue;
-    }
-    const SweepFolder folder(options.work, run);
-    const SweepRecord* record = eval::FindRecord(records, run.name);
-    if (IsFresh(run, options)) {
-      planned.push_back({&run, RunState::kNew, run.steps});
-    } else if (HasChanged(sweep, run, folder, record)) {
-      changed += (changed.empty() ? "'" : "; '") + run.name + "'";
-    } else {
-      planned.push_back(PlanRun(sweep, run, folder, record));
-    }
-  }
-  if (!changed.empty()) {
-    throw Error(options.file +
-                ": says something else of these runs now than when they were run; --fresh NAME "
-                "begins one anew, --fresh all every run: " +
-                changed);
-  }
-  return planned;
-}
 
 int RunSweep(const eval::Sweep& sweep, const SweepOptions& options, const SweepReport& report) {
   PlanSweep(sweep, options);  // what it refuses leaves no folder behind

@@ -24,18 +24,26 @@ struct SweepOptions {
   std::vector<std::string> fresh;  // likewise, to be begun anew; "all": every one
 };
 
-enum class RunState { kDone, kFailed, kBegun, kNew };
+// kShared: another sweep has run it.
+enum class RunState { kDone, kShared, kFailed, kBegun, kNew };
+
+// The file that a sweep's results go to.
+std::string ResultsOf(const SweepOptions& options);
 
 // A run and what is known of it before any is started.
 struct PlannedRun {
   const eval::SweepRun* run;
   RunState state;
-  std::int64_t steps_left;  // of training; 0: it is to be measured only, or nothing at all
+  std::int64_t steps_left;        // of training; 0: it is to be measured only, or nothing at all
+  bool fresh = false;             // what is there of it does not count
+  eval::SweepRecord shared = {};  // of a run that is
 };
 
 // The runs that the options choose, in the sweep's order. Changes nothing. Throws Error for a
 // configuration that is none, an `only` or `fresh` that no run's name begins with, and where
 // results or folders are of runs whose configuration was another one: it names them, and --fresh.
+// A run that has neither is shared where another sweep's results, *.results.jsonl in the folder of
+// this one's, hold one of the same configuration that was measured in the same way.
 std::vector<PlannedRun> PlanSweep(const eval::Sweep& sweep, const SweepOptions& options);
 
 // What is told of a sweep at work.
@@ -53,7 +61,8 @@ struct SweepReport {
   std::function<void(const SweepProgress&)> progress;
 };
 
-// Runs what PlanSweep says is left, failed ones again, each as a process of its own, so that one
+// Runs what PlanSweep says is left, failed ones again, and takes over the results of those that
+// are shared. Each is a process of its own, so that one
 // that fails or is killed leaves the others as they are. What ends is in the file of results at
 // once; a sweep that was killed goes on where it was, and its runs at their last checkpoints.
 // Returns how many failed. Throws Error as PlanSweep does, where the data are missing, and where

@@ -43,6 +43,8 @@ std::string StateText(RunState state) {
   switch (state) {
     case RunState::kDone:
       return "done";
+    case RunState::kShared:
+      return "done by another sweep";
     case RunState::kFailed:
       return "failed, again";
     case RunState::kBegun:
@@ -61,7 +63,7 @@ void PrintPlan(const std::vector<PlannedRun>& planned) {
   for (const PlannedRun& item : planned) {
     table.push_back({item.run->name, StateText(item.state), std::to_string(item.steps_left)});
     steps += item.steps_left;
-    left += item.state == RunState::kDone ? 0 : 1;
+    left += item.state == RunState::kDone || item.state == RunState::kShared ? 0 : 1;
   }
   std::printf("%s\n%d of %zu runs are left, %lld steps together\n", AlignedTable(table).c_str(),
               left, planned.size(), static_cast<long long>(steps));

@@ -86,6 +86,22 @@ TEST_F(PlanSweepTest, WhatIsDoneIsDoneAndWhatFailedIsRunAgain) {
   EXPECT_THAT(Plan(), ElementsAre(std::pair(RunState::kDone, 0), std::pair(RunState::kFailed, 20)));
 }
 
+// By what was trained and how it was measured, whatever it is called there.
+TEST_F(PlanSweepTest, WhatAnotherSweepHasRunIsShared) {
+  eval::SweepRecord record{"another name"};
+  record.configuration = eval::ConfigurationKey(sweep_.runs[1]);
+  record.evaluation = "another";
+  record.version = "1";
+  WriteFileText(Path("a.results.jsonl"), eval::RecordLine(record));
+  WriteFileText(Path("table.results.jsonl"), R"({"set": "no result of a sweep"})");
+  EXPECT_THAT(Plan(), ElementsAre(std::pair(RunState::kNew, 20), std::pair(RunState::kNew, 20)));
+  record.evaluation = eval::EvaluationKey(sweep_);
+  WriteFileText(Path("b.results.jsonl"), eval::RecordLine(record));
+  EXPECT_THAT(Plan(), ElementsAre(std::pair(RunState::kNew, 20), std::pair(RunState::kShared, 0)));
+  options_.fresh = {"other"};
+  EXPECT_THAT(Plan(), ElementsAre(std::pair(RunState::kNew, 20), std::pair(RunState::kNew, 20)));
+}
+
 TEST_F(PlanSweepTest, ARunThatWasCutShortGoesOn) {
   PutInFolder(1, "experiment.json", sweep_.runs[1].configuration);
   PutInFolder(1, "last.pt", "a checkpoint");
