@@ -2,11 +2,13 @@
 # Everything of the paper that can run on two cores, from nothing to one page: each table and figure,
 # our number beside the printed one, protocol, time and command.
 #
-# Usage: reproduce.sh [--data DIR] [--out DIR] [--only NAME]... [--quick] [--background] [--list]
+# Usage: reproduce.sh [--data DIR] [--out DIR] [--only NAME]... [--shipped] [--quick] [--background] [--list]
 #   --data DIR     the data sets (docs/datasets.md); default ../shared/data. What is not there is
 #                  named on the page as not measured.
 #   --out DIR      logs, results, weights, figures and reproduction.md; default build/reproduction
 #   --only NAME    this step alone (--list has the names); may be given again
+#   --shipped      begin with the sweeps' results that ship, experiments/train/*.results.jsonl, and
+#                  train only what they lack
 #   --quick        an image of each set and 20 training steps for a run or two of each sweep: that all
 #                  is in its place, not figures; default --out build/reproduction_quick
 #   --background   return at once and work on at the lowest priority: DIR/progress.txt tells
@@ -20,6 +22,7 @@ usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; }
 
 data=../shared/data
 out=
+shipped=
 quick=
 background=
 list=
@@ -30,6 +33,7 @@ while [[ $# -gt 0 ]]; do
     --data) data=${2:?--data needs a folder}; shift 2 ;;
     --out) out=${2:?--out needs a folder}; shift 2 ;;
     --only) only+=("${2:?--only needs a name}"); shift 2 ;;
+    --shipped) shipped=1; shift ;;
     --quick) quick=1; shift ;;
     --background) background=1; shift ;;
     --list) list=1; shift ;;
@@ -53,6 +57,13 @@ table04|Table 4|15|EVAL table04
 table06|Table 6|60|EVAL table06
 table11|Table 11|30|EVAL table11
 table12|Table 12|60|EVAL table12
+rivals_x8|Table 3, learned rivals trained by one schedule, 8x|60|SWEEP rivals_x8
+rivals_x4|Table 3, the same, 4x|15|SWEEP rivals_x4
+rivals_x16|Table 3, the same, 16x|15|SWEEP rivals_x16
+last_x8|Table 3, lower half, trained|30|SWEEP last_x8
+noisy_x4|Table 4, trained, 4x|30|SWEEP noisy_x4
+noisy_x8|Table 4, trained, 8x|30|SWEEP noisy_x8
+noisy_x16|Table 4, trained, 16x|30|SWEEP noisy_x16
 table08|Table 8|1500|SWEEP table08
 table09|Table 9|400|SWEEP table09
 table10|Table 10|300|SWEEP table10
@@ -107,9 +118,13 @@ SWEPT_FIGURES() {
 SWEEP() {
   local small=()
   if [[ -n $quick ]]; then
-    small=(--steps 20 --limit 1 --only "FDKN, ")
-    [[ $1 != table08 ]] || small=(--steps 20 --limit 1 --only "DKN, weights from guide, 3x3" "DKN, weights from both, 3x3")
-    [[ $1 != table13 ]] || small=(--steps 20 --limit 1 --only "FDKN, 10 pairs")
+    case $1 in
+      table08) small=("DKN, weights from guide, 3x3" "DKN, weights from both, 3x3") ;;
+      table13) small=("FDKN, 10 pairs") ;;
+      rivals_* | last_* | noisy_*) small=(DJFR) ;;
+      *) small=("FDKN, ") ;;
+    esac
+    small=(--steps 20 --limit 1 --only "${small[@]}")
   fi
   "$TRAIN" sweep "experiments/train/$1.json" --data "$data" --work "$out/$1.sweep" \
     --results "$out/$1.results.jsonl" --markdown "$out/$name.table.md" "${small[@]}"
@@ -166,6 +181,10 @@ fi
 exec 9>"$out/lock"
 flock -n 9 || { echo "reproduce.sh: another one is at work in $out" >&2; exit 1; }
 
+if [[ -n $shipped ]]; then
+  cp -n experiments/train/*.results.jsonl "$out"
+fi
+
 # The programs: built once, from these sources.
 DKN=${DKN:-build/train/bin/dkn}
 TRAIN=${TRAIN:-build/train/bin/dkn-train}
@@ -217,6 +236,13 @@ as_typed() { # COMMAND
   esac
 }
 
+# The table of a sweep that is not done.
+so_far() { # NAME
+  "$DKN" eval "experiments/train/$1.json" --results "$out/$1.results.jsonl" \
+    --markdown "$out/$1.so_far.md" >/dev/null
+  sed 1G "$out/$1.so_far.md"
+}
+
 page() {
   local name what command
   {
@@ -234,6 +260,9 @@ page() {
         echo
       elif [[ -f $out/$name.failed ]]; then
         printf 'Failed: `%s`\n' "$(tail -1 "$out/$name.log" | tr -d '`')"
+      elif [[ $command == SWEEP* && -f $out/$name.results.jsonl ]]; then
+        so_far "$name" || true
+        printf '\nNot all of it has been run yet: `scripts/reproduce.sh --only %s`\n' "$name"
       else
         printf 'Not run yet: `scripts/reproduce.sh --only %s`\n' "$name"
       fi
