@@ -83,8 +83,9 @@ void Segment(SegmentOptions& options) {
   }
   const Segmenter::Size size = segmenter->WorkingSize(picture.width(), picture.height());
   if (size.width < picture.width() || size.height < picture.height()) {
-    std::printf("worked at %s, as the network knows no larger pictures (--max-pixels)\n",
-                SizeText(size.width, size.height).c_str());
+    std::printf(
+        "worked at %s%s (--max-pixels)\n", SizeText(size.width, size.height).c_str(),
+        options.segmenter.max_pixels > 0 ? "" : ", as the network knows no larger pictures");
   }
   TellShares(*segmenter, labels);
 }

@@ -60,10 +60,10 @@ void TellBest(const eval::Trying& best) {
 }
 
 void Tune(TuneOptions& options) {
+  CheckOutput("-o", options.output, {options.experiment});
   const eval::Experiment experiment =
       eval::Select(eval::ReadExperiment(options.experiment), {}, options.sets);
   const std::vector<eval::Tuning> tunings = ChosenTunings(options);
-  CheckOutput("-o", options.output, {options.experiment});
   BeginMeasuring(options, kResults);
   CheckOutput("-o", options.output, {options.run.results});
   std::string chosen;

@@ -14,6 +14,7 @@
 #include "dkn/precision.h"
 #include "dkn/registry.h"
 #include "dkn/threads.h"
+#include "src/core/file.h"
 #include "src/io/frame_files.h"
 
 namespace dkn {
@@ -62,8 +63,9 @@ inline CLI::Validator NumberFrom(const std::string& least, const std::string& mo
   return {refusal, least + " to " + most};
 }
 
-// Throws Error where a file that is to be written is one of those that are read; empty names are no
-// files. `option` is how the command's user names it.
+// Throws Error where a file that is to be written is one of those that are read, or cannot be
+// written where it is to be: before the work, not after it. Empty names are no files. `option` is
+// how the command's user names it.
 inline void CheckOutput(const std::string& option, const std::string& output,
                         const std::vector<std::string>& inputs) {
   for (const std::string& input : inputs) {
@@ -71,6 +73,9 @@ inline void CheckOutput(const std::string& option, const std::string& output,
       throw Error(output + ": " + option + " would take the place of " + input +
                   ", which is read; expected a file of its own");
     }
+  }
+  if (!output.empty()) {
+    CheckPlaceForFile(output);
   }
 }
 

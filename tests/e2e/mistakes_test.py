@@ -51,6 +51,16 @@ class FilesTest(MistakesTest):
         self.refuse("inspect", "guide.png", "depth.png", "--at", "3,4", "-o", "depth.png",
                     naming="take the place")
 
+    def test_where_no_file_can_be_is_told_before_the_work(self):
+        self.put("e.json", b"{}")
+        for command in (("compare", "none.png", "none.png", "none.png", "-o"),
+                        ("inspect", "none.png", "none.png", "--at", "3,4", "-o"),
+                        ("inspect", "none.png", "none.png", "--at", "3,4", "--kernels"),
+                        ("export", "fdkn_x4", "--onnx"), ("tune", "e.json", "--data", ".", "-o"),
+                        ("eval", "e.json", "--data", ".", "--markdown"),
+                        ("eval", "e.json", "--data", ".", "--report")):
+            self.refuse(*command, "nowhere/made", naming="nowhere")
+
     def test_one_thing_is_not_guide_and_target(self):
         os.symlink("guide.png", self.path("link.png"))
         for target in ("guide.png", "link.png"):
