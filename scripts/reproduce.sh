@@ -70,8 +70,10 @@ table10|Table 10|300|SWEEP table10
 table13|Table 13|300|SWEEP table13
 section5|Section 5|400|SWEEP section5
 denoise|Section 4.2.1|20|EVAL denoise
-fig06|Fig. 6|60|FIGURES depth_x8
+fig06|Fig. 6|10|FIGURES fig06
 fig07|Fig. 7|10|FIGURES fig07
+fig08|Fig. 8|5|FIGURES fig08
+fig10|Fig. 10|5|FIGURES fig10
 fig11|Fig. 11|60|FIGURES restoration
 fig12|Fig. 12|60|FIGURES texture
 fig14|Fig. 14|10|SWEPT_FIGURES fig14
