@@ -55,8 +55,6 @@ GraphModule::GraphModule(Graph graph) : graph_(std::move(graph)) {
     if (tensors_.count(node.name + ".weight") > 0) {
       Begin(node);
     }
-  }
-  for (const Node& node : graph_.nodes()) {
     if (const std::string& norm = node.follower.batch_norm; !norm.empty()) {
       tensors_[norm + ".weight"].fill_(1.0);
       tensors_[norm + ".running_var"].fill_(1.0);

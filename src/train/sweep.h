@@ -61,12 +61,12 @@ struct SweepReport {
   std::function<void(const SweepProgress&)> progress;
 };
 
-// Runs what PlanSweep says is left, failed ones again, and takes over the results of those that
-// are shared. Each is a process of its own, so that one
-// that fails or is killed leaves the others as they are. What ends is in the file of results at
-// once; a sweep that was killed goes on where it was, and its runs at their last checkpoints.
-// Returns how many failed. Throws Error as PlanSweep does, where the data are missing, and where
-// another sweep is at work in the same folder.
+// Takes over the results of runs that are shared, and runs what else PlanSweep says is left, failed
+// ones again, each as a process of its own, so that one that fails or is killed leaves the others
+// as they are. What ends is in the file of results at once; a sweep that was killed goes on where
+// it was, and its runs at their last checkpoints. Returns how many failed. Throws Error as
+// PlanSweep does, where the data are missing, and where another sweep is at work in the same
+// folder.
 int RunSweep(const eval::Sweep& sweep, const SweepOptions& options, const SweepReport& report);
 
 // The process of one run: trains, measures, and leaves its SweepRecord in its folder. Ends with
