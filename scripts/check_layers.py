@@ -67,6 +67,7 @@ THIRD_PARTY = {
     'spawn.h': ['train'],
     'link.h': ['pipeline'],
     'linux/videodev2.h': ['io'],
+    'mpi.h': ['train'],
     'malloc.h': ['io', 'train', 'bench', 'cli'],
     'omp.h': list(ROW),
     'unistd.h': list(ROW),

@@ -26,7 +26,7 @@ elif [[ "${1:-}" == "--packages-and-page" ]]; then
   packages+=("${python[@]}" python3 dpkg-dev "${page[@]}")
 elif [[ "${1:-}" != "--runtime-only" ]]; then
   packages+=(
-    libtorch-dev
+    libtorch-dev libopenmpi-dev openmpi-bin
     libgtest-dev libgmock-dev libbenchmark-dev python3
     libopencv-dev  # tests of dkn/opencv.h and of files that others write
     chromium  # opens the HTML report in a test; 400 MB with what it needs, 20 s

@@ -68,11 +68,13 @@ def read_safetensors(path):
     return metadata, tensors
 
 
-def noise_level(image):
-    """The largest s that is the mean of min(d, 4 s), d the absolute second differences, each the
-    middle of one of 32 bins to a power of 2; as a normal distribution's deviation."""
-    parts = [image[..., 2:] - 2 * image[..., 1:-1] + image[..., :-2],
-             image[..., 2:, :] - 2 * image[..., 1:-1, :] + image[..., :-2, :]]
+def noise_level(image, apart=1):
+    """The largest s that is the mean of min(d, 4 s), d the absolute second differences of pixels so
+    far apart, each the middle of one of 32 bins to a power of 2; as a normal distribution's
+    deviation."""
+    before, at, after = slice(None, -2 * apart), slice(apart, -apart), slice(2 * apart, None)
+    parts = [image[..., after] - 2 * image[..., at] + image[..., before],
+             image[..., after, :] - 2 * image[..., at, :] + image[..., before, :]]
     bins = torch.cat([part.abs().flatten() for part in parts]).view(torch.int32) >> 18
     differences = ((bins << 18) + (1 << 17)).view(torch.float32).double() * (bins > 0)
     clipped_mean, last = differences.mean(), None
@@ -152,10 +154,11 @@ class Network:
                 1, keepdim=True)
         elif self.fields['channel_order'] == 'bgr':
             guide = guide.flip(1)
-        if self.fields['target'] != 'values':  # measured, 0 the ratio's logarithm, noise
+        if self.fields['target'] != 'values':  # measured, 0 the ratio's logarithm, noises
             seen = [target, torch.ones_like(target), torch.zeros_like(target)]
-            if self.fields['target'] == 'noisy_measurement':
-                noise = math.log2(1 + 4096 * noise_level(target)) / 8
+            apart = {'noisy_measurement': (1,), 'correlated_noise': (1, 8)}
+            for pixels in apart.get(self.fields['target'], ()):
+                noise = math.log2(1 + 4096 * noise_level(target, pixels)) / 8
                 seen.append(torch.full_like(target, noise))
             target = torch.cat(seen, 1)
         streams = {'ImageKernel': lambda: guide, 'DepthKernel': lambda: target,

@@ -1,12 +1,14 @@
 // Times or runs a network that `dkn export` wrote, in ONNX Runtime on the CPU, in fp32.
 //
 // Usage: node onnx.mjs MODEL.onnx --size WIDTHxHEIGHT [--guide FILE --target FILE --output FILE]
-//            [--measured FILE] [--log-ratio R] [--noise S] [--threads N] [--seconds S]
+//            [--measured FILE] [--log-ratio R] [--noise S] [--correlated-noise C] [--threads N]
+//            [--seconds T]
 //
 // Files hold raw float32, channel by channel. With --output the result is written there; without,
-// the network is run for S seconds (3 times at least, after one run that does not count) and one
-// line of JSON tells the median. Images that are not given are noise; R and S are 0. Looks for onnxruntime-node in
-// build/peers, or in the folder that DKN_PEERS names; exits with 77 where it is not installed.
+// the network is run for T seconds (3 times at least, after one run that does not count) and one
+// line of JSON tells the median. Images that are not given are noise; R, S and C are 0. Looks for
+// onnxruntime-node in build/peers, or in the folder that DKN_PEERS names; exits with 77 where it is
+// not installed.
 
 import {readFileSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
@@ -44,6 +46,7 @@ function parse() {
       measured: {type: 'string'},
       'log-ratio': {type: 'string', default: '0'},
       noise: {type: 'string', default: '0'},
+      'correlated-noise': {type: 'string', default: '0'},
       output: {type: 'string'},
       threads: {type: 'string', default: '1'},
       seconds: {type: 'string', default: '2'},
@@ -55,7 +58,8 @@ function parse() {
   }
   return {...values, model: positionals[0], width: Number(size[1]), height: Number(size[2]),
           log_ratio: Number(values['log-ratio']),
-          noise: Number(values.noise), threads: Number(values.threads), seconds: Number(values.seconds)};
+          noise: Number(values.noise), correlated_noise: Number(values['correlated-noise']),
+          threads: Number(values.threads), seconds: Number(values.seconds)};
 }
 
 function readImage(path, channels, {width, height}) {
@@ -99,7 +103,7 @@ for (const [name, channels] of [['guide', 3], ['target', 1], ['measured', 1]]) {
                                  [1, channels, options.height, options.width]);
   }
 }
-for (const name of ['log_ratio', 'noise']) {
+for (const name of ['log_ratio', 'noise', 'correlated_noise']) {
   if (session.inputNames.includes(name)) {
     feeds[name] = new ort.Tensor('float32', [options[name]], []);
   }

@@ -13,8 +13,9 @@ enum class GuideInput { kRgb, kLuma, kNone };  // luma: 0.299 R + 0.587 G + 0.11
 // Which stream gives the kernels' weights or offsets; of both, the product.
 enum class Source { kBoth, kGuide, kTarget, kNone };
 // What the target's stream sees of the target: its values, as in the paper, or besides how much of
-// each pixel is measured and how far the samples lie apart, and how noisy they are.
-enum class TargetInput { kValues, kMeasurement, kNoisyMeasurement };
+// each pixel is measured and how far the samples lie apart, how noisy they are, and how noisy where
+// neighbours share their noise.
+enum class TargetInput { kValues, kMeasurement, kNoisyMeasurement, kCorrelatedNoise };
 enum class WeightActivation { kSigmoid, kSoftmax, kLinear };
 enum class DknFeatures { kDownConv, kPlain, kDilated, kSmall };  // see Architecture::dkn_features
 enum class WindowRule { kZero, kClamp };                         // see Architecture::window_rule
@@ -39,6 +40,8 @@ struct Architecture {
   // measured (FilterInput::mask), and the binary logarithm of the distance between samples, in
   // pixels of the guide, divided by 4. kNoisyMeasurement: a fourth, log2(1 + 4096 s) / 8 with the
   // samples' estimated standard deviation of noise s, in units of the target's values.
+  // kCorrelatedNoise: a fifth, the same of an estimate from samples about 8 pixels of the guide
+  // apart, which sees noise that a camera's window spreads over its neighbours.
   TargetInput target = TargetInput::kValues;
   // kOne: a single stream sees guide and target as channels of one image (Section 5).
   StreamCount streams = StreamCount::kTwo;

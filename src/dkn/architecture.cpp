@@ -22,7 +22,8 @@ constexpr NamedValue<GuideInput> kGuides[] = {
 constexpr NamedValue<TargetInput> kTargets[] = {
     {"values", TargetInput::kValues},
     {"measurement", TargetInput::kMeasurement},
-    {"noisy_measurement", TargetInput::kNoisyMeasurement}};
+    {"noisy_measurement", TargetInput::kNoisyMeasurement},
+    {"correlated_noise", TargetInput::kCorrelatedNoise}};
 constexpr NamedValue<StreamCount> kStreamCounts[] = {{"two", StreamCount::kTwo},
                                                      {"one", StreamCount::kOne}};
 constexpr NamedValue<Source> kSources[] = {{"both", Source::kBoth},

@@ -30,13 +30,22 @@ constexpr int TapCount(const Architecture& a) {
 // The third channel of TargetInput::kMeasurement is this times the ratio's binary logarithm.
 inline constexpr float kLogRatioScale = 0.25f;
 
-// The fourth channel of TargetInput::kNoisyMeasurement is this times log2(1 + noise / kLeastNoise).
+// The fourth channel of TargetInput::kNoisyMeasurement is this times log2(1 + noise / kLeastNoise),
+// and so is the fifth of kCorrelatedNoise.
 inline constexpr float kNoiseScale = 0.125f;
 inline constexpr float kLeastNoise = 1.0f / 4096.0f;
 
+// Pixels of the guide between the samples that the fifth channel's estimate compares.
+inline constexpr int kCorrelationDistance = 8;
+
 // Channels of the target's stream.
 constexpr int TargetChannels(const Architecture& a) {
-  return a.target == TargetInput::kValues ? 1 : a.target == TargetInput::kMeasurement ? 3 : 4;
+  return a.target == TargetInput::kValues ? 1 : 2 + static_cast<int>(a.target);
+}
+
+// Whether the target's stream sees how noisy the samples are.
+constexpr bool SeesNoise(const Architecture& a) {
+  return a.target == TargetInput::kNoisyMeasurement || a.target == TargetInput::kCorrelatedNoise;
 }
 
 // FDKN works on images split into kResampling x kResampling phases (Fig. 5).

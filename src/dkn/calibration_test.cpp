@@ -19,7 +19,7 @@ float LargestFirstOutput(const TensorFile& file) {
 TEST(CalibrationTest, FindsTheLargestResultOfEachLayer) {
   for (const char* json :
        {R"({"kind": "fdkn"})", R"({"kind": "dkn"})", R"({"kind": "fdkn", "streams": "one"})",
-        R"({"kind": "fdkn", "levels": 3, "target": "noisy_measurement"})"}) {
+        R"({"kind": "fdkn", "levels": 3, "target": "correlated_noise"})"}) {
     const Architecture architecture = ArchitectureFromJson(json);
     TensorFile file = RandomWeights(architecture, 1);
     const std::size_t tensors = file.tensors.size();

@@ -32,20 +32,30 @@ SampleFacts FactsOf(const FilterInput& input, int channel, const Architecture& a
   if (!samples.values.empty()) {
     facts.log_ratio = 0.5f * std::log2(samples.step_x * samples.step_y);
   }
-  if (architecture.target == TargetInput::kNoisyMeasurement) {
-    facts.noise = samples.values.empty()
-                      ? NoiseLevel(input.target.Channel(channel), input.mask)
-                      : NoiseLevel(samples.values.Channel(channel), samples.measured);
+  const bool resampled = !samples.values.empty();
+  const ConstView values = (resampled ? samples.values : input.target).Channel(channel);
+  const ConstView measured = resampled ? samples.measured : input.mask;
+  if (SeesNoise(architecture)) {
+    facts.noise = NoiseLevel(values, measured);
+  }
+  if (architecture.target == TargetInput::kCorrelatedNoise) {
+    facts.correlated_noise = resampled
+                                 ? CorrelatedNoise(values, measured, samples.step_x, samples.step_y)
+                                 : CorrelatedNoise(values, measured, 1.0, 1.0);
   }
   return facts;
 }
 
-float SeenRatio(const SampleFacts& facts) {
-  return kLogRatioScale * facts.log_ratio;
+float CorrelatedNoise(ConstView samples, ConstView measured, double step_x, double step_y) {
+  const auto apart = [](double step) {
+    return std::max(1, static_cast<int>(std::lround(kCorrelationDistance / step)));
+  };
+  return NoiseLevel(samples, measured, {apart(step_x), apart(step_y)});
 }
 
-float SeenNoise(const SampleFacts& facts) {
-  return kNoiseScale * std::log2(1.0f + facts.noise / kLeastNoise);
+std::array<float, 3> SeenFacts(const SampleFacts& facts) {
+  const auto seen = [](float noise) { return kNoiseScale * std::log2(1.0f + noise / kLeastNoise); };
+  return {kLogRatioScale * facts.log_ratio, seen(facts.noise), seen(facts.correlated_noise)};
 }
 
 ConstView SeenTarget(ConstView values, ConstView mask, const SampleFacts& facts,
@@ -60,9 +70,9 @@ ConstView SeenTarget(ConstView values, ConstView mask, const SampleFacts& facts,
   if (!mask.empty()) {
     Copy(mask, storage.view().Channel(1));
   }
-  std::fill_n(storage.data() + 2 * pixels, pixels, SeenRatio(facts));
-  if (architecture.target == TargetInput::kNoisyMeasurement) {
-    std::fill_n(storage.data() + 3 * pixels, pixels, SeenNoise(facts));
+  const std::array<float, 3> seen = SeenFacts(facts);
+  for (int c = 2; c < storage.channels(); ++c) {
+    std::fill_n(storage.data() + c * pixels, pixels, seen[c - 2]);
   }
   return storage;
 }

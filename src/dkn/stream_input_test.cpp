@@ -58,15 +58,42 @@ TEST(StreamInputTest, WithoutSamplesTheTargetIsItsOwn) {
   EXPECT_NEAR(facts.noise, 0.02f, 0.002f);
 }
 
+// Each value of the noise is shared by 4 x 4 pixels: neighbours tell a part of it.
+TEST(StreamInputTest, CorrelatedNoiseIsSeenFromFarther) {
+  const Image guide(128, 128, 3);
+  const Image coarse = Noise(32, 32, 0.02f);
+  Image target(128, 128);
+  for (int y = 0; y < 128; ++y) {
+    for (int x = 0; x < 128; ++x) {
+      target(x, y) = coarse(x / 4, y / 4);
+    }
+  }
+  const Architecture architecture = Sees(TargetInput::kCorrelatedNoise);
+  const SampleFacts facts = FactsOf({guide, target}, 0, architecture);
+  EXPECT_LT(facts.noise, 0.012f);
+  EXPECT_NEAR(facts.correlated_noise, 0.02f, 0.003f);
+  EXPECT_EQ(FactsOf({guide, target}, 0, Sees(TargetInput::kNoisyMeasurement)).correlated_noise,
+            0.0f);
+  // Samples as far apart as that are compared with their neighbours, which share nothing.
+  FilterInput input{guide, target, {}, {coarse}};
+  input.samples.step_x = input.samples.step_y = 8.0f;
+  EXPECT_EQ(FactsOf(input, 0, architecture).noise,
+            FactsOf(input, 0, architecture).correlated_noise);
+  input.samples.step_x = 100.0f;
+  EXPECT_GT(FactsOf(input, 0, architecture).correlated_noise, 0.0f);
+}
+
 // The values of include/dkn/architecture.h.
 TEST(StreamInputTest, FactsAreChannelsBesideTheValues) {
   const Image target = Noise(8, 4, 0.1f);
-  const SampleFacts facts{3.0f, 0.5f};
+  const SampleFacts facts{3.0f, 0.5f, 0.25f};
   Image storage;
   EXPECT_EQ(SeenTarget(target, {}, facts, Sees(TargetInput::kValues), storage).data, target.data());
-  for (const TargetInput input : {TargetInput::kMeasurement, TargetInput::kNoisyMeasurement}) {
-    const ConstView seen = SeenTarget(target, {}, facts, Sees(input), storage);
-    ASSERT_EQ(seen.channels, input == TargetInput::kMeasurement ? 3 : 4);
+  const TargetInput inputs[] = {TargetInput::kMeasurement, TargetInput::kNoisyMeasurement,
+                                TargetInput::kCorrelatedNoise};
+  for (int i = 0; i < 3; ++i) {
+    const ConstView seen = SeenTarget(target, {}, facts, Sees(inputs[i]), storage);
+    ASSERT_EQ(seen.channels, 3 + i);
     for (int x = 0; x < 8; ++x) {
       EXPECT_EQ(seen(x, 3, 0), target(x, 3));
       EXPECT_EQ(seen(x, 3, 1), 1.0f);
@@ -74,9 +101,12 @@ TEST(StreamInputTest, FactsAreChannelsBesideTheValues) {
       if (seen.channels > 3) {
         EXPECT_NEAR(seen(x, 3, 3), std::log2(2049.0f) / 8.0f, 1e-6f);
       }
+      if (seen.channels > 4) {
+        EXPECT_NEAR(seen(x, 3, 4), std::log2(1025.0f) / 8.0f, 1e-6f);
+      }
     }
   }
-  EXPECT_EQ(SeenNoise({}), 0.0f);
+  EXPECT_EQ(SeenFacts({}), (std::array<float, 3>{}));
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ class StreamImages {
       measured_ = graph_.AddInput("measured", 1);
     }
     if (architecture.target != TargetInput::kValues) {
-      AddMeasurement(architecture.target == TargetInput::kNoisyMeasurement);
+      AddMeasurement(architecture);
     }
     if (architecture.guide == GuideInput::kLuma) {
       const Value weights = graph_.AddFloats("luma.weight", {1, 3, 1, 1}, {0.299f, 0.587f, 0.114f});
@@ -50,30 +50,36 @@ class StreamImages {
   }
 
  private:
-  void AddMeasurement(bool noisy) {
+  void AddMeasurement(const Architecture& architecture) {
     const Value ratio = graph_.AddNode(
         "Mul", "log_ratio.scaled",
         {graph_.AddScalarInput("log_ratio"), graph_.AddScalar("log_ratio.scale", kLogRatioScale)});
     const Value shape = graph_.AddNode("Shape", "target.shape", {target_});
     std::vector<Value> seen = {target_, measured_,
                                graph_.AddNode("Expand", "log_ratio.plane", {ratio, shape})};
-    if (noisy) {
-      seen.push_back(graph_.AddNode("Expand", "noise.plane", {AddSeenNoise(), shape}));
+    const auto add_noise = [&](const std::string& name) {
+      seen.push_back(graph_.AddNode("Expand", name + ".plane", {AddSeenNoise(name), shape}));
+    };
+    if (SeesNoise(architecture)) {
+      add_noise("noise");
+    }
+    if (architecture.target == TargetInput::kCorrelatedNoise) {
+      add_noise("correlated_noise");
     }
     seen_target_ = graph_.AddNode("Concat", "measurement", seen, {{"axis", 1}});
   }
 
-  // SeenNoise.
-  Value AddSeenNoise() {
+  // SeenFacts, of a noise.
+  Value AddSeenNoise(const std::string& name) {
     const Value share = graph_.AddNode(
-        "Div", "noise.share",
-        {graph_.AddScalarInput("noise"), graph_.AddScalar("noise.least", kLeastNoise)});
+        "Div", name + ".share",
+        {graph_.AddScalarInput(name), graph_.AddScalar(name + ".least", kLeastNoise)});
     const Value logarithm = graph_.AddNode(
-        "Log", "noise.log",
-        {graph_.AddNode("Add", "noise.sum", {share, graph_.AddScalar("noise.one", 1.0f)})});
+        "Log", name + ".log",
+        {graph_.AddNode("Add", name + ".sum", {share, graph_.AddScalar(name + ".one", 1.0f)})});
     return graph_.AddNode(
-        "Mul", "noise.scaled",
-        {logarithm, graph_.AddScalar("noise.scale", kNoiseScale / std::numbers::ln2_v<float>)});
+        "Mul", name + ".scaled",
+        {logarithm, graph_.AddScalar(name + ".scale", kNoiseScale / std::numbers::ln2_v<float>)});
   }
 
   OnnxGraph& graph_;

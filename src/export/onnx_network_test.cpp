@@ -116,6 +116,7 @@ std::vector<Architecture> Variants() {
     add([](Architecture& a) { a.grid_scale = 2.0f; });
     add([](Architecture& a) { a.target = TargetInput::kMeasurement; });
     add([](Architecture& a) { a.target = TargetInput::kNoisyMeasurement; });
+    add([](Architecture& a) { a.target = TargetInput::kCorrelatedNoise; });
     add([](Architecture& a) { a.levels = kMaxLevels; });
     add([](Architecture& a) { SampleLevels(a); });
     add([](Architecture& a) { SampleLevels(a).residual = false; });
@@ -189,6 +190,10 @@ TEST(OnnxNetworkTest, MeasurementIsAnInputWhereItIsSeen) {
   architecture.target = TargetInput::kNoisyMeasurement;
   EXPECT_EQ(InputNames(Export(architecture)),
             (std::vector<std::string>{"guide", "target", "measured", "log_ratio", "noise"}));
+  architecture.target = TargetInput::kCorrelatedNoise;
+  EXPECT_EQ(InputNames(Export(architecture)),
+            (std::vector<std::string>{"guide", "target", "measured", "log_ratio", "noise",
+                                      "correlated_noise"}));
 }
 
 TEST(OnnxNetworkTest, LevelsAreHalvedOneFromTheOther) {

@@ -54,7 +54,7 @@ class Histogram {
 // Calls use(d) for the absolute second differences d along rows and columns, as far as they are
 // finite, around the pixels of a rectangle with this corner; value(x, y, c) are the image's.
 template <typename Value, typename Use>
-void ForEachDifference(ConstView image, int left, int top, int width, int height,
+void ForEachDifference(ConstView image, int left, int top, int width, int height, Apart apart,
                        const Value& value, const Use& use) {
   const auto take = [&](float before, float at, float after) {
     const float difference = std::abs(before - 2.0f * at + after);
@@ -65,11 +65,11 @@ void ForEachDifference(ConstView image, int left, int top, int width, int height
   for (int c = 0; c < image.channels; ++c) {
     for (int y = top; y < top + height; ++y) {
       for (int x = left; x < left + width; ++x) {
-        if (x > 0 && x + 1 < image.width) {
-          take(value(x - 1, y, c), value(x, y, c), value(x + 1, y, c));
+        if (x >= apart.x && x + apart.x < image.width) {
+          take(value(x - apart.x, y, c), value(x, y, c), value(x + apart.x, y, c));
         }
-        if (y > 0 && y + 1 < image.height) {
-          take(value(x, y - 1, c), value(x, y, c), value(x, y + 1, c));
+        if (y >= apart.y && y + apart.y < image.height) {
+          take(value(x, y - apart.y, c), value(x, y, c), value(x, y + apart.y, c));
         }
       }
     }
@@ -80,7 +80,7 @@ void ForEachDifference(ConstView image, int left, int top, int width, int height
 float BlockLevel(ConstView image, int left, int top) {
   double sum = 0.0;
   int count = 0;
-  ForEachDifference(image, left, top, kBlock, kBlock, image, [&](float difference) {
+  ForEachDifference(image, left, top, kBlock, kBlock, Apart(), image, [&](float difference) {
     sum += difference;
     ++count;
   });
@@ -91,12 +91,12 @@ float BlockLevel(ConstView image, int left, int top) {
 
 }  // namespace
 
-float NoiseLevel(ConstView image, ConstView measured) {
+float NoiseLevel(ConstView image, ConstView measured, Apart apart) {
   Histogram differences;
   const auto value = [&](int x, int y, int c) {
     return measured.empty() || measured(x, y) > 0.0f ? image(x, y, c) : NAN;
   };
-  ForEachDifference(image, 0, 0, image.width, image.height, value,
+  ForEachDifference(image, 0, 0, image.width, image.height, apart, value,
                     [&](float difference) { differences.Add(difference); });
   return static_cast<float>(differences.ClippedMean(kClip) / (kMeanOfNormal * std::sqrt(6.0)));
 }

@@ -12,7 +12,15 @@ namespace dkn {
 // sees steps of a sensor that are coarser than its noise. Values that are not finite are left out,
 // and those where `measured`, of the image's size and 1 channel, or empty, is 0. The result is
 // within 2 % of the estimate; 0 where no three values lie side by side.
-float NoiseLevel(ConstView image, ConstView measured = {});
+//
+// `apart`, at least 1 in either direction, compares pixels that lie so far apart instead: noise
+// that is shared by neighbours counts in full where they lie farther apart than it reaches, and so
+// does more of what the image shows.
+struct Apart {
+  int x = 1;
+  int y = 1;
+};
+float NoiseLevel(ConstView image, ConstView measured = {}, Apart apart = {});
 
 // The noise of the smoothest parts, which detail does not hide: of the blocks of 8 x 8 pixels with
 // at least 64 second differences of finite values, the standard deviation, by the mean absolute

@@ -60,6 +60,19 @@ TEST(NoiseLevel, IsOfWhatIsMeasuredAlone) {
   EXPECT_GT(NoiseLevel(image), 20.0f);
 }
 
+TEST(NoiseLevel, OfPixelsThatLieApartIsOfTheirDifferences) {
+  Image stripes(16, 16);  // of 4 columns each
+  for (int y = 0; y < 16; ++y) {
+    for (int x = 0; x < 16; ++x) {
+      stripes(x, y) = static_cast<float>(x / 4 % 2);
+    }
+  }
+  const float near = NoiseLevel(stripes);
+  EXPECT_GT(NoiseLevel(stripes, {}, {4, 4}), near);
+  EXPECT_EQ(NoiseLevel(stripes, {}, {8, 1}), 0.0f);  // whole periods
+  EXPECT_EQ(NoiseLevel(stripes, {}, {8, 8}), 0.0f);  // no three values
+}
+
 TEST(NoiseLevel, WithoutThreeValuesSideBySideIsNothing) {
   EXPECT_EQ(NoiseLevel(Image(1, 1)), 0.0f);
   EXPECT_EQ(NoiseLevel(Image(2, 2)), 0.0f);

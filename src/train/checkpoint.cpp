@@ -2,6 +2,7 @@
 
 #include "dkn/error.h"
 #include "src/core/file.h"
+#include "src/train/ranks.h"
 
 namespace dkn::train {
 
@@ -29,9 +30,11 @@ void SaveCheckpoint(const std::string& path, const NamedModules& modules,
 
 std::int64_t LoadCheckpoint(const std::string& path, torch::Device device,
                             const NamedModules& modules, const NamedOptimizers& optimizers) {
+  std::vector<std::uint8_t> bytes = Rank() == 0 ? ReadFileBytes(path) : std::vector<std::uint8_t>();
+  ShareOfFirstRank(bytes);
   try {
     torch::serialize::InputArchive archive;
-    archive.load_from(path, device);
+    archive.load_from(reinterpret_cast<const char*>(bytes.data()), bytes.size(), device);
     const auto read = [&](const auto& parts) {
       for (const auto& [name, part] : parts) {
         torch::serialize::InputArchive from;

@@ -18,7 +18,8 @@ using NamedOptimizers = std::vector<std::pair<std::string, torch::optim::Optimiz
 void SaveCheckpoint(const std::string& path, const NamedModules& modules,
                     const NamedOptimizers& optimizers, std::int64_t step);
 
-// Returns the steps taken. Throws Error where the file is none, or of other modules.
+// Of several ranks, from what rank 0 finds in its file. Returns the steps taken. Throws Error where
+// the file is none, or of other modules.
 std::int64_t LoadCheckpoint(const std::string& path, torch::Device device,
                             const NamedModules& modules, const NamedOptimizers& optimizers);
 

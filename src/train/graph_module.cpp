@@ -7,8 +7,10 @@
 
 #include "dkn/error.h"
 #include "src/net/primal_dual.h"
+#include "src/train/batch_norm_op.h"
 #include "src/train/layer_op.h"
 #include "src/train/primal_dual_op.h"
+#include "src/train/ranks.h"
 
 namespace dkn::train {
 namespace {
@@ -104,7 +106,14 @@ torch::Tensor GraphModule::Convolve(const Node& node, const torch::Tensor& value
           ? torch::conv2d(values, weight, bias, window.stride, window.padding, window.dilation,
                           node.groups)
           : torch::conv_transpose2d(values, weight, bias, window.stride, window.padding);
-  if (!norm.empty()) {
+  if (!norm.empty() && ByBatch() && RankCount() > 1) {
+    result = BatchNormOp(result, {{},
+                                  {},
+                                  Named(norm + ".weight"),
+                                  Named(norm + ".bias"),
+                                  Named(norm + ".running_mean"),
+                                  Named(norm + ".running_var")});
+  } else if (!norm.empty()) {
     result = torch::batch_norm(result, Named(norm + ".weight"), Named(norm + ".bias"),
                                Named(norm + ".running_mean"), Named(norm + ".running_var"),
                                ByBatch(), kBatchNormMomentum, kBatchNormEpsilon, false);

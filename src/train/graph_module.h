@@ -25,8 +25,10 @@ class GraphModule : public torch::nn::Module {
   torch::Tensor Forward(const std::vector<torch::Tensor>& inputs);
 
   // kBf16: in training, convolutions of what other nodes give compute in it, sums in float (see
-  // LayerOp, which is for the CPU alone). Initially kFp32.
-  void SetTrainingPrecision(Precision precision) { training_precision_ = precision; }
+  // LayerOp, which is for the CPU alone), where the processor can. Initially kFp32.
+  void SetTrainingPrecision(Precision precision) {
+    training_precision_ = SupportedPrecision(precision);
+  }
   // What batch normalisation goes by in training. Initially kBatch.
   void SetTrainingStatistics(BatchStatistics statistics) { training_statistics_ = statistics; }
 

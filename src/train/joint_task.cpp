@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include "src/dkn/layers.h"
 #include "src/train/network.h"
@@ -106,11 +108,9 @@ class JointTask : public Task {
       if (to.size(1) > 1) {
         copy_measured(square, to, 1);
       }
-      if (to.size(1) > 2) {
-        to[n][2].fill_(SeenRatio(image.facts));
-      }
-      if (to.size(1) > 3) {
-        to[n][3].fill_(SeenNoise(image.facts));
+      const std::array<float, 3> seen = SeenFacts(image.facts);
+      for (int c = 2; c < to.size(1); ++c) {
+        to[n][c].fill_(seen[c - 2]);
       }
     };
     copy_target(squares.input, batch.input);
@@ -145,10 +145,11 @@ class JointTask : public Task {
     if (TargetChannels(config_.architecture) > 1) {
       const torch::Tensor measured =
           image.measured.empty() ? torch::ones_like(input) : tensor(image.measured);
-      input = torch::cat({input, measured, torch::full_like(input, SeenRatio(image.facts)),
-                          torch::full_like(input, SeenNoise(image.facts))},
-                         1)
-                  .narrow(1, 0, TargetChannels(config_.architecture));
+      std::vector<torch::Tensor> channels = {input, measured};
+      for (const float seen : SeenFacts(image.facts)) {
+        channels.push_back(torch::full_like(input, seen));
+      }
+      input = torch::cat(channels, 1).narrow(1, 0, TargetChannels(config_.architecture));
     }
     input = input.to(device);
     if (config_.architecture.kind != NetworkKind::kDkn) {

@@ -6,7 +6,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "src/train/batch_norm_op.h"
 #include "src/train/depthwise_gradient.h"
+#include "src/train/ranks.h"
 
 namespace dkn::train {
 namespace {
@@ -318,6 +320,13 @@ void FoldRunningStatistics(LayerTensors& values) {
 
 torch::Tensor LayerOp(const torch::Tensor& input, const Layer& layer, const LayerTensors& values,
                       torch::ScalarType output) {
+  if (layer.batch_norm && RankCount() > 1) {
+    Layer convolution = layer;
+    convolution.batch_norm = false;
+    convolution.activation = Activation::kNone;
+    const torch::Tensor result = BatchNormOp(LayerOp(input, convolution, values, output), values);
+    return layer.activation == Activation::kRelu ? result.relu() : result;
+  }
   const torch::Tensor none = torch::empty({0});  // autograd takes no undefined tensors
   return LayerFunction::apply(input.contiguous(torch::MemoryFormat::ChannelsLast), values.weight,
                               values.bias, layer.batch_norm ? values.gamma : none,

@@ -24,7 +24,8 @@ inline constexpr double kBatchNormMomentum = 0.1;
 void FoldRunningStatistics(LayerTensors& values);
 
 // One layer in training mode as a single differentiable operation on the CPU, by oneDNN:
-// convolution, batch normalisation by the batch's statistics, activation. What LibTorch's modules
+// convolution, batch normalisation by the batch's statistics (by those of all ranks' batches, see
+// BatchNormOp, where there are several), activation. What LibTorch's modules
 // compute, but in the precision of `input`, float or bfloat16 (sums in float): on processors with
 // AMX bfloat16 convolutions take a fifth of the time.
 //   input    [N, in, H, W], channels innermost in memory

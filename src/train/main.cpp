@@ -14,6 +14,7 @@
 #include "dkn/error.h"
 #include "src/core/file.h"
 #include "src/train/pair_files.h"
+#include "src/train/ranks.h"
 #include "src/train/run.h"
 #include "src/train/segmentation_config.h"
 #include "src/train/segmentation_run.h"
@@ -38,6 +39,11 @@ class Progress {
     const std::int64_t step = progress.step;
     if (first_ < 0) {
       first_ = step - 1;
+      if (SupportedPrecision(progress.precision) != progress.precision) {
+        std::printf("this processor has no instructions for %s: the steps are in fp32\n",
+                    PrecisionName(progress.precision).c_str());
+        std::fflush(stdout);
+      }
     }
     if (!row) {
       return;
@@ -69,7 +75,9 @@ void Train(const Options& options) {
   const auto bytes = ReadFileBytes(options.experiment);
   const std::string text(bytes.begin(), bytes.end());
   Progress progress;
-  (IsSegmentation(text) ? RunSegmentation : RunTraining)(text, options.run, std::ref(progress));
+  const Report report = Rank() == 0 ? Report(std::ref(progress))
+                                    : [](const RunProgress&, const std::optional<LogRow>&) {};
+  (IsSegmentation(text) ? RunSegmentation : RunTraining)(text, options.run, report);
 }
 
 int Run(int argc, char** argv) {
@@ -100,15 +108,22 @@ int Run(int argc, char** argv) {
   app.add_option("--pack-size", options.pack_size, "Pixels a side")->capture_default_str();
   app.footer(
       "Example: dkn-train experiments/train/fdkn_x8.json --data ../shared/data/nyu_train "
-      "--out models/fdkn_x8.safetensors");
+      "--out models/fdkn_x8.safetensors\n"
+      "         mpirun -n 2 dkn-train ... : two processes, each with the experiment's batch");
   const std::function<int()> sweep = AddSweep(app);
   CLI11_PARSE(app, argc, argv);
 
   if (app.got_subcommand("sweep")) {
+    if (RankCount() > 1) {
+      throw Error("a sweep is one process, which starts the others: without mpirun, by --jobs");
+    }
     return sweep();
   }
   if (options.experiment.empty() || options.run.data.empty()) {
     throw Error("EXPERIMENT or --data is missing: what shall be trained, and on what?");
+  }
+  if (!options.pack.empty() && RankCount() > 1) {
+    throw Error("--pack is the work of one process: without mpirun");
   }
   if (!options.pack.empty()) {
     WritePack(options.pack, CropPairs(ReadPairs(options.run.data), options.pack_crops,
@@ -122,9 +137,21 @@ int Run(int argc, char** argv) {
     options.run.work = options.run.out + ".train";
   }
   // LibTorch counts cores, which some virtual machines report as one; OpenMP counts processors.
-  torch::set_num_threads(options.threads == 0 ? omp_get_num_procs() : options.threads);
+  torch::set_num_threads(options.threads == 0 ? ProcessorsOfRank() : options.threads);
   Train(options);
   return 0;
+}
+
+// A rank that cannot go on ends the others, which would wait for it.
+int RunOrEnd(int argc, char** argv) {
+  try {
+    return Run(argc, argv);
+  } catch (const std::exception& error) {
+    const std::string who = RankCount() > 1 ? "rank " + std::to_string(Rank()) + ": " : "";
+    std::fprintf(stderr, "dkn-train: %s%s\n", who.c_str(), error.what());
+    EndRanks();
+    return 1;
+  }
 }
 
 }  // namespace
@@ -135,7 +162,8 @@ int main(int argc, char** argv) {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 2000000000);
   try {
-    return dkn::train::Run(argc, argv);
+    const dkn::train::RankSession ranks;
+    return dkn::train::RunOrEnd(argc, argv);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "dkn-train: %s\n", error.what());
     return 1;

@@ -6,7 +6,8 @@
 
 #include "dkn/error.h"
 #include "src/dkn/layers.h"
-#include "src/train/layer_op.h"
+#include "src/train/batch_norm_op.h"
+#include "src/train/ranks.h"
 #include "src/train/weighted_average_op.h"
 
 namespace dkn::train {
@@ -94,16 +95,26 @@ StreamNetwork::Heads StreamNetwork::Forward(torch::Tensor values) {
   return {run(weight_head_), run(offset_head_)};
 }
 
+LayerTensors StreamNetwork::NormalisationOf(Step& step) {
+  return {{},
+          {},
+          step.batch_norm->weight,
+          step.batch_norm->bias,
+          step.batch_norm->running_mean,
+          step.batch_norm->running_var};
+}
+
 torch::Tensor StreamNetwork::RunLayer(Step& step, const torch::Tensor& values,
                                       const torch::Tensor& earlier, torch::ScalarType bf16_output) {
   if (is_training() && training_precision_ == Precision::kBf16) {
-    LayerTensors tensors{step.convolution->weight, step.convolution->bias, {}, {}, {}, {}};
+    LayerTensors tensors;
     Layer layer = step.layer;
     if (step.batch_norm) {
-      tensors.gamma = step.batch_norm->weight;
-      tensors.beta = step.batch_norm->bias;
-      tensors.running_mean = step.batch_norm->running_mean;
-      tensors.running_var = step.batch_norm->running_var;
+      tensors = NormalisationOf(step);
+    }
+    tensors.weight = step.convolution->weight;
+    tensors.bias = step.convolution->bias;
+    if (step.batch_norm) {
       layer.batch_norm = step.batch_norm->is_training();
       if (!layer.batch_norm) {
         FoldRunningStatistics(tensors);
@@ -118,7 +129,9 @@ torch::Tensor StreamNetwork::RunLayer(Step& step, const torch::Tensor& values,
     return layer.residual ? (result + earlier).relu() : result;
   }
   torch::Tensor result = step.convolution->forward(values);
-  if (step.batch_norm) {
+  if (step.batch_norm && step.batch_norm->is_training() && RankCount() > 1) {
+    result = BatchNormOp(result, NormalisationOf(step));
+  } else if (step.batch_norm) {
     result = step.batch_norm->forward(result);
   }
   if (step.layer.residual) {

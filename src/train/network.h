@@ -10,6 +10,7 @@
 #include "src/dkn/plain_kernel.h"
 #include "src/net/layer.h"
 #include "src/net/safetensors.h"
+#include "src/train/layer_op.h"
 #include "src/train/trained_network.h"
 #include "src/train/training_config.h"
 
@@ -28,7 +29,9 @@ class StreamNetwork : public torch::nn::Module {
   };
   Heads Forward(torch::Tensor values);
 
-  void SetTrainingPrecision(Precision precision) { training_precision_ = precision; }
+  void SetTrainingPrecision(Precision precision) {
+    training_precision_ = SupportedPrecision(precision);
+  }
   void SetTrainingStatistics(BatchStatistics statistics) { training_statistics_ = statistics; }
   void train(bool on = true) override;
 
@@ -40,6 +43,8 @@ class StreamNetwork : public torch::nn::Module {
   };
   // In training with kBf16 the result has the type `bf16_output`: float of the heads. The first
   // layer, which sees depth itself, computes in float. `earlier` is what a residual layer adds.
+  // Its batch normalisation's values alone.
+  static LayerTensors NormalisationOf(Step& step);
   torch::Tensor RunLayer(Step& step, const torch::Tensor& values, const torch::Tensor& earlier,
                          torch::ScalarType bf16_output);
 

@@ -212,6 +212,7 @@ TrainingImage MakePicture(const RgbdPair& pair, const PictureCase& picture_case,
   image.truth = MakeTruth(picture, picture_case, random);
   image.input = AddNoise(image.truth, picture_case, random);
   image.facts.noise = NoiseLevel(image.input);
+  image.facts.correlated_noise = CorrelatedNoise(image.input, {}, 1.0, 1.0);
   image.range = 1.0f;
   return image;
 }

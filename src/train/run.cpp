@@ -14,6 +14,7 @@
 #include "src/core/parallel_for.h"
 #include "src/net/safetensors.h"
 #include "src/train/pair_files.h"
+#include "src/train/ranks.h"
 #include "src/train/run_folder.h"
 #include "src/train/trainer.h"
 
@@ -67,6 +68,7 @@ TrainingData PrepareData(const std::string& path, const TrainingConfig& config) 
     data.images = Prepare(path, config.degradation, config.training_images);
   } else {
     data.pairs = SpreadOver(ReadPairs(path), config.training_images, path);
+    data.rooms = config.rooms.count;
     for (RgbdPair& room : RenderRooms(config.rooms, config.units)) {
       data.pairs.push_back(std::move(room));
     }
@@ -123,7 +125,7 @@ class Run {
         trainer_(config_, data_),
         validation_(PrepareValidation(options, config_)),
         folder_(options.work, text) {
-    if (folder_.Resume(trainer_)) {
+    if (folder_.Resume(trainer_) && Rank() == 0) {
       ForgetCases();
     }
   }
@@ -131,7 +133,8 @@ class Run {
   void Train(const Report& report) {
     folder_.Train(
         trainer_,
-        {config_.steps, kLogEvery, config_.validate_every, config_.checkpoint_every, config_.unit},
+        {config_.steps, kLogEvery, config_.validate_every, config_.checkpoint_every, config_.unit,
+         config_.precision},
         [&](std::int64_t step) { return LearningRate(config_.schedule, step, config_.steps); },
         [&] { return validation_.empty() ? std::nullopt : std::optional(Validate()); }, report);
   }
@@ -195,9 +198,11 @@ class Run {
       for (const double share : shares) {
         mean += share / static_cast<double>(shares.size());
       }
-      AppendCases(shares);
+      if (Rank() == 0) {
+        AppendCases(shares);
+      }
     }
-    if (mean < Best()) {
+    if (Rank() == 0 && mean < Best()) {
       WriteSafetensors(folder_.File("best.safetensors"), trainer_.network().ToFile());
     }
     return mean;
@@ -258,7 +263,9 @@ class Run {
 void RunTraining(const std::string& text, const RunOptions& options, const Report& report) {
   Run run(text, options);
   run.Train(report);
-  run.WriteModel();
+  if (Rank() == 0) {
+    run.WriteModel();
+  }
 }
 
 }  // namespace dkn::train

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "dkn/precision.h"
 #include "src/net/safetensors.h"
 #include "src/train/training_config.h"
 #include "src/train/training_log.h"
@@ -28,7 +29,8 @@ struct RunOptions {
 struct RunProgress {
   std::int64_t step = 0;  // steps taken
   std::int64_t steps = 0;
-  std::string unit;  // of LogRow::validation
+  std::string unit;                        // of LogRow::validation
+  Precision precision = Precision::kFp32;  // asked for: SupportedPrecision of it trains
 };
 using Report = std::function<void(const RunProgress& progress, const std::optional<LogRow>& row)>;
 void RunTraining(const std::string& text, const RunOptions& options, const Report& report);

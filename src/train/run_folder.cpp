@@ -6,12 +6,16 @@
 #include "dkn/error.h"
 #include "src/core/file.h"
 #include "src/train/curves.h"
+#include "src/train/ranks.h"
 
 namespace dkn::train {
 
 namespace fs = std::filesystem;
 
 RunFolder::RunFolder(std::string path, const std::string& text) : path_(std::move(path)) {
+  if (Rank() != 0) {
+    return;
+  }
   fs::create_directories(path_);
   const std::string experiment = File("experiment.json");
   const std::vector<std::uint8_t> bytes(text.begin(), text.end());

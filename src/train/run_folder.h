@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "dkn/precision.h"
+#include "src/train/ranks.h"
 #include "src/train/run.h"
 #include "src/train/training_log.h"
 
@@ -17,10 +19,12 @@ struct RunPace {
   std::int64_t log_every = 100;
   std::int64_t validate_every = 0;
   std::int64_t checkpoint_every = 0;
-  std::string unit;  // of LogRow::validation
+  std::string unit;                        // of LogRow::validation
+  Precision precision = Precision::kFp32;  // RunProgress::precision
 };
 
-// The work folder of a run: experiment.json, last.pt (the checkpoint), log.csv, curves.png.
+// The work folder of a run: experiment.json, last.pt (the checkpoint), log.csv, curves.png. Of
+// several ranks it is rank 0's.
 class RunFolder {
  public:
   // Makes the folder of a run of this configuration, whose text it keeps, or takes it up again.
@@ -34,11 +38,15 @@ class RunFolder {
   // Whether there is a checkpoint. It goes to the trainer, and the log up to it to rows().
   template <typename Trainer>
   bool Resume(Trainer& trainer) {
-    if (!HasCheckpoint()) {
+    std::vector<std::uint8_t> has = {Rank() == 0 && HasCheckpoint()};
+    ShareOfFirstRank(has);
+    if (has.front() == 0) {
       return false;
     }
     trainer.Load(File("last.pt"));
-    ReadRows(trainer.step());
+    if (Rank() == 0) {
+      ReadRows(trainer.step());
+    }
     return true;
   }
 
@@ -64,11 +72,11 @@ class RunFolder {
         }
         rows_.push_back(*row);
       }
-      if (step % pace.checkpoint_every == 0 || trainer.done()) {
+      if (Rank() == 0 && (step % pace.checkpoint_every == 0 || trainer.done())) {
         trainer.Save(File("last.pt"));
         WriteRows(pace.unit);
       }
-      report({step, pace.steps, pace.unit}, row);
+      report({step, pace.steps, pace.unit, pace.precision}, row);
     }
   }
 

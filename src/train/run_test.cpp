@@ -58,6 +58,13 @@ std::string With(const std::string& members) {
   return std::string(kConfig).insert(1, members);
 }
 
+// `members` have cases, which the degradation of kConfig would be in the way of.
+std::string WithCases(const std::string& members) {
+  std::string config = With(members);
+  return config.erase(config.find("\"degradation\""),
+                      std::string("\"degradation\": {\"scale\": 4}, ").size());
+}
+
 std::string Text(const std::string& path) {
   const auto bytes = ReadFileBytes(path);
   return {bytes.begin(), bytes.end()};
@@ -70,11 +77,9 @@ struct Killed {};
 class ResumedRunTest : public RunTest, public testing::WithParamInterface<const char*> {};
 
 TEST_P(ResumedRunTest, GoesOnExactlyWhereItWasKilled) {
-  std::string config = With(GetParam());
-  if (config.find("cases") != std::string::npos) {
-    config.erase(config.find("\"degradation\""),
-                 std::string("\"degradation\": {\"scale\": 4}, ").size());
-  }
+  const std::string members = GetParam();
+  const std::string config =
+      members.find("cases") == std::string::npos ? With(members) : WithCases(members);
   RunTraining(config, Options("whole"), kIgnore);
   const auto kill_at_6 = [](const RunProgress& progress, const std::optional<LogRow>&) {
     if (progress.step ==
@@ -156,6 +161,25 @@ TEST_F(RunTest, WritesAModelThatTellsItsOrigin) {
   EXPECT_EQ(model->metadata().at("data"), "two planes");
   EXPECT_EQ(model->metadata().at("scale"), "4");
   EXPECT_NE(model->metadata().at("validation").find(" mm, 1 images"), std::string::npos);
+}
+
+// What the files show makes no difference where every crop is of a room.
+TEST_F(RunTest, CasesOfRoomsLearnFromRooms) {
+  WritePack(folder_ + "/other", {EdgePair(5), EdgePair(6), EdgePair(7)});
+  const auto distance = [&](const std::string& rooms) {
+    const std::string config = WithCases(R"("metres_per_step": 0.001, "focal": 57.6,
+        "rooms": {"count": 2, "first_seed": 5},
+        "cases": [{"name": "a", "ratio": 4, "rooms": )" +
+                                         rooms + "}],");
+    RunOptions train = Options("train" + rooms);
+    RunOptions other = Options("other" + rooms);
+    other.data = folder_ + "/other";
+    RunTraining(config, train, kIgnore);
+    RunTraining(config, other, kIgnore);
+    return Distance(train.out, other.out);
+  };
+  EXPECT_EQ(distance("1"), 0.0);
+  EXPECT_GT(distance("0"), 0.0);
 }
 
 // Of four pairs the first and the third are learned from: the same weights as from these alone.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "src/core/number_text.h"
+#include "src/train/ranks.h"
 #include "src/train/run_folder.h"
 #include "src/train/segmentation_trainer.h"
 
@@ -31,10 +32,12 @@ class Run {
     const double rate = std::max(config_.backbone.rate, config_.filter_part.rate);
     folder_.Train(
         trainer_,
-        {config_.steps, kLogEvery, config_.validate_every, config_.checkpoint_every, kUnit},
+        {config_.steps, kLogEvery, config_.validate_every, config_.checkpoint_every, kUnit,
+         config_.precision},
         [&](std::int64_t step) { return PolyRate(config_, rate, step); },
         [&] {
-          return data_.validation.empty() ? std::nullopt : std::optional(trainer_.Validate());
+          return data_.validation.empty() || Rank() != 0 ? std::nullopt
+                                                         : std::optional(trainer_.Validate());
         },
         report);
   }
@@ -105,7 +108,9 @@ class Run {
 void RunSegmentation(const std::string& text, const RunOptions& options, const Report& report) {
   Run run(text, options);
   run.Train(report);
-  run.WriteModels();
+  if (Rank() == 0) {
+    run.WriteModels();
+  }
 }
 
 }  // namespace dkn::train

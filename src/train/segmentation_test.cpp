@@ -98,7 +98,7 @@ TEST_F(SegmentationTest, TrainsWhatTheSegmenterComputes) {
 }
 
 TEST_F(SegmentationTest, LearnsAndGoesOnWhereItWasKilled) {
-  const std::string text = Config(kByAdam, 40);
+  const std::string text = Config(kByAdam, 60);
   double loss = 1e9;
   double first = 0.0;
   struct Killed {};

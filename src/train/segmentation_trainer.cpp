@@ -6,6 +6,8 @@
 
 #include "dkn/error.h"
 #include "src/eval/mean_iou.h"
+#include "src/train/rank_averages.h"
+#include "src/train/ranks.h"
 
 namespace dkn::train {
 namespace {
@@ -73,21 +75,26 @@ double SegmentationTrainer::Step() {
       torch::empty({config_.batch, 3, config_.crop_height, config_.crop_width});
   const torch::Tensor labels =
       torch::empty({config_.batch, config_.crop_height, config_.crop_width}, torch::kLong);
+  const std::int64_t first = (step_ * RankCount() + Rank()) * config_.batch;
   for (int n = 0; n < config_.batch; ++n) {
-    const PictureCrop crop = ChoosePictureCrop(config_, data_.training, step_ * config_.batch + n);
+    const PictureCrop crop = ChoosePictureCrop(config_, data_.training, first + n);
     FillPictureCrop(data_.training[static_cast<std::size_t>(crop.picture)], crop, pictures[n],
                     labels[n]);
   }
   network_->train();
   namespace F = torch::nn::functional;
+  const torch::Tensor sum = F::cross_entropy(
+      network_->Forward(pictures.to(device_)), labels.to(device_),
+      F::CrossEntropyFuncOptions().ignore_index(LabelledPicture::kNoLabel).reduction(torch::kSum));
+  // The mean over the pixels that have labels, of which the ranks may have more or fewer.
   const torch::Tensor loss =
-      F::cross_entropy(network_->Forward(pictures.to(device_)), labels.to(device_),
-                       F::CrossEntropyFuncOptions().ignore_index(LabelledPicture::kNoLabel));
+      sum / AverageOverRanks((labels != LabelledPicture::kNoLabel).sum().item<double>());
   loss.backward();
+  AverageGradients(network_->parameters());
   for (const Learner& learner : learners_) {
     learner.optimizer->step();
   }
-  const double value = loss.item<double>();
+  const double value = AverageOverRanks(loss.item<double>());
   if (!std::isfinite(value)) {
     throw Error("the loss is not finite at step " + std::to_string(step_));
   }

@@ -15,7 +15,7 @@ class TrainedNetwork : public torch::nn::Module {
   virtual TensorFile ToFile() const = 0;
   // For a start of training. Throws Error where the file's tensors do not fit.
   virtual void StartFrom(const TensorFile& file) = 0;
-  // kBf16 is for the CPU alone (see LayerOp). Initially kFp32.
+  // SupportedPrecision of it is used; kBf16 is for the CPU alone (see LayerOp). Initially kFp32.
   virtual void SetTrainingPrecision(Precision precision) = 0;
   // What batch normalisation goes by after the next train(). Initially kBatch.
   virtual void SetTrainingStatistics(BatchStatistics statistics) = 0;

@@ -9,6 +9,8 @@
 #include "src/core/size_text.h"
 #include "src/core/split_mix.h"
 #include "src/train/pair_files.h"
+#include "src/train/rank_averages.h"
+#include "src/train/ranks.h"
 
 namespace dkn::train {
 namespace {
@@ -66,6 +68,12 @@ Trainer::Trainer(const TrainingConfig& config, const TrainingData& data)
       task_(MakeTask(config)),
       network_(MakeNetwork(config, *task_)),
       loss_(config) {
+  if (data.rooms > 0) {
+    const std::vector<CropSampler::Size> sizes = SizesOf(data.pairs);
+    room_sampler_.emplace(std::vector<CropSampler::Size>(sizes.end() - data.rooms, sizes.end()),
+                          config.crop, config.crop_step, config.augmentation,
+                          Hash(config.seed + 1));
+  }
   if (!data.pictures.empty()) {
     picture_sampler_.emplace(SizesOf(data.pictures), config.crop, config.crop_step,
                              config.augmentation, Hash(config.seed));
@@ -86,7 +94,7 @@ Trainer::Trainer(const TrainingConfig& config, const TrainingData& data)
 Batch Trainer::NextBatch() {
   Batch batch = task_->EmptyBatch();
   for (int n = 0; n < config_.batch; ++n) {
-    const std::int64_t index = step_ * config_.batch + n;
+    const std::int64_t index = (step_ * RankCount() + Rank()) * config_.batch + n;
     Crop crop = sampler_.At(index);
     if (config_.cases.empty()) {
       Fill(data_.images[crop.image], crop, n, batch);
@@ -97,12 +105,16 @@ Batch Trainer::NextBatch() {
     const bool of_pictures = item.picture && item.picture->of_pictures;
     if (of_pictures) {
       crop = picture_sampler_->At(index);
+    } else if (SplitMix(seed, 3).Unit() < item.rooms) {
+      crop = room_sampler_->At(index);
+      crop.image += static_cast<int>(data_.pairs.size()) - data_.rooms;
     }
     const RgbdPair& pair = (of_pictures ? data_.pictures : data_.pairs)[crop.image];
     const int factor = item.picture ? item.picture->reduced : 1;
     TrainingImage measured = MeasurePair(CropAround(pair, crop, config_.crop, factor), pair, item,
                                          config_.units, Hash(seed));
     measured.facts.noise *= NoiseError(seed);
+    measured.facts.correlated_noise *= NoiseError(seed);
     crop.x = crop.y = 0;
     Fill(measured, crop, n, batch);
   }
@@ -132,11 +144,12 @@ double Trainer::Step() {
                                  : loss_.ForwardRelative(output, truth, batch.measured.to(device_),
                                                          batch.unfiltered.to(device_));
   loss.backward();
+  AverageGradients(network_->parameters());
   if (config_.largest_gradient > 0.0) {
     torch::nn::utils::clip_grad_norm_(network_->parameters(), config_.largest_gradient);
   }
   optimizer_->step();
-  const double value = loss.item<double>();
+  const double value = AverageOverRanks(loss.item<double>());
   if (!std::isfinite(value)) {
     throw Error("the loss is not finite at step " + std::to_string(step_));
   }
@@ -168,12 +181,12 @@ std::vector<double> Trainer::Errors(const std::vector<TrainingImage>& images, in
   const torch::NoGradGuard no_gradients;
   TrainedNetwork& shown = average_ ? *average_ : *network_;
   shown.eval();
-  std::vector<double> errors;
-  for (const TrainingImage& image : images) {
+  const torch::Tensor errors = torch::zeros(static_cast<int64_t>(images.size()), torch::kDouble);
+  for (int i = Rank(); i < static_cast<int>(images.size()); i += RankCount()) {
+    const TrainingImage& image = images[static_cast<std::size_t>(i)];
     const int width = image.width;
     const int height = image.height;
-    const auto [result, lattice] =
-        task_->Show(shown, image, static_cast<int>(errors.size()), device_);
+    const auto [result, lattice] = task_->Show(shown, image, i, device_);
     const torch::Tensor truth =
         torch::from_blob(const_cast<float*>(image.truth.data()), {1, 1, height, width});
     torch::Tensor difference =
@@ -185,10 +198,12 @@ std::vector<double> Trainer::Errors(const std::vector<TrainingImage>& images, in
     };
     inside(2, lattice.y, height);
     inside(3, lattice.x, width);
-    errors.push_back(image.range *
-                     std::sqrt(difference.to(torch::kDouble).square().mean().item<double>()));
+    errors[i] =
+        image.range * std::sqrt(difference.to(torch::kDouble).square().mean().item<double>());
   }
-  return errors;
+  SumOverRanks(errors);
+  const double* values = errors.data_ptr<double>();
+  return {values, values + errors.numel()};
 }
 
 void Trainer::Save(const std::string& path) const {

@@ -19,7 +19,8 @@
 namespace dkn::train {
 
 // One training run: Section 4.1.1 with config.loss. All of its state goes to a checkpoint and back,
-// so that a run killed and resumed gives the losses it would have.
+// so that a run killed and resumed gives the losses it would have. Of several ranks (ranks.h) each
+// has config.batch crops of a step: together they give the losses of one with as many crops.
 class Trainer {
  public:
   // Starts from config.init_from, or from random weights that the seed fixes. `data` must outlive
@@ -38,8 +39,8 @@ class Trainer {
   // for each image.
   std::vector<double> Errors(const std::vector<TrainingImage>& images, int border);
 
-  // A checkpoint is written whole or not at all. Loading throws Error where the file is none, or of
-  // another network.
+  // A checkpoint is written whole or not at all, and loaded from what rank 0 finds there, by any
+  // number of ranks. Loading throws Error where the file is none, or of another network.
   void Save(const std::string& path) const;
   void Load(const std::string& path);
 
@@ -55,6 +56,7 @@ class Trainer {
   TrainingConfig config_;
   const TrainingData& data_;
   CropSampler sampler_;
+  std::optional<CropSampler> room_sampler_;     // of the pairs that are rooms
   std::optional<CropSampler> picture_sampler_;  // of data.pictures
   torch::Device device_;
   std::unique_ptr<Task> task_;

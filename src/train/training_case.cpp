@@ -25,6 +25,7 @@ TrainingCase ParseTrainingCase(const Json& json, const std::string& path) {
   }
   result.disparity = members.Number("disparity", 0.0, 1.0, result.disparity);
   result.own_range = members.Number("own_range", 0.0, 1.0, result.own_range);
+  result.rooms = members.Number("rooms", 0.0, 1.0, result.rooms);
   result.depth = sensors::ParseDepthCase(members);
   members.CheckAllTaken();
   return result;
@@ -145,6 +146,9 @@ TrainingImage MeasurePair(const RgbdPair& pair, const RgbdPair& range_pair,
   image.facts.log_ratio = static_cast<float>(0.5 * std::log2(ratio_x * ratio_y));
   image.facts.noise =
       NoiseLevel(measurement.values, measurement.measured) / (range.high - range.low);
+  image.facts.correlated_noise =
+      CorrelatedNoise(measurement.values, measurement.measured, ratio_x, ratio_y) /
+      (range.high - range.low);
   image.samples = Image(measurement.values.width(), measurement.values.height());
   Normalize(measurement.values, range, image.samples);
   Normalize(image.input, range, image.input);

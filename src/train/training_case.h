@@ -19,6 +19,7 @@ struct TrainingCase {
   double share = 1.0;      // of the crops, as against the other cases
   double disparity = 0.0;  // the chance that depth z becomes 1 / z
   double own_range = 0.0;  // the chance that values are normalised by the crop's range
+  double rooms = 0.0;      // the chance that the crop is of a room, beside those drawn as any pair
   sensors::DepthCase depth;
   std::optional<PictureCase> picture;  // instead of depth
 };

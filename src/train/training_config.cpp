@@ -169,6 +169,13 @@ void ParseCases(JsonMembers& members, TrainingConfig& config) {
   if (const Json* rooms = members.Find("rooms")) {
     config.rooms = ParseRooms(*rooms);
   }
+  const auto of_rooms = [](const TrainingCase& item) { return item.rooms > 0.0; };
+  members.Check(
+      config.rooms.count > 0 || std::none_of(config.cases.begin(), config.cases.end(), of_rooms),
+      "rooms", "given, which the rooms of a case need");
+  members.Check(
+      std::none_of(config.validation_cases.begin(), config.validation_cases.end(), of_rooms),
+      "validation_cases", "without rooms: they are of the pairs of 'validation'");
 }
 
 std::map<std::string, std::string> ParseCard(const Json& json) {

@@ -156,12 +156,18 @@ TEST(TrainingConfigTest, RefusesLossesThatCannotBe) {
 
 TEST(TrainingConfigTest, ReadsRoomsBesideCases) {
   const TrainingConfig config = ParseTrainingConfig(
-      R"({"cases": [{"name": "a", "guide_shift": [0, 2]}], "metres_per_step": 0.002,
+      R"({"cases": [{"name": "a", "guide_shift": [0, 2], "rooms": 0.5}], "metres_per_step": 0.002,
           "rooms": {"count": 3, "first_seed": 90}})");
   EXPECT_EQ(config.cases[0].depth.guide_shift.high, 2.0);
+  EXPECT_EQ(config.cases[0].rooms, 0.5);
   EXPECT_EQ(config.rooms.count, 3);
   EXPECT_EQ(config.rooms.first_seed, 90u);
   EXPECT_THAT(MessageOf(R"({"rooms": {"count": 3}})"), testing::HasSubstr("'rooms'"));
+  EXPECT_THAT(MessageOf(R"({"cases": [{"name": "a", "rooms": 1}], "metres_per_step": 1})"),
+              testing::HasSubstr("'rooms'"));
+  EXPECT_THAT(MessageOf(R"({"cases": [{"name": "a"}], "metres_per_step": 1, "rooms": {"count": 3},
+                            "validation_cases": [{"name": "b", "rooms": 1}]})"),
+              testing::HasSubstr("'validation_cases'"));
   EXPECT_THAT(
       MessageOf(R"({"cases": [{"name": "a"}], "metres_per_step": 1, "rooms": {"count": 0}})"),
       testing::HasSubstr("'count'"));

@@ -66,6 +66,7 @@ TrainingImage MakeTrainingImage(const RgbdPair& pair, const Degradation& degrada
 struct TrainingData {
   std::vector<TrainingImage> images;
   std::vector<RgbdPair> pairs;     // where the configuration has cases
+  int rooms = 0;                   // of the pairs, the last so many are rooms
   std::vector<RgbdPair> pictures;  // for cases of pictures
 };
 

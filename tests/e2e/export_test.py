@@ -92,10 +92,11 @@ class OnnxRuntimeTest(CommandTest):
             width, height, lambda x, y: 0 if max(abs(x - 20), abs(y - 14)) < 5 else
             noise.choices((1, 0, noise.random()), (6, 2, 2))[0]))
 
-    def onnx_runtime(self, size, log_ratio=0, noise=0):
+    def onnx_runtime(self, size, log_ratio=0, noise=0, correlated_noise=0):
         done = run_onnx("model.onnx", "--size", size, "--guide", "guide.raw", "--target",
                         "target.raw", "--measured", "measured.raw", "--log-ratio",
-                        str(log_ratio), "--noise", str(noise), "--output", "out.raw", cwd=self.folder)
+                        str(log_ratio), "--noise", str(noise), "--correlated-noise",
+                        str(correlated_noise), "--output", "out.raw", cwd=self.folder)
         self.assertEqual(done.returncode, 0, done.stderr)
         result = array.array("f", self.get("out.raw"))
         self.assertTrue(all(map(math.isfinite, result)))  # max() below may pass over NaN
@@ -106,7 +107,7 @@ class OnnxRuntimeTest(CommandTest):
                               cwd=self.folder, text=True, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, timeout=300)
         self.assertEqual(done.returncode, 0, done.stderr)
-        return array.array("f", self.get("ours.raw")), done.stdout.strip()
+        return array.array("f", self.get("ours.raw")), done.stdout.split()
 
     def check_measurement(self, model, width=WIDTH, height=HEIGHT, log_ratios=(0, 4)):
         """Without holes and with them, at several ratios; no two results are the same."""
@@ -116,7 +117,7 @@ class OnnxRuntimeTest(CommandTest):
             put(width, height)
             for log_ratio in log_ratios:
                 ours, noise = self.library(model, width, height, log_ratio)
-                theirs = self.onnx_runtime("%dx%d" % (width, height), log_ratio, noise)
+                theirs = self.onnx_runtime("%dx%d" % (width, height), log_ratio, *noise)
                 self.assertEqual(len(theirs), len(ours))
                 largest = max(1, *map(abs, ours))  # of changed networks some are far above 1
                 self.assertLess(max(abs(a - b) for a, b in zip(ours, theirs)), 1e-4 * largest)
@@ -216,7 +217,7 @@ class OnnxRuntimeTest(CommandTest):
         for name in ("fdkn_x8", "dkn_x8"):
             for levels, coarse, sees, fields in (
                     (1, 1, "measurement", {}), (4, 1, None, {}), (3, 2, "noisy_measurement", {}),
-                    (6, 3, "noisy_measurement", {}),
+                    (6, 3, "correlated_noise", {}),
                     (3, 2, "measurement", {"residual": "false"}),
                     (3, 1, "measurement", {"mean_subtraction": "false"}),
                     (3, 2, "measurement", {"weight_activation": "softmax", "window": "7"}),

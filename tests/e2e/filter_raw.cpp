@@ -2,7 +2,8 @@
 // Filters guide.raw, target.raw and measured.raw (FilterInput::mask) of the folder that it runs in,
 // raw float32 channel by channel, into ours.raw, for export_test.py: the library's results in fp32
 // for inputs that `dkn filter` has no means to give. LOG_RATIO is the binary logarithm of the
-// distance between the target's samples. Prints NoiseLevel of the target where it is measured.
+// distance between the target's samples. Prints NoiseLevel and CorrelatedNoise of the target where
+// it is measured.
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -14,6 +15,7 @@
 #include "dkn/error.h"
 #include "dkn/model.h"
 #include "src/core/file.h"
+#include "src/dkn/stream_input.h"
 #include "src/imaging/noise_level.h"
 
 namespace {
@@ -38,7 +40,9 @@ void Filter(const std::string& model, int width, int height, float log_ratio) {
   input.samples.step_x = input.samples.step_y = std::exp2(log_ratio);
   dkn::FilterOutput output;
   dkn::Model::Load(model)->Apply(input, output);
-  std::cout << dkn::NoiseLevel(target, measured) << "\n";
+  std::cout << dkn::NoiseLevel(target, measured) << " "
+            << dkn::CorrelatedNoise(target, measured, input.samples.step_x, input.samples.step_y)
+            << "\n";
   dkn::WriteFileBytes("ours.raw", {reinterpret_cast<const std::uint8_t*>(output.image.data()),
                                    output.image.size() * sizeof(float)});
 }

@@ -84,9 +84,9 @@ class Model:
             self.tensors[name] = (dtype, [len(outputs), *shape[1:]], b"".join(outputs))
 
     def see_measurement(self, target):
-        """The target stream's first layer has thrice or four times its inputs, the new any of the old."""
+        """The target stream's first layer has 3 to 5 times its inputs, the new any of the old."""
         self.metadata["target"] = target
-        more = {"measurement": 2, "noisy_measurement": 3}[target]
+        more = {"measurement": 2, "noisy_measurement": 3, "correlated_noise": 4}[target]
         choices = random.Random(2)
         rows = self._inputs("DepthKernel.conv1.weight")
         self._set_inputs("DepthKernel.conv1.weight",

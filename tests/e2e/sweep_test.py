@@ -3,15 +3,13 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 
-import command
-from command import CommandTest, main
+from command import main
+from training import TrainingTest
 
 TRAIN = os.path.abspath(sys.argv.pop(2)) if len(sys.argv) > 2 else ""
 
@@ -31,28 +29,9 @@ SWEEP = {
 }
 
 
-class SweepTest(CommandTest):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.rooms = tempfile.TemporaryDirectory(prefix="dkn_rooms_")
-        subprocess.run([command.DKN, "synth", "-o", cls.rooms.name, "--count", "3", "--width", "48",
-                        "--height", "40"], check=True, stdout=subprocess.DEVNULL)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.rooms.cleanup()
-
+class SweepTest(TrainingTest):
     def setUp(self):
         super().setUp()
-        names = sorted(name[:-len("_truth.png")] for name in os.listdir(self.rooms.name)
-                       if name.endswith("_truth.png"))
-        for folder, chosen in (("train", names[:2]), ("val", names[2:])):
-            os.makedirs(self.path("data/" + folder))
-            for name in chosen:
-                for old, new in (("rgb", "color"), ("truth", "depth")):
-                    shutil.copy(os.path.join(self.rooms.name, f"{name}_{old}.png"),
-                                self.path(f"data/{folder}/{name}_{new}.png"))
         self.put_sweep()
 
     def put_sweep(self, **members):
