@@ -4,6 +4,7 @@
 // for inputs that `dkn filter` has no means to give. LOG_RATIO is the binary logarithm of the
 // distance between the target's samples. Prints NoiseLevel and CorrelatedNoise of the target where
 // it is measured.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -36,7 +37,10 @@ void Filter(const std::string& model, int width, int height, float log_ratio) {
   const dkn::Image target = ReadRaw("target.raw", width, height, 1);
   const dkn::Image measured = ReadRaw("measured.raw", width, height, 1);
   // Of samples the networks see the steps and the noise alone.
-  dkn::FilterInput input{guide, target, measured, {target, measured}};
+  dkn::Image samples_measured(width, height);
+  std::transform(measured.data(), measured.data() + measured.size(), samples_measured.data(),
+                 [](float share) { return share > 0.0f ? 1.0f : 0.0f; });
+  dkn::FilterInput input{guide, target, measured, {target, samples_measured}};
   input.samples.step_x = input.samples.step_y = std::exp2(log_ratio);
   dkn::FilterOutput output;
   dkn::Model::Load(model)->Apply(input, output);
