@@ -106,7 +106,9 @@ LayerTensors StreamNetwork::NormalisationOf(Step& step) {
 
 torch::Tensor StreamNetwork::RunLayer(Step& step, const torch::Tensor& values,
                                       const torch::Tensor& earlier, torch::ScalarType bf16_output) {
-  if (is_training() && training_precision_ == Precision::kBf16) {
+  if (is_training() && values.device().is_cpu() && values.scalar_type() != torch::kDouble) {
+    const torch::ScalarType output =
+        training_precision_ == Precision::kBf16 ? bf16_output : torch::kFloat;
     LayerTensors tensors;
     Layer layer = step.layer;
     if (step.batch_norm) {
@@ -125,7 +127,7 @@ torch::Tensor StreamNetwork::RunLayer(Step& step, const torch::Tensor& values,
     }
     const bool image = values.scalar_type() == torch::kFloat;
     const torch::Tensor result =
-        LayerOp(values, layer, tensors, image ? torch::kFloat : bf16_output).to(bf16_output);
+        LayerOp(values, layer, tensors, image ? torch::kFloat : output).to(output);
     return layer.residual ? (result + earlier).relu() : result;
   }
   torch::Tensor result = step.convolution->forward(values);

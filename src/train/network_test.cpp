@@ -106,6 +106,43 @@ TEST(NetworkTest, OneShiftHasTheGradientOfItsPixels) {
   }
 }
 
+// In float the layers are LayerOp's, in double LibTorch's.
+TEST(NetworkTest, FloatStreamsTrainAsThoseOfDouble) {
+  for (const char* json : {R"({"kind": "fdkn", "blocks": 1})", R"({"kind": "dkn"})"}) {
+    const Architecture architecture = ArchitectureFromJson(json);
+    const auto train = [&](torch::ScalarType type) {
+      torch::manual_seed(7);
+      StreamNetwork network(architecture, Stream::kGuide);
+      const torch::Tensor values = torch::rand({1, 3, 64, 64}).to(type);
+      network.to(type);
+      network.train();
+      const StreamNetwork::Heads heads = network.Forward(
+          architecture.kind == NetworkKind::kFdkn ? torch::pixel_unshuffle(values, 4) : values);
+      (heads.weights.square().mean() + heads.offsets.square().mean()).backward();
+      std::vector<torch::Tensor> result = {heads.weights.detach(), heads.offsets.detach()};
+      for (const auto& parameter : network.named_parameters()) {
+        // Before batch normalisation a bias has no effect but rounding.
+        if (parameter.value().grad().abs().max().item<double>() > 1e-6) {
+          result.push_back(parameter.value().grad());
+        }
+      }
+      for (const auto& buffer : network.named_buffers()) {
+        if (buffer.key().find("tracked") == std::string::npos) {
+          result.push_back(buffer.value());
+        }
+      }
+      return result;
+    };
+    const auto exact = train(torch::kDouble);
+    const auto ours = train(torch::kFloat);
+    ASSERT_EQ(ours.size(), exact.size()) << json;
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      const double difference = (ours[i].to(torch::kDouble) - exact[i]).norm().item<double>();
+      EXPECT_LT(difference, 0.01 * exact[i].norm().item<double>()) << json << " tensor " << i;
+    }
+  }
+}
+
 // Steps in bf16 go where those in fp32 go. (LayerOp's own test holds each layer to its precision.)
 TEST(NetworkTest, Bf16TrainingFollowsFp32) {
   for (const char* json : {R"({"kind": "fdkn"})", R"({"kind": "dkn"})"}) {
