@@ -51,7 +51,10 @@ std::unique_ptr<Model> LoadModel(const std::string& name, const std::string& pre
   if (path.empty()) {
     throw Error("'" + name + "' is no network: it has no learned kernels");
   }
-  return Model::Load(path, {.precision = ChosenPrecision(precision)});
+  const std::optional<Precision> chosen = ChosenPrecision(precision);
+  auto model = Model::Load(path, {.precision = chosen});
+  TellPrecision(chosen);
+  return model;
 }
 
 // NaN for the holes that `dkn upsample` finds without --invalid.

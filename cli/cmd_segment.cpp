@@ -65,6 +65,7 @@ void Segment(SegmentOptions& options) {
   options.segmenter.settings = ChosenSettings(options.settings);
   options.segmenter.network.precision = ChosenPrecision(options.precision);
   const auto segmenter = Segmenter::Load(options.network, options.segmenter);
+  TellPrecision(options.segmenter.network.precision);
   const Image picture = ReadGuideTelling(options.picture);
   const Image scores = segmenter->Scores(picture);
   const Image labels = LabelsOf(scores);

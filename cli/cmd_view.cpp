@@ -73,6 +73,7 @@ void Run(ViewOptions& options, const CLI::App& command) {
   setup.filter.may_be_empty = source->MayBeEmpty();
   setup.began = [&server] { StartTelling(server); };
   serve::LiveView view(std::move(source), std::move(setup));
+  TellPrecision(options.task.options.network.precision);
   serve::ServeView(view, server);
   view.Run();  // until a signal, or because no frame is good
 }

@@ -143,18 +143,19 @@ inline Image ReadGuideTelling(const std::string& path) {
   return guide;
 }
 
-// The precision of this name, none for auto; says so, on standard error, where the processor lacks
-// it.
+// The precision of this name, none for auto.
 inline std::optional<Precision> ChosenPrecision(const std::string& name) {
-  if (name == "auto") {
-    return std::nullopt;
+  return name == "auto" ? std::nullopt : std::optional(ParsePrecision(name));
+}
+
+// Says so, on standard error, where the processor lacks what was chosen: once it is taken, so that
+// a refusal stands alone.
+inline void TellPrecision(const std::optional<Precision>& chosen) {
+  if (chosen && SupportedPrecision(*chosen) != *chosen) {
+    std::fprintf(stderr, "dkn: this processor does not compute in %s; using %s\n",
+                 PrecisionName(*chosen).c_str(),
+                 PrecisionName(SupportedPrecision(*chosen)).c_str());
   }
-  const Precision precision = ParsePrecision(name);
-  if (SupportedPrecision(precision) != precision) {
-    std::fprintf(stderr, "dkn: this processor does not compute in %s; using %s\n", name.c_str(),
-                 PrecisionName(SupportedPrecision(precision)).c_str());
-  }
-  return precision;
 }
 
 }  // namespace dkn

@@ -49,13 +49,16 @@ FileResult RunOne(const FrameOptions& options) {
     line(done);
     return true;
   };
-  return UpsampleFile(options.names, task, options.raw);
+  FileResult result = UpsampleFile(options.names, task, options.raw);
+  TellPrecision(options.task.options.network.precision);
+  return result;
 }
 
 void RunMany(const FrameOptions& options) {
   ProgressLine line("frames");
   const FilesResult result = UpsampleFiles(options.names, options.task, options.first, options.last,
                                            [&line](int done, int total) { line(done, total); });
+  TellPrecision(options.task.options.network.precision);
   for (const FileFailure& failure : result.failures) {
     std::fprintf(stderr, "dkn: frame %s: %s\n", failure.frame.c_str(), failure.reason.c_str());
   }

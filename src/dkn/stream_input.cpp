@@ -27,21 +27,17 @@ ConstView GuideChannels(ConstView guide, const Architecture& architecture, Image
 }
 
 SampleFacts FactsOf(const FilterInput& input, int channel, const Architecture& architecture) {
+  const MeasuredSamples samples =
+      input.samples.values.empty() ? MeasuredSamples{input.target, input.mask} : input.samples;
+  const ConstView values = samples.values.Channel(channel);
   SampleFacts facts;
-  const MeasuredSamples& samples = input.samples;
-  if (!samples.values.empty()) {
-    facts.log_ratio = 0.5f * std::log2(samples.step_x * samples.step_y);
-  }
-  const bool resampled = !samples.values.empty();
-  const ConstView values = (resampled ? samples.values : input.target).Channel(channel);
-  const ConstView measured = resampled ? samples.measured : input.mask;
+  facts.log_ratio = 0.5f * std::log2(samples.step_x * samples.step_y);
   if (SeesNoise(architecture)) {
-    facts.noise = NoiseLevel(values, measured);
+    facts.noise = NoiseLevel(values, samples.measured);
   }
   if (architecture.target == TargetInput::kCorrelatedNoise) {
-    facts.correlated_noise = resampled
-                                 ? CorrelatedNoise(values, measured, samples.step_x, samples.step_y)
-                                 : CorrelatedNoise(values, measured, 1.0, 1.0);
+    facts.correlated_noise =
+        CorrelatedNoise(values, samples.measured, samples.step_x, samples.step_y);
   }
   return facts;
 }

@@ -109,18 +109,13 @@ torch::Tensor StreamNetwork::RunLayer(Step& step, const torch::Tensor& values,
   if (is_training() && values.device().is_cpu() && values.scalar_type() != torch::kDouble) {
     const torch::ScalarType output =
         training_precision_ == Precision::kBf16 ? bf16_output : torch::kFloat;
-    LayerTensors tensors;
     Layer layer = step.layer;
-    if (step.batch_norm) {
-      tensors = NormalisationOf(step);
-    }
+    LayerTensors tensors = step.batch_norm ? NormalisationOf(step) : LayerTensors();
     tensors.weight = step.convolution->weight;
     tensors.bias = step.convolution->bias;
-    if (step.batch_norm) {
-      layer.batch_norm = step.batch_norm->is_training();
-      if (!layer.batch_norm) {
-        FoldRunningStatistics(tensors);
-      }
+    layer.batch_norm = step.batch_norm && step.batch_norm->is_training();
+    if (step.batch_norm && !layer.batch_norm) {
+      FoldRunningStatistics(tensors);
     }
     if (layer.residual) {
       layer.activation = Activation::kNone;  // what is added comes first

@@ -113,8 +113,9 @@ Batch Trainer::NextBatch() {
     const int factor = item.picture ? item.picture->reduced : 1;
     TrainingImage measured = MeasurePair(CropAround(pair, crop, config_.crop, factor), pair, item,
                                          config_.units, Hash(seed));
-    measured.facts.noise *= NoiseError(seed);
-    measured.facts.correlated_noise *= NoiseError(seed);
+    const float error = NoiseError(seed);
+    measured.facts.noise *= error;
+    measured.facts.correlated_noise *= error;
     crop.x = crop.y = 0;
     Fill(measured, crop, n, batch);
   }
