@@ -163,6 +163,17 @@ void AddShapeNote(const FrameNames& names, PixelSize guide, PixelSize target,
            notes);
 }
 
+void AddOrderNote(const FrameNames& names, const ConstFrame& guide, const ConstFrame& target,
+                  std::vector<FileNote>& notes) {
+  if (guide.channels == 1 && guide.type == SampleType::kUint16 && target.channels == 3 &&
+      target.type == SampleType::kUint8) {
+    AddNotes({{names.target,
+               "is in colour, and its guide has one channel of 16 bits, as depth has: are the two "
+               "exchanged? The guide comes first"}},
+             notes);
+  }
+}
+
 FrameBuffer ReadMaskFrame(const std::string& path) {
   if (path.empty()) {
     return FrameBuffer();

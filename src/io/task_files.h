@@ -36,11 +36,14 @@ FrameBuffer ReadTargetFrame(const std::string& path, const std::string& packed,
 void AddNotes(const std::vector<FileNote>& more, std::vector<FileNote>& notes);
 
 // What a person should know of guides and targets before looking at results: none, or the guide's
-// range (Upsampler::guide_note) and a target of another shape than the guide.
+// range (Upsampler::guide_note), a target of another shape than the guide, and two that seem to be
+// exchanged: a guide of one channel with 16 bits, a target in colour with 8.
 void AddGuideNote(const std::string& guide, const Upsampler& upsampler,
                   std::vector<FileNote>& notes);
 void AddShapeNote(const FrameNames& names, PixelSize guide, PixelSize target,
                   const Placement& placement, std::vector<FileNote>& notes);
+void AddOrderNote(const FrameNames& names, const ConstFrame& guide, const ConstFrame& target,
+                  std::vector<FileNote>& notes);
 
 // The mask of this name, of colours that are all grey the grey; empty where the name is. Throws
 // Error, naming the file, where it has several channels.

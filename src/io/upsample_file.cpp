@@ -93,6 +93,7 @@ FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std
     size = {frame.guide.width(), frame.guide.height()};
     InContext(names.guide, [&] { upsampler.SetGuide(frame.guide); });
     AddGuideNote(names.guide, upsampler, notes);
+    AddOrderNote(names, frame.guide, frame.target, notes);
   }
   AddShapeNote(names, size, {frame.target.width(), frame.target.height()}, task.options.placement,
                notes);

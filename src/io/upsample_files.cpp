@@ -218,6 +218,7 @@ class Batch {
     }
     const ConstFrame guide = GuideOf(loaded);
     const PixelSize size{guide.width, guide.height};
+    AddOrderNote(names, guide, loaded.target, notes);
     AddShapeNote(names, size, {loaded.target.width(), loaded.target.height()},
                  worker.upsampler.options().placement, notes);
     worker.upsampler.Reserve(kProgramBytes + HeldBytes(loaded));

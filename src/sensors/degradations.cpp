@@ -114,23 +114,23 @@ void KeepSparse(View depth, double share, std::uint64_t seed) {
   }
 }
 
-Image ShiftGuide(ConstView guide, double dx, double dy) {
+Image ShiftImage(ConstView image, double dx, double dy) {
   if (!(std::isfinite(dx) && std::isfinite(dy))) {
-    throw Error("a guide's shift is not finite");
+    throw Error("an image's shift is not finite");
   }
-  Image shifted(guide.width, guide.height, guide.channels);
+  Image shifted(image.width, image.height, image.channels);
   // Out of the image by more than its size is the border all the same.
-  const double left = std::floor(std::clamp(-dx, -2.0 * guide.width, 2.0 * guide.width));
-  const double top = std::floor(std::clamp(-dy, -2.0 * guide.height, 2.0 * guide.height));
+  const double left = std::floor(std::clamp(-dx, -2.0 * image.width, 2.0 * image.width));
+  const double top = std::floor(std::clamp(-dy, -2.0 * image.height, 2.0 * image.height));
   const auto right_share = static_cast<float>(std::clamp(-dx - left, 0.0, 1.0));
   const auto below_share = static_cast<float>(std::clamp(-dy - top, 0.0, 1.0));
-  const auto column = [&](int x) { return std::clamp(x, 0, guide.width - 1); };
-  const auto row = [&](int y) { return std::clamp(y, 0, guide.height - 1); };
-  for (int c = 0; c < guide.channels; ++c) {
-    for (int y = 0; y < guide.height; ++y) {
-      const float* above = guide.Row(row(y + static_cast<int>(top)), c);
-      const float* below = guide.Row(row(y + static_cast<int>(top) + 1), c);
-      for (int x = 0; x < guide.width; ++x) {
+  const auto column = [&](int x) { return std::clamp(x, 0, image.width - 1); };
+  const auto row = [&](int y) { return std::clamp(y, 0, image.height - 1); };
+  for (int c = 0; c < image.channels; ++c) {
+    for (int y = 0; y < image.height; ++y) {
+      const float* above = image.Row(row(y + static_cast<int>(top)), c);
+      const float* below = image.Row(row(y + static_cast<int>(top) + 1), c);
+      for (int x = 0; x < image.width; ++x) {
         const int a = column(x + static_cast<int>(left));
         const int b = column(x + static_cast<int>(left) + 1);
         const float upper = above[a] + right_share * (above[b] - above[a]);

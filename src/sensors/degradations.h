@@ -58,9 +58,9 @@ void AddHoles(View depth, ConstView guide, double share, const HoleCauses& cause
 // holes of the others. Throws Error unless 0 < share <= 1.
 void KeepSparse(View depth, double share, std::uint64_t seed);
 
-// The guide as it is when it stands (dx, dy) pixels further right and down than it should:
+// The image as it is when it stands (dx, dy) pixels further right and down than it should:
 // bilinear, its border repeated. Throws Error when a distance is not finite.
-Image ShiftGuide(ConstView guide, double dx, double dy);
+Image ShiftImage(ConstView guide, double dx, double dy);
 
 }  // namespace dkn::sensors
 

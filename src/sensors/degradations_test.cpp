@@ -163,7 +163,7 @@ TEST(Degradations, ShiftedGuides) {
   }
   for (const double dx : {0.0, 0.25, 2.0, -1.5}) {
     for (const double dy : {0.0, -2.0, 0.75}) {
-      const Image shifted = ShiftGuide(guide, dx, dy);
+      const Image shifted = ShiftImage(guide, dx, dy);
       for (int y = 0; y < 10; ++y) {
         for (int x = 0; x < 20; ++x) {
           ASSERT_NEAR(shifted(x, y, 0), std::clamp(x - dx, 0.0, 19.0), 1e-5);
@@ -172,9 +172,9 @@ TEST(Degradations, ShiftedGuides) {
       }
     }
   }
-  EXPECT_TRUE(SameBits(ShiftGuide(guide, 0.0, 0.0), guide));
-  EXPECT_EQ(ShiftGuide(guide, 1e30, -1e30)(19, 0, 0), 0.0f);
-  EXPECT_THROW(ShiftGuide(guide, std::nan(""), 0.0), Error);
+  EXPECT_TRUE(SameBits(ShiftImage(guide, 0.0, 0.0), guide));
+  EXPECT_EQ(ShiftImage(guide, 1e30, -1e30)(19, 0, 0), 0.0f);
+  EXPECT_THROW(ShiftImage(guide, std::nan(""), 0.0), Error);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "src/imaging/noise.h"
 #include "src/imaging/punch_holes.h"
 #include "src/sensors/degradations.h"
+#include "src/sensors/surface.h"
 
 namespace dkn::sensors {
 namespace {
@@ -74,13 +75,66 @@ void Invert(Image& depth) {
   std::for_each(depth.data(), depth.data() + depth.size(), [](float& z) { z = 1.0f / z; });
 }
 
+// Makes holes of what is not seen from `focal_aside / z` pixels of disparity to the right, or else
+// to the left.
+void HideFromAside(const Image& truth, double focal_aside, bool right, Image& measured) {
+  Image mirrored(truth.width(), truth.height());
+  for (int y = 0; y < truth.height(); ++y) {
+    const float* row = truth.Row(y);
+    if (right) {
+      std::copy(row, row + truth.width(), mirrored.Row(y));
+    } else {
+      std::reverse_copy(row, row + truth.width(), mirrored.Row(y));
+    }
+  }
+  const std::vector<std::uint8_t> hidden = Occluded(mirrored, focal_aside);
+  const std::uint8_t* next = hidden.data();
+  for (int y = 0; y < truth.height(); ++y) {
+    for (int x = 0; x < truth.width(); ++x) {
+      if (*next++ != 0) {
+        measured(right ? x : truth.width() - 1 - x, y) = kHole;
+      }
+    }
+  }
+}
+
+// What is measured of the truth, with its errors moved by a part of a pixel: where most of what an
+// error would come from is a hole, there is one.
+Image Registered(const Image& measured, const Image& truth, SplitMix& random) {
+  Image errors(truth.width(), truth.height());
+  Image weights(truth.width(), truth.height());
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const bool hole = std::isnan(measured.data()[i]);
+    weights.data()[i] = hole ? 0.0f : 1.0f;
+    errors.data()[i] = hole ? 0.0f : measured.data()[i] - truth.data()[i];
+  }
+  const double dx = random.Unit();
+  const double dy = random.Unit();
+  Image result = ShiftImage(errors, dx, dy);
+  weights = ShiftImage(weights, dx, dy);
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const float weight = weights.data()[i];
+    float& value = result.data()[i];
+    value = weight < 0.5f ? kHole : truth.data()[i] + value / weight;
+  }
+  return result;
+}
+
 // What a sensor of the list makes of a shrunk truth, in metres.
 Image MeasureBySensor(const Image& low, const DepthScene& scene, const DepthCase& depth_case,
                       SplitMix& random) {
   const auto sensor = depth_case.sensors[random.Below(static_cast<int>(depth_case.sensors.size()))];
   const double focal = scene.focal * low.width() / scene.guide.width;
-  return Measure(low, Resize(scene.guide, low.width(), low.height(), Resampler::kBox),
-                 OptionsOf(sensor, focal), random.Next());
+  Image measured = Measure(low, Resize(scene.guide, low.width(), low.height(), Resampler::kBox),
+                           OptionsOf(sensor, focal), random.Next());
+  if (depth_case.aside.high > 0.0) {
+    const double aside = Draw(depth_case.aside, random);
+    HideFromAside(low, focal * aside, random.Unit() < 0.5, measured);
+  }
+  if (depth_case.registered > 0.0 && random.Unit() < depth_case.registered) {
+    measured = Registered(measured, low, random);
+  }
+  return measured;
 }
 
 // Noise of disparities, which grows with the distance, whatever the depth's unit.
@@ -157,6 +211,8 @@ DepthCase ParseDepthCase(JsonMembers& members) {
                      result.ratio.low == std::floor(result.ratio.low)),
                 "last_pixel", "false, where the ratio is not whole");
   result.sensors = ParseSensors(members);
+  result.aside = ParseInterval(members, "aside", 0.0, 1.0, {});
+  result.registered = members.Number("registered", 0.0, 1.0, result.registered);
   result.relative_noise = ParseInterval(members, "relative_noise", 0.0, 1.0, {});
   result.sensor_noise = ParseInterval(members, "sensor_noise", 0.0, 100.0, {});
   result.riegler_noise = ParseInterval(members, "riegler_noise", 0.0, 1e6, {});
@@ -231,7 +287,7 @@ Image ShiftedGuide(ConstView guide, const DepthCase& depth_case, SplitMix& rando
   }
   const double dx = most * (2.0 * random.Unit() - 1.0);
   const double dy = most * (2.0 * random.Unit() - 1.0);
-  return ShiftGuide(guide, dx, dy);
+  return ShiftImage(guide, dx, dy);
 }
 
 }  // namespace dkn::sensors

@@ -37,6 +37,11 @@ struct DepthCase {
   // One of them measures what is left, before what follows; none: all of it is exact. They need
   // DepthScene::focal.
   std::vector<Sensor> sensors = {};
+  // The sensor was brought into the guide's view: how far it stands to the left or to the right of
+  // the guide's camera, metres, so that holes are what it does not see from there; and the chance
+  // that its errors are interpolated at places between its pixels.
+  Interval aside = {};
+  double registered = 0.0;
   Interval relative_noise = {};  // deviation of Gaussian noise, of the depth's range
   // The same in units of 1.5 (1.4 z^2 + 1) mm at a depth of z m: a structured-light sensor's.
   Interval sensor_noise = {};

@@ -86,6 +86,64 @@ TEST(DepthCase, AtLeastOneSampleIsMeasured) {
   }
 }
 
+// Errors between pixels are means of their neighbours': smaller, of the same place and holes.
+TEST(DepthCase, RegistrationInterpolatesErrors) {
+  const Image truth = Wall(200, 150);
+  const auto error = [&](const Image& image) {
+    double squares = 0.0;
+    int count = 0;
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+      if (std::isfinite(image.data()[i])) {
+        squares += std::pow(image.data()[i] - truth.data()[i], 2.0);
+        ++count;
+      }
+    }
+    EXPECT_GT(count, 15000);
+    return std::sqrt(squares / count);
+  };
+  const double as_it_comes = error(Measure(truth, R"({"sensors": ["structured_light"]})"));
+  const Image never = Measure(truth, R"({"sensors": ["structured_light"], "registered": 0})");
+  EXPECT_EQ(error(never), as_it_comes);
+  double sum = 0.0;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const double moved =
+        error(Measure(truth, R"({"sensors": ["structured_light"], "registered": 1})", seed));
+    EXPECT_LT(moved, 1.02 * as_it_comes);
+    sum += moved;
+  }
+  EXPECT_LT(sum / 8.0, 0.95 * as_it_comes);
+  EXPECT_GT(sum / 8.0, 0.5 * as_it_comes);  // they are neighbours' errors, not none
+}
+
+// A box in front of a wall: 500 * 0.1 (1 / 1 - 1 / 2) = 25 pixels of the
+// wall, to the left of the box or to its right, are not seen from 10 cm aside.
+TEST(DepthCase, WhatTheSensorDoesNotSeeFromAsideIsAHole) {
+  Image truth(200, 60);
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const int x = static_cast<int>(i % 200);
+    truth.data()[i] = x >= 80 && x < 120 ? 1.0f : 2.0f;
+  }
+  const auto holes = [&](const Image& image, int from, int to) {
+    int count = 0;
+    for (int y = 0; y < 60; ++y) {
+      count += static_cast<int>(std::count_if(image.Row(y) + from, image.Row(y) + to,
+                                              [](float value) { return std::isnan(value); }));
+    }
+    return count / 60.0;
+  };
+  bool seen[2] = {};
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const Image measured = Measure(truth, R"({"sensors": ["time_of_flight"], "aside": 0.1})", seed);
+    const double left = holes(measured, 50, 80);
+    const double right = holes(measured, 120, 150);
+    EXPECT_NEAR(std::max(left, right), 25.0, 2.5);
+    EXPECT_LT(std::min(left, right), 2.5);
+    EXPECT_LT(holes(measured, 82, 118), 1.0);
+    seen[left > right ? 0 : 1] = true;
+  }
+  EXPECT_TRUE(seen[0] && seen[1]);
+}
+
 // A deviation of 651 / 70 at the farthest, of disparities that reach over 148.
 TEST(DepthCase, RieglersNoiseIsOfDisparities) {
   Image truth(200, 100);

@@ -80,6 +80,7 @@ class JointTask : public Task {
     batch.lattice = {-squares.samples.first, -squares.samples.first, squares.truth.step};
     batch.measured = Empty(config_.batch, 1, squares.truth);
     batch.unfiltered = torch::empty({config_.batch, 2});
+    batch.squared = torch::empty({config_.batch});
     return batch;
   }
 

@@ -100,19 +100,20 @@ torch::Tensor Loss::Forward(const torch::Tensor& output, const torch::Tensor& tr
 }
 
 torch::Tensor Loss::ForwardRelative(const torch::Tensor& output, const torch::Tensor& truth,
-                                    const torch::Tensor& measured,
-                                    const torch::Tensor& unfiltered) const {
-  const bool squares = kind_ == LossKind::kL2;
+                                    const torch::Tensor& measured, const torch::Tensor& unfiltered,
+                                    const torch::Tensor& squared) {
   const torch::Tensor difference = (output - truth).flatten(1);
-  const torch::Tensor costs = squares ? difference.square() : difference.abs();
   const auto part = [&](const torch::Tensor& weight, int column) {
     const torch::Tensor share = weight.mean(1);
-    const torch::Tensor cost = (weight * costs).mean(1) / share.clamp_min(1e-6);
+    const auto mean = [&](const torch::Tensor& costs) {
+      return (weight * costs).mean(1) / share.clamp_min(1e-6);
+    };
     const torch::Tensor nothing = unfiltered.select(1, column);
-    return share *
-           (squares ? ((cost + kLeastRms * kLeastRms) / (nothing.square() + kLeastRms * kLeastRms))
-                          .sqrt()
-                    : cost / (nothing + kLeastCost));
+    const torch::Tensor absolute = mean(difference.abs()) / (nothing + kLeastCost);
+    const torch::Tensor root = ((mean(difference.square()) + kLeastRms * kLeastRms) /
+                                (nothing.square() + kLeastRms * kLeastRms))
+                                   .sqrt();
+    return share * torch::where(squared > 0.5, root, absolute);
   };
   const torch::Tensor weight = measured.flatten(1);
   return (part(weight, 0) + part(1.0 - weight, 1)).mean();

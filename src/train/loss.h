@@ -46,15 +46,16 @@ class Loss : public torch::nn::Module {
   // the batch nor on the crop: 0 where both are equal, else more.
   torch::Tensor Forward(const torch::Tensor& output, const torch::Tensor& truth) const;
 
-  // Each image's mean absolute difference (l1) or root mean square (l2) as a share of what doing
-  // nothing costs there by the same measure; the mean over images. kLeastCost is added to that of
-  // l1, and to both of l2 kLeastRms, as squares. What is measured and what is filled are compared
-  // each with its own cost, which is often a hundred times larger in holes, and count by their
-  // shares of the pixels. `measured` [N, 1, H, W] in [0, 1]; `unfiltered` [N, 2]: the cost of what
-  // is measured and of what is filled.
-  torch::Tensor ForwardRelative(const torch::Tensor& output, const torch::Tensor& truth,
-                                const torch::Tensor& measured,
-                                const torch::Tensor& unfiltered) const;
+  // Each image's mean absolute difference (`squared` 0) or root mean square (1) as a share of what
+  // doing nothing costs there by the same measure; the mean over images. kLeastCost is added to the
+  // former's cost, and to both of the latter kLeastRms, as squares. What is measured and what is
+  // filled are compared each with its own cost, which is often a hundred times larger in holes, and
+  // count by their shares of the pixels. `measured` [N, 1, H, W] in [0, 1]; `unfiltered` [N, 2]:
+  // the cost of what is measured and of what is filled; `squared` [N].
+  static torch::Tensor ForwardRelative(const torch::Tensor& output, const torch::Tensor& truth,
+                                       const torch::Tensor& measured,
+                                       const torch::Tensor& unfiltered,
+                                       const torch::Tensor& squared);
 
   // Of the range. Where doing nothing costs less, next to nothing may be done. A root has the same
   // slope however small the error is: without kLeastRms in it too, exact depth, which has nothing

@@ -189,7 +189,6 @@ TEST_F(LossTest, TrainingLowersThePerceptualLoss) {
 
 // The mean over images of each one's share of what doing nothing costs.
 TEST_F(LossTest, AShareOfWhatDoingNothingCosts) {
-  TrainingConfig config;
   const auto truth = torch::zeros({2, 1, 4, 4});
   auto output = torch::zeros({2, 1, 4, 4});
   output[0].fill_(0.1);
@@ -198,18 +197,27 @@ TEST_F(LossTest, AShareOfWhatDoingNothingCosts) {
   measured[1][0][0].fill_(0.0);  // a quarter of the second
   output[1][0][0].fill_(0.3);
   const auto unfiltered = torch::tensor({{0.2, 7.0}, {0.01, 0.6}});
-  for (const LossKind kind : {LossKind::kL1, LossKind::kL2}) {  // of constants both are the same
-    config.loss = kind;
-    const auto share = [&](double cost, double nothing) {
-      return kind == LossKind::kL2
-                 ? std::hypot(cost, Loss::kLeastRms) / std::hypot(nothing, Loss::kLeastRms)
-                 : cost / (nothing + Loss::kLeastCost);
-    };
-    const double expected =
-        0.5 * (share(0.1, 0.2) + 0.75 * share(0.004, 0.01) + 0.25 * share(0.3, 0.6));
-    EXPECT_NEAR(Loss(config).ForwardRelative(output, truth, measured, unfiltered).item<double>(),
-                expected, 1e-4);
+  const auto share = [](bool squared, double cost, double nothing) {
+    return squared ? std::hypot(cost, Loss::kLeastRms) / std::hypot(nothing, Loss::kLeastRms)
+                   : cost / (nothing + Loss::kLeastCost);
+  };
+  for (const bool first : {false, true}) {
+    for (const bool second : {false, true}) {  // of constants both are the same
+      const double expected = 0.5 * (share(first, 0.1, 0.2) + 0.75 * share(second, 0.004, 0.01) +
+                                     0.25 * share(second, 0.3, 0.6));
+      EXPECT_NEAR(Loss::ForwardRelative(output, truth, measured, unfiltered,
+                                        torch::tensor({first ? 1.0f : 0.0f, second ? 1.0f : 0.0f}))
+                      .item<double>(),
+                  expected, 1e-4);
+    }
   }
+  // Where half of the pixels are wrong the two differ.
+  auto uneven = torch::zeros({2, 1, 4, 4});
+  uneven.slice(2, 0, 2).fill_(0.2);
+  const auto all = torch::ones({2, 1, 4, 4});
+  EXPECT_NEAR(Loss::ForwardRelative(uneven, truth, all, unfiltered, torch::tensor({0.0f, 1.0f}))
+                  .item<double>(),
+              0.5 * (share(false, 0.1, 0.2) + share(true, 0.2 / std::sqrt(2.0), 0.01)), 1e-4);
 }
 
 }  // namespace

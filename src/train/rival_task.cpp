@@ -103,6 +103,7 @@ class RivalTask : public Task {
     batch.truth = Plane();
     batch.measured = Plane();
     batch.unfiltered = torch::empty({config_.batch, 2});
+    batch.squared = torch::empty({config_.batch});
     batch.base = Plane();
     batch.gain = torch::empty({config_.batch, 1, 1, 1});
     for (std::size_t i = 0; i < sizes.size(); ++i) {

@@ -19,6 +19,7 @@ struct Batch {
   // Loss::ForwardRelative's, with config.cases.
   torch::Tensor measured;
   torch::Tensor unfiltered;
+  torch::Tensor squared;
   // What a network of ours sees, as JointNetwork takes it.
   torch::Tensor guide;
   torch::Tensor input;
@@ -38,9 +39,9 @@ class Task {
   // With random weights, by LibTorch's generator.
   virtual std::shared_ptr<TrainedNetwork> MakeNetwork() const = 0;
 
-  // A batch for Fill to fill: all of its tensors, but for the values of the first three.
+  // A batch for Fill to fill: all of its tensors, but for the values of the first four.
   virtual Batch EmptyBatch() const = 0;
-  // Crop n of a batch, but for `unfiltered`.
+  // Crop n of a batch, but for `unfiltered` and `squared`.
   virtual void Fill(const TrainingImage& image, const Crop& crop, int n, Batch& batch) const = 0;
   // The network's results for a batch, those that its truth is of.
   virtual torch::Tensor Forward(TrainedNetwork& network, const Batch& batch,

@@ -97,7 +97,7 @@ Batch Trainer::NextBatch() {
     const std::int64_t index = (step_ * RankCount() + Rank()) * config_.batch + n;
     Crop crop = sampler_.At(index);
     if (config_.cases.empty()) {
-      Fill(data_.images[crop.image], crop, n, batch);
+      Fill(data_.images[crop.image], crop, config_.loss, n, batch);
       continue;
     }
     const std::uint64_t seed = Hash(Hash(config_.seed) + static_cast<std::uint64_t>(index));
@@ -117,16 +117,19 @@ Batch Trainer::NextBatch() {
     measured.facts.noise *= error;
     measured.facts.correlated_noise *= error;
     crop.x = crop.y = 0;
-    Fill(measured, crop, n, batch);
+    Fill(measured, crop, item.loss.value_or(config_.loss), n, batch);
   }
   return batch;
 }
 
-void Trainer::Fill(const TrainingImage& image, const Crop& crop, int n, Batch& batch) const {
+void Trainer::Fill(const TrainingImage& image, const Crop& crop, LossKind loss, int n,
+                   Batch& batch) const {
   task_->Fill(image, crop, n, batch);
+  const bool squared = loss == LossKind::kL2;
   const auto cost = [&](const UnfilteredCost::Difference& difference) {
-    return config_.loss == LossKind::kL2 ? difference.rms : difference.l1;
+    return squared ? difference.rms : difference.l1;
   };
+  batch.squared[n] = squared ? 1.0f : 0.0f;
   batch.unfiltered[n][0] = cost(image.unfiltered.measured);
   batch.unfiltered[n][1] = cost(image.unfiltered.filled);
 }
@@ -140,10 +143,11 @@ double Trainer::Step() {
   optimizer_->zero_grad();
   const torch::Tensor truth = batch.truth.to(device_);
   const torch::Tensor output = task_->Forward(*network_, batch, device_);
-  const torch::Tensor loss = config_.cases.empty()
-                                 ? loss_.Forward(output, truth)
-                                 : loss_.ForwardRelative(output, truth, batch.measured.to(device_),
-                                                         batch.unfiltered.to(device_));
+  const torch::Tensor loss =
+      config_.cases.empty()
+          ? loss_.Forward(output, truth)
+          : Loss::ForwardRelative(output, truth, batch.measured.to(device_),
+                                  batch.unfiltered.to(device_), batch.squared.to(device_));
   loss.backward();
   AverageGradients(network_->parameters());
   if (config_.largest_gradient > 0.0) {

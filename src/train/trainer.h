@@ -49,7 +49,7 @@ class Trainer {
 
  private:
   Batch NextBatch();
-  void Fill(const TrainingImage& image, const Crop& crop, int n, Batch& batch) const;
+  void Fill(const TrainingImage& image, const Crop& crop, LossKind loss, int n, Batch& batch) const;
   void UpdateAverage();
   NamedModules Modules() const;
 

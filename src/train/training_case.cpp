@@ -18,6 +18,10 @@ TrainingCase ParseTrainingCase(const Json& json, const std::string& path) {
   TrainingCase result;
   result.name = members.Text("name");
   result.share = members.Positive("share", result.share);
+  if (members.Find("loss") != nullptr) {
+    result.loss = ParseLoss(members, LossKind::kL1);
+    members.Check(*result.loss != LossKind::kL1Perceptual, "loss", "l1 or l2");
+  }
   if (const Json* picture = members.Find("picture")) {
     result.picture = ParsePictureCase(*picture, members.Name("picture"));
     members.CheckAllTaken();  // nothing of depth goes with it

@@ -8,6 +8,7 @@
 
 #include "src/core/json_members.h"
 #include "src/sensors/depth_case.h"
+#include "src/train/loss_kind.h"
 #include "src/train/picture_case.h"
 #include "src/train/training_set.h"
 
@@ -20,6 +21,7 @@ struct TrainingCase {
   double disparity = 0.0;  // the chance that depth z becomes 1 / z
   double own_range = 0.0;  // the chance that values are normalised by the crop's range
   double rooms = 0.0;      // the chance that the crop is of a room, beside those drawn as any pair
+  std::optional<LossKind> loss;  // instead of the run's: kL1 or kL2
   sensors::DepthCase depth;
   std::optional<PictureCase> picture;  // instead of depth
 };

@@ -68,6 +68,14 @@ TEST(TrainingCaseTest, RatiosNoiseAndHolesAreThoseAskedFor) {
   EXPECT_NEAR(MeasuredShare(Measure(pair, R"({"name": "e", "kept": 0.05})")), 0.05, 0.01);
 }
 
+TEST(TrainingCaseTest, ALossOfItsOwn) {
+  EXPECT_FALSE(Case(R"({"name": "a"})").loss.has_value());
+  EXPECT_EQ(Case(R"({"name": "a", "loss": "l1"})").loss, LossKind::kL1);
+  EXPECT_EQ(Case(R"({"name": "a", "loss": "l2"})").loss, LossKind::kL2);
+  EXPECT_THAT([] { Case(R"({"name": "a", "loss": "l1_perceptual"})"); },
+              ThrowsMessage<Error>(HasSubstr("'loss' of 'cases'[0] is not l1 or l2")));
+}
+
 TEST(TrainingCaseTest, SensorsMeasureWhatIsShrunk) {
   const RgbdPair pair = StepPair(192, 160);
   const TrainingImage light =

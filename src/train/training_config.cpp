@@ -21,8 +21,6 @@ constexpr std::int64_t kMaxSteps = 1'000'000'000;
 
 constexpr NamedValue<ScheduleKind> kSchedules[] = {{"steps", ScheduleKind::kSteps},
                                                    {"one_cycle", ScheduleKind::kOneCycle}};
-constexpr NamedValue<LossKind> kLosses[] = {
-    {"l1", LossKind::kL1}, {"l2", LossKind::kL2}, {"l1_perceptual", LossKind::kL1Perceptual}};
 constexpr NamedValue<BatchStatistics> kBatchStatistics[] = {{"batch", BatchStatistics::kBatch},
                                                             {"running", BatchStatistics::kRunning}};
 
@@ -83,8 +81,8 @@ PerceptualTerm ParsePerceptual(const Json& json) {
 }
 
 // After the architecture.
-void ParseLoss(JsonMembers& members, TrainingConfig& config) {
-  config.loss = members.Choice("loss", OneOf(kLosses, "loss"), config.loss);
+void ParseLossAndTerm(JsonMembers& members, TrainingConfig& config) {
+  config.loss = ParseLoss(members, config.loss);
   if (config.loss != LossKind::kL1Perceptual) {
     if (members.Find("perceptual") != nullptr) {
       throw Error(members.Name("perceptual") + ": belongs to the loss l1_perceptual alone");
@@ -189,10 +187,6 @@ std::map<std::string, std::string> ParseCard(const Json& json) {
 
 }  // namespace
 
-std::string LossName(LossKind loss) {
-  return NameOf(kLosses, loss);
-}
-
 double LearningRate(const Schedule& schedule, std::int64_t step, std::int64_t steps) {
   if (schedule.kind == ScheduleKind::kSteps) {
     return schedule.rate / std::pow(schedule.divide_by, static_cast<double>(step / schedule.every));
@@ -225,7 +219,7 @@ TrainingConfig ParseTrainingConfig(const std::string& text) {
   if (const Json* card = members.Find("card")) {
     config.card = ParseCard(*card);
   }
-  ParseLoss(members, config);
+  ParseLossAndTerm(members, config);
   config.training_images = members.Integer("training_images", 1, 1000000, config.training_images);
   config.precision = members.Choice("precision", ParsePrecision, config.precision);
   members.Check(config.precision != Precision::kInt8, "precision", "fp32 or bf16");

@@ -10,6 +10,7 @@
 #include "dkn/architecture.h"
 #include "dkn/filter_parameter.h"
 #include "dkn/precision.h"
+#include "src/train/loss_kind.h"
 #include "src/train/rooms.h"
 #include "src/train/training_case.h"
 #include "src/train/training_set.h"
@@ -37,13 +38,6 @@ struct Schedule {
 
 // The rate of step 0 <= step < steps.
 double LearningRate(const Schedule& schedule, std::int64_t step, std::int64_t steps);
-
-// What training minimises, as a mean over pixels: the absolute difference (Eq. 8), its square, or
-// the first plus the mean squared difference of VGG-16's features (Section 5, "Training loss").
-enum class LossKind { kL1, kL2, kL1Perceptual };
-
-// As the configuration has it: "l1", "l2", "l1_perceptual".
-std::string LossName(LossKind loss);
 
 // What batch normalisation goes by in training: the mean and variance of the batch at hand (the
 // usual), or their running averages, which stay as they are, as at inference. The latter is for the

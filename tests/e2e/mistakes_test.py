@@ -217,6 +217,21 @@ class GuidesTest(MistakesTest):
         self.told("filter", "10.png", "10.png", "-o", "smooth.png", "--model", "guided")
         self.assertGreater(max(read_png(self.path("smooth.png"))[0].values), 900)
 
+    def test_guide_and_target_exchanged(self):
+        """Of one size both orders work, and only one is meant."""
+        self.put("rgb.png", png_bytes(Picture.of(32, 24, lambda x, y, c: (7 * x + 5 * y + 20 * c) % 256, 3), 8))
+        self.put("same.png", png_bytes(Picture.of(32, 24, ramp), 16))
+        told = self.told("upsample", "same.png", "rgb.png", "-o", "o.png", "--model", "guided")
+        self.assertIn("dkn: rgb.png: is in colour, and its guide has one channel of 16 bits, as depth "
+                      "has: are the two exchanged? The guide comes first\n", told)
+        self.put("same_1.png", self.get("same.png"))
+        self.put("rgb_1.png", self.get("rgb.png"))
+        told = self.told("upsample", "same_%d.png", "rgb_%d.png", "-o", "o_%d.png", "--model", "guided")
+        self.assertIn("are the two exchanged?", told)
+        for guide, target in (("rgb.png", "same.png"), ("guide.png", "rgb.png")):
+            told = self.told("upsample", guide, target, "-o", "o.png", "--model", "guided")
+            self.assertNotIn("exchanged", told)
+
 
 class WordsTest(MistakesTest):
     def test_the_nearest_name(self):
