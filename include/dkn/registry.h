@@ -49,14 +49,18 @@ struct TargetTraits {
   // The standard deviation of the noise where the target is smoothest, as a share of its range.
   double noise = 0.0;
   int channels = 1;  // several: a picture, else a map
+  // The share of its edges on which a value lies between both sides, as averages leave it on most
+  // of them; 1 where that cannot be told.
+  double blended = 1.0;
 };
 
 // What to upsample by when nothing is asked for: fdkn_any below a scale of 3.4, and above where the
-// noise is more than 0.00045 `scale`; but up to 1.2 for pictures, of three channels, fdkn_photo,
-// and for other targets of several channels, or maps without fdkn_any, fdkn_denoise. Else from 3.4
-// on, or 2.9 without fdkn_any, the one of fdkn_x4, fdkn_x8 and fdkn_x16 whose scale is nearest in
-// its logarithm; else bicubic interpolation. All as far as they are among `models`. Throws
-// MethodError where a network is called for and there is none.
+// noise is more than 0.00045 `scale`, or where less than 0.7 of the edges are blended; but up
+// to 1.2 for pictures, of three channels, fdkn_photo, and for other targets of several channels, or
+// maps without fdkn_any, fdkn_denoise. Else from 3.4 on, or 2.9 without fdkn_any, the one of
+// fdkn_x4, fdkn_x8 and fdkn_x16 whose scale is nearest in its logarithm; else bicubic
+// interpolation. All as far as they are among `models`. Throws MethodError where a network is
+// called for and there is none.
 DKN_EXPORT ChosenMethod ChooseUpsamplingMethod(
     const TargetTraits& target, const std::vector<std::string>& models = ListModels());
 

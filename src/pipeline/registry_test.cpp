@@ -172,6 +172,12 @@ TEST_F(RegistryTest, TheMethodThatFitsTheScaleIsChosen) {
   EXPECT_NE(ChooseUpsamplingMethod({4.0, 0.012}, all).reason.find("1.2 % of its range"),
             std::string::npos);
   EXPECT_EQ(ChooseUpsamplingMethod({4.0, 0.5}, {"fdkn_x4"}).name, "fdkn_x4");
+  // Points are for it too.
+  EXPECT_EQ(ChooseUpsamplingMethod({8.0, 0.0, 1, 0.71}, all).name, "fdkn_x8");
+  EXPECT_EQ(ChooseUpsamplingMethod({8.0, 0.0, 1, 0.69}, all).name, "fdkn_any");
+  EXPECT_NE(ChooseUpsamplingMethod({8.0, 0.0, 1, 0.123}, all).reason.find("only 12 % of its edges"),
+            std::string::npos);
+  EXPECT_EQ(ChooseUpsamplingMethod({8.0, 0.0, 1, 0.1}, {"fdkn_x4"}).name, "fdkn_x4");
   // Without a list, it chooses from the models that are installed.
   Put("fdkn_x16.safetensors", {'x'});
   EXPECT_EQ(ChooseUpsamplingMethod({16.0}).name, "fdkn_x16");

@@ -7,6 +7,7 @@
 #include "dkn/joint_filter.h"
 #include "src/core/progress_parts.h"
 #include "src/core/size_text.h"
+#include "src/imaging/blended_edges.h"
 #include "src/imaging/guided_fill.h"
 #include "src/imaging/holes.h"
 #include "src/imaging/lone_values.h"
@@ -61,6 +62,9 @@ void CheckHard(ConstView weights) {
 // Of a target with holes.
 TargetTraits TraitsOf(ConstView guide, ConstView target, const Placement& placement) {
   TargetTraits traits{UpsamplingScale(guide, target, placement), 0.0, target.channels};
+  if (traits.scale > 2.0) {  // below, one network serves all
+    traits.blended = BlendedEdges(target);
+  }
   const ValueRange range = HasValues(target) ? FiniteRange(target) : ValueRange{};
   if (range.low < range.high) {
     traits.noise = NoiseOfSmoothParts(target) / (range.high - range.low);

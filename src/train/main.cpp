@@ -35,12 +35,22 @@ struct Options {
 // On a terminal, a line with step, loss and time left; elsewhere, one for each validation.
 class Progress {
  public:
+  void RoomsRendered(int done, int all) {
+    if (terminal_ && Seconds() > 2.0) {
+      std::printf("\r\033[Krendered %d of %d rooms, %.0f s left", done, all,
+                  Seconds() / done * (all - done));
+      std::fflush(stdout);
+    }
+  }
+
   void operator()(const RunProgress& progress, const std::optional<LogRow>& row) {
     const std::int64_t step = progress.step;
+    const char* clear = terminal_ ? "\r\033[K" : "";
     if (first_ < 0) {
       first_ = step - 1;
+      first_at_ = Seconds();
       if (SupportedPrecision(progress.precision) != progress.precision) {
-        std::printf("this processor has no instructions for %s: the steps are in fp32\n",
+        std::printf("%sthis processor has no instructions for %s: the steps are in fp32\n", clear,
                     PrecisionName(progress.precision).c_str());
         std::fflush(stdout);
       }
@@ -48,16 +58,13 @@ class Progress {
     if (!row) {
       return;
     }
-    const char* clear = terminal_ ? "\r\033[K" : "";
     if (row->validation) {
       std::printf("%sstep %lld: loss %.5f, validation %.4f %s\n", clear,
                   static_cast<long long>(step), row->loss, *row->validation, progress.unit.c_str());
       std::fflush(stdout);
     } else if (terminal_) {
-      const double seconds =
-          std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-      const double left =
-          seconds / static_cast<double>(step - first_) * static_cast<double>(progress.steps - step);
+      const double left = (Seconds() - first_at_) / static_cast<double>(step - first_) *
+                          static_cast<double>(progress.steps - step);
       std::printf("%sstep %lld of %lld: loss %.5f, %.0f min left", clear,
                   static_cast<long long>(step), static_cast<long long>(progress.steps), row->loss,
                   left / 60.0);
@@ -66,15 +73,25 @@ class Progress {
   }
 
  private:
+  double Seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
   const bool terminal_ = isatty(STDOUT_FILENO) == 1;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::int64_t first_ = -1;  // step at which this process began
+  double first_at_ = 0.0;    // when it had taken one, seconds from the start
 };
 
-void Train(const Options& options) {
+void Train(Options options) {
   const auto bytes = ReadFileBytes(options.experiment);
   const std::string text(bytes.begin(), bytes.end());
   Progress progress;
+  if (Rank() == 0) {
+    options.run.rooms_rendered = [&progress](int done, int all) {
+      progress.RoomsRendered(done, all);
+    };
+  }
   const Report report = Rank() == 0 ? Report(std::ref(progress))
                                     : [](const RunProgress&, const std::optional<LogRow>&) {};
   (IsSegmentation(text) ? RunSegmentation : RunTraining)(text, options.run, report);

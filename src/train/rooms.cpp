@@ -19,7 +19,8 @@ T Rounded(double value) {
 
 }  // namespace
 
-std::vector<RgbdPair> RenderRooms(const Rooms& rooms, const DepthUnits& units) {
+std::vector<RgbdPair> RenderRooms(const Rooms& rooms, const DepthUnits& units,
+                                  const RoomsRendered& rendered) {
   SceneOptions scene;
   if (units.focal > 0.0) {
     scene.width = static_cast<int>(std::lround(units.focal / Camera().focal));
@@ -38,6 +39,9 @@ std::vector<RgbdPair> RenderRooms(const Rooms& rooms, const DepthUnits& units) {
           Rounded<std::uint16_t>(image.depth.data()[pixel] / units.metres_per_step));
     }
     pairs.push_back(std::move(pair));
+    if (rendered) {
+      rendered(i + 1, rooms.count);
+    }
   }
   return pairs;
 }

@@ -2,6 +2,7 @@
 #define DKN_SRC_TRAIN_ROOMS_H_
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "src/train/training_case.h"
@@ -16,8 +17,11 @@ struct Rooms {
 };
 
 // Their pairs, in the unit of the other pairs and with their focal length: 4 by 3, 640 x 480 where
-// `units` has none. What lies too far for 16 bits is the farthest.
-std::vector<RgbdPair> RenderRooms(const Rooms& rooms, const DepthUnits& units);
+// `units` has none. What lies too far for 16 bits is the farthest. `rendered` is told after each
+// room how many there are, of how many: a room of 640 x 480 takes seconds.
+using RoomsRendered = std::function<void(int done, int all)>;
+std::vector<RgbdPair> RenderRooms(const Rooms& rooms, const DepthUnits& units,
+                                  const RoomsRendered& rendered = {});
 
 }  // namespace dkn::train
 

@@ -11,8 +11,11 @@ namespace dkn::train {
 namespace {
 
 TEST(RoomsTest, AreThoseOfDknSynthInTheFilesUnit) {
-  const std::vector<RgbdPair> rooms = RenderRooms({2, 7}, {0.002, 45.0});
+  std::vector<int> told;
+  const std::vector<RgbdPair> rooms = RenderRooms(
+      {2, 7}, {0.002, 45.0}, [&](int done, int all) { told.push_back(10 * done + all); });
   ASSERT_EQ(rooms.size(), 2u);
+  EXPECT_EQ(told, (std::vector<int>{12, 22}));
   EXPECT_EQ(rooms[0].width, 50);  // 45 / 0.9
   EXPECT_EQ(rooms[0].height, 38);
   const RgbdImage second = RenderScene({.seed = 8, .width = 50, .height = 38});

@@ -62,14 +62,15 @@ std::vector<RgbdPair> ReadPicturesBeside(const std::string& path, const PictureF
              : ReadPictures((fs::path(path) / pictures.folder).string(), pictures.splits);
 }
 
-TrainingData PrepareData(const std::string& path, const TrainingConfig& config) {
+TrainingData PrepareData(const std::string& path, const TrainingConfig& config,
+                         const RoomsRendered& rooms_rendered) {
   TrainingData data;
   if (config.cases.empty()) {
     data.images = Prepare(path, config.degradation, config.training_images);
   } else {
     data.pairs = SpreadOver(ReadPairs(path), config.training_images, path);
     data.rooms = config.rooms.count;
-    for (RgbdPair& room : RenderRooms(config.rooms, config.units)) {
+    for (RgbdPair& room : RenderRooms(config.rooms, config.units, rooms_rendered)) {
       data.pairs.push_back(std::move(room));
     }
     data.pictures = ReadPicturesBeside(path, config.pictures);
@@ -121,7 +122,7 @@ class Run {
   Run(const std::string& text, const RunOptions& options)
       : config_(ParseTrainingConfig(text)),
         options_(options),
-        data_(PrepareData(options.data, config_)),
+        data_(PrepareData(options.data, config_, options.rooms_rendered)),
         trainer_(config_, data_),
         validation_(PrepareValidation(options, config_)),
         folder_(options.work, text) {

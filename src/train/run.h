@@ -7,6 +7,7 @@
 
 #include "dkn/precision.h"
 #include "src/net/safetensors.h"
+#include "src/train/rooms.h"
 #include "src/train/training_config.h"
 #include "src/train/training_log.h"
 
@@ -19,6 +20,7 @@ struct RunOptions {
   // Folder for experiment.json, last.pt (the checkpoint), best.safetensors, log.csv and curves.png.
   std::string work;
   StorageType storage = StorageType::kF32;  // of the model file
+  RoomsRendered rooms_rendered;             // before the first step
 };
 
 // Trains as the configuration `text` (JSON) says, and goes on where a run of the same configuration
