@@ -37,17 +37,6 @@ function(dkn_precompile target)
   endif()
 endfunction()
 
-# Several files of `target`, of its folder, are compiled as one, where and for the same reason as
-# headers are precompiled: most of the time to compile them is that of headers and of templates that
-# all of them use. APART are files with a name in their anonymous namespace that another one has.
-function(dkn_compile_together target)
-  cmake_parse_arguments(ARG "" "" "APART" ${ARGN})
-  if(DKN_PRECOMPILE_HEADERS AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON)
-    set_source_files_properties(${ARG_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-  endif()
-endfunction()
-
 # A library of users: NAME, static, for our own programs, and NAME_shared, which shows what is public;
 # dkn::EXPORT_NAME is the one that BUILD_SHARED_LIBS asks for. The other, if shared, is for a test.
 function(dkn_library name)

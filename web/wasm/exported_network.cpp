@@ -20,7 +20,8 @@
 // clang-format off
 EM_ASYNC_JS(int, dkn_page_run_exported,
             (int network, const void* guide, const void* target, const void* measured,
-             float log_ratio, float noise, int width, int height, void* output),
+             float log_ratio, float noise, float correlated_noise, int width, int height,
+             void* output),
             {
               try {
                 const plane = width * height;
@@ -32,6 +33,7 @@ EM_ASYNC_JS(int, dkn_page_run_exported,
                   "measured": at(measured, 1),
                   "log_ratio": Float32Array.of(log_ratio),
                   "noise": Float32Array.of(noise),
+                  "correlated_noise": Float32Array.of(correlated_noise),
                 }, width, height);
                 if (values.length != plane) {
                   throw new Error(values.length + " values of a network, expected " + plane);
@@ -243,7 +245,8 @@ class ExportedNetwork::Session : public FilterSession {
       CopyPart(input.mask, 0, seen, measured);
     }
     if (dkn_page_run_exported(network_.number_, inputs_.data(), target, measured, facts.log_ratio,
-                              facts.noise, seen.width, seen.height, output_.data()) != 0) {
+                              facts.noise, facts.correlated_noise, seen.width, seen.height,
+                              output_.data()) != 0) {
       char text[512] = {};
       dkn_page_exported_error(text, sizeof(text));
       throw Error(std::string("ONNX Runtime: ") + text);

@@ -32,7 +32,7 @@ export interface ExportedInputs {
   readonly height: number;
 }
 
-const known = new Set(["guide", "target", "measured", "log_ratio", "noise"]);
+const known = new Set(["guide", "target", "measured", "log_ratio", "noise", "correlated_noise"]);
 const advice = "the page runs the .onnx that `dkn export MODEL --onnx FILE` writes, as it knows what such a network takes and gives";
 
 /** Throws, for a person to read, where the file is another network or none. */
