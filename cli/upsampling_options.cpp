@@ -65,8 +65,7 @@ void AddUpsamplingOptions(CLI::App& command, UpsamplingOptions& options) {
       "--model", options.task.options.method,
       "Name of a method or model, or a model file; without it what fits the ratio of "
       "sizes and the noise: fdkn_any below 3.4 or where TARGET is noisy or of single points, else "
-      "the nearest of "
-      "fdkn_x4, fdkn_x8 and fdkn_x16; fdkn_photo for pictures of GUIDE's size");
+      "the nearest of fdkn_x4, fdkn_x8 and fdkn_x16; fdkn_photo for pictures of GUIDE's size");
   AddSetOption(command, options.settings);
   AddHoleOptions(command, options);
   command

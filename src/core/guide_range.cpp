@@ -9,6 +9,7 @@
 
 #include "dkn/error.h"
 #include "dkn/joint_filter.h"
+#include "src/core/quantile.h"
 
 namespace dkn {
 namespace {
@@ -40,13 +41,6 @@ struct Spread {
   float median = 0.0f;
   float bright = 0.0f;
 };
-
-float Quantile(std::vector<float>& values, double share) {
-  const auto at = values.begin() +
-                  static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1) + 0.5);
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
-}
 
 Spread FindSpread(ConstView picture) {
   Spread spread{picture(0, 0), picture(0, 0)};

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <iterator>
 #include <vector>
+
+#include "src/core/quantile.h"
 
 namespace dkn {
 namespace {
@@ -30,14 +31,8 @@ float Extent(ConstView channel) {
   if (values.empty()) {
     return 0.0f;
   }
-  const auto quantile = [&](double part) {
-    const auto at =
-        values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), at, values.end());
-    return *at;
-  };
-  const float low = quantile(kOutliers);
-  return quantile(1.0 - kOutliers) - low;
+  const float low = Quantile(values, kOutliers);
+  return Quantile(values, 1.0 - kOutliers) - low;
 }
 
 // Five values in a line, the edge around the third.

@@ -78,16 +78,11 @@ void Invert(Image& depth) {
 // Makes holes of what is not seen from `focal_aside / z` pixels of disparity to the right, or else
 // to the left.
 void HideFromAside(const Image& truth, double focal_aside, bool right, Image& measured) {
-  Image mirrored(truth.width(), truth.height());
-  for (int y = 0; y < truth.height(); ++y) {
-    const float* row = truth.Row(y);
-    if (right) {
-      std::copy(row, row + truth.width(), mirrored.Row(y));
-    } else {
-      std::reverse_copy(row, row + truth.width(), mirrored.Row(y));
-    }
+  Image seen = Image::Clone(truth);
+  for (int y = 0; y < truth.height() && !right; ++y) {  // Occluded looks to the right
+    std::reverse(seen.Row(y), seen.Row(y) + seen.width());
   }
-  const std::vector<std::uint8_t> hidden = Occluded(mirrored, focal_aside);
+  const std::vector<std::uint8_t> hidden = Occluded(seen, focal_aside);
   const std::uint8_t* next = hidden.data();
   for (int y = 0; y < truth.height(); ++y) {
     for (int x = 0; x < truth.width(); ++x) {
