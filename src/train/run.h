@@ -20,7 +20,7 @@ struct RunOptions {
   // Folder for experiment.json, last.pt (the checkpoint), best.safetensors, log.csv and curves.png.
   std::string work;
   StorageType storage = StorageType::kF32;  // of the model file
-  RoomsRendered rooms_rendered;             // before the first step
+  RoomsRendered rooms_rendered = {};        // before the first step
 };
 
 // Trains as the configuration `text` (JSON) says, and goes on where a run of the same configuration

@@ -73,7 +73,7 @@ TEST(TrainingCaseTest, ALossOfItsOwn) {
   EXPECT_EQ(Case(R"({"name": "a", "loss": "l1"})").loss, LossKind::kL1);
   EXPECT_EQ(Case(R"({"name": "a", "loss": "l2"})").loss, LossKind::kL2);
   EXPECT_THAT([] { Case(R"({"name": "a", "loss": "l1_perceptual"})"); },
-              ThrowsMessage<Error>(HasSubstr("'loss' of 'cases'[0] is not l1 or l2")));
+              ThrowsMessage<Error>(HasSubstr("'cases'[0]: 'loss' is not l1 or l2")));
 }
 
 TEST(TrainingCaseTest, SensorsMeasureWhatIsShrunk) {

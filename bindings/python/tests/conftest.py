@@ -22,7 +22,7 @@ def rgb():
 
 @pytest.fixture(scope="session")
 def depth():
-    """[30, 40] uint16, millimetres, 0 in holes."""
+    """[30, 40] uint16, millimetres, single points of a larger map; 0 in holes."""
     values = np.asarray(Image.open(ROOT / "examples/room_depth.png"))[::2, ::2].astype(np.uint16)
     values[3:6, 10:14] = 0
     values[20, 30] = 0

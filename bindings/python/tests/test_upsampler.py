@@ -38,9 +38,10 @@ def test_a_result(rgb, depth):
     out = up(np.maximum(depth, 1000))
     assert out.confidence is None
     assert out.mask.shape == (120, 160) and (out.mask == 1).all()
-    assert (out.holes, out.wild_values, out.method) == (0, 0, "fdkn_x4")
-    assert any("used fdkn_x4" in note for note in out.notes)
-    assert up.choices == [("fdkn_x4", "", 4.0)]
+    assert (out.holes, out.wild_values, out.method) == (0, 0, "fdkn_any")
+    assert any("used fdkn_any" in note for note in out.notes)
+    assert [(name, ratio) for name, _, ratio in up.choices] == [("fdkn_any", 4.0)]
+    assert "single points" in up.choices[0][1]
 
 
 def test_threads_give_the_same_bits(rgb, depth):
@@ -159,7 +160,8 @@ def test_what_is_usual_is_logged(rgb, depth, caplog):
         warnings.simplefilter("error")
         dkn.upsample(rgb, depth)
     text = caplog.text
-    assert "0 counts as a hole: 1.08 % of the pixels" in text and "4x: used fdkn_x4" in text
+    assert "0 counts as a hole: 1.08 % of the pixels" in text
+    assert "4x: used fdkn_any (its values are of single points" in text
 
 
 @pytest.mark.parametrize("arguments, kind, text", [
