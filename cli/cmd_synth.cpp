@@ -44,7 +44,7 @@ void CheckOptions(const SynthOptions& options) {
   }
 }
 
-Image Bytes(ConstView picture) {
+Image AsBytes(ConstView picture) {
   Image result = Image::Clone(picture);
   for (std::size_t i = 0; i < result.size(); ++i) {
     result.data()[i] *= 255.0f;
@@ -69,7 +69,7 @@ void WriteScene(const RgbdImage& image, const SynthOptions& options,
   const Image millimetres = Millimetres(image.depth);
   const Image small = Resize(millimetres, options.width / options.scale,
                              options.height / options.scale, Resampler::kBicubic);
-  WriteImage(prefix + "_rgb.png", Bytes(image.rgb), SampleType::kUint8);
+  WriteImage(prefix + "_rgb.png", AsBytes(image.rgb), SampleType::kUint8);
   WriteImage(prefix + "_truth.png", millimetres, SampleType::kUint16);
   WriteImage(prefix + "_depth.png", small, SampleType::kUint16);
   if (sensor) {
@@ -108,7 +108,7 @@ void Synth(const SynthOptions& options) {
     WriteScene(image, options, sensor, scene.seed, prefix);
     for (const PictureKind kind : kinds) {
       const Image picture = RenderPicture(room, kind, scene, options.noise);
-      WriteImage(prefix + "_" + ToString(kind) + ".png", Bytes(picture), SampleType::kUint8);
+      WriteImage(prefix + "_" + ToString(kind) + ".png", AsBytes(picture), SampleType::kUint8);
     }
     if (i == 0 && !options.sensor_figure.empty()) {
       figures::WriteFigure(options.sensor_figure,
