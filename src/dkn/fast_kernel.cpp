@@ -306,17 +306,6 @@ int MemoryValues(const Architecture& architecture) {
   return (1 + 2 * 3) * WeightValues(architecture);
 }
 
-// What ONEDNN_MAX_CPU_ISA tells oneDNN is for Highway too: a lesser processor is tried as a whole.
-void KeepToInstructionSet() {
-  [[maybe_unused]] static const bool kept = [] {
-    const std::string set = InstructionSet();
-    if (!set.starts_with("AVX512")) {
-      hwy::DisableTargets(HWY_AVX3 | HWY_AVX3_DL | (set.starts_with("AVX2") ? 0 : HWY_AVX2));
-    }
-    return true;
-  }();
-}
-
 // The farthest that a sample lies from the first pixel of its group: what the largest window lets a
 // position reach, and the pixel after it, from the last row of a block.
 constexpr std::ptrdiff_t kMaxRowsAway = (kMaxWindow - 1) / 2 + 2 + kResampling - 1;

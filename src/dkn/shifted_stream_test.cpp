@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,7 +57,7 @@ TEST(ShiftedStreamTest, SeesItsFootprintAndNoMore) {
   for (const auto& [features, size] :
        {std::pair{"down_conv", 50}, {"plain", 51}, {"dilated", 51}, {"small", 23}}) {
     Architecture architecture = ArchitectureFromJson(
-        std::string(R"({"kind": "dkn", "n1": 16, "n2": 16, "dkn_features": ")") + features + "\"}");
+        std::string(R"({"kind": "dkn", "n1": 24, "n2": 24, "dkn_features": ")") + features + "\"}");
     const Footprint footprint = FootprintOf(architecture);
     EXPECT_EQ(footprint.size, size);
     const auto stream = MakeWholePasses(Chain(architecture, Stream::kTarget), footprint);
@@ -71,19 +74,31 @@ TEST(ShiftedStreamTest, SeesItsFootprintAndNoMore) {
       return std::vector<float>(pixel, pixel + 27);
     };
     const auto unchanged = result(0, 0);  // too far away
+    const auto change = [&](int x, int y) {
+      const auto changed = result(x, y);
+      float most = 0.0f;
+      for (std::size_t i = 0; i < changed.size(); ++i) {
+        most = std::max(most, std::abs(changed[i] - unchanged[i]));
+      }
+      return most;
+    };
     const int first = 32 - footprint.before;
     const int last = first + size - 1;
+    // Nothing; but a tile of Winograd's algorithm, which `dilated` has, rounds what it does not
+    // see.
+    float unseen = 0.0f;
+    for (const auto& [x, y] :
+         {std::pair{first - 1, 32}, {last + 1, 32}, {32, first - 1}, {32, last + 1}}) {
+      unseen = std::max(unseen, change(x, y));
+    }
+    EXPECT_LT(unseen, features == std::string("dilated") ? 1e-4f : 1e-30f) << features;
     for (const auto& [x, y] : {std::pair{first, 32},
                                {last, 32},
                                {32, first},
                                {32, last},
                                {first, first},
                                {last, last}}) {
-      EXPECT_NE(result(x, y), unchanged) << features << " " << x << ", " << y;
-    }
-    for (const auto& [x, y] :
-         {std::pair{first - 1, 32}, {last + 1, 32}, {32, first - 1}, {32, last + 1}}) {
-      EXPECT_EQ(result(x, y), unchanged) << features << " " << x << ", " << y;
+      EXPECT_GT(change(x, y), unseen) << features << " " << x << ", " << y;
     }
   }
 }

@@ -1,5 +1,7 @@
 #include "src/net/convolution_network.h"
 
+#include <omp.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <mutex>
@@ -14,6 +16,7 @@
 #include "src/net/convolution_steps.h"
 #include "src/net/onednn_errors.h"
 #include "src/net/session_memory.h"
+#include "src/net/winograd.h"
 
 namespace dkn {
 namespace {
@@ -29,32 +32,6 @@ double Operations(const dnnl::convolution_forward::primitive_desc& description) 
     operations *= static_cast<double>(size);
   }
   return operations;
-}
-
-// Whether layer i can add what layer i - 1 takes, which is the result of a layer before: both keep
-// the size of images.
-bool EndsBlock(const std::vector<Convolution>& chain, std::size_t i) {
-  const auto keeps_size = [](const Layer& layer) {
-    return layer.stride == 1 && 2 * layer.padding == layer.dilation * (layer.kernel - 1);
-  };
-  return i >= 2 && chain[i].layer.out == chain[i - 1].layer.in && !chain[i - 1].layer.residual &&
-         keeps_size(chain[i - 1].layer) && keeps_size(chain[i].layer);
-}
-
-void CheckChain(const std::vector<Convolution>& chain) {
-  if (chain.empty()) {
-    throw Error("a network without layers");
-  }
-  for (std::size_t i = 0; i < chain.size(); ++i) {
-    const Layer& layer = chain[i].layer;
-    const std::size_t count =
-        static_cast<std::size_t>(layer.in) * layer.out * layer.kernel * layer.kernel;
-    if (layer.batch_norm || chain[i].weights.size() != count ||
-        chain[i].bias.size() != static_cast<std::size_t>(layer.out) ||
-        (i > 0 && layer.in != chain[i - 1].layer.out) || (layer.residual && !EndsBlock(chain, i))) {
-      throw Error("layer '" + layer.name + "' does not fit its values or the layer before it");
-    }
-  }
 }
 
 // Raises largest[layer] to the largest of these values.
@@ -118,6 +95,16 @@ struct ConvolutionNetwork::Impl {
     return result;
   }
 
+  // A layer's own convolution, its weights transformed when it is first asked for.
+  const WinogradConvolution& OwnWinograd(std::size_t index) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    if (!own_winograd[index]) {
+      const Convolution& layer = chain[index];
+      own_winograd[index].emplace(layer.layer, layer.weights, layer.bias);
+    }
+    return *own_winograd[index];
+  }
+
   struct Packed {
     memory::dim first_out;
     memory::dim first_in;
@@ -125,11 +112,13 @@ struct ConvolutionNetwork::Impl {
   };
   std::mutex mutex;
   std::vector<std::vector<Packed>> packed;  // for each layer, each layout asked for so far
+  std::vector<std::optional<WinogradConvolution>> own_winograd;  // for each layer
 };
 
 struct ConvolutionNetwork::Session::Impl {
   struct Step {
     dnnl::primitive primitive;
+    const WinogradConvolution* own_winograd = nullptr;  // in place of the primitive
     std::unordered_map<int, memory> arguments;
     bool convolution = false;
     std::optional<std::size_t> finished;  // the layer that a part of the results are final of
@@ -138,6 +127,7 @@ struct ConvolutionNetwork::Session::Impl {
   explicit Impl(const dnnl::engine& engine) : stream(engine) {}
 
   dnnl::stream stream;
+  int threads = omp_get_max_threads();  // that the scratchpad is for
   ValueFormat input_format;
   ValueFormat output_format;
   memory::desc input_desc;
@@ -203,6 +193,25 @@ struct ConvolutionNetwork::Session::Impl {
     }
     operations += Operations(description);
   }
+  void AddOwnWinograd(const StepDescription& step, const Layer& layer, const memory& source,
+                      const memory& destination, ConvolutionNetwork::Impl& network) {
+    Step& added = Add({}, BytesDesc(*step.own_winograd), source, destination);
+    added.own_winograd = &network.OwnWinograd(step.layer);
+    added.convolution = true;
+    added.finished = step.layer;
+    const Dims out = step.destination.dims();
+    operations += 2.0 * layer.kernel * layer.kernel * layer.in * static_cast<double>(out[1]) *
+                  static_cast<double>(out[2]) * static_cast<double>(out[3]);
+  }
+  void RunOwnWinograd(const Step& step) const {
+    const auto floats = [&](int argument) {
+      return static_cast<float*>(step.arguments.at(argument).get_data_handle());
+    };
+    const Dims size = step.arguments.at(DNNL_ARG_SRC).get_desc().dims();
+    step.own_winograd->Run(floats(DNNL_ARG_SRC), static_cast<int>(size[3]),
+                           static_cast<int>(size[2]), floats(DNNL_ARG_DST), threads,
+                           floats(DNNL_ARG_SCRATCHPAD));
+  }
   // What is done with the steps.
   enum class Mode { kAll, kConvolutions, kObserve };
   void Execute(const void* from, Mode mode, std::vector<float>* largest = nullptr) {
@@ -213,7 +222,12 @@ struct ConvolutionNetwork::Session::Impl {
       }
       for (const Step& step : steps) {
         if (step.convolution || mode != Mode::kConvolutions) {
-          step.primitive.execute(stream, step.arguments);
+          if (step.own_winograd != nullptr) {
+            stream.wait();
+            RunOwnWinograd(step);
+          } else {
+            step.primitive.execute(stream, step.arguments);
+          }
         }
         if (mode == Mode::kObserve && step.finished) {
           stream.wait();
@@ -246,6 +260,7 @@ ConvolutionNetwork::ConvolutionNetwork(std::vector<Convolution> chain, const Net
   }
   impl_->chain = std::move(chain);
   impl_->packed.resize(impl_->chain.size());
+  impl_->own_winograd.resize(impl_->chain.size());
 }
 
 ConvolutionNetwork::~ConvolutionNetwork() = default;
@@ -272,7 +287,9 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(
     for (std::size_t i = 0; i < descriptions.size(); ++i) {
       const StepDescription& step = descriptions[i];
       const memory destination = session->Within(step.destination, session->Storage(step.storage));
-      if (step.convolution) {
+      if (step.own_winograd) {
+        session->AddOwnWinograd(step, impl_->chain[step.layer].layer, source, destination, *impl_);
+      } else if (step.convolution) {
         session->AddConvolution(step, source, destination, *impl_);
       } else {
         RequireMemoryForCode();

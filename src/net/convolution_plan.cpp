@@ -5,6 +5,7 @@
 
 #include "dkn/error.h"
 #include "src/net/machine.h"
+#include "src/net/winograd.h"
 
 namespace dkn {
 namespace {
@@ -65,13 +66,15 @@ std::vector<bool> TakesBlocks(const std::vector<PlannedLayer>& layers,
 
 // oneDNN's convolutions for AVX2 reach 114 GFLOP/s on one thread with blocks of 8, where they reach
 // 62 of 128 channels innermost and 75 of 64 (an EPYC told to use AVX2 alone); 1 x 1 all the same.
-std::vector<bool> TakesBlocksOf8(const std::vector<PlannedLayer>& layers) {
+std::vector<bool> TakesBlocksOf8(const std::vector<PlannedLayer>& layers,
+                                 const std::vector<LayerPlan>& plans) {
   constexpr int kBlock = BlockChannels(ValueLayout::kBlocksOf8);
-  std::vector<bool> takes;
-  for (const auto& [layer, largest] : layers) {
-    takes.push_back(layer.kernel > 1 && layer.in % kBlock == 0 && layer.out % kBlock == 0);
+  std::vector<bool> takes(layers.size());
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const Layer& layer = layers[i].layer;
+    takes[i] = plans[i].algorithm == ConvolutionAlgorithm::kDirect && layer.kernel > 1 &&
+               layer.in % kBlock == 0 && layer.out % kBlock == 0;
     if (layer.residual) {  // what it adds lies as the layer before takes it
-      const std::size_t i = takes.size() - 1;
       takes[i] = takes[i - 1] = takes[i] && takes[i - 1];
     }
   }
@@ -129,6 +132,11 @@ std::optional<ChannelParts> WinogradParts(const Layer& layer, bool avx512) {
   return std::nullopt;
 }
 
+bool TakesOwnWinograd(const Layer& layer) {
+  const std::string set = InstructionSet();
+  return (set.starts_with("AVX2") || set == "NEON") && WinogradConvolution::Fits(layer);
+}
+
 NetworkPlan PlanNetwork(const std::vector<PlannedLayer>& layers, const NetworkTypes& types) {
   CheckTypes(types);
   NetworkPlan plan;
@@ -143,11 +151,14 @@ NetworkPlan PlanNetwork(const std::vector<PlannedLayer>& layers, const NetworkTy
     if (parts) {
       plan.layers[i].algorithm = ConvolutionAlgorithm::kWinograd;
       plan.layers[i].parts = *parts;
+    } else if (types.winograd && TakesOwnWinograd(layers[i].layer)) {
+      plan.layers[i].algorithm = ConvolutionAlgorithm::kOwnWinograd;
     }
   }
   const std::vector<bool> blocks = TakesBlocks(layers, plan.layers, types.outer_layout);
-  const std::vector<bool> blocks_of_8 =
-      set.starts_with("AVX2") ? TakesBlocksOf8(layers) : std::vector<bool>(layers.size());
+  const std::vector<bool> blocks_of_8 = set.starts_with("AVX2")
+                                            ? TakesBlocksOf8(layers, plan.layers)
+                                            : std::vector<bool>(layers.size());
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const ValueLayout layout = blocks_of_8[i] ? ValueLayout::kBlocksOf8
                                : blocks[i]    ? ValueLayout::kBlocks

@@ -30,7 +30,8 @@ struct ValueFormat {
   }
 };
 
-enum class ConvolutionAlgorithm { kDirect, kWinograd };
+// By oneDNN, or by Winograd's algorithm in src/net/winograd.h.
+enum class ConvolutionAlgorithm { kDirect, kWinograd, kOwnWinograd };
 
 // In how many parts the channels of a layer are computed, one after the other: of the output, and
 // of the input, whose parts' results are added. More than one take blocks of channels.
@@ -60,7 +61,7 @@ struct NetworkTypes {
   // Other than kInnermost: input and output may be in blocks where that is faster; the session
   // tells. Else channels are innermost.
   ValueLayout outer_layout = ValueLayout::kInnermost;
-  bool winograd = true;  // where WinogradParts says so
+  bool winograd = true;  // where PlanNetwork finds it faster
 };
 
 struct NetworkPlan {
@@ -79,6 +80,11 @@ struct PlannedLayer {
 // directly. As a table says that was measured by dkn_net_bench for an instruction set, and not by
 // timing now, so that results are the same on every run.
 std::optional<ChannelParts> WinogradParts(const Layer& layer, bool avx512);
+
+// Whether a layer in fp32 is to be computed by src/net/winograd.h here: oneDNN's own Winograd
+// convolutions are for AVX-512, and its direct ones take 1.9 to 2.8 times as long on AVX2
+// (dkn_net_bench).
+bool TakesOwnWinograd(const Layer& layer);
 
 // Throws Error where the types do not go together, or an int8 layer's range is not known.
 NetworkPlan PlanNetwork(const std::vector<PlannedLayer>& layers, const NetworkTypes& types);

@@ -93,7 +93,7 @@ TEST(ConvolutionPlanTest, BlocksOf8AreForAvx2) {
   }
   constexpr ValueLayout kInnermost = ValueLayout::kInnermost;
   constexpr ValueLayout kBlocksOf8 = ValueLayout::kBlocksOf8;
-  const std::vector<PlannedLayer> layers = {Planned(3, 32, 7), Planned(32, 64, 3),
+  const std::vector<PlannedLayer> layers = {Planned(3, 32, 7), Planned(32, 64, 5),
                                             Planned(64, 27, 1)};
   const NetworkPlan plan = PlanNetwork(layers, {});
   const ValueLayout expected[] = {kInnermost, kBlocksOf8, kInnermost};
@@ -102,10 +102,29 @@ TEST(ConvolutionPlanTest, BlocksOf8AreForAvx2) {
     EXPECT_EQ(plan.layers[i].destination.layout, expected[i]) << i;
   }
   EXPECT_EQ(plan.input.layout, kInnermost);
-  EXPECT_EQ(PlanNetwork({Planned(32, 64, 3)}, {}).output.layout, kInnermost);
-  const NetworkPlan blocks = PlanNetwork({Planned(48, 32, 3)}, {.outer_layout = kBlocksOf8});
+  EXPECT_EQ(PlanNetwork({Planned(32, 64, 5)}, {}).output.layout, kInnermost);
+  const NetworkPlan blocks = PlanNetwork({Planned(48, 32, 5)}, {.outer_layout = kBlocksOf8});
   EXPECT_EQ(blocks.input.layout, kBlocksOf8);
   EXPECT_EQ(blocks.output.layout, kBlocksOf8);
+}
+
+// Our own Winograd convolution takes channels innermost, and is no part of other precisions.
+TEST(ConvolutionPlanTest, OwnWinogradIsForAvx2) {
+  if (!InstructionSet().starts_with("AVX2")) {
+    GTEST_SKIP() << "for AVX2: dkn_net_avx2_test has it";
+  }
+  const std::vector<PlannedLayer> layers = {Planned(48, 32, 3, 2.0f), Planned(32, 40, 3, 2.0f),
+                                            Planned(40, 27, 1, 2.0f)};
+  const auto own = [&](const NetworkTypes& types, int i) {
+    const LayerPlan layer = PlanNetwork(layers, types).layers[static_cast<std::size_t>(i)];
+    EXPECT_TRUE(i != 0 || layer.source.layout == ValueLayout::kInnermost || !types.winograd);
+    return layer.algorithm == ConvolutionAlgorithm::kOwnWinograd;
+  };
+  EXPECT_TRUE(own({}, 0));
+  EXPECT_FALSE(own({}, 1));  // 40 channels
+  EXPECT_FALSE(own({}, 2));  // 1 x 1
+  EXPECT_FALSE(own({.winograd = false}, 0));
+  EXPECT_FALSE(own({.hidden = Precision::kInt8, .largest_input = 1.0f}, 0));
 }
 
 }  // namespace

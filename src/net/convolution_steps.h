@@ -14,12 +14,17 @@ namespace dkn {
 
 // A chain of convolutions in oneDNN's terms.
 
+// Throws Error unless each convolution takes what the one before it gives and has the values that
+// its layer asks for.
+void CheckChain(const std::vector<Convolution>& chain);
+
 // Where a step's result lies: values between steps go to two buffers in turn, those of the last to
 // the output. A residual layer adds to what its block takes where that lies, so a chain that ends
 // with such blocks keeps it in the output.
 enum class StepStorage { kFirst, kSecond, kOutput };
 
-// A convolution, or the conversion of values to another type or layout. The convolution may be one
+// A convolution, by oneDNN or by our own algorithm, or the conversion of values to another type or
+// layout. The convolution may be one
 // of several `parts`, those of the layer's channels: the first part of the input gives a result,
 // the further ones add to it.
 struct StepDescription {
@@ -27,12 +32,17 @@ struct StepDescription {
   std::optional<dnnl::convolution_forward::primitive_desc> addition;  // where parts.in > 1
   ChannelParts parts;
   std::size_t layer = 0;
+  std::optional<std::size_t>
+      own_winograd;  // of a layer that is computed so: its scratchpad's bytes
   std::optional<dnnl::reorder::primitive_desc> conversion;
   dnnl::memory::desc source;  // of all parts together
   dnnl::memory::desc destination;
   StepStorage storage = StepStorage::kOutput;  // where the result goes
 
   std::size_t ScratchpadBytes() const {
+    if (own_winograd) {
+      return *own_winograd;
+    }
     if (conversion) {
       return conversion->scratchpad_desc().get_size();
     }

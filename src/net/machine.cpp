@@ -1,5 +1,7 @@
 #include "src/net/machine.h"
 
+#include <hwy/targets.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstring>
@@ -11,6 +13,12 @@
 
 namespace dkn {
 namespace {
+
+#ifdef __aarch64__
+constexpr bool kArm = true;  // where oneDNN tells nothing of the processor
+#else
+constexpr bool kArm = false;
+#endif
 
 constexpr int kCopies = 6;  // the first is slower: it touches the memory
 constexpr dnnl::memory::dim kProductSize = 2048;
@@ -34,6 +42,9 @@ Precision SupportedPrecision(Precision wanted) {
   const auto has = [set = static_cast<unsigned>(dnnl::get_effective_cpu_isa())](unsigned needed) {
     return (set & needed) == needed;  // an instruction set's number has the bits of all in it
   };
+  if (kArm) {
+    return Precision::kFp32;  // oneDNN's other layers are its reference there, slower than fp32
+  }
   const bool supported = wanted == Precision::kFp32 ||
                          (wanted == Precision::kBf16 && has(dnnl_cpu_isa_avx512_core_bf16)) ||
                          (wanted == Precision::kInt8 &&
@@ -42,6 +53,9 @@ Precision SupportedPrecision(Precision wanted) {
 }
 
 std::string InstructionSet() {
+  if (kArm) {
+    return "NEON";
+  }
   switch (dnnl::get_effective_cpu_isa()) {
     case dnnl::cpu_isa::sse41:
       return "SSE41";
@@ -62,6 +76,16 @@ std::string InstructionSet() {
     default:
       return "other";
   }
+}
+
+void KeepToInstructionSet() {
+  [[maybe_unused]] static const bool kept = [] {
+    const std::string set = InstructionSet();
+    if (!kArm && !set.starts_with("AVX512")) {
+      hwy::DisableTargets(HWY_AVX3 | HWY_AVX3_DL | (set.starts_with("AVX2") ? 0 : HWY_AVX2));
+    }
+    return true;
+  }();
 }
 
 struct PeakProduct::Impl {

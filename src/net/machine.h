@@ -8,8 +8,13 @@
 
 namespace dkn {
 
-// The instruction set that oneDNN uses, as ONEDNN_MAX_CPU_ISA names it: "AVX512_CORE_BF16".
+// The instruction set that oneDNN uses, as ONEDNN_MAX_CPU_ISA names it: "AVX512_CORE_BF16"; on ARM
+// "NEON".
 std::string InstructionSet();
+
+// Keeps Highway's kernels to the instruction set that oneDNN is told to use, so that a lesser
+// processor is tried as a whole. Before the first of them runs.
+void KeepToInstructionSet();
 
 // The arithmetic that this machine reaches: a large product of matrices by oneDNN, to be run beside
 // what is held against it, since machines change their speed from minute to minute.

@@ -25,15 +25,18 @@ struct Block {
   std::shared_ptr<void> bytes;
 };
 
+inline dnnl::memory::desc BytesDesc(std::size_t size) {
+  return {{static_cast<dnnl::memory::dim>(size)},
+          dnnl::memory::data_type::u8,
+          dnnl::memory::format_tag::x};
+}
+
 // `lent` itself where it suffices.
 inline Block BytesOf(const dnnl::engine& engine, std::size_t size, const Block* lent) {
   if (lent != nullptr && lent->values.get_desc().get_size() >= size) {
     return *lent;
   }
-  return {{{static_cast<dnnl::memory::dim>(size)},
-           dnnl::memory::data_type::u8,
-           dnnl::memory::format_tag::x},
-          engine};
+  return {BytesDesc(size), engine};
 }
 
 }  // namespace dkn

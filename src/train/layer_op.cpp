@@ -1,11 +1,16 @@
 #include "src/train/layer_op.h"
 
+#include <omp.h>
 #include <torch/torch.h>
 
 #include <oneapi/dnnl/dnnl.hpp>
+#include <span>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
+#include "src/net/convolution_plan.h"
+#include "src/net/winograd.h"
 #include "src/train/batch_norm_op.h"
 #include "src/train/depthwise_gradient.h"
 #include "src/train/ranks.h"
@@ -71,6 +76,27 @@ memory PackedWeight(const torch::Tensor& weight, int64_t groups, const memory::d
 void Unpack(memory& packed, int64_t groups, const torch::Tensor& weight) {
   memory plain = Wrap(WeightDesc(weight, memory::data_type::f32, groups), weight);
   Execute(dnnl::reorder(packed, plain), {{DNNL_ARG_FROM, packed}, {DNNL_ARG_TO, plain}});
+}
+
+// A convolution in fp32, as inference computes it here.
+bool TakesOwnWinograd(const torch::Tensor& input, const torch::Tensor& output, const Layer& layer) {
+  return input.scalar_type() == torch::kFloat && output.scalar_type() == torch::kFloat &&
+         dkn::TakesOwnWinograd(layer);
+}
+void OwnWinograd(const torch::Tensor& input, const Layer& layer, const torch::Tensor& weight,
+                 const torch::Tensor& bias, const torch::Tensor& output) {
+  const auto values = [](const torch::Tensor& tensor) {
+    return std::span<const float>(tensor.data_ptr<float>(),
+                                  static_cast<std::size_t>(tensor.numel()));
+  };
+  const WinogradConvolution convolution(layer, values(weight), values(bias));
+  const int threads = omp_get_max_threads();
+  std::vector<float> scratch(WinogradConvolution::ScratchFloats(layer, threads));
+  for (int64_t n = 0; n < input.size(0); ++n) {
+    convolution.Run(input[n].data_ptr<float>(), static_cast<int>(input.size(3)),
+                    static_cast<int>(input.size(2)), output[n].data_ptr<float>(), threads,
+                    scratch.data());
+  }
 }
 
 // What the three passes of a convolution share.
@@ -141,13 +167,10 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
     torch::Tensor result = EmptyImage(
         {input.size(0), layer.out, out_size(input.size(2)), out_size(input.size(3))}, output_type);
     const bool relu = layer.activation == Activation::kRelu;
-    const Shape shape(input, layer, weight, result);
-    const auto convolution = shape.Forward(relu && !layer.batch_norm);
-    Execute(dnnl::convolution_forward(convolution),
-            {{DNNL_ARG_SRC, Wrap(shape.source, input)},
-             {DNNL_ARG_WEIGHTS, PackedWeight(weight, layer.groups, convolution.weights_desc())},
-             {DNNL_ARG_BIAS, Wrap(shape.bias, bias)},
-             {DNNL_ARG_DST, Wrap(shape.destination, result)}});
+    Layer convolution = layer;
+    convolution.residual = false;
+    convolution.activation = layer.batch_norm ? Activation::kNone : layer.activation;
+    Convolve(input, convolution, weight, bias, result);
     context->saved_data["stride"] = layer.stride;
     context->saved_data["padding"] = layer.padding;
     context->saved_data["dilation"] = layer.dilation;
@@ -166,8 +189,8 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
     const torch::Tensor workspace =
         torch::empty(static_cast<int64_t>(batch_norm.workspace_desc().get_size()), torch::kByte);
     Execute(BatchNorm(batch_norm),
-            {{DNNL_ARG_SRC, Wrap(shape.destination, result)},
-             {DNNL_ARG_DST, Wrap(shape.destination, normalised)},
+            {{DNNL_ARG_SRC, Wrap(ImageDesc(result), result)},
+             {DNNL_ARG_DST, Wrap(ImageDesc(normalised), normalised)},
              {DNNL_ARG_SCALE_SHIFT, Wrap(ScaleShiftDesc(scale_shift), scale_shift)},
              {DNNL_ARG_MEAN, Wrap(VectorDesc(mean), mean)},
              {DNNL_ARG_VARIANCE, Wrap(VectorDesc(variance), variance)},
@@ -199,6 +222,7 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
     gradient = gradient.to(input.scalar_type());
 
     Layer layer;
+    layer.in = static_cast<int>(weight.size(1));
     layer.out = static_cast<int>(weight.size(0));
     layer.kernel = static_cast<int>(weight.size(2));
     layer.stride = static_cast<int>(context->saved_data["stride"].toInt());
@@ -214,7 +238,8 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
     torch::Tensor input_gradient;
     if (context->needs_input_grad(0)) {
       input_gradient = EmptyImage(input.sizes().vec(), input.scalar_type());
-      if (IsDepthwise(weight, layer) && layer.stride == 1) {
+      if (layer.stride == 1 &&
+          (IsDepthwise(weight, layer) || TakesOwnWinograd(gradient, input_gradient, layer))) {
         ConvolveBack(weight, gradient, layer, input_gradient);
       } else {
         InputGradient(weight, gradient, layer, input_gradient);
@@ -225,6 +250,20 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
   }
 
  private:
+  static void Convolve(const torch::Tensor& input, const Layer& layer, const torch::Tensor& weight,
+                       const torch::Tensor& bias, const torch::Tensor& output) {
+    if (TakesOwnWinograd(input, output, layer)) {
+      return OwnWinograd(input, layer, weight, bias, output);
+    }
+    const Shape shape(input, layer, weight, output);
+    const auto convolution = shape.Forward(layer.activation == Activation::kRelu);
+    Execute(dnnl::convolution_forward(convolution),
+            {{DNNL_ARG_SRC, Wrap(shape.source, input)},
+             {DNNL_ARG_WEIGHTS, PackedWeight(weight, layer.groups, convolution.weights_desc())},
+             {DNNL_ARG_BIAS, Wrap(shape.bias, bias)},
+             {DNNL_ARG_DST, Wrap(shape.destination, output)}});
+  }
+
   // Whether each channel is convolved by itself.
   static bool IsDepthwise(const torch::Tensor& weight, const Layer& layer) {
     return layer.groups > 1 && layer.groups == weight.size(0);
@@ -265,19 +304,18 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
              {DNNL_ARG_DIFF_DST, Wrap(shape.destination, gradient)}});
   }
 
-  // InputGradient of channels by themselves without strides, as the convolution of the gradient by
-  // the mirrored kernel: of dilated ones oneDNN 2.6's own takes ten times as long.
+  // InputGradient without strides as the convolution of the gradient by the mirrored kernel, which
+  // takes gradients of `out` and gives those of `in`: of channels by themselves, since of dilated
+  // ones oneDNN 2.6's own takes ten times as long, and by Winograd's algorithm.
   static void ConvolveBack(const torch::Tensor& weight, const torch::Tensor& gradient, Layer layer,
                            const torch::Tensor& input_gradient) {
     layer.padding = layer.dilation * (layer.kernel - 1) - layer.padding;
-    const torch::Tensor mirrored = weight.flip({2, 3}).contiguous();
-    const Shape shape(gradient, layer, mirrored, input_gradient);
-    const auto convolution = shape.Forward(false);
-    Execute(dnnl::convolution_forward(convolution),
-            {{DNNL_ARG_SRC, Wrap(shape.source, gradient)},
-             {DNNL_ARG_WEIGHTS, PackedWeight(mirrored, layer.groups, convolution.weights_desc())},
-             {DNNL_ARG_BIAS, Wrap(shape.bias, torch::zeros(layer.out))},
-             {DNNL_ARG_DST, Wrap(shape.destination, input_gradient)}});
+    torch::Tensor mirrored = weight.flip({2, 3});
+    if (layer.groups == 1) {
+      mirrored = mirrored.transpose(0, 1);
+      std::swap(layer.in, layer.out);
+    }
+    Convolve(gradient, layer, mirrored.contiguous(), torch::zeros(layer.out), input_gradient);
   }
 
   // The gradients by the convolution's result, gamma and beta.

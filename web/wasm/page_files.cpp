@@ -42,6 +42,8 @@ std::string InstructionSet() {
   return "WebAssembly";
 }
 
+void KeepToInstructionSet() {}
+
 Precision SupportedPrecision(Precision) {
   return Precision::kFp32;
 }

@@ -1,0 +1,41 @@
+#ifndef DKN_SRC_NET_WINOGRAD_H_
+#define DKN_SRC_NET_WINOGRAD_H_
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "src/net/layer.h"
+
+namespace dkn {
+
+// A layer of 3 x 3 in fp32 by Winograd's algorithm (Lavin and Gray 2016), for processors for which
+// oneDNN has none, as those of AVX2 alone. Immutable.
+class WinogradConvolution {
+ public:
+  // Whether it can compute the layer: 3 x 3, stride and dilation 1, channels in sixteens.
+  static bool Fits(const Layer& layer);
+
+  // `weights`: out x in x 3 x 3; `bias`: out. The layer must fit. Transforming the weights takes a
+  // small part of what an image of 100 x 100 takes.
+  WinogradConvolution(const Layer& layer, std::span<const float> weights,
+                      std::span<const float> bias);
+
+  // Floats that Run needs beside the images.
+  static std::size_t ScratchFloats(const Layer& layer, int threads);
+
+  // The layer for an image of width x height x in, channels innermost, to one of its `out`
+  // channels; to that is added what the destination holds where the layer is residual. Results are
+  // the same bits on any number of threads.
+  void Run(const float* source, int width, int height, float* destination, int threads,
+           float* scratch) const;
+
+ private:
+  Layer layer_;
+  std::vector<float> weights_;  // as WinogradFrame says
+  std::vector<float> bias_;
+};
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_NET_WINOGRAD_H_

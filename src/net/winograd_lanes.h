@@ -1,0 +1,51 @@
+#ifndef DKN_SRC_NET_WINOGRAD_LANES_H_
+#define DKN_SRC_NET_WINOGRAD_LANES_H_
+
+#include <cstddef>
+
+namespace dkn {
+
+// Winograd's F(4 x 4, 3 x 3): a tile of 6 x 6 values gives 4 x 4 results by 36 products of one
+// input and one output channel, where the sums themselves take 144.
+inline constexpr int kWinogradResults = 4;
+inline constexpr int kWinogradTile = 6;
+inline constexpr int kWinogradProducts = kWinogradTile * kWinogradTile;
+
+// The polynomials behind it are told by their values at 0, a, -a, b, -b and infinity; a and b are
+// the square roots of these, whose powers stay nearer to 1 than those of the usual 1 and 2: half of
+// the rounding error. Their product, 1, is left out of the transforms.
+inline constexpr double kWinogradSquareA = 0.5;
+inline constexpr double kWinogradSquareB = 2.0;
+
+// Output channels whose weights lie beside each other, for each input channel.
+inline constexpr int kWinogradPanel = 16;
+
+// The weights, out x in x 3 x 3, of one panel of output channels, as WinogradFrame holds them.
+void WinogradPanelWeights(const float* weights, int in, int out, int panel, float* packed);
+
+// One image that a layer takes, channels innermost, and what it is convolved by.
+struct WinogradFrame {
+  const float* source;
+  int width;  // of the source
+  int height;
+  int in;  // channels, a multiple of 8
+  float* destination;
+  int out_width;
+  int out_height;
+  int out;               // channels, a multiple of kWinogradPanel
+  int padding;           // zeros on each side of the source
+  const float* weights;  // kWinogradProducts x out / kWinogradPanel x in x kWinogradPanel
+  const float* bias;     // out
+  bool relu;
+  bool add;  // to what the destination holds, before the ReLU
+};
+
+// Floats that WinogradTiles needs for so many tiles.
+std::size_t WinogradScratch(int in, int out, int tiles);
+
+// The results of the tiles [begin, end), counted row by row.
+void WinogradTiles(const WinogradFrame& frame, int begin, int end, float* scratch);
+
+}  // namespace dkn
+
+#endif  // DKN_SRC_NET_WINOGRAD_LANES_H_
