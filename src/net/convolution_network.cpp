@@ -16,7 +16,6 @@
 #include "src/net/convolution_steps.h"
 #include "src/net/onednn_errors.h"
 #include "src/net/session_memory.h"
-#include "src/net/winograd.h"
 
 namespace dkn {
 namespace {
@@ -95,14 +94,15 @@ struct ConvolutionNetwork::Impl {
     return result;
   }
 
-  // A layer's own convolution, its weights transformed when it is first asked for.
-  const WinogradConvolution& OwnWinograd(std::size_t index) {
+  // A layer by our own kernels, made when it is first asked for.
+  const OwnConvolution& Own(std::size_t index) {
     const std::lock_guard<std::mutex> lock(mutex);
-    if (!own_winograd[index]) {
+    if (!own[index]) {
       const Convolution& layer = chain[index];
-      own_winograd[index].emplace(layer.layer, layer.weights, layer.bias);
+      own[index] =
+          MakeOwnConvolution(*plan.layers[index].own, layer.layer, layer.weights, layer.bias);
     }
-    return *own_winograd[index];
+    return *own[index];
   }
 
   struct Packed {
@@ -111,14 +111,14 @@ struct ConvolutionNetwork::Impl {
     memory weights;
   };
   std::mutex mutex;
-  std::vector<std::vector<Packed>> packed;  // for each layer, each layout asked for so far
-  std::vector<std::optional<WinogradConvolution>> own_winograd;  // for each layer
+  std::vector<std::vector<Packed>> packed;           // for each layer, each layout asked for so far
+  std::vector<std::unique_ptr<OwnConvolution>> own;  // for each layer
 };
 
 struct ConvolutionNetwork::Session::Impl {
   struct Step {
     dnnl::primitive primitive;
-    const WinogradConvolution* own_winograd = nullptr;  // in place of the primitive
+    const OwnConvolution* own = nullptr;  // in place of the primitive
     std::unordered_map<int, memory> arguments;
     bool convolution = false;
     std::optional<std::size_t> finished;  // the layer that a part of the results are final of
@@ -193,24 +193,23 @@ struct ConvolutionNetwork::Session::Impl {
     }
     operations += Operations(description);
   }
-  void AddOwnWinograd(const StepDescription& step, const Layer& layer, const memory& source,
-                      const memory& destination, ConvolutionNetwork::Impl& network) {
-    Step& added = Add({}, BytesDesc(*step.own_winograd), source, destination);
-    added.own_winograd = &network.OwnWinograd(step.layer);
+  void AddOwn(const StepDescription& step, const Layer& layer, const memory& source,
+              const memory& destination, ConvolutionNetwork::Impl& network) {
+    Step& added = Add({}, BytesDesc(*step.own), source, destination);
+    added.own = &network.Own(step.layer);
     added.convolution = true;
     added.finished = step.layer;
     const Dims out = step.destination.dims();
     operations += 2.0 * layer.kernel * layer.kernel * layer.in * static_cast<double>(out[1]) *
                   static_cast<double>(out[2]) * static_cast<double>(out[3]);
   }
-  void RunOwnWinograd(const Step& step) const {
+  void RunOwn(const Step& step) const {
     const auto floats = [&](int argument) {
       return static_cast<float*>(step.arguments.at(argument).get_data_handle());
     };
     const Dims size = step.arguments.at(DNNL_ARG_SRC).get_desc().dims();
-    step.own_winograd->Run(floats(DNNL_ARG_SRC), static_cast<int>(size[3]),
-                           static_cast<int>(size[2]), floats(DNNL_ARG_DST), threads,
-                           floats(DNNL_ARG_SCRATCHPAD));
+    step.own->Run(floats(DNNL_ARG_SRC), static_cast<int>(size[3]), static_cast<int>(size[2]),
+                  floats(DNNL_ARG_DST), threads, floats(DNNL_ARG_SCRATCHPAD));
   }
   // What is done with the steps.
   enum class Mode { kAll, kConvolutions, kObserve };
@@ -222,9 +221,9 @@ struct ConvolutionNetwork::Session::Impl {
       }
       for (const Step& step : steps) {
         if (step.convolution || mode != Mode::kConvolutions) {
-          if (step.own_winograd != nullptr) {
+          if (step.own != nullptr) {
             stream.wait();
-            RunOwnWinograd(step);
+            RunOwn(step);
           } else {
             step.primitive.execute(stream, step.arguments);
           }
@@ -260,7 +259,7 @@ ConvolutionNetwork::ConvolutionNetwork(std::vector<Convolution> chain, const Net
   }
   impl_->chain = std::move(chain);
   impl_->packed.resize(impl_->chain.size());
-  impl_->own_winograd.resize(impl_->chain.size());
+  impl_->own.resize(impl_->chain.size());
 }
 
 ConvolutionNetwork::~ConvolutionNetwork() = default;
@@ -287,8 +286,8 @@ std::unique_ptr<ConvolutionNetwork::Session> ConvolutionNetwork::Prepare(
     for (std::size_t i = 0; i < descriptions.size(); ++i) {
       const StepDescription& step = descriptions[i];
       const memory destination = session->Within(step.destination, session->Storage(step.storage));
-      if (step.own_winograd) {
-        session->AddOwnWinograd(step, impl_->chain[step.layer].layer, source, destination, *impl_);
+      if (step.own) {
+        session->AddOwn(step, impl_->chain[step.layer].layer, source, destination, *impl_);
       } else if (step.convolution) {
         session->AddConvolution(step, source, destination, *impl_);
       } else {

@@ -5,7 +5,6 @@
 
 #include "dkn/error.h"
 #include "src/net/machine.h"
-#include "src/net/winograd.h"
 
 namespace dkn {
 namespace {
@@ -72,8 +71,8 @@ std::vector<bool> TakesBlocksOf8(const std::vector<PlannedLayer>& layers,
   std::vector<bool> takes(layers.size());
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const Layer& layer = layers[i].layer;
-    takes[i] = plans[i].algorithm == ConvolutionAlgorithm::kDirect && layer.kernel > 1 &&
-               layer.in % kBlock == 0 && layer.out % kBlock == 0;
+    takes[i] =
+        !plans[i].own && layer.kernel > 1 && layer.in % kBlock == 0 && layer.out % kBlock == 0;
     if (layer.residual) {  // what it adds lies as the layer before takes it
       takes[i] = takes[i - 1] = takes[i] && takes[i - 1];
     }
@@ -132,11 +131,6 @@ std::optional<ChannelParts> WinogradParts(const Layer& layer, bool avx512) {
   return std::nullopt;
 }
 
-bool TakesOwnWinograd(const Layer& layer) {
-  const std::string set = InstructionSet();
-  return (set.starts_with("AVX2") || set == "NEON") && WinogradConvolution::Fits(layer);
-}
-
 NetworkPlan PlanNetwork(const std::vector<PlannedLayer>& layers, const NetworkTypes& types) {
   CheckTypes(types);
   NetworkPlan plan;
@@ -151,8 +145,8 @@ NetworkPlan PlanNetwork(const std::vector<PlannedLayer>& layers, const NetworkTy
     if (parts) {
       plan.layers[i].algorithm = ConvolutionAlgorithm::kWinograd;
       plan.layers[i].parts = *parts;
-    } else if (types.winograd && TakesOwnWinograd(layers[i].layer)) {
-      plan.layers[i].algorithm = ConvolutionAlgorithm::kOwnWinograd;
+    } else {
+      plan.layers[i].own = ChooseOwnConvolution(layers[i].layer, types.winograd);
     }
   }
   const std::vector<bool> blocks = TakesBlocks(layers, plan.layers, types.outer_layout);

@@ -6,6 +6,7 @@
 
 #include "dkn/precision.h"
 #include "src/net/layer.h"
+#include "src/net/own_convolution.h"
 
 namespace dkn {
 
@@ -30,8 +31,8 @@ struct ValueFormat {
   }
 };
 
-// By oneDNN, or by Winograd's algorithm in src/net/winograd.h.
-enum class ConvolutionAlgorithm { kDirect, kWinograd, kOwnWinograd };
+// Of oneDNN's.
+enum class ConvolutionAlgorithm { kDirect, kWinograd };
 
 // In how many parts the channels of a layer are computed, one after the other: of the output, and
 // of the input, whose parts' results are added. More than one take blocks of channels.
@@ -43,6 +44,7 @@ struct ChannelParts {
 // What a layer takes and gives, and how it is computed. Where a layer's source is not in the format
 // that the one before it gives, the values are converted.
 struct LayerPlan {
+  std::optional<OwnAlgorithm> own;  // by our kernels, in place of oneDNN's
   ConvolutionAlgorithm algorithm = ConvolutionAlgorithm::kDirect;
   ChannelParts parts;
   ValueFormat source;
@@ -80,11 +82,6 @@ struct PlannedLayer {
 // directly. As a table says that was measured by dkn_net_bench for an instruction set, and not by
 // timing now, so that results are the same on every run.
 std::optional<ChannelParts> WinogradParts(const Layer& layer, bool avx512);
-
-// Whether a layer in fp32 is to be computed by src/net/winograd.h here: oneDNN's own Winograd
-// convolutions are for AVX-512, and its direct ones take 1.9 to 2.8 times as long on AVX2
-// (dkn_net_bench).
-bool TakesOwnWinograd(const Layer& layer);
 
 // Throws Error where the types do not go together, or an int8 layer's range is not known.
 NetworkPlan PlanNetwork(const std::vector<PlannedLayer>& layers, const NetworkTypes& types);

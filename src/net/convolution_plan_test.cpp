@@ -108,7 +108,7 @@ TEST(ConvolutionPlanTest, BlocksOf8AreForAvx2) {
   EXPECT_EQ(blocks.output.layout, kBlocksOf8);
 }
 
-// Our own Winograd convolution takes channels innermost, and is no part of other precisions.
+// Our own convolution takes channels innermost, and is no part of other precisions.
 TEST(ConvolutionPlanTest, OwnWinogradIsForAvx2) {
   if (!InstructionSet().starts_with("AVX2")) {
     GTEST_SKIP() << "for AVX2: dkn_net_avx2_test has it";
@@ -118,7 +118,7 @@ TEST(ConvolutionPlanTest, OwnWinogradIsForAvx2) {
   const auto own = [&](const NetworkTypes& types, int i) {
     const LayerPlan layer = PlanNetwork(layers, types).layers[static_cast<std::size_t>(i)];
     EXPECT_TRUE(i != 0 || layer.source.layout == ValueLayout::kInnermost || !types.winograd);
-    return layer.algorithm == ConvolutionAlgorithm::kOwnWinograd;
+    return layer.own == OwnAlgorithm::kWinograd;
   };
   EXPECT_TRUE(own({}, 0));
   EXPECT_FALSE(own({}, 1));  // 40 channels

@@ -10,7 +10,6 @@
 #include <string>
 
 #include "dkn/error.h"
-#include "src/net/winograd.h"
 
 namespace dkn {
 namespace {
@@ -150,9 +149,8 @@ StepDescription DescribeLayer(const dnnl::engine& engine, Layer part,
   step.parts = plan.parts;
   step.source = source;
   step.destination = destination;
-  if (plan.algorithm == ConvolutionAlgorithm::kOwnWinograd) {
-    step.own_winograd =
-        sizeof(float) * WinogradConvolution::ScratchFloats(part, omp_get_max_threads());
+  if (plan.own) {
+    step.own = sizeof(float) * OwnScratchFloats(*plan.own, part, omp_get_max_threads());
     return step;
   }
   part.in /= plan.parts.in;

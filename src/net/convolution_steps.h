@@ -23,7 +23,7 @@ void CheckChain(const std::vector<Convolution>& chain);
 // with such blocks keeps it in the output.
 enum class StepStorage { kFirst, kSecond, kOutput };
 
-// A convolution, by oneDNN or by our own algorithm, or the conversion of values to another type or
+// A convolution, by oneDNN or by our own kernels, or the conversion of values to another type or
 // layout. The convolution may be one
 // of several `parts`, those of the layer's channels: the first part of the input gives a result,
 // the further ones add to it.
@@ -32,16 +32,15 @@ struct StepDescription {
   std::optional<dnnl::convolution_forward::primitive_desc> addition;  // where parts.in > 1
   ChannelParts parts;
   std::size_t layer = 0;
-  std::optional<std::size_t>
-      own_winograd;  // of a layer that is computed so: its scratchpad's bytes
+  std::optional<std::size_t> own;  // by our own kernels: their scratchpad's bytes
   std::optional<dnnl::reorder::primitive_desc> conversion;
   dnnl::memory::desc source;  // of all parts together
   dnnl::memory::desc destination;
   StepStorage storage = StepStorage::kOutput;  // where the result goes
 
   std::size_t ScratchpadBytes() const {
-    if (own_winograd) {
-      return *own_winograd;
+    if (own) {
+      return *own;
     }
     if (conversion) {
       return conversion->scratchpad_desc().get_size();

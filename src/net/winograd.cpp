@@ -22,7 +22,7 @@ int TilesAlong(int results) {
 
 bool WinogradConvolution::Fits(const Layer& layer) {
   return layer.kernel == 3 && layer.stride == 1 && layer.dilation == 1 && layer.groups == 1 &&
-         layer.in % kWinogradPanel == 0 && layer.out % kWinogradPanel == 0;
+         layer.in % kPanelChannels == 0 && layer.out % kPanelChannels == 0;
 }
 
 WinogradConvolution::WinogradConvolution(const Layer& layer, std::span<const float> weights,
@@ -31,7 +31,7 @@ WinogradConvolution::WinogradConvolution(const Layer& layer, std::span<const flo
       weights_(static_cast<std::size_t>(kWinogradProducts) * layer.in * layer.out),
       bias_(bias.begin(), bias.end()) {
   KeepToInstructionSet();
-  ParallelFor(0, layer.out / kWinogradPanel, [&](int panel) {
+  ParallelFor(0, layer.out / kPanelChannels, [&](int panel) {
     WinogradPanelWeights(weights.data(), layer.in, layer.out, panel, weights_.data());
   });
 }

@@ -5,13 +5,12 @@
 #include <span>
 #include <vector>
 
-#include "src/net/layer.h"
+#include "src/net/own_convolution.h"
 
 namespace dkn {
 
-// A layer of 3 x 3 in fp32 by Winograd's algorithm (Lavin and Gray 2016), for processors for which
-// oneDNN has none, as those of AVX2 alone. Immutable.
-class WinogradConvolution {
+// A layer of 3 x 3 by Winograd's algorithm (Lavin and Gray 2016).
+class WinogradConvolution : public OwnConvolution {
  public:
   // Whether it can compute the layer: 3 x 3, stride and dilation 1, channels in sixteens.
   static bool Fits(const Layer& layer);
@@ -21,14 +20,9 @@ class WinogradConvolution {
   WinogradConvolution(const Layer& layer, std::span<const float> weights,
                       std::span<const float> bias);
 
-  // Floats that Run needs beside the images.
   static std::size_t ScratchFloats(const Layer& layer, int threads);
-
-  // The layer for an image of width x height x in, channels innermost, to one of its `out`
-  // channels; to that is added what the destination holds where the layer is residual. Results are
-  // the same bits on any number of threads.
   void Run(const float* source, int width, int height, float* destination, int threads,
-           float* scratch) const;
+           float* scratch) const override;
 
  private:
   Layer layer_;

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <type_traits>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "src/net/winograd_lanes.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, which includes this file again for each instruction set.
 #include <hwy/highway.h>
+
+#include "src/net/panel_lanes-inl.h"
 
 #ifndef DKN_SRC_NET_WINOGRAD_LANES_STRIDE_
 #define DKN_SRC_NET_WINOGRAD_LANES_STRIDE_
@@ -28,15 +29,6 @@ inline std::ptrdiff_t WinogradStride(int channels, int tiles) {
 HWY_BEFORE_NAMESPACE();
 namespace dkn {
 namespace HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
-
-using D = hn::CappedTag<float, 8>;
-using V = hn::Vec<D>;
-
-// Rows of a matrix that are multiplied at once: with two vectors of each, all that 16 registers
-// hold.
-constexpr int kRows = 6;
 
 // Where a tile's results begin.
 struct TilePlace {
@@ -75,12 +67,12 @@ void PanelWeights(const float* weights, int in, int out, int panel, float* packe
   const D d;
   const int lanes = static_cast<int>(hn::Lanes(d));
   const std::ptrdiff_t stride = static_cast<std::ptrdiff_t>(in) * out;  // of products
-  float* to = packed + static_cast<std::ptrdiff_t>(panel) * in * kWinogradPanel;
+  float* to = packed + static_cast<std::ptrdiff_t>(panel) * in * kPanelChannels;
   for (int channel = 0; channel < in; ++channel) {
-    for (int first = 0; first < kWinogradPanel; first += lanes, to += lanes) {
-      HWY_ALIGN float taps[9][kWinogradPanel];
+    for (int first = 0; first < kPanelChannels; first += lanes, to += lanes) {
+      HWY_ALIGN float taps[9][kPanelChannels];
       for (int i = 0; i < lanes; ++i) {
-        const std::ptrdiff_t from = panel * kWinogradPanel + first + i;
+        const std::ptrdiff_t from = panel * kPanelChannels + first + i;
         for (int tap = 0; tap < 9; ++tap) {
           taps[tap][i] = weights[(from * in + channel) * 9 + tap];
         }
@@ -182,67 +174,6 @@ void TileToProducts(const WinogradFrame& frame, TilePlace place, int channel, fl
   }
 }
 
-// kCount rows of a by a panel of b, whose rows are kWinogradPanel long, from one of its columns on.
-template <int kCount>
-HWY_INLINE void MultiplyRows(const float* a, int depth, const float* b, float* c, int c_stride) {
-  const D d;
-  const int lanes = static_cast<int>(hn::Lanes(d));
-  V first[kCount];
-  V second[kCount];
-  for (int i = 0; i < kCount; ++i) {
-    first[i] = hn::Zero(d);
-    second[i] = hn::Zero(d);
-  }
-  for (int k = 0; k < depth; ++k, b += kWinogradPanel) {
-    const V b_first = hn::LoadU(d, b);
-    const V b_second = hn::LoadU(d, b + lanes);
-    for (int i = 0; i < kCount; ++i) {
-      const V value = hn::Set(d, a[static_cast<std::ptrdiff_t>(i) * depth + k]);
-      first[i] = hn::MulAdd(value, b_first, first[i]);
-      second[i] = hn::MulAdd(value, b_second, second[i]);
-    }
-  }
-  for (int i = 0; i < kCount; ++i) {
-    float* const row = c + static_cast<std::ptrdiff_t>(i) * c_stride;
-    hn::StoreU(first[i], d, row);
-    hn::StoreU(second[i], d, row + lanes);
-  }
-}
-
-// c = a b for `rows` rows; a is rows x depth, b a panel, c's rows lie c_stride apart.
-void Multiply(const float* a, int rows, int depth, const float* b, float* c, int c_stride) {
-  const int columns = 2 * static_cast<int>(hn::Lanes(D()));
-  for (int column = 0; column < kWinogradPanel; column += columns) {
-    int row = 0;
-    const auto at = [&](auto count) HWY_ATTR {
-      MultiplyRows<count>(a + static_cast<std::ptrdiff_t>(row) * depth, depth, b + column,
-                          c + static_cast<std::ptrdiff_t>(row) * c_stride + column, c_stride);
-    };
-    for (; row + kRows <= rows; row += kRows) {
-      at(std::integral_constant<int, kRows>());
-    }
-    switch (rows - row) {
-      case 5:
-        at(std::integral_constant<int, 5>());
-        break;
-      case 4:
-        at(std::integral_constant<int, 4>());
-        break;
-      case 3:
-        at(std::integral_constant<int, 3>());
-        break;
-      case 2:
-        at(std::integral_constant<int, 2>());
-        break;
-      case 1:
-        at(std::integral_constant<int, 1>());
-        break;
-      default:
-        break;
-    }
-  }
-}
-
 // Some channels of a tile's results from the 36 matrices.
 void ProductsToTile(const WinogradFrame& frame, TilePlace place, int channel, const float* from,
                     std::ptrdiff_t stride) {
@@ -296,14 +227,14 @@ void Tiles(const WinogradFrame& frame, int begin, int end, float* scratch) {
       TileToProducts(frame, place, channel, to + channel, in_stride);
     }
   }
-  const int panels = frame.out / kWinogradPanel;
+  const int panels = frame.out / kPanelChannels;
   const float* panel = frame.weights;
   for (int product = 0; product < kWinogradProducts; ++product) {
     for (int i = 0; i < panels; ++i) {
       Multiply(values + product * in_stride, tiles, frame.in, panel,
-               sums + product * out_stride + static_cast<std::ptrdiff_t>(i) * kWinogradPanel,
+               sums + product * out_stride + static_cast<std::ptrdiff_t>(i) * kPanelChannels,
                frame.out);
-      panel += static_cast<std::ptrdiff_t>(frame.in) * kWinogradPanel;
+      panel += static_cast<std::ptrdiff_t>(frame.in) * kPanelChannels;
     }
   }
   for (int tile = 0; tile < tiles; ++tile) {

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "src/net/own_convolution.h"
+
 namespace dkn {
 
 // Winograd's F(4 x 4, 3 x 3): a tile of 6 x 6 values gives 4 x 4 results by 36 products of one
@@ -17,9 +19,6 @@ inline constexpr int kWinogradProducts = kWinogradTile * kWinogradTile;
 inline constexpr double kWinogradSquareA = 0.5;
 inline constexpr double kWinogradSquareB = 2.0;
 
-// Output channels whose weights lie beside each other, for each input channel.
-inline constexpr int kWinogradPanel = 16;
-
 // The weights, out x in x 3 x 3, of one panel of output channels, as WinogradFrame holds them.
 void WinogradPanelWeights(const float* weights, int in, int out, int panel, float* packed);
 
@@ -32,9 +31,9 @@ struct WinogradFrame {
   float* destination;
   int out_width;
   int out_height;
-  int out;               // channels, a multiple of kWinogradPanel
+  int out;               // channels, a multiple of kPanelChannels
   int padding;           // zeros on each side of the source
-  const float* weights;  // kWinogradProducts x out / kWinogradPanel x in x kWinogradPanel
+  const float* weights;  // kWinogradProducts x out / kPanelChannels x in x kPanelChannels
   const float* bias;     // out
   bool relu;
   bool add;  // to what the destination holds, before the ReLU

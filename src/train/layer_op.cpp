@@ -4,13 +4,13 @@
 #include <torch/torch.h>
 
 #include <oneapi/dnnl/dnnl.hpp>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "src/net/convolution_plan.h"
-#include "src/net/winograd.h"
+#include "src/net/own_convolution.h"
 #include "src/train/batch_norm_op.h"
 #include "src/train/depthwise_gradient.h"
 #include "src/train/ranks.h"
@@ -78,24 +78,26 @@ void Unpack(memory& packed, int64_t groups, const torch::Tensor& weight) {
   Execute(dnnl::reorder(packed, plain), {{DNNL_ARG_FROM, packed}, {DNNL_ARG_TO, plain}});
 }
 
-// A convolution in fp32, as inference computes it here.
-bool TakesOwnWinograd(const torch::Tensor& input, const torch::Tensor& output, const Layer& layer) {
-  return input.scalar_type() == torch::kFloat && output.scalar_type() == torch::kFloat &&
-         dkn::TakesOwnWinograd(layer);
+// How a convolution is computed here by kernels of our own, as in inference.
+std::optional<OwnAlgorithm> ChooseOwn(const torch::Tensor& input, const torch::Tensor& output,
+                                      const Layer& layer) {
+  const bool fp32 = input.scalar_type() == torch::kFloat && output.scalar_type() == torch::kFloat;
+  return fp32 ? ChooseOwnConvolution(layer) : std::nullopt;
 }
-void OwnWinograd(const torch::Tensor& input, const Layer& layer, const torch::Tensor& weight,
-                 const torch::Tensor& bias, const torch::Tensor& output) {
+void ConvolveOwn(OwnAlgorithm own, const torch::Tensor& input, const Layer& layer,
+                 const torch::Tensor& weight, const torch::Tensor& bias,
+                 const torch::Tensor& output) {
   const auto values = [](const torch::Tensor& tensor) {
     return std::span<const float>(tensor.data_ptr<float>(),
                                   static_cast<std::size_t>(tensor.numel()));
   };
-  const WinogradConvolution convolution(layer, values(weight), values(bias));
+  const auto convolution = MakeOwnConvolution(own, layer, values(weight), values(bias));
   const int threads = omp_get_max_threads();
-  std::vector<float> scratch(WinogradConvolution::ScratchFloats(layer, threads));
+  std::vector<float> scratch(OwnScratchFloats(own, layer, threads));
   for (int64_t n = 0; n < input.size(0); ++n) {
-    convolution.Run(input[n].data_ptr<float>(), static_cast<int>(input.size(3)),
-                    static_cast<int>(input.size(2)), output[n].data_ptr<float>(), threads,
-                    scratch.data());
+    convolution->Run(input[n].data_ptr<float>(), static_cast<int>(input.size(3)),
+                     static_cast<int>(input.size(2)), output[n].data_ptr<float>(), threads,
+                     scratch.data());
   }
 }
 
@@ -239,7 +241,7 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
     if (context->needs_input_grad(0)) {
       input_gradient = EmptyImage(input.sizes().vec(), input.scalar_type());
       if (layer.stride == 1 &&
-          (IsDepthwise(weight, layer) || TakesOwnWinograd(gradient, input_gradient, layer))) {
+          (IsDepthwise(weight, layer) || ChooseOwn(gradient, input_gradient, layer))) {
         ConvolveBack(weight, gradient, layer, input_gradient);
       } else {
         InputGradient(weight, gradient, layer, input_gradient);
@@ -252,8 +254,8 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
  private:
   static void Convolve(const torch::Tensor& input, const Layer& layer, const torch::Tensor& weight,
                        const torch::Tensor& bias, const torch::Tensor& output) {
-    if (TakesOwnWinograd(input, output, layer)) {
-      return OwnWinograd(input, layer, weight, bias, output);
+    if (const auto own = ChooseOwn(input, output, layer)) {
+      return ConvolveOwn(*own, input, layer, weight, bias, output);
     }
     const Shape shape(input, layer, weight, output);
     const auto convolution = shape.Forward(layer.activation == Activation::kRelu);
