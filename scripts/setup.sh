@@ -2,8 +2,9 @@
 # Installs every Debian package that DKN needs to build, train and test. Safe to run again.
 # --runtime-only installs what the library and the command need, and neither LibTorch (1 GB) nor the
 # tests' packages; --packages what scripts/packages.sh needs, without LibTorch too, and
-# --packages-and-page what its --page needs besides. --peers installs, besides everything, the other software that bench/peers times
-# and checks our results by: PyTorch for Debian's Python, and ONNX Runtime for node in build/peers.
+# --packages-and-page what its --page needs besides; --aarch64 what scripts/aarch64.sh needs. --peers
+# installs, besides everything, the other software that bench/peers times and checks our results by:
+# PyTorch for Debian's Python, and ONNX Runtime for node in build/peers.
 set -euo pipefail
 
 packages=(
@@ -24,6 +25,8 @@ if [[ "${1:-}" == "--packages" ]]; then
   packages+=("${python[@]}" python3 dpkg-dev)
 elif [[ "${1:-}" == "--packages-and-page" ]]; then
   packages+=("${python[@]}" python3 dpkg-dev "${page[@]}")
+elif [[ "${1:-}" == "--aarch64" ]]; then
+  packages=(cmake ninja-build pkgconf python3 g++-aarch64-linux-gnu qemu-user-static mmdebstrap)
 elif [[ "${1:-}" != "--runtime-only" ]]; then
   packages+=(
     libtorch-dev libopenmpi-dev openmpi-bin
