@@ -13,6 +13,7 @@
 
 #include "dkn/error.h"
 #include "src/core/parallel_for.h"
+#include "src/net/convolution_chain.h"
 #include "src/net/convolution_steps.h"
 #include "src/net/onednn_errors.h"
 #include "src/net/session_memory.h"
@@ -240,6 +241,9 @@ struct ConvolutionNetwork::Session::Impl {
 
 ConvolutionNetwork::ConvolutionNetwork(std::vector<Convolution> chain, const NetworkTypes& types)
     : impl_(std::make_unique<Impl>()) {
+  if (chain.empty()) {
+    throw Error("a network without layers");
+  }
   CheckChain(chain);
   std::vector<PlannedLayer> layers;
   for (const Convolution& convolution : chain) {

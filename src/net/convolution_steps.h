@@ -14,10 +14,6 @@ namespace dkn {
 
 // A chain of convolutions in oneDNN's terms.
 
-// Throws Error unless each convolution takes what the one before it gives and has the values that
-// its layer asks for.
-void CheckChain(const std::vector<Convolution>& chain);
-
 // Where a step's result lies: values between steps go to two buffers in turn, those of the last to
 // the output. A residual layer adds to what its block takes where that lies, so a chain that ends
 // with such blocks keeps it in the output.

@@ -9,7 +9,6 @@
 #include <hwy/highway.h>
 
 #include <cstddef>
-#include <type_traits>
 
 #include "src/net/own_convolution.h"
 
@@ -53,37 +52,27 @@ HWY_INLINE void MultiplyRows(const float* a, int depth, const float* b, float* c
   }
 }
 
+// The same for `rows` rows, kCount at once and, of what is left, fewer.
+template <int kCount>
+HWY_INLINE void MultiplyColumns(const float* a, int rows, int depth, const float* b, float* c,
+                                int c_stride) {
+  for (; rows >= kCount; rows -= kCount) {
+    MultiplyRows<kCount>(a, depth, b, c, c_stride);
+    a += static_cast<std::ptrdiff_t>(kCount) * depth;
+    c += static_cast<std::ptrdiff_t>(kCount) * c_stride;
+  }
+  if constexpr (kCount > 1) {
+    if (rows > 0) {
+      MultiplyColumns<kCount - 1>(a, rows, depth, b, c, c_stride);
+    }
+  }
+}
+
 // c = a b for `rows` rows; a is rows x depth, b a panel, c's rows lie c_stride apart.
 inline void Multiply(const float* a, int rows, int depth, const float* b, float* c, int c_stride) {
   const int columns = 2 * static_cast<int>(hn::Lanes(D()));
   for (int column = 0; column < kPanelChannels; column += columns) {
-    int row = 0;
-    const auto at = [&](auto count) HWY_ATTR {
-      MultiplyRows<count>(a + static_cast<std::ptrdiff_t>(row) * depth, depth, b + column,
-                          c + static_cast<std::ptrdiff_t>(row) * c_stride + column, c_stride);
-    };
-    for (; row + kRows <= rows; row += kRows) {
-      at(std::integral_constant<int, kRows>());
-    }
-    switch (rows - row) {
-      case 5:
-        at(std::integral_constant<int, 5>());
-        break;
-      case 4:
-        at(std::integral_constant<int, 4>());
-        break;
-      case 3:
-        at(std::integral_constant<int, 3>());
-        break;
-      case 2:
-        at(std::integral_constant<int, 2>());
-        break;
-      case 1:
-        at(std::integral_constant<int, 1>());
-        break;
-      default:
-        break;
-    }
+    MultiplyColumns<kRows>(a, rows, depth, b + column, c + column, c_stride);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "src/net/convolution_chain.h"
 #include "web/wasm/onnx_chain.h"
 
 // The functions of Module that are called here are the page's: addNetwork(bytes) gives a number,
@@ -56,19 +57,6 @@ int OutputSide(const std::vector<Convolution>& chain, int side) {
     side = (padded - reach) / layer.stride + 1;
   }
   return side;
-}
-
-void CheckChain(const std::vector<Convolution>& chain) {
-  for (std::size_t i = 0; i < chain.size(); ++i) {
-    const Layer& layer = chain[i].layer;
-    const std::size_t count =
-        static_cast<std::size_t>(layer.in) * layer.out * layer.kernel * layer.kernel;
-    if (layer.batch_norm || chain[i].weights.size() != count ||
-        chain[i].bias.size() != static_cast<std::size_t>(layer.out) ||
-        (i > 0 && layer.in != chain[i - 1].layer.out)) {
-      throw Error("layer '" + layer.name + "' does not fit its values or the layer before it");
-    }
-  }
 }
 
 }  // namespace
