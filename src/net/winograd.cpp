@@ -42,15 +42,11 @@ std::size_t WinogradConvolution::ScratchFloats(const Layer& layer, int threads) 
 
 void WinogradConvolution::Run(const float* source, int width, int height, float* destination,
                               int threads, float* scratch) const {
-  const WinogradFrame frame{source,
-                            width,
-                            height,
-                            layer_.in,
+  const WinogradFrame frame{{source, width, height, layer_.in, layer_.padding},
                             destination,
                             width + 2 * layer_.padding - 2,
                             height + 2 * layer_.padding - 2,
                             layer_.out,
-                            layer_.padding,
                             weights_.data(),
                             bias_.data(),
                             layer_.activation == Activation::kRelu,

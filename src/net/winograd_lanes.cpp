@@ -1,7 +1,6 @@
 #include "src/net/winograd_lanes.h"
 
 #include <algorithm>
-#include <cmath>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "src/net/winograd_lanes.cpp"
@@ -9,7 +8,7 @@
 // After foreach_target.h, which includes this file again for each instruction set.
 #include <hwy/highway.h>
 
-#include "src/net/panel_lanes-inl.h"
+#include "src/net/winograd_transforms-inl.h"
 
 #ifndef DKN_SRC_NET_WINOGRAD_LANES_STRIDE_
 #define DKN_SRC_NET_WINOGRAD_LANES_STRIDE_
@@ -39,27 +38,6 @@ struct TilePlace {
 TilePlace PlaceOf(const WinogradFrame& frame, int tile) {
   const int across = (frame.out_width + kWinogradResults - 1) / kWinogradResults;
   return {tile % across * kWinogradResults, tile / across * kWinogradResults};
-}
-
-// Three taps to their polynomial's values at the six points, each over what the interpolation
-// divides by there: G.
-HWY_INLINE void TransformTaps(const V (&from)[3], V (&to)[6]) {
-  constexpr double kA2 = kWinogradSquareA;
-  constexpr double kB2 = kWinogradSquareB;
-  static_assert(kA2 * kB2 == 1.0, "the transforms leave the product out");
-  const D d;
-  const V at_a = hn::Set(d, static_cast<float>(1.0 / (2.0 * kA2 * (kA2 - kB2))));
-  const V at_b = hn::Set(d, static_cast<float>(1.0 / (2.0 * kB2 * (kB2 - kA2))));
-  const V even_a = hn::MulAdd(hn::Set(d, static_cast<float>(kA2)), from[2], from[0]);
-  const V even_b = hn::MulAdd(hn::Set(d, static_cast<float>(kB2)), from[2], from[0]);
-  const V odd_a = hn::Mul(hn::Set(d, static_cast<float>(std::sqrt(kA2))), from[1]);
-  const V odd_b = hn::Mul(hn::Set(d, static_cast<float>(std::sqrt(kB2))), from[1]);
-  to[0] = from[0];
-  to[1] = hn::Mul(at_a, hn::Add(even_a, odd_a));
-  to[2] = hn::Mul(at_a, hn::Sub(even_a, odd_a));
-  to[3] = hn::Mul(at_b, hn::Add(even_b, odd_b));
-  to[4] = hn::Mul(at_b, hn::Sub(even_b, odd_b));
-  to[5] = from[2];
 }
 
 // The weights of one panel of output channels.
@@ -94,82 +72,6 @@ void PanelWeights(const float* weights, int in, int out, int panel, float* packe
           hn::StoreU(transformed[i], d, to + (i * kWinogradTile + j) * stride);
         }
       }
-    }
-  }
-}
-
-// Six values to six sums: B^T of the paper (Lavin and Gray 2016, Section 4.1), for our points.
-HWY_INLINE void TransformInput(const V (&from)[6], V (&to)[6]) {
-  const D d;
-  const V a2 = hn::Set(d, static_cast<float>(kWinogradSquareA));
-  const V b2 = hn::Set(d, static_cast<float>(kWinogradSquareB));
-  const V sum = hn::Set(d, static_cast<float>(kWinogradSquareA + kWinogradSquareB));
-  const V a = hn::Set(d, static_cast<float>(std::sqrt(kWinogradSquareA)));
-  const V b = hn::Set(d, static_cast<float>(std::sqrt(kWinogradSquareB)));
-  const V even_a = hn::NegMulAdd(b2, from[2], from[4]);
-  const V odd_a = hn::Mul(a, hn::NegMulAdd(b2, from[1], from[3]));
-  const V even_b = hn::NegMulAdd(a2, from[2], from[4]);
-  const V odd_b = hn::Mul(b, hn::NegMulAdd(a2, from[1], from[3]));
-  to[0] = hn::NegMulAdd(sum, from[2], hn::Add(from[0], from[4]));
-  to[1] = hn::Add(even_a, odd_a);
-  to[2] = hn::Sub(even_a, odd_a);
-  to[3] = hn::Add(even_b, odd_b);
-  to[4] = hn::Sub(even_b, odd_b);
-  to[5] = hn::NegMulAdd(sum, from[3], hn::Add(from[1], from[5]));
-}
-
-// Six sums to four results: A^T.
-HWY_INLINE void TransformOutput(const V (&from)[6], V (&to)[4]) {
-  const D d;
-  const V a2 = hn::Set(d, static_cast<float>(kWinogradSquareA));
-  const V b2 = hn::Set(d, static_cast<float>(kWinogradSquareB));
-  const V a = hn::Set(d, static_cast<float>(std::sqrt(kWinogradSquareA)));
-  const V b = hn::Set(d, static_cast<float>(std::sqrt(kWinogradSquareB)));
-  const V sum_a = hn::Add(from[1], from[2]);
-  const V sum_b = hn::Add(from[3], from[4]);
-  const V odd_a = hn::Mul(a, hn::Sub(from[1], from[2]));
-  const V odd_b = hn::Mul(b, hn::Sub(from[3], from[4]));
-  to[0] = hn::Add(from[0], hn::Add(sum_a, sum_b));
-  to[1] = hn::Add(odd_a, odd_b);
-  to[2] = hn::MulAdd(a2, sum_a, hn::Mul(b2, sum_b));
-  to[3] = hn::MulAdd(a2, odd_a, hn::MulAdd(b2, odd_b, from[5]));
-}
-
-// Some channels of a tile, the transform of which goes to the 36 matrices.
-void TileToProducts(const WinogradFrame& frame, TilePlace place, int channel, float* to,
-                    std::ptrdiff_t stride) {
-  const D d;
-  const int left = place.x - frame.padding;
-  const int top = place.y - frame.padding;
-  V rows[kWinogradTile][kWinogradTile];  // [column][row], once along x
-  for (int i = 0; i < kWinogradTile; ++i) {
-    const int y = top + i;
-    V values[kWinogradTile];
-    if (y < 0 || y >= frame.height) {
-      for (V& value : values) {
-        value = hn::Zero(d);
-      }
-    } else {
-      const float* const row =
-          frame.source + static_cast<std::ptrdiff_t>(y) * frame.width * frame.in + channel;
-      for (int j = 0; j < kWinogradTile; ++j) {
-        const int x = left + j;
-        values[j] = x < 0 || x >= frame.width
-                        ? hn::Zero(d)
-                        : hn::LoadU(d, row + static_cast<std::ptrdiff_t>(x) * frame.in);
-      }
-    }
-    V sums[kWinogradTile];
-    TransformInput(values, sums);
-    for (int j = 0; j < kWinogradTile; ++j) {
-      rows[j][i] = sums[j];
-    }
-  }
-  for (int j = 0; j < kWinogradTile; ++j) {
-    V sums[kWinogradTile];
-    TransformInput(rows[j], sums);
-    for (int i = 0; i < kWinogradTile; ++i) {
-      hn::StoreU(sums[i], d, to + (i * kWinogradTile + j) * stride);
     }
   }
 }
@@ -216,25 +118,28 @@ void ProductsToTile(const WinogradFrame& frame, TilePlace place, int channel, co
 void Tiles(const WinogradFrame& frame, int begin, int end, float* scratch) {
   const int tiles = end - begin;
   const int lanes = static_cast<int>(hn::Lanes(D()));
-  const std::ptrdiff_t in_stride = WinogradStride(frame.in, tiles);
+  const int in = frame.source.channels;
+  const std::ptrdiff_t in_stride = WinogradStride(in, tiles);
   const std::ptrdiff_t out_stride = WinogradStride(frame.out, tiles);
   float* const values = scratch;
   float* const sums = scratch + kWinogradProducts * in_stride;
   for (int tile = 0; tile < tiles; ++tile) {
     const TilePlace place = PlaceOf(frame, begin + tile);
-    float* const to = values + static_cast<std::ptrdiff_t>(tile) * frame.in;
-    for (int channel = 0; channel < frame.in; channel += lanes) {
-      TileToProducts(frame, place, channel, to + channel, in_stride);
+    float* const to = values + static_cast<std::ptrdiff_t>(tile) * in;
+    for (int channel = 0; channel < in; channel += lanes) {
+      TileToProducts<kWinogradTile>(frame.source, place.x - frame.source.padding,
+                                    place.y - frame.source.padding, channel, to + channel,
+                                    in_stride);
     }
   }
   const int panels = frame.out / kPanelChannels;
   const float* panel = frame.weights;
   for (int product = 0; product < kWinogradProducts; ++product) {
     for (int i = 0; i < panels; ++i) {
-      Multiply(values + product * in_stride, tiles, frame.in, panel,
+      Multiply(values + product * in_stride, tiles, in, panel,
                sums + product * out_stride + static_cast<std::ptrdiff_t>(i) * kPanelChannels,
                frame.out);
-      panel += static_cast<std::ptrdiff_t>(frame.in) * kPanelChannels;
+      panel += static_cast<std::ptrdiff_t>(in) * kPanelChannels;
     }
   }
   for (int tile = 0; tile < tiles; ++tile) {

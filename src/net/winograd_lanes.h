@@ -22,17 +22,22 @@ inline constexpr double kWinogradSquareB = 2.0;
 // The weights, out x in x 3 x 3, of one panel of output channels, as WinogradFrame holds them.
 void WinogradPanelWeights(const float* weights, int in, int out, int panel, float* packed);
 
-// One image that a layer takes, channels innermost, and what it is convolved by.
-struct WinogradFrame {
-  const float* source;
-  int width;  // of the source
+// An image, channels innermost, with so many zeros on each side.
+struct PaddedImage {
+  const float* values;
+  int width;
   int height;
-  int in;  // channels, a multiple of 8
+  int channels;  // a multiple of 8
+  int padding;
+};
+
+// One image that a layer takes, and what it is convolved by.
+struct WinogradFrame {
+  PaddedImage source;
   float* destination;
   int out_width;
   int out_height;
   int out;               // channels, a multiple of kPanelChannels
-  int padding;           // zeros on each side of the source
   const float* weights;  // kWinogradProducts x out / kPanelChannels x in x kPanelChannels
   const float* bias;     // out
   bool relu;

@@ -1,18 +1,15 @@
 #include "src/train/layer_op.h"
 
-#include <omp.h>
 #include <torch/torch.h>
 
 #include <oneapi/dnnl/dnnl.hpp>
-#include <optional>
-#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "src/net/own_convolution.h"
 #include "src/train/batch_norm_op.h"
 #include "src/train/depthwise_gradient.h"
+#include "src/train/own_layer.h"
 #include "src/train/ranks.h"
 
 namespace dkn::train {
@@ -76,29 +73,6 @@ memory PackedWeight(const torch::Tensor& weight, int64_t groups, const memory::d
 void Unpack(memory& packed, int64_t groups, const torch::Tensor& weight) {
   memory plain = Wrap(WeightDesc(weight, memory::data_type::f32, groups), weight);
   Execute(dnnl::reorder(packed, plain), {{DNNL_ARG_FROM, packed}, {DNNL_ARG_TO, plain}});
-}
-
-// How a convolution is computed here by kernels of our own, as in inference.
-std::optional<OwnAlgorithm> ChooseOwn(const torch::Tensor& input, const torch::Tensor& output,
-                                      const Layer& layer) {
-  const bool fp32 = input.scalar_type() == torch::kFloat && output.scalar_type() == torch::kFloat;
-  return fp32 ? ChooseOwnConvolution(layer) : std::nullopt;
-}
-void ConvolveOwn(OwnAlgorithm own, const torch::Tensor& input, const Layer& layer,
-                 const torch::Tensor& weight, const torch::Tensor& bias,
-                 const torch::Tensor& output) {
-  const auto values = [](const torch::Tensor& tensor) {
-    return std::span<const float>(tensor.data_ptr<float>(),
-                                  static_cast<std::size_t>(tensor.numel()));
-  };
-  const auto convolution = MakeOwnConvolution(own, layer, values(weight), values(bias));
-  const int threads = omp_get_max_threads();
-  std::vector<float> scratch(OwnScratchFloats(own, layer, threads));
-  for (int64_t n = 0; n < input.size(0); ++n) {
-    convolution->Run(input[n].data_ptr<float>(), static_cast<int>(input.size(3)),
-                     static_cast<int>(input.size(2)), output[n].data_ptr<float>(), threads,
-                     scratch.data());
-  }
 }
 
 // What the three passes of a convolution share.
@@ -231,11 +205,7 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
     layer.padding = static_cast<int>(context->saved_data["padding"].toInt());
     layer.dilation = static_cast<int>(context->saved_data["dilation"].toInt());
     layer.groups = static_cast<int>(context->saved_data["groups"].toInt());
-    const auto [weight_gradient, bias_gradient] =
-        IsDepthwise(weight, layer) && layer.dilation > 1
-            ? std::pair(DepthwiseWeightGradient(input, gradient, layer),
-                        gradient.sum({0, 2, 3}, /*keepdim=*/false, torch::kFloat))
-            : WeightGradients(input, weight, gradient, layer);
+    const auto [weight_gradient, bias_gradient] = WeightGradients(input, weight, gradient, layer);
 
     torch::Tensor input_gradient;
     if (context->needs_input_grad(0)) {
@@ -276,6 +246,13 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
                                                                  const torch::Tensor& weight,
                                                                  const torch::Tensor& gradient,
                                                                  const Layer& layer) {
+    torch::Tensor own = OwnWeightGradient(input, weight, gradient, layer);
+    if (IsDepthwise(weight, layer) && layer.dilation > 1) {
+      own = DepthwiseWeightGradient(input, gradient, layer);
+    }
+    if (own.defined()) {
+      return {own, gradient.sum({0, 2, 3}, /*keepdim=*/false, torch::kFloat)};
+    }
     const Shape shape(input, layer, weight, gradient);
     const torch::Tensor weight_gradient = torch::empty_like(weight);
     const torch::Tensor bias_gradient = torch::empty(layer.out);

@@ -27,6 +27,8 @@ const LayerCase kCases[] = {
     {"DownConv", {"conv", 32, 32, 2, 2, 0, false, Activation::kRelu}},
     {"Image", {"conv", 3, 32, 7, 1, 0, true, Activation::kRelu}},
     {"Head", {"conv", 48, 27, 1, 1, 0, false, Activation::kNone}},
+    {"InSixteens", {"conv", 48, 32, 3, 1, 1, false, Activation::kRelu}},
+    {"HeadInSixteens", {"conv", 32, 48, 1, 1, 0, false, Activation::kNone}},
     {"Dilates", {"conv", 16, 16, 3, 1, 0, true, Activation::kNone, 3}},
     {"OneResult", {"conv", 16, 1, 3, 1, 2, false, Activation::kNone, 2}},
     {"ByChannel", {"conv", 192, 192, 3, 1, 2, true, Activation::kRelu, 2, false, 192}},
