@@ -93,7 +93,7 @@ TEST(ConvolutionPlanTest, BlocksOf8AreForAvx2) {
   }
   constexpr ValueLayout kInnermost = ValueLayout::kInnermost;
   constexpr ValueLayout kBlocksOf8 = ValueLayout::kBlocksOf8;
-  const std::vector<PlannedLayer> layers = {Planned(3, 32, 7), Planned(32, 64, 5),
+  const std::vector<PlannedLayer> layers = {Planned(3, 32, 7), Planned(32, 64, 2),
                                             Planned(64, 27, 1)};
   const NetworkPlan plan = PlanNetwork(layers, {});
   const ValueLayout expected[] = {kInnermost, kBlocksOf8, kInnermost};
@@ -102,8 +102,8 @@ TEST(ConvolutionPlanTest, BlocksOf8AreForAvx2) {
     EXPECT_EQ(plan.layers[i].destination.layout, expected[i]) << i;
   }
   EXPECT_EQ(plan.input.layout, kInnermost);
-  EXPECT_EQ(PlanNetwork({Planned(32, 64, 5)}, {}).output.layout, kInnermost);
-  const NetworkPlan blocks = PlanNetwork({Planned(48, 32, 5)}, {.outer_layout = kBlocksOf8});
+  EXPECT_EQ(PlanNetwork({Planned(32, 64, 2)}, {}).output.layout, kInnermost);
+  const NetworkPlan blocks = PlanNetwork({Planned(48, 32, 2)}, {.outer_layout = kBlocksOf8});
   EXPECT_EQ(blocks.input.layout, kBlocksOf8);
   EXPECT_EQ(blocks.output.layout, kBlocksOf8);
 }

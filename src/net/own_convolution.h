@@ -27,13 +27,14 @@ class OwnConvolution {
 };
 
 // By Winograd's algorithm (src/net/winograd.h), of which layers of 3 x 3 have a quarter of the
-// multiplications, or directly (src/net/direct_convolution.h), any layer without groups.
+// multiplications and those of 5 x 5 0.36, or directly (src/net/direct_convolution.h), any layer
+// without groups.
 enum class OwnAlgorithm { kWinograd, kDirect };
 
 // How this processor computes a layer in fp32 so; none: by oneDNN. With AVX2 alone, for which
-// oneDNN has no Winograd convolution, layers of 3 x 3: ours takes 0.35 to 0.55 of the time of its
-// direct one (dkn_net_bench). On ARM every layer, as Debian's oneDNN has nothing but a plain
-// reference there. `winograd`: whether it may be by that algorithm.
+// oneDNN has no Winograd convolution, layers of 3 x 3 and 5 x 5: ours takes 0.35 to 0.55 of the
+// time of its direct one (dkn_net_bench). On ARM every layer, as Debian's oneDNN has nothing but a
+// plain reference there. `winograd`: whether it may be by that algorithm.
 std::optional<OwnAlgorithm> ChooseOwnConvolution(const Layer& layer, bool winograd = true);
 
 // `weights`: out x in x kernel x kernel; `bias`: out. The algorithm must fit the layer.

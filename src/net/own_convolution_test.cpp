@@ -61,8 +61,8 @@ class OwnConvolutionTest : public testing::TestWithParam<OwnAlgorithm> {
     Layer layer{"conv", RandomInt(1, 4, random), RandomInt(1, 4, random), 3};
     layer.in *= any ? 3 : 16;
     layer.out *= any ? 13 : 16;
+    layer.kernel = any ? RandomInt(1, 5, random) : RandomInt(0, 1, random) == 1 ? 3 : 5;
     if (any) {
-      layer.kernel = RandomInt(1, 5, random);
       layer.stride = RandomInt(1, 3, random);
       layer.dilation = RandomInt(1, 2, random);
     }
@@ -121,7 +121,7 @@ INSTANTIATE_TEST_SUITE_P(Algorithms, OwnConvolutionTest,
                            return info.param == OwnAlgorithm::kDirect ? "Direct" : "Winograd";
                          });
 
-TEST(WinogradConvolutionTest, IsForLayersOfThreeByThreeInSixteens) {
+TEST(WinogradConvolutionTest, IsForLayersOfThreeOrFiveInSixteens) {
   const Layer layer{"conv", 48, 32, 3, 1, 1, false, Activation::kRelu};
   EXPECT_TRUE(WinogradConvolution::Fits(layer));
   const auto but = [&](auto change) {
@@ -129,7 +129,8 @@ TEST(WinogradConvolutionTest, IsForLayersOfThreeByThreeInSixteens) {
     change(other);
     return WinogradConvolution::Fits(other);
   };
-  EXPECT_FALSE(but([](Layer& other) { other.kernel = 5; }));
+  EXPECT_TRUE(but([](Layer& other) { other.kernel = 5; }));
+  EXPECT_FALSE(but([](Layer& other) { other.kernel = 7; }));
   EXPECT_FALSE(but([](Layer& other) { other.stride = 2; }));
   EXPECT_FALSE(but([](Layer& other) { other.dilation = 2; }));
   EXPECT_FALSE(but([](Layer& other) { other.groups = 2; }));

@@ -8,10 +8,10 @@
 namespace dkn {
 
 // Whether the gradient by a layer's weights is computed by kernels of our own on this processor:
-// where its results are too (ChooseOwnConvolution), for layers of 3 x 3, by Winograd's algorithm,
-// and of 1 x 1, without strides, of channels in sixteens. With AVX2 alone oneDNN takes 3 to 6 times
-// as long for layers of 3 x 3 whose images have channels innermost, 1.2 for those of 1 x 1
-// (dkn_net_bench).
+// where its results are too (ChooseOwnConvolution), for layers of 3 x 3 and 5 x 5, by Winograd's
+// algorithm, and of 1 x 1, without strides, of channels in sixteens. With AVX2 alone oneDNN takes 3
+// to 6 times as long for layers of 3 x 3 whose images have channels innermost, 1.2 for those of 1 x
+// 1 (dkn_net_bench).
 bool HasOwnWeightGradient(const Layer& layer);
 
 // Adds one image's gradient by the layer's weights, out x in x kernel x kernel, to `gradient`. The

@@ -89,6 +89,7 @@ void Layers(benchmark::internal::Benchmark* benchmark) {
       ->Args({32, 64, 3})
       ->Args({64, 128, 3})
       ->Args({128, 128, 3})
+      ->Args({64, 128, 5})
       ->Args({128, 416, 1})
       ->UseRealTime()
       ->Unit(benchmark::kMillisecond);

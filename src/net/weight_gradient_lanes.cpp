@@ -68,23 +68,28 @@ void ImageToProducts(const PaddedImage& image, int x, int y, int place, float* v
   }
 }
 
-void TransformTile(const WeightGradientFrame& frame, int tile, int place) {
+template <int kKernel>
+void TransformTileOf(const WeightGradientFrame& frame, int tile, int place) {
   const WeightGradientLayout layout(frame);
-  float* const results = frame.scratch + layout.ResultsBegin();
-  if (frame.kernel == 1) {
-    const int x = tile % frame.results.width;
-    const int y = tile / frame.results.width;
-    ImageToProducts<1>(frame.source, x, y, place, frame.scratch, layout.panel, 0);
-    ImageToProducts<1>(frame.results, x, y, place, results, layout.panel, 0);
-    return;
+  constexpr int kResults = kKernel == 1 ? 1 : WinogradResults(kKernel);
+  const int across = (frame.results.width + kResults - 1) / kResults;
+  const int x = tile % across * kResults;
+  const int y = tile / across * kResults;
+  ImageToProducts<kKernel == 1 ? 1 : kWinogradTile>(frame.source, x, y, place, frame.scratch,
+                                                    layout.panel, layout.source_stride);
+  ImageToProducts<kResults>(frame.results, x, y, place, frame.scratch + layout.ResultsBegin(),
+                            layout.panel, layout.results_stride);
+}
+
+void TransformTile(const WeightGradientFrame& frame, int tile, int place) {
+  switch (frame.kernel) {
+    case 1:
+      return TransformTileOf<1>(frame, tile, place);
+    case 3:
+      return TransformTileOf<3>(frame, tile, place);
+    default:
+      return TransformTileOf<5>(frame, tile, place);
   }
-  const int across = (frame.results.width + kWinogradResults - 1) / kWinogradResults;
-  const int x = tile % across * kWinogradResults;
-  const int y = tile / across * kWinogradResults;
-  ImageToProducts<kWinogradTile>(frame.source, x, y, place, frame.scratch, layout.panel,
-                                 layout.source_stride);
-  ImageToProducts<kWinogradResults>(frame.results, x, y, place, results, layout.panel,
-                                    layout.results_stride);
 }
 
 // c += a^T b for kCount columns of a and two vectors of b's; rows of all are kPanelChannels long.
@@ -113,7 +118,7 @@ HWY_INLINE void AddProducts(const float* a, const float* b, int depth, float* c,
   }
 }
 
-void MultiplyPanels(const WeightGradientFrame& frame, int product, int panel, int count,
+void MultiplyTiles(const WeightGradientFrame& frame, int product, int panel, int count,
                     bool first) {
   const WeightGradientLayout layout(frame);
   const float* const a = frame.scratch + layout.ResultsBegin() + product * layout.results_stride +
@@ -134,33 +139,34 @@ void MultiplyPanels(const WeightGradientFrame& frame, int product, int panel, in
   }
 }
 
-// Some input channels' sums of 36 products to the nine taps, which are added to the gradient.
-HWY_INLINE void AddTaps(const float* sums, std::ptrdiff_t stride, float* gradient) {
+// Some input channels' sums of 36 products to the taps, which are added to the gradient.
+template <int kKernel>
+void AddTaps(const float* sums, std::ptrdiff_t stride, float* gradient) {
   const D d;
   const int lanes = static_cast<int>(hn::Lanes(d));
-  V rows[3][kWinogradTile];  // [tap along x][row]
+  V rows[kKernel][kWinogradTile];  // [tap along x][row]
   for (int i = 0; i < kWinogradTile; ++i) {
     V values[kWinogradTile];
     for (int j = 0; j < kWinogradTile; ++j) {
       values[j] = hn::LoadU(d, sums + (i * kWinogradTile + j) * stride);
     }
-    V taps[3];
+    V taps[kKernel];
     TransformTapsBack(values, taps);
-    for (int j = 0; j < 3; ++j) {
+    for (int j = 0; j < kKernel; ++j) {
       rows[j][i] = taps[j];
     }
   }
-  HWY_ALIGN float values[9][kPanelChannels];
-  for (int j = 0; j < 3; ++j) {
-    V taps[3];
+  HWY_ALIGN float values[kKernel * kKernel][kPanelChannels];
+  for (int j = 0; j < kKernel; ++j) {
+    V taps[kKernel];
     TransformTapsBack(rows[j], taps);
-    for (int i = 0; i < 3; ++i) {
-      hn::Store(taps[i], d, values[3 * i + j]);
+    for (int i = 0; i < kKernel; ++i) {
+      hn::Store(taps[i], d, values[kKernel * i + j]);
     }
   }
   for (int i = 0; i < lanes; ++i) {
-    for (int tap = 0; tap < 9; ++tap) {
-      gradient[9 * i + tap] += values[tap][i];
+    for (int tap = 0; tap < kKernel * kKernel; ++tap) {
+      *gradient++ += values[tap][i];
     }
   }
 }
@@ -182,8 +188,10 @@ void AddResult(const WeightGradientFrame& frame, int panel) {
                             frame.kernel * frame.kernel;
       if (frame.kernel == 1) {
         hn::StoreU(hn::Add(hn::LoadU(d, to), hn::LoadU(d, from)), d, to);
+      } else if (frame.kernel == 3) {
+        AddTaps<3>(from, layout.sum_stride, to);
       } else {
-        AddTaps(from, layout.sum_stride, to);
+        AddTaps<5>(from, layout.sum_stride, to);
       }
     }
   }
@@ -198,7 +206,7 @@ HWY_AFTER_NAMESPACE();
 namespace dkn {
 
 HWY_EXPORT(TransformTile);
-HWY_EXPORT(MultiplyPanels);
+HWY_EXPORT(MultiplyTiles);
 HWY_EXPORT(AddResult);
 
 int WeightGradientProducts(int kernel) {
@@ -206,7 +214,7 @@ int WeightGradientProducts(int kernel) {
 }
 
 int WeightGradientTiles(const WeightGradientFrame& frame) {
-  const int size = frame.kernel == 1 ? 1 : kWinogradResults;
+  const int size = frame.kernel == 1 ? 1 : WinogradResults(frame.kernel);
   return (frame.results.width + size - 1) / size * ((frame.results.height + size - 1) / size);
 }
 
@@ -220,7 +228,7 @@ void WeightGradientTransform(const WeightGradientFrame& frame, int tile, int pla
 
 void WeightGradientMultiply(const WeightGradientFrame& frame, int product, int panel, int count,
                             bool first) {
-  HWY_DYNAMIC_DISPATCH(MultiplyPanels)(frame, product, panel, count, first);
+  HWY_DYNAMIC_DISPATCH(MultiplyTiles)(frame, product, panel, count, first);
 }
 
 void WeightGradientResult(const WeightGradientFrame& frame, int panel) {

@@ -9,11 +9,11 @@
 namespace dkn {
 
 // The sum over pixels that a gradient by weights is, as sums over tiles of products of two values:
-// for layers of 3 x 3 the 36 of Winograd's algorithm, for those of 1 x 1 one, of a pixel.
+// for layers of 3 x 3 and 5 x 5 the 36 of Winograd's algorithm, for those of 1 x 1 one, of a pixel.
 struct WeightGradientFrame {
   PaddedImage source;   // what the layer took
   PaddedImage results;  // the gradient by what it gave
-  int kernel;           // 3 or 1
+  int kernel;           // 1, 3 or 5
   int most;             // tiles that are taken at once
   float* scratch;
   float* gradient;  // out x in x kernel x kernel

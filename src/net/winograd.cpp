@@ -14,15 +14,15 @@ namespace {
 // allows.
 constexpr int kTiles = 12;
 
-int TilesAlong(int results) {
-  return (results + kWinogradResults - 1) / kWinogradResults;
+int TilesAlong(int length, int results) {
+  return (length + results - 1) / results;
 }
 
 }  // namespace
 
 bool WinogradConvolution::Fits(const Layer& layer) {
-  return layer.kernel == 3 && layer.stride == 1 && layer.dilation == 1 && layer.groups == 1 &&
-         layer.in % kPanelChannels == 0 && layer.out % kPanelChannels == 0;
+  return (layer.kernel == 3 || layer.kernel == 5) && layer.stride == 1 && layer.dilation == 1 &&
+         layer.groups == 1 && layer.in % kPanelChannels == 0 && layer.out % kPanelChannels == 0;
 }
 
 WinogradConvolution::WinogradConvolution(const Layer& layer, std::span<const float> weights,
@@ -32,7 +32,7 @@ WinogradConvolution::WinogradConvolution(const Layer& layer, std::span<const flo
       bias_(bias.begin(), bias.end()) {
   KeepToInstructionSet();
   ParallelFor(0, layer.out / kPanelChannels, [&](int panel) {
-    WinogradPanelWeights(weights.data(), layer.in, layer.out, panel, weights_.data());
+    WinogradPanelWeights(weights.data(), layer.kernel, layer.in, layer.out, panel, weights_.data());
   });
 }
 
@@ -42,16 +42,19 @@ std::size_t WinogradConvolution::ScratchFloats(const Layer& layer, int threads) 
 
 void WinogradConvolution::Run(const float* source, int width, int height, float* destination,
                               int threads, float* scratch) const {
+  const int lost = layer_.kernel - 1 - 2 * layer_.padding;
   const WinogradFrame frame{{source, width, height, layer_.in, layer_.padding},
+                            layer_.kernel,
                             destination,
-                            width + 2 * layer_.padding - 2,
-                            height + 2 * layer_.padding - 2,
+                            width - lost,
+                            height - lost,
                             layer_.out,
                             weights_.data(),
                             bias_.data(),
                             layer_.activation == Activation::kRelu,
                             layer_.residual};
-  const int tiles = TilesAlong(frame.out_width) * TilesAlong(frame.out_height);
+  const int results = WinogradResults(layer_.kernel);
+  const int tiles = TilesAlong(frame.out_width, results) * TilesAlong(frame.out_height, results);
   const int blocks = (tiles + kTiles - 1) / kTiles;
   const std::size_t own = WinogradScratch(layer_.in, layer_.out, kTiles);
   ParallelFor(0, threads, [&](int thread) {

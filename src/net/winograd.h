@@ -9,14 +9,14 @@
 
 namespace dkn {
 
-// A layer of 3 x 3 by Winograd's algorithm (Lavin and Gray 2016).
+// A layer of 3 x 3 or 5 x 5 by Winograd's algorithm (Lavin and Gray 2016).
 class WinogradConvolution : public OwnConvolution {
  public:
-  // Whether it can compute the layer: 3 x 3, stride and dilation 1, channels in sixteens.
+  // Whether it can compute the layer: 3 x 3 or 5 x 5, stride and dilation 1, channels in sixteens.
   static bool Fits(const Layer& layer);
 
-  // `weights`: out x in x 3 x 3; `bias`: out. The layer must fit. Transforming the weights takes a
-  // small part of what an image of 100 x 100 takes.
+  // `weights`: out x in x kernel x kernel; `bias`: out. The layer must fit. Transforming the
+  // weights takes a small part of what an image of 100 x 100 takes.
   WinogradConvolution(const Layer& layer, std::span<const float> weights,
                       std::span<const float> bias);
 

@@ -36,11 +36,13 @@ struct TilePlace {
 };
 
 TilePlace PlaceOf(const WinogradFrame& frame, int tile) {
-  const int across = (frame.out_width + kWinogradResults - 1) / kWinogradResults;
-  return {tile % across * kWinogradResults, tile / across * kWinogradResults};
+  const int results = WinogradResults(frame.kernel);
+  const int across = (frame.out_width + results - 1) / results;
+  return {tile % across * results, tile / across * results};
 }
 
 // The weights of one panel of output channels.
+template <int kKernel>
 void PanelWeights(const float* weights, int in, int out, int panel, float* packed) {
   const D d;
   const int lanes = static_cast<int>(hn::Lanes(d));
@@ -48,17 +50,19 @@ void PanelWeights(const float* weights, int in, int out, int panel, float* packe
   float* to = packed + static_cast<std::ptrdiff_t>(panel) * in * kPanelChannels;
   for (int channel = 0; channel < in; ++channel) {
     for (int first = 0; first < kPanelChannels; first += lanes, to += lanes) {
-      HWY_ALIGN float taps[9][kPanelChannels];
+      HWY_ALIGN float taps[kKernel * kKernel][kPanelChannels];
       for (int i = 0; i < lanes; ++i) {
         const std::ptrdiff_t from = panel * kPanelChannels + first + i;
-        for (int tap = 0; tap < 9; ++tap) {
-          taps[tap][i] = weights[(from * in + channel) * 9 + tap];
+        for (int tap = 0; tap < kKernel * kKernel; ++tap) {
+          taps[tap][i] = weights[(from * in + channel) * kKernel * kKernel + tap];
         }
       }
-      V columns[kWinogradTile][3];  // [place along x][row]
-      for (int row = 0; row < 3; ++row) {
-        const V values[3] = {hn::Load(d, taps[3 * row]), hn::Load(d, taps[3 * row + 1]),
-                             hn::Load(d, taps[3 * row + 2])};
+      V columns[kWinogradTile][kKernel];  // [place along x][row]
+      for (int row = 0; row < kKernel; ++row) {
+        V values[kKernel];
+        for (int i = 0; i < kKernel; ++i) {
+          values[i] = hn::Load(d, taps[kKernel * row + i]);
+        }
         V transformed[kWinogradTile];
         TransformTaps(values, transformed);
         for (int j = 0; j < kWinogradTile; ++j) {
@@ -77,27 +81,29 @@ void PanelWeights(const float* weights, int in, int out, int panel, float* packe
 }
 
 // Some channels of a tile's results from the 36 matrices.
+template <int kKernel>
 void ProductsToTile(const WinogradFrame& frame, TilePlace place, int channel, const float* from,
                     std::ptrdiff_t stride) {
+  constexpr int kResults = WinogradResults(kKernel);
   const D d;
-  V rows[kWinogradResults][kWinogradTile];  // once along x
+  V rows[kResults][kWinogradTile];  // once along x
   for (int i = 0; i < kWinogradTile; ++i) {
     V values[kWinogradTile];
     for (int j = 0; j < kWinogradTile; ++j) {
       values[j] = hn::LoadU(d, from + (i * kWinogradTile + j) * stride);
     }
-    V results[kWinogradResults];
-    TransformOutput(values, results);
-    for (int j = 0; j < kWinogradResults; ++j) {
+    V results[kResults];
+    Gather(values, results);
+    for (int j = 0; j < kResults; ++j) {
       rows[j][i] = results[j];
     }
   }
   const V bias = hn::LoadU(d, frame.bias + channel);
-  const int width = std::min(kWinogradResults, frame.out_width - place.x);
-  const int height = std::min(kWinogradResults, frame.out_height - place.y);
+  const int width = std::min(kResults, frame.out_width - place.x);
+  const int height = std::min(kResults, frame.out_height - place.y);
   for (int j = 0; j < width; ++j) {
-    V results[kWinogradResults];
-    TransformOutput(rows[j], results);
+    V results[kResults];
+    Gather(rows[j], results);
     float* to = frame.destination +
                 (static_cast<std::ptrdiff_t>(place.y) * frame.out_width + place.x + j) * frame.out +
                 channel;
@@ -115,7 +121,8 @@ void ProductsToTile(const WinogradFrame& frame, TilePlace place, int channel, co
   }
 }
 
-void Tiles(const WinogradFrame& frame, int begin, int end, float* scratch) {
+template <int kKernel>
+void TilesOf(const WinogradFrame& frame, int begin, int end, float* scratch) {
   const int tiles = end - begin;
   const int lanes = static_cast<int>(hn::Lanes(D()));
   const int in = frame.source.channels;
@@ -146,9 +153,19 @@ void Tiles(const WinogradFrame& frame, int begin, int end, float* scratch) {
     const TilePlace place = PlaceOf(frame, begin + tile);
     const float* const from = sums + static_cast<std::ptrdiff_t>(tile) * frame.out;
     for (int channel = 0; channel < frame.out; channel += lanes) {
-      ProductsToTile(frame, place, channel, from + channel, out_stride);
+      ProductsToTile<kKernel>(frame, place, channel, from + channel, out_stride);
     }
   }
+}
+
+void Tiles(const WinogradFrame& frame, int begin, int end, float* scratch) {
+  frame.kernel == 3 ? TilesOf<3>(frame, begin, end, scratch)
+                    : TilesOf<5>(frame, begin, end, scratch);
+}
+
+void Weights(const float* weights, int kernel, int in, int out, int panel, float* packed) {
+  kernel == 3 ? PanelWeights<3>(weights, in, out, panel, packed)
+              : PanelWeights<5>(weights, in, out, panel, packed);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -159,11 +176,12 @@ HWY_AFTER_NAMESPACE();
 
 namespace dkn {
 
-HWY_EXPORT(PanelWeights);
+HWY_EXPORT(Weights);
 HWY_EXPORT(Tiles);
 
-void WinogradPanelWeights(const float* weights, int in, int out, int panel, float* packed) {
-  HWY_DYNAMIC_DISPATCH(PanelWeights)(weights, in, out, panel, packed);
+void WinogradPanelWeights(const float* weights, int kernel, int in, int out, int panel,
+                          float* packed) {
+  HWY_DYNAMIC_DISPATCH(Weights)(weights, kernel, in, out, panel, packed);
 }
 
 std::size_t WinogradScratch(int in, int out, int tiles) {

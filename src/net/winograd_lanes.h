@@ -7,11 +7,14 @@
 
 namespace dkn {
 
-// Winograd's F(4 x 4, 3 x 3): a tile of 6 x 6 values gives 4 x 4 results by 36 products of one
-// input and one output channel, where the sums themselves take 144.
-inline constexpr int kWinogradResults = 4;
+// Winograd's F(4 x 4, 3 x 3) and F(2 x 2, 5 x 5): a tile of 6 x 6 values gives 4 x 4, or 2 x 2,
+// results by 36 products of one input and one output channel, where the sums themselves take 144,
+// or 100.
 inline constexpr int kWinogradTile = 6;
 inline constexpr int kWinogradProducts = kWinogradTile * kWinogradTile;
+constexpr int WinogradResults(int kernel) {
+  return kWinogradTile - kernel + 1;  // along each axis
+}
 
 // The polynomials behind it are told by their values at 0, a, -a, b, -b and infinity; a and b are
 // the square roots of these, whose powers stay nearer to 1 than those of the usual 1 and 2: half of
@@ -19,8 +22,10 @@ inline constexpr int kWinogradProducts = kWinogradTile * kWinogradTile;
 inline constexpr double kWinogradSquareA = 0.5;
 inline constexpr double kWinogradSquareB = 2.0;
 
-// The weights, out x in x 3 x 3, of one panel of output channels, as WinogradFrame holds them.
-void WinogradPanelWeights(const float* weights, int in, int out, int panel, float* packed);
+// The weights, out x in x kernel x kernel, 3 or 5, of one panel of output channels, as
+// WinogradFrame holds them.
+void WinogradPanelWeights(const float* weights, int kernel, int in, int out, int panel,
+                          float* packed);
 
 // An image, channels innermost, with so many zeros on each side.
 struct PaddedImage {
@@ -34,6 +39,7 @@ struct PaddedImage {
 // One image that a layer takes, and what it is convolved by.
 struct WinogradFrame {
   PaddedImage source;
+  int kernel;  // 3 or 5
   float* destination;
   int out_width;
   int out_height;

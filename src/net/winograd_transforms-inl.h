@@ -1,5 +1,5 @@
-// The transforms of Winograd's F(4 x 4, 3 x 3) (Lavin and Gray 2016, Section 4.1), and those that
-// its gradient takes, by Highway: included once for each instruction set.
+// The transforms of Winograd's algorithm (Lavin and Gray 2016, Section 4.1), and those that its
+// gradients take, by Highway: included once for each instruction set.
 #if defined(DKN_SRC_NET_WINOGRAD_TRANSFORMS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef DKN_SRC_NET_WINOGRAD_TRANSFORMS_INL_H_
 #undef DKN_SRC_NET_WINOGRAD_TRANSFORMS_INL_H_
@@ -27,22 +27,83 @@ static_assert(kA2 * kB2 == 1.0, "the transforms leave the product out");
 constexpr double kAtA = 1.0 / (2.0 * kA2 * (kA2 - kB2));
 constexpr double kAtB = 1.0 / (2.0 * kB2 * (kB2 - kA2));
 
-// Three taps to their polynomial's values at the six points, each over what the interpolation
-// divides by there: G.
-HWY_INLINE void TransformTaps(const V (&from)[3], V (&to)[6]) {
+// The terms of even and of odd powers of a polynomial at the root of `square`.
+template <int kCount>
+HWY_INLINE void EvenAndOdd(const V (&from)[kCount], double square, V& even, V& odd) {
+  const D d;
+  const V squared = hn::Set(d, static_cast<float>(square));
+  even = from[(kCount - 1) / 2 * 2];
+  for (int i = (kCount - 1) / 2 * 2 - 2; i >= 0; i -= 2) {
+    even = hn::MulAdd(squared, even, from[i]);
+  }
+  odd = from[kCount / 2 * 2 - 1];
+  for (int i = kCount / 2 * 2 - 3; i > 0; i -= 2) {
+    odd = hn::MulAdd(squared, odd, from[i]);
+  }
+  odd = hn::Mul(hn::Set(d, static_cast<float>(std::sqrt(square))), odd);
+}
+
+// A polynomial's coefficients to its values at the six points: A, for a gradient by results.
+template <int kCount>
+HWY_INLINE void Evaluate(const V (&from)[kCount], V (&to)[kWinogradTile]) {
+  V even_a;
+  V odd_a;
+  EvenAndOdd(from, kA2, even_a, odd_a);
+  V even_b;
+  V odd_b;
+  EvenAndOdd(from, kB2, even_b, odd_b);
+  to[0] = from[0];
+  to[1] = hn::Add(even_a, odd_a);
+  to[2] = hn::Sub(even_a, odd_a);
+  to[3] = hn::Add(even_b, odd_b);
+  to[4] = hn::Sub(even_b, odd_b);
+  to[5] = from[kCount - 1];
+}
+
+// The transpose of Evaluate: six sums to results, A^T.
+template <int kCount>
+HWY_INLINE void Gather(const V (&from)[kWinogradTile], V (&to)[kCount]) {
+  const D d;
+  const V a2 = hn::Set(d, static_cast<float>(kA2));
+  const V b2 = hn::Set(d, static_cast<float>(kB2));
+  V of_a[2] = {hn::Add(from[1], from[2]),
+               hn::Mul(hn::Set(d, static_cast<float>(std::sqrt(kA2))), hn::Sub(from[1], from[2]))};
+  V of_b[2] = {hn::Add(from[3], from[4]),
+               hn::Mul(hn::Set(d, static_cast<float>(std::sqrt(kB2))), hn::Sub(from[3], from[4]))};
+  for (int i = 0; i < kCount; ++i) {
+    V& a = of_a[i % 2];
+    V& b = of_b[i % 2];
+    if (i >= 2) {
+      a = hn::Mul(a2, a);
+      b = hn::Mul(b2, b);
+    }
+    to[i] = hn::Add(a, b);
+  }
+  to[0] = hn::Add(from[0], to[0]);
+  to[kCount - 1] = hn::Add(to[kCount - 1], from[5]);
+}
+
+// The values at a, -a, b and -b over what the interpolation divides by there.
+HWY_INLINE void Interpolate(V (&values)[kWinogradTile]) {
   const D d;
   const V at_a = hn::Set(d, static_cast<float>(kAtA));
   const V at_b = hn::Set(d, static_cast<float>(kAtB));
-  const V even_a = hn::MulAdd(hn::Set(d, static_cast<float>(kA2)), from[2], from[0]);
-  const V even_b = hn::MulAdd(hn::Set(d, static_cast<float>(kB2)), from[2], from[0]);
-  const V odd_a = hn::Mul(hn::Set(d, static_cast<float>(std::sqrt(kA2))), from[1]);
-  const V odd_b = hn::Mul(hn::Set(d, static_cast<float>(std::sqrt(kB2))), from[1]);
-  to[0] = from[0];
-  to[1] = hn::Mul(at_a, hn::Add(even_a, odd_a));
-  to[2] = hn::Mul(at_a, hn::Sub(even_a, odd_a));
-  to[3] = hn::Mul(at_b, hn::Add(even_b, odd_b));
-  to[4] = hn::Mul(at_b, hn::Sub(even_b, odd_b));
-  to[5] = from[2];
+  values[1] = hn::Mul(at_a, values[1]);
+  values[2] = hn::Mul(at_a, values[2]);
+  values[3] = hn::Mul(at_b, values[3]);
+  values[4] = hn::Mul(at_b, values[4]);
+}
+
+// Taps to six values, G, and sums of their gradients back, G^T.
+template <int kTaps>
+HWY_INLINE void TransformTaps(const V (&from)[kTaps], V (&to)[kWinogradTile]) {
+  Evaluate(from, to);
+  Interpolate(to);
+}
+template <int kTaps>
+HWY_INLINE void TransformTapsBack(V (&from)[kWinogradTile], V (&to)[kTaps]) {
+  Interpolate(from);
+  Gather(from, to);
 }
 
 // Six values to six sums: B^T.
@@ -65,61 +126,9 @@ HWY_INLINE void TransformInput(const V (&from)[6], V (&to)[6]) {
   to[5] = hn::NegMulAdd(sum, from[3], hn::Add(from[1], from[5]));
 }
 
-// Six sums to four results: A^T.
-HWY_INLINE void TransformOutput(const V (&from)[6], V (&to)[4]) {
-  const D d;
-  const V a2 = hn::Set(d, static_cast<float>(kA2));
-  const V b2 = hn::Set(d, static_cast<float>(kB2));
-  const V a = hn::Set(d, static_cast<float>(std::sqrt(kA2)));
-  const V b = hn::Set(d, static_cast<float>(std::sqrt(kB2)));
-  const V sum_a = hn::Add(from[1], from[2]);
-  const V sum_b = hn::Add(from[3], from[4]);
-  const V odd_a = hn::Mul(a, hn::Sub(from[1], from[2]));
-  const V odd_b = hn::Mul(b, hn::Sub(from[3], from[4]));
-  to[0] = hn::Add(from[0], hn::Add(sum_a, sum_b));
-  to[1] = hn::Add(odd_a, odd_b);
-  to[2] = hn::MulAdd(a2, sum_a, hn::Mul(b2, sum_b));
-  to[3] = hn::MulAdd(a2, odd_a, hn::MulAdd(b2, odd_b, from[5]));
-}
-
-// What TransformTaps is for gradients: six sums to three, G^T.
-HWY_INLINE void TransformTapsBack(const V (&from)[6], V (&to)[3]) {
-  const D d;
-  const V at_a = hn::Set(d, static_cast<float>(kAtA));
-  const V at_b = hn::Set(d, static_cast<float>(kAtB));
-  const V even_a = hn::Mul(at_a, hn::Add(from[1], from[2]));
-  const V even_b = hn::Mul(at_b, hn::Add(from[3], from[4]));
-  const V odd_a = hn::Mul(at_a, hn::Sub(from[1], from[2]));
-  const V odd_b = hn::Mul(at_b, hn::Sub(from[3], from[4]));
-  to[0] = hn::Add(from[0], hn::Add(even_a, even_b));
-  to[1] = hn::MulAdd(hn::Set(d, static_cast<float>(std::sqrt(kA2))), odd_a,
-                     hn::Mul(hn::Set(d, static_cast<float>(std::sqrt(kB2))), odd_b));
-  to[2] = hn::MulAdd(hn::Set(d, static_cast<float>(kA2)), even_a,
-                     hn::MulAdd(hn::Set(d, static_cast<float>(kB2)), even_b, from[5]));
-}
-
-// What TransformOutput is for gradients: four values to six, A.
-HWY_INLINE void TransformOutputBack(const V (&from)[4], V (&to)[6]) {
-  const D d;
-  const V a2 = hn::Set(d, static_cast<float>(kA2));
-  const V b2 = hn::Set(d, static_cast<float>(kB2));
-  const V even_a = hn::MulAdd(a2, from[2], from[0]);
-  const V even_b = hn::MulAdd(b2, from[2], from[0]);
-  const V odd_a =
-      hn::Mul(hn::Set(d, static_cast<float>(std::sqrt(kA2))), hn::MulAdd(a2, from[3], from[1]));
-  const V odd_b =
-      hn::Mul(hn::Set(d, static_cast<float>(std::sqrt(kB2))), hn::MulAdd(b2, from[3], from[1]));
-  to[0] = from[0];
-  to[1] = hn::Add(even_a, odd_a);
-  to[2] = hn::Sub(even_a, odd_a);
-  to[3] = hn::Add(even_b, odd_b);
-  to[4] = hn::Sub(even_b, odd_b);
-  to[5] = from[3];
-}
-
 // Some channels of a square of kSize x kSize pixels that begins at (left, top), zeros beyond the
 // image, the transform of which goes to 36 matrices that lie `stride` apart: of what a layer takes
-// (kWinogradTile), or of a gradient by its results (kWinogradResults).
+// (kWinogradTile), or of a gradient by its results.
 template <int kSize>
 void TileToProducts(const PaddedImage& image, int left, int top, int channel, float* to,
                     std::ptrdiff_t stride) {
@@ -128,7 +137,7 @@ void TileToProducts(const PaddedImage& image, int left, int top, int channel, fl
     if constexpr (kSize == kWinogradTile) {
       TransformInput(from, sums);
     } else {
-      TransformOutputBack(from, sums);
+      Evaluate(from, sums);
     }
   };
   V rows[kWinogradTile][kSize];  // [column][row], once along x
