@@ -119,7 +119,7 @@ HWY_INLINE void AddProducts(const float* a, const float* b, int depth, float* c,
 }
 
 void MultiplyTiles(const WeightGradientFrame& frame, int product, int panel, int count,
-                    bool first) {
+                   bool first) {
   const WeightGradientLayout layout(frame);
   const float* const a = frame.scratch + layout.ResultsBegin() + product * layout.results_stride +
                          panel * layout.panel;
