@@ -8,6 +8,7 @@
 #include "src/dkn/layers.h"
 #include "src/train/batch_norm_op.h"
 #include "src/train/ranks.h"
+#include "src/train/shuffle_op.h"
 #include "src/train/weighted_average_op.h"
 
 namespace dkn::train {
@@ -89,8 +90,7 @@ StreamNetwork::Heads StreamNetwork::Forward(torch::Tensor values) {
     earlier = std::exchange(values, std::move(result));
   }
   const auto run = [&](Step& head) {
-    return head.convolution ? RunLayer(head, values, {}, torch::kFloat).contiguous()
-                            : torch::Tensor();
+    return head.convolution ? RunLayer(head, values, {}, torch::kFloat) : torch::Tensor();
   };
   return {run(weight_head_), run(offset_head_)};
 }
@@ -206,8 +206,8 @@ torch::Tensor JointNetwork::ForwardLattice(const torch::Tensor& guide, const tor
   return Filter(guide, target, samples, lattice);
 }
 
-// [N, taps, phases, h, w]: the streams' activated weights multiplied, those of the target itself
-// made to sum to 0, or all to 1.
+// [N, taps, h, w]: the streams' activated weights multiplied, those of the target itself made to
+// sum to 0, or all to 1.
 torch::Tensor JointNetwork::CombineWeights(const std::vector<StreamNetwork::Heads>& heads) const {
   const int64_t taps = TapCount(architecture_);
   const int64_t fine_taps = FineTapCount(architecture_);
@@ -220,17 +220,14 @@ torch::Tensor JointNetwork::CombineWeights(const std::vector<StreamNetwork::Head
     if (!stream.weights.defined()) {
       continue;
     }
-    const auto size = stream.weights.sizes();
-    const torch::Tensor logits =
-        stream.weights.view({size[0], taps, size[1] / taps, size[2], size[3]});
-    torch::Tensor weights = logits.slice(1, 0, fine_taps);
+    torch::Tensor weights = stream.weights.slice(1, 0, fine_taps);
     if (architecture_.weight_activation == WeightActivation::kSigmoid) {
       weights = weights.sigmoid();
     } else if (architecture_.weight_activation == WeightActivation::kSoftmax) {
       weights = weights.softmax(1);
     }
     multiply(fine, weights);
-    multiply(coarse, logits.slice(1, fine_taps, taps).sigmoid());
+    multiply(coarse, stream.weights.slice(1, fine_taps, taps).sigmoid());
   }
   if (!architecture_.residual) {
     const torch::Tensor weights = torch::cat({fine, coarse}, 1);
@@ -255,11 +252,16 @@ torch::Tensor JointNetwork::Filter(const torch::Tensor& guide, const torch::Tens
     const torch::Tensor input = StreamInput(streams_[i], once ? guide : repeated(guide), target);
     heads.push_back(
         networks_[i]->Forward(fdkn ? torch::pixel_unshuffle(input, kResampling) : input));
+    for (torch::Tensor* head : {&heads.back().weights, &heads.back().offsets}) {
+      if (head->defined()) {
+        *head = fdkn ? ShuffleOp(*head) : head->contiguous();
+      }
+    }
     if (once) {
       heads.back() = {repeated(heads.back().weights), repeated(heads.back().offsets)};
     }
   }
-  torch::Tensor weights = CombineWeights(heads).flatten(1, 2);
+  const torch::Tensor weights = CombineWeights(heads);
   torch::Tensor offsets;
   for (const StreamNetwork::Heads& stream : heads) {
     if (stream.offsets.defined()) {
@@ -269,12 +271,6 @@ torch::Tensor JointNetwork::Filter(const torch::Tensor& guide, const torch::Tens
   if (!offsets.defined()) {
     offsets = torch::zeros({weights.size(0), 2 * weights.size(1), weights.size(2), weights.size(3)},
                            weights.options());
-  }
-  // FDKN's kernels were combined at a quarter of the size, where there is less to move, and are
-  // shuffled to full size (Fig. 4) once.
-  if (fdkn) {
-    weights = torch::pixel_shuffle(weights, kResampling);
-    offsets = torch::pixel_shuffle(offsets, kResampling);
   }
   const torch::Tensor average =
       WeightedAverageOp(samples, weights, offsets, architecture_, lattice);

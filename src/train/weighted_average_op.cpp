@@ -2,10 +2,12 @@
 
 #include <torch/torch.h>
 
+#include <type_traits>
 #include <vector>
 
 #include "src/dkn/plain_kernel.h"
 #include "src/dkn/plain_kernel_gradient.h"
+#include "src/dkn/training_kernel.h"
 
 namespace dkn::train {
 namespace {
@@ -28,6 +30,33 @@ TargetPyramid<T> PyramidOf(const torch::Tensor& samples, int64_t n, int levels) 
   return {channels.Channel(0), measured ? channels.Channel(1) : BasicView<const T>(), levels};
 }
 
+// WeightedAverage and its gradient: a vector of pixels at once where there is a kernel for that.
+template <typename T>
+void Average(const TargetPyramid<T>& target, const BasicView<const T>& weights,
+             const BasicView<const T>& offsets, const SamplingGrid<T>& grid,
+             const BasicView<T>& out, const Lattice& lattice) {
+  if constexpr (std::is_same_v<T, float>) {
+    if (HasTrainingKernel(grid)) {
+      return AverageForTraining(target, weights, offsets, grid, out, lattice);
+    }
+  }
+  WeightedAverage(target, weights, offsets, grid, out, lattice);
+}
+template <typename T>
+void Gradient(const TargetPyramid<T>& target, const BasicView<const T>& weights,
+              const BasicView<const T>& offsets, const SamplingGrid<T>& grid,
+              const BasicView<const T>& out_gradient, const BasicView<T>& weights_gradient,
+              const BasicView<T>& offsets_gradient, const Lattice& lattice) {
+  if constexpr (std::is_same_v<T, float>) {
+    if (HasTrainingKernel(grid)) {
+      return GradientForTraining(target, weights, offsets, grid, out_gradient, weights_gradient,
+                                 offsets_gradient, lattice);
+    }
+  }
+  WeightedAverageGradient(target, weights, offsets, grid, out_gradient, weights_gradient,
+                          offsets_gradient, lattice);
+}
+
 class CpuFunction : public torch::autograd::Function<CpuFunction> {
  public:
   static torch::Tensor forward(torch::autograd::AutogradContext* context,
@@ -42,10 +71,9 @@ class CpuFunction : public torch::autograd::Function<CpuFunction> {
     AT_DISPATCH_FLOATING_TYPES(target.scalar_type(), "WeightedAverage", [&] {
       const SamplingGrid<scalar_t> grid(architecture);
       for (int64_t n = 0; n < target.size(0); ++n) {
-        WeightedAverage(PyramidOf<scalar_t>(target, n, architecture.levels),
-                        BatchView<const scalar_t>(weights, n),
-                        BatchView<const scalar_t>(offsets, n), grid, BatchView<scalar_t>(out, n),
-                        lattice);
+        Average(PyramidOf<scalar_t>(target, n, architecture.levels),
+                BatchView<const scalar_t>(weights, n), BatchView<const scalar_t>(offsets, n), grid,
+                BatchView<scalar_t>(out, n), lattice);
       }
     });
     return out;
@@ -67,11 +95,11 @@ class CpuFunction : public torch::autograd::Function<CpuFunction> {
     AT_DISPATCH_FLOATING_TYPES(target.scalar_type(), "WeightedAverageGradient", [&] {
       const SamplingGrid<scalar_t> grid(architecture);
       for (int64_t n = 0; n < target.size(0); ++n) {
-        WeightedAverageGradient(
-            PyramidOf<scalar_t>(target, n, architecture.levels),
-            BatchView<const scalar_t>(weights, n), BatchView<const scalar_t>(offsets, n), grid,
-            BatchView<const scalar_t>(out_gradient, n), BatchView<scalar_t>(weights_gradient, n),
-            BatchView<scalar_t>(offsets_gradient, n), lattice);
+        Gradient(PyramidOf<scalar_t>(target, n, architecture.levels),
+                 BatchView<const scalar_t>(weights, n), BatchView<const scalar_t>(offsets, n), grid,
+                 BatchView<const scalar_t>(out_gradient, n),
+                 BatchView<scalar_t>(weights_gradient, n), BatchView<scalar_t>(offsets_gradient, n),
+                 lattice);
       }
     });
     torch::Tensor target_gradient;
