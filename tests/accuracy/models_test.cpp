@@ -27,7 +27,7 @@ constexpr Shipped kShipped[] = {
     {"dkn_x8", 0.15657},
     {"dkn_x8_no_residual", 0.16624},
     {"dkn_x8_target_only", 0.17304},
-    {"fdkn_any", 0.15109},
+    {"fdkn_any", 0.15601},
     {"fdkn_denoise", 0.07117},
     {"fdkn_x16", 0.24589},
     {"fdkn_x4", 0.09378},

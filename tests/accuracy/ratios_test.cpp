@@ -33,6 +33,7 @@ struct Ratio {
   bool noise;
   double holes = 0.12;  // share of the samples
   Resampler resampler = Resampler::kBicubic;
+  double strength = 1.0;  // of the noise, of the sensor's
 };
 
 // What gtest shows of a case.
@@ -42,18 +43,18 @@ std::ostream& operator<<(std::ostream& out, const Ratio& ratio) {
 }
 
 NoisyFrame Measure(const Image& truth, const Ratio& how, unsigned seed) {
-  const auto& [ratio, noise, holes, resampler] = how;
+  const auto& [ratio, noise, holes, resampler, strength] = how;
   const auto side = [ratio = ratio](int size) {
     return static_cast<int>(std::lround(size / ratio));
   };
   NoisyFrame frame;
-  frame.correct = Resize(truth, side(kRoomWidth), side(kRoomHeight), resampler);
+  frame.correct = Resize(truth, side(truth.width()), side(truth.height()), resampler);
   frame.depth = Image::Clone(frame.correct);
   std::mt19937 random(seed);
   std::normal_distribution<double> normal;
   for (std::size_t i = 0; noise && i < frame.depth.size(); ++i) {
     float& z = frame.depth.data()[i];
-    z = static_cast<float>(z + normal(random) * SensorDeviation(z));
+    z = static_cast<float>(z + normal(random) * strength * SensorDeviation(z));
   }
   PunchHoles(frame.depth, holes, seed);
   return frame;
@@ -125,6 +126,43 @@ INSTANTIATE_TEST_SUITE_P(Averages, RatioTest,
                                          Ratio{16.0, false, 0.0, Resampler::kBox},
                                          Ratio{4.0, false, 0.0, Resampler::kBilinear},
                                          Ratio{8.0, false, 0.0, Resampler::kLanczos}));
+
+// Of a frame of the guide's own size doing nothing leaves the samples as they are: where one is
+// measured, the result must not be worse, whatever the camera's noise, in a part of a view either.
+class OwnSizeTest : public testing::TestWithParam<double> {};
+
+TEST_P(OwnSizeTest, TheDefaultIsNotWorseThanTheSamples) {
+  for (const bool part : {false, true}) {
+    double by_default = 0.0;
+    double by_nothing = 0.0;
+    for (const unsigned seed : {3000u, 3001u, 3002u, 3003u}) {
+      const RgbdImage& room = Room(seed);
+      const int moved = static_cast<int>(seed % 4) * 20;
+      const auto cut = [&](const Image& image) {
+        return Image::Clone(part ? image.view().Crop(20 + moved, moved, 167, 119) : image.view());
+      };
+      const Image rgb = cut(room.rgb);
+      const Image truth = cut(room.depth);
+      const NoisyFrame frame =
+          Measure(truth, {.ratio = 1.0, .noise = true, .holes = 0.1, .strength = GetParam()}, seed);
+      Upsampler upsampler;
+      upsampler.SetGuide(FrameOf(rgb));
+      const Image result = ImageOf(upsampler.Upsample(FrameOf(frame.depth)).image);
+      for (std::size_t i = 0; i < truth.size(); ++i) {
+        const float sample = frame.depth.data()[i];
+        if (std::isfinite(sample)) {
+          by_default += std::pow(result.data()[i] - truth.data()[i], 2.0);
+          by_nothing += std::pow(sample - truth.data()[i], 2.0);
+        }
+      }
+    }
+    RecordProperty(part ? "ratio_in_parts" : "ratio_of_rmse",
+                   std::to_string(std::sqrt(by_default / by_nothing)));
+    EXPECT_LE(by_default, by_nothing) << (part ? "parts" : "whole rooms");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Noise, OwnSizeTest, testing::Values(0.25, 0.5, 1.0, 2.0));
 
 }  // namespace
 }  // namespace dkn
