@@ -1,12 +1,11 @@
 #include "src/net/weight_gradient.h"
 
 #include <algorithm>
-#include <string>
 
 #include "src/core/parallel_for.h"
 #include "src/net/machine.h"
+#include "src/net/own_convolution.h"
 #include "src/net/weight_gradient_lanes.h"
-#include "src/net/winograd.h"
 
 namespace dkn {
 namespace {
@@ -33,12 +32,11 @@ WeightGradientFrame MakeFrame(const Layer& layer, const float* source, int width
 }  // namespace
 
 bool HasOwnWeightGradient(const Layer& layer) {
-  const std::string set = InstructionSet();
-  const bool pointwise = layer.kernel == 1 && layer.stride == 1 && layer.padding == 0 &&
-                         layer.groups == 1 && layer.in % kPanelChannels == 0 &&
-                         layer.out % kPanelChannels == 0;
-  return (set == "NEON" || set.starts_with("AVX2")) &&
-         (pointwise || WinogradConvolution::Fits(layer));
+  Layer like = layer;
+  if (layer.kernel == 1 && layer.padding == 0) {
+    like.kernel = 3;  // taken where one of 3 x 3 with its channels would be
+  }
+  return ChooseOwnConvolution(like) == OwnAlgorithm::kWinograd;
 }
 
 std::size_t WeightGradientScratchFloats(const Layer& layer, int width, int height) {

@@ -246,10 +246,9 @@ class LayerFunction : public torch::autograd::Function<LayerFunction> {
                                                                  const torch::Tensor& weight,
                                                                  const torch::Tensor& gradient,
                                                                  const Layer& layer) {
-    torch::Tensor own = OwnWeightGradient(input, weight, gradient, layer);
-    if (IsDepthwise(weight, layer) && layer.dilation > 1) {
-      own = DepthwiseWeightGradient(input, gradient, layer);
-    }
+    const torch::Tensor own = IsDepthwise(weight, layer) && layer.dilation > 1
+                                  ? DepthwiseWeightGradient(input, gradient, layer)
+                                  : OwnWeightGradient(input, weight, gradient, layer);
     if (own.defined()) {
       return {own, gradient.sum({0, 2, 3}, /*keepdim=*/false, torch::kFloat)};
     }
