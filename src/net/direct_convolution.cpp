@@ -96,9 +96,8 @@ std::size_t DirectConvolution::ScratchFloats(const Layer& layer, int threads) {
 
 void DirectConvolution::Run(const float* source, int width, int height, float* destination,
                             int threads, float* scratch) const {
-  const int extent = layer_.dilation * (layer_.kernel - 1) + 1;
-  const int out_width = (width + 2 * layer_.padding - extent) / layer_.stride + 1;
-  const int out_height = (height + 2 * layer_.padding - extent) / layer_.stride + 1;
+  const int out_width = ResultsAlong(layer_, width);
+  const int out_height = ResultsAlong(layer_, height);
   const int depth = Depth(layer_);
   const int columns = Panels(layer_) * kPanelChannels;
   const int pixels = out_width * out_height;

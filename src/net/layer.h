@@ -25,6 +25,13 @@ struct Layer {
   int groups = 1;  // of the channels, each convolved by itself; they divide `in` and `out`
 };
 
+// How many results a layer gives along an axis of so many pixels, at least as many as its kernel
+// and padding need.
+constexpr int ResultsAlong(const Layer& layer, int length) {
+  const int extent = layer.dilation * (layer.kernel - 1) + 1;
+  return (length + 2 * layer.padding - extent) / layer.stride + 1;
+}
+
 // The epsilon of every batch normalisation, in training and inference.
 inline constexpr double kBatchNormEpsilon = 1e-5;
 

@@ -16,13 +16,13 @@ constexpr int kMostTiles = 192;
 // The frame but for where its scratch memory is; blocks are as many as must be, of equal size.
 WeightGradientFrame MakeFrame(const Layer& layer, const float* source, int width, int height,
                               const float* results, float* gradient) {
-  const int lost = layer.kernel - 1 - 2 * layer.padding;
-  WeightGradientFrame frame{{source, width, height, layer.in, layer.padding},
-                            {results, width - lost, height - lost, layer.out, 0},
-                            layer.kernel,
-                            0,
-                            nullptr,
-                            gradient};
+  WeightGradientFrame frame{
+      {source, width, height, layer.in, layer.padding},
+      {results, ResultsAlong(layer, width), ResultsAlong(layer, height), layer.out, 0},
+      layer.kernel,
+      0,
+      nullptr,
+      gradient};
   const int tiles = WeightGradientTiles(frame);
   const int blocks = (tiles + kMostTiles - 1) / kMostTiles;
   frame.most = (tiles + blocks - 1) / blocks;

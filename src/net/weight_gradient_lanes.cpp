@@ -72,7 +72,7 @@ template <int kKernel>
 void TransformTileOf(const WeightGradientFrame& frame, int tile, int place) {
   const WeightGradientLayout layout(frame);
   constexpr int kResults = kKernel == 1 ? 1 : WinogradResults(kKernel);
-  const int across = (frame.results.width + kResults - 1) / kResults;
+  const int across = TilesAlong(frame.results.width, kResults);
   const int x = tile % across * kResults;
   const int y = tile / across * kResults;
   ImageToProducts<kKernel == 1 ? 1 : kWinogradTile>(frame.source, x, y, place, frame.scratch,
@@ -215,7 +215,7 @@ int WeightGradientProducts(int kernel) {
 
 int WeightGradientTiles(const WeightGradientFrame& frame) {
   const int size = frame.kernel == 1 ? 1 : WinogradResults(frame.kernel);
-  return (frame.results.width + size - 1) / size * ((frame.results.height + size - 1) / size);
+  return TilesAlong(frame.results.width, size) * TilesAlong(frame.results.height, size);
 }
 
 std::size_t WeightGradientScratch(int in, int out, int kernel, int most) {

@@ -14,10 +14,6 @@ namespace {
 // allows.
 constexpr int kTiles = 12;
 
-int TilesAlong(int length, int results) {
-  return (length + results - 1) / results;
-}
-
 }  // namespace
 
 bool WinogradConvolution::Fits(const Layer& layer) {
@@ -42,12 +38,11 @@ std::size_t WinogradConvolution::ScratchFloats(const Layer& layer, int threads) 
 
 void WinogradConvolution::Run(const float* source, int width, int height, float* destination,
                               int threads, float* scratch) const {
-  const int lost = layer_.kernel - 1 - 2 * layer_.padding;
   const WinogradFrame frame{{source, width, height, layer_.in, layer_.padding},
                             layer_.kernel,
                             destination,
-                            width - lost,
-                            height - lost,
+                            ResultsAlong(layer_, width),
+                            ResultsAlong(layer_, height),
                             layer_.out,
                             weights_.data(),
                             bias_.data(),

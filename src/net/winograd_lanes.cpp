@@ -37,7 +37,7 @@ struct TilePlace {
 
 TilePlace PlaceOf(const WinogradFrame& frame, int tile) {
   const int results = WinogradResults(frame.kernel);
-  const int across = (frame.out_width + results - 1) / results;
+  const int across = TilesAlong(frame.out_width, results);
   return {tile % across * results, tile / across * results};
 }
 

@@ -16,6 +16,11 @@ constexpr int WinogradResults(int kernel) {
   return kWinogradTile - kernel + 1;  // along each axis
 }
 
+// Tiles of so many results that an axis of `length` of them takes; the last may reach over its end.
+constexpr int TilesAlong(int length, int results) {
+  return (length + results - 1) / results;
+}
+
 // The polynomials behind it are told by their values at 0, a, -a, b, -b and infinity; a and b are
 // the square roots of these, whose powers stay nearer to 1 than those of the usual 1 and 2: half of
 // the rounding error. Their product, 1, is left out of the transforms.

@@ -7,7 +7,7 @@ namespace dkn::train {
 namespace {
 
 // The kernels against LibTorch's own operations and automatic derivatives, in double.
-// (src/dkn/weighted_average_test.cpp holds the kernels' derivatives against central differences.)
+// (src/dkn/plain_gradient_test.cpp holds the kernels' derivatives against central differences.)
 TEST(WeightedAverageOpTest, ValuesAndGradientsAreThoseOfComposedOperations) {
   torch::manual_seed(1);
   const auto options = torch::TensorOptions().dtype(torch::kDouble);
