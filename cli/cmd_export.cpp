@@ -49,10 +49,12 @@ void AddExport(CLI::App& app) {
   command->add_option("MODEL", options->model, "Name of a shipped model, or a model file")
       ->required();
   command
-      ->add_option("--onnx", options->onnx,
-                   "File to write: inputs `guide` (1 x 3 x H x W: R, G, B) and `target` (1 x 1 x H "
-                   "x W), values in [0, 1]; of a network that sees what is measured `measured` "
-                   "(as `target`) and `log_ratio` (one value) too; result `output`")
+      ->add_option(
+          "--onnx", options->onnx,
+          "File to write: inputs `guide` (1 x 3 x H x W: R, G, B) and `target` (1 x 1 x H "
+          "x W), values in [0, 1]; of a network that sees what is measured `measured` "
+          "(as `target`) and `log_ratio` (one value) too, and of one that sees noise `noise` "
+          "and `correlated_noise` (one value each); result `output`")
       ->required();
   command->add_option("--width", options->size.width, "Of the images, a multiple of 4. 0: any")
       ->check(AtLeast(0))

@@ -38,21 +38,23 @@ void AddFilter(CLI::App& app) {
                    "converted, see --scale; of frames a folder or a pattern")
       ->required();
   options->task.options.upsample.same_size = true;
-  command->add_option("--model", options->task.options.method,
-                      "Name of a method or model, or a model file; without it fdkn_any for maps, "
-                      "fdkn_photo for pictures, which changes them by no more than their noise; "
-                      "fdkn_denoise for their texture, where GUIDE is TARGET, by any amount");
+  command->add_option(
+      "--model", options->task.options.method,
+      "Name of a method or model, or a model file; without it fdkn_any for maps, "
+      "fdkn_photo for colour pictures, which changes them by no more than their noise; "
+      "fdkn_denoise for their texture, where GUIDE is TARGET, by any amount");
   AddSetOption(*command, options->settings);
   command
       ->add_option("--iterations", options->task.options.upsample.iterations,
                    "How often to filter: each time after the first the target is the last result, "
                    "and so is the guide when TARGET is GUIDE (the paper removes texture in 4)")
-      ->check(AtLeast(1))
+      ->check(IntegerFrom(1, 1000))
       ->capture_default_str();
   AddHoleOptions(*command, *options);
   AddScaleOption(*command, *options);
   AddPackedOption(*command, *options);
   AddPrecisionOption(*command, options->precision);
+  AddOrientationsOption(*command, *options);
   AddMaxMemoryOption(*command, options->task.options.network.max_memory_mb,
                      "of the whole program (where that cannot be, the error tells the least)");
   AddThreadsOption(*command, options->threads);

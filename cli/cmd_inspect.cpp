@@ -9,15 +9,15 @@
 #include "dkn/error.h"
 #include "dkn/io.h"
 #include "dkn/model.h"
-#include "dkn/placement.h"
 #include "dkn/registry.h"
 #include "dkn/threads.h"
 #include "src/core/size_text.h"
 #include "src/figures/figure.h"
 #include "src/figures/kernel_figure.h"
-#include "src/imaging/holes.h"
 #include "src/io/kernel_file.h"
 #include "src/pipeline/sample_units.h"
+#include "src/pipeline/session_upsample.h"
+#include "src/pipeline/target_traits.h"
 #include "src/report/inspection.h"
 
 namespace dkn {
@@ -57,10 +57,11 @@ std::unique_ptr<Model> LoadModel(const std::string& name, const std::string& pre
   return model;
 }
 
-// NaN for the holes that `dkn upsample` finds without --invalid.
+// NaN for what `dkn upsample` takes for holes without --invalid.
 Image ReadTarget(const std::string& path) {
   const ImageFile file = ReadImage(path);
-  return MarkHoles(file.image, MeaningOf(file.image, file.type, {}).invalid);
+  const ValueMeaning meaning = MeaningOf(file.image, file.type, {});
+  return MarkTarget(file.image, meaning.invalid, {}, meaning.all_count).values;
 }
 
 std::string KernelTitle(const Architecture& architecture) {
@@ -75,13 +76,12 @@ void Run(const InspectOptions& options) {
     pixels.push_back(ParsePixel(text));
   }
   CheckOutput("-o", options.figure, {options.guide, options.target, options.model});
-  CheckOutput("--kernels", options.kernels, {options.guide, options.target, options.figure});
+  CheckOutput("--kernels", options.kernels, {options.guide, options.target, options.model});
+  CheckApart({{"-o", options.figure}, {"--kernels", options.kernels}});
   const Image guide = ReadGuideTelling(options.guide);
   const Image target = ReadTarget(options.target);
   const std::string name =
-      options.model.empty()
-          ? ChooseUpsamplingMethod({UpsamplingScale(guide, target), 0.0, target.channels()}).name
-          : options.model;
+      options.model.empty() ? ChooseUpsamplingMethod(TraitsOf(guide, target)).name : options.model;
   const auto model = LoadModel(name, options.precision);
   const report::Inspection inspection(guide, target, *model);
 
@@ -115,7 +115,7 @@ void AddInspect(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "inspect", "Show where a network samples, and by what weights, at pixels of your choice");
   const auto options = std::make_shared<InspectOptions>();
-  command->add_option("GUIDE", options->guide, "Picture: PNG, JPEG, TIFF, OpenEXR, PFM or NPY")
+  command->add_option("GUIDE", options->guide, "Picture, in any format that `dkn upsample` reads")
       ->required();
   command
       ->add_option(

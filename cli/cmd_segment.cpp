@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -48,6 +49,14 @@ void TellShares(const Segmenter& segmenter, const Image& labels) {
   }
 }
 
+// Throws Error for labels in a file that changes values.
+void CheckLossless(const std::string& labels) {
+  const std::string ending = std::filesystem::path(labels).extension().string();
+  if (ending == ".jpg" || ending == ".jpeg" || ending == ".JPG" || ending == ".JPEG") {
+    throw Error(labels + ": JPEG would change the numbers of classes; expected .png, .tif or .npy");
+  }
+}
+
 void Segment(SegmentOptions& options) {
   const std::vector<std::string> inputs = {options.picture};
   for (const auto& [option, path] : {std::pair{"-o", options.labels},
@@ -58,6 +67,9 @@ void Segment(SegmentOptions& options) {
       CheckImageOutput(path);
     }
   }
+  CheckApart(
+      {{"-o", options.labels}, {"--scores", options.scores}, {"--overlay", options.overlay}});
+  CheckLossless(options.labels);
   if (options.labels.empty() && options.scores.empty() && options.overlay.empty()) {
     throw ArgumentError("nothing to write: name a file by -o, --overlay or --scores");
   }

@@ -101,7 +101,7 @@ void AddTune(CLI::App& app) {
   command
       ->add_option("--set", options->tried,
                    "NAME=VALUE,VALUE,...: what to try of a parameter of METHOD, or of its filter, "
-                   "precision, holes, fidelity or iterations; may be given again")
+                   "precision, holes, fidelity, iterations or orientations; may be given again")
       ->allow_extra_args(false);
   command
       ->add_option("--search", options->search,

@@ -79,6 +79,19 @@ inline void CheckOutput(const std::string& option, const std::string& output,
   }
 }
 
+// Throws Error where two outputs, each behind its option, are one file. Empty names are no files.
+inline void CheckApart(const std::vector<std::pair<std::string, std::string>>& outputs) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    for (std::size_t j = i + 1; j < outputs.size(); ++j) {
+      if (!outputs[i].second.empty() && !outputs[j].second.empty() &&
+          SameFile(outputs[i].second, outputs[j].second)) {
+        throw Error(outputs[j].second + ": " + outputs[i].first + " and " + outputs[j].first +
+                    " need a file each");
+      }
+    }
+  }
+}
+
 // The option that SetThreads is called with.
 inline void AddThreadsOption(CLI::App& command, int& threads) {
   command.add_option("--threads", threads, "0: one for each processor")
@@ -102,9 +115,11 @@ inline void AddPrecisionOption(CLI::App& command, std::string& precision) {
 inline void AddMaxMemoryOption(CLI::App& command, int& max_memory_mb,
                                const std::string& whose = "for the images and the network's work") {
   command
-      .add_option("--max-memory", max_memory_mb,
-                  "The most memory, in MB, " + whose +
-                      "; larger images are filtered in tiles, with the same result. 0: no bound")
+      .add_option(
+          "--max-memory", max_memory_mb,
+          "The most memory, in MB, " + whose +
+              "; larger images are filtered in tiles, with the same result but for rounding. "
+              "0: no bound")
       ->check(AtLeast(0))
       ->capture_default_str();
 }

@@ -1,4 +1,6 @@
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -36,9 +38,20 @@ int (*LoadAllCommands())(int, char**) {
   return reinterpret_cast<int (*)(int, char**)>(run);
 }
 
+// Else the next file that is opened would be taken for the standard input or output that is closed.
+// Opened the other way round, so that reading or writing fails as before.
+void TakePlacesOfClosedFiles() {
+  for (const int file : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(file, F_GETFD) < 0) {
+      (void)!open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  TakePlacesOfClosedFiles();
   const std::string name = argc > 1 ? argv[1] : "";
   for (const auto& command : kQuickCommands) {
     if (name == command.name) {

@@ -29,6 +29,7 @@ struct TargetOptions {
 // --invalid, --mask and its like, --keep-wild-values, --holes, --support, --hole-refinements and
 // --confidence.
 void AddHoleOptions(CLI::App& command, TargetOptions& options);
+void AddOrientationsOption(CLI::App& command, TargetOptions& options);
 void AddScaleOption(CLI::App& command, TargetOptions& options);
 void AddPackedOption(CLI::App& command, TargetOptions& options);
 

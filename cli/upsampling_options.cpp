@@ -75,6 +75,7 @@ void AddUpsamplingOptions(CLI::App& command, UpsamplingOptions& options) {
       ->check(IntegerFrom(0, 1000))
       ->capture_default_str();
   AddPrecisionOption(command, options.precision);
+  AddOrientationsOption(command, options);
   AddMaxMemoryOption(command, options.task.options.network.max_memory_mb,
                      "of the whole program (where that cannot be, the error tells the least)");
   AddThreadsOption(command, options.threads);

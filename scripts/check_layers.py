@@ -42,6 +42,7 @@ PUBLIC = {
     'joint_filter.h': 'core',
     'model.h': 'dkn',
     'opencv.h': 'io',
+    'orientations.h': 'pipeline',
     'placement.h': 'pipeline',
     'precision.h': 'core',  # what the processor supports is found out in net
     'progress.h': 'core',

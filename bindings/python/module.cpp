@@ -19,8 +19,9 @@
 #include "dkn/error.h"
 #include "dkn/filter_image.h"
 #include "dkn/registry.h"
-#include "src/imaging/holes.h"
 #include "src/pipeline/sample_units.h"
+#include "src/pipeline/session_upsample.h"
+#include "src/pipeline/target_traits.h"
 #include "src/report/inspection.h"
 
 namespace dkn::python {
@@ -89,10 +90,15 @@ bool IsCopied(const py::array& array) {
 
 // Weight, x and y of each tap as [H, W, taps, 3], and the network's name.
 py::tuple KernelsOf(const py::array& guide, const std::string& order, const py::array& target,
-                    const std::string& method, const std::string& precision, int thread_count) {
+                    const py::object& mask, const std::string& method, const std::string& precision,
+                    int thread_count) {
   std::vector<Note> notes;
   const ArrayFrame picture = FrameOfArray(guide, "guide", Role::kGuide, OrderNamed(order), notes);
   const ArrayFrame map = FrameOfArray(target, "target", Role::kTarget, ChannelOrder::kRgb, notes);
+  ArrayFrame weights;
+  if (!mask.is_none()) {
+    weights = FrameOfArray(py::array(mask), "mask", Role::kTarget, ChannelOrder::kRgb, notes);
+  }
   py::array_t<float> array;
   std::string name = method;
   {
@@ -100,11 +106,12 @@ py::tuple KernelsOf(const py::array& guide, const std::string& order, const py::
     const auto threads = Threads(thread_count);
     const Image seen = GuideOf(picture.frame);
     const Image values = ImageOf(map.frame);
+    const ValueMeaning meaning = MeaningOf(values, map.frame.type, {});  // as `dkn inspect`
     const Image measured =
-        MarkHoles(values, MeaningOf(values, map.frame.type, {}).invalid);  // as `dkn inspect`
+        MarkTarget(values, meaning.invalid, MaskWeights(weights.frame, {}), meaning.all_count)
+            .values;
     if (name.empty()) {
-      name =
-          ChooseUpsamplingMethod({UpsamplingScale(seen, measured), 0.0, measured.channels()}).name;
+      name = ChooseUpsamplingMethod(TraitsOf(seen, measured)).name;
     }
     const auto model = LoadModel(name, NetworkOf(precision, 0));
     const report::Inspection inspection(seen, measured, *model);

@@ -55,6 +55,7 @@ UpsamplerOptions OptionsOf(const py::dict& arguments) {
   options.settings = Argument<FilterSettings>(arguments, "settings");
   options.network = NetworkOf(Argument<std::string>(arguments, "precision"),
                               Argument<int>(arguments, "max_memory"));
+  options.orientations = Argument<int>(arguments, "orientations");
   SetInvalid(Argument<std::string>(arguments, "invalid"), options);
   options.mask_at_least = Argument<std::optional<float>>(arguments, "mask_at_least");
   options.may_be_empty = Argument<bool>(arguments, "may_be_empty");

@@ -2,6 +2,7 @@
 #define DKN_BINDINGS_PYTHON_THREAD_COUNT_H_
 
 #include <omp.h>
+#include <unistd.h>
 
 #include <string>
 
@@ -11,13 +12,19 @@
 
 namespace dkn::python {
 
-// So many threads for what the calling thread does while it lives; 0: as many as it has.
+// The process that loaded the module. OpenMP's threads do not come along where another one is
+// forked off it, and who counts on them there waits for ever.
+inline const pid_t kLoadedBy = getpid();
+
+// So many threads for what the calling thread does while it lives; 0: as many as it has. In a
+// process that was forked: one.
 inline ThreadCount Threads(int count) {
   if (count < 0 || count > kMostThreads) {
     throw ArgumentError("the number of threads is " + std::to_string(count) + ", expected 0 to " +
                         std::to_string(kMostThreads));
   }
-  return ThreadCount(count > 0 ? count : omp_get_max_threads());
+  const bool forked = getpid() != kLoadedBy;
+  return ThreadCount(forked ? 1 : count > 0 ? count : omp_get_max_threads());
 }
 
 }  // namespace dkn::python

@@ -63,7 +63,7 @@ PythonUpsampler::PythonUpsampler(const PythonUpsampler& other, Upsampler upsampl
 
 PythonUpsampler PythonUpsampler::Sibling() {
   const py::gil_scoped_release other_threads_run;
-  const std::lock_guard<std::mutex> lock(*mutex_);
+  const auto turn = turns_->Take();
   return {*this, upsampler_.Sibling()};
 }
 
@@ -71,7 +71,7 @@ void PythonUpsampler::SetGuide(const py::array& guide, const std::string& order)
   std::vector<Note> notes;
   const ArrayFrame frame = FrameOfArray(guide, "guide", Role::kGuide, OrderNamed(order), notes);
   const py::gil_scoped_release other_threads_run;
-  const std::lock_guard<std::mutex> lock(*mutex_);
+  const auto turn = turns_->Take();
   const auto threads = Threads(threads_);
   upsampler_.SetGuide(frame.frame);
   if (!upsampler_.guide_note().empty()) {
@@ -86,7 +86,7 @@ py::list PythonUpsampler::GuideNotes() const {
   std::vector<Note> notes;
   {
     const py::gil_scoped_release other_threads_run;
-    const std::lock_guard<std::mutex> lock(*mutex_);
+    const auto turn = turns_->Take();
     notes = guide_notes_;
   }
   return ListOf(notes);
@@ -105,10 +105,10 @@ py::dict PythonUpsampler::Upsample(const py::array& target, const py::object& ma
     UnpackFrame(packed_, from);
   }
   // A guide that another thread sets meanwhile may have another size: this frame waits for it.
-  std::unique_lock<std::mutex> lock(*mutex_, std::defer_lock);
+  std::unique_lock<std::mutex> turn;
   {
     const py::gil_scoped_release other_threads_run;
-    lock.lock();
+    turn = turns_->Take();
   }
   if (own_guide) {
     guide_width_ = from.frame.width;
@@ -124,6 +124,7 @@ py::dict PythonUpsampler::Upsample(const py::array& target, const py::object& ma
   {
     const py::gil_scoped_release other_threads_run;
     const auto threads = Threads(threads_);
+    const Turns::Mark mark(*turns_);
     result = upsampler_.Upsample(from.frame, weights.frame, out.frame);
   }
   const UpsamplerOptions& options = upsampler_.options();
@@ -151,7 +152,7 @@ py::list PythonUpsampler::Choices() const {
 
 void PythonUpsampler::FreeMemory() {
   const py::gil_scoped_release other_threads_run;
-  const std::lock_guard<std::mutex> lock(*mutex_);
+  const auto turn = turns_->Take();
   upsampler_.FreeMemory();
 }
 

@@ -3,16 +3,49 @@
 
 #include <pybind11/pybind11.h>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "bindings/python/arrays.h"
 #include "bindings/python/thread_count.h"
+#include "dkn/error.h"
 #include "dkn/upsampler.h"
 
 namespace dkn::python {
+
+// Threads take turns; one that has its turn and asks for another one, as a function that is told of
+// the progress may, would wait for itself and gets an ArgumentError.
+class Turns {
+ public:
+  std::unique_lock<std::mutex> Take() {
+    if (whose_ == std::this_thread::get_id()) {
+      throw ArgumentError(
+          "the Upsampler is at work, and its progress function uses it; expected another one, as "
+          "sibling() made before");
+    }
+    return std::unique_lock<std::mutex>(mutex_);
+  }
+
+  // Whose turn it is while this lives; the thread has taken it.
+  class Mark {
+   public:
+    explicit Mark(Turns& turns) : turns_(turns) { turns_.whose_ = std::this_thread::get_id(); }
+    Mark(const Mark&) = delete;
+    Mark& operator=(const Mark&) = delete;
+    ~Mark() { turns_.whose_ = std::thread::id(); }
+
+   private:
+    Turns& turns_;
+  };
+
+ private:
+  std::mutex mutex_;
+  std::atomic<std::thread::id> whose_;
+};
 
 // An Upsampler for Python. Several threads may call one: they wait for each other, without the GIL.
 class PythonUpsampler {
@@ -33,7 +66,7 @@ class PythonUpsampler {
   PythonUpsampler(const PythonUpsampler& other, Upsampler upsampler);
 
   Upsampler upsampler_;
-  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();  // of the upsampler
+  std::unique_ptr<Turns> turns_ = std::make_unique<Turns>();  // with the upsampler
   int threads_ = 0;
   std::string packed_;
   ChannelOrder order_;  // of targets that are their own guides

@@ -167,7 +167,7 @@ typedef struct dkn_upsampler_options {
   // Of networks; other methods refuse all but the defaults, but for one that the ratio decides.
   int precision;  // a dkn_precision
   // The most memory in 10^6 bytes for images and work of one frame; larger ones are filtered in
-  // tiles, with the same result. 0: no bound.
+  // tiles, with the same result but for rounding. 0: no bound.
   int max_memory_mb;
   double max_rmse_change_percent;  // of AUTO, on validation images; 0: 0.5
   int invalid_rule;                // a dkn_invalid_rule
@@ -210,6 +210,9 @@ typedef struct dkn_upsampler_options {
   // Of each frame; NULL: nobody is told. Siblings call it too, with the same `progress_user`.
   dkn_progress progress;
   void* progress_user;
+  // In which a frame is filtered, 1, 2, 4 or 8: mirrored, turned, and the mean of all, for so many
+  // times the cost (AverageOrientations in dkn/orientations.h). 0: 1.
+  int orientations;
 } dkn_upsampler_options;
 
 // From a camera's frames to sharp ones. It owns the method and the memory: frames of one size take
@@ -292,6 +295,7 @@ typedef struct dkn_filter_options {
   const char* settings;
   dkn_progress progress;
   void* progress_user;
+  int orientations;
 } dkn_filter_options;
 
 // What `dkn filter` does: the target with the guide's structure, in the target's type and unit. The

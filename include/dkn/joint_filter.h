@@ -96,7 +96,8 @@ class DKN_EXPORT JointFilter {
   virtual ~JointFilter() = default;
 
   // Throws Error when `input` does not meet CheckFilterInput, or its progress ends the work, and
-  // leaves `output` unspecified then.
+  // leaves `output` unspecified then. No image of `input` may be one of `output`: to filter a
+  // result again, give it to another output.
   virtual void Apply(const FilterInput& input, FilterOutput& output) const = 0;
 
   // A session for frames of this size; the filter must outlive it. Throws Error as CheckFrameSize

@@ -31,7 +31,8 @@ struct NetworkOptions {
   // The most memory, in 10^6 bytes, that one Apply takes for its images (guide, target and result)
   // and its work, weights (about 10) and maps of confidence (16 bytes a pixel) left out, but
   // FrameSize::beside included (an Upsampler counts all that it holds for a frame); where it
-  // does not suffice for the whole image, tiles are filtered, with the same result. 0: no bound.
+  // does not suffice for the whole image, tiles are filtered, with the same result but for
+  // rounding. 0: no bound.
   int max_memory_mb = 0;
 };
 

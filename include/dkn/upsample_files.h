@@ -62,7 +62,9 @@ struct PixelShare {
   int frames = 0;           // that have such pixels
   std::int64_t pixels = 0;  // such ones
   std::int64_t all = 0;     // of these frames
-  double percent() const { return all == 0 ? 0.0 : 100.0 * static_cast<double>(pixels) / all; }
+  double percent() const {
+    return all == 0 ? 0.0 : 100.0 * static_cast<double>(pixels) / static_cast<double>(all);
+  }
 };
 
 // What targets were taken for, told by no option: see UpsampledFrame.

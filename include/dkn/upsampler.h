@@ -37,6 +37,7 @@ struct UpsamplerOptions {
   // and result and Reserve's bytes included; MemoryError names the least where it does not suffice.
   NetworkOptions network = {.precision = std::nullopt};
   FilterSettings settings = {};  // of the method's parameters, as for CreateFilter
+  int orientations = 1;          // in which a frame is filtered: AverageOrientations
   InvalidRule invalid_rule = InvalidRule::kByType;
   // Of kValue; single ones, of an integer target, are integers that its type holds. Without a
   // mark() holes of results are 0 of integers, and no other pixel is.
@@ -113,7 +114,7 @@ class DKN_EXPORT Upsampler {
   // the ratio decides is made with the first frame.
   explicit Upsampler(UpsamplerOptions options = {});
   // By a filter of the caller's, which must outlive it and its siblings; the options' method must
-  // be empty, and their network is not used.
+  // be empty and orientations 1, and their network is not used.
   Upsampler(UpsamplerOptions options, const JointFilter& filter);
   Upsampler(Upsampler&&) noexcept;
   Upsampler& operator=(Upsampler&&) noexcept;

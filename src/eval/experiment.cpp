@@ -6,6 +6,7 @@
 #include <set>
 
 #include "dkn/error.h"
+#include "dkn/orientations.h"
 #include "src/core/in_context.h"
 #include "src/core/json_members.h"
 #include "src/dkn/architecture.h"
@@ -233,6 +234,10 @@ Method ParseMethod(const Json& json, const std::string& path, const Experiment& 
     method.hole_use = members.Choice("holes", ParseHoleUse, HoleUse::kRefined);
     method.fidelity = members.Integer("fidelity", 0, 100, 0);
     method.iterations = members.Integer("iterations", 1, 100, 1);
+    if (!scores) {  // a Segmenter filters by itself
+      method.orientations = members.Integer("orientations", 1, 8, 1);
+      InContext(members.Name("orientations"), [&] { CheckOrientations(method.orientations); });
+    }
     method.only = ParseOnly(members, experiment.cases);
     method.at_most = ParseFigures(members, "at_most", experiment);
   }

@@ -41,6 +41,7 @@ struct Method {
   Figures at_most = {};                             // more than this is a failure
   Precision precision = Precision::kFp32;           // of a network
   FilterSettings settings = {};  // of the method's parameters, as CreateFilter takes them
+  int orientations = 1;  // in which each image is filtered, as AverageOrientations takes them
   // Where the protocol takes scores: the network that they are of, as Segmenter::Load takes it;
   // `filter` is SegmenterOptions::filter.
   std::string segmenter = {};

@@ -27,7 +27,7 @@ json Valid() {
     "sets": [{"label": "s", "folder": "f", "unit": "cm", "unit_per_step": 0.5, "peak": 255}],
     "methods": [{"label": "m", "filter": "guided", "set": {"radius": 2}},
                 {"label": "n", "filter": "n.safetensors", "architecture": {"window": 7}, "precision": "bf16",
-                 "holes": "dense", "fidelity": 3, "iterations": 4,
+                 "holes": "dense", "fidelity": 3, "iterations": 4, "orientations": 8,
                  "paper": {"s": 2.5}, "at_most": {"s": 3}}]})");
 }
 
@@ -76,6 +76,8 @@ TEST(ParseExperiment, ReadsEveryField) {
   EXPECT_EQ(of_method.hole_use, HoleUse::kDense);
   EXPECT_EQ(of_method.fidelity, 3);
   EXPECT_EQ(of_method.iterations, 4);
+  EXPECT_EQ(experiment.methods[0].orientations, 1);
+  EXPECT_EQ(experiment.methods[1].orientations, 8);
   EXPECT_EQ(experiment.methods[1].paper.at({"s", ""}), 2.5);
   EXPECT_EQ(experiment.methods[1].at_most.at({"s", ""}), 3.0);
 }

@@ -129,6 +129,9 @@ std::string RunKey(const Run& run) {
   for (const auto& [name, value] : run.method.settings) {
     method.append(" ").append(name).append("=").append(ShortestText(value));
   }
+  if (run.method.orientations > 1) {
+    method.append(" in ").append(std::to_string(run.method.orientations)).append(" orientations");
+  }
   return ScoreKey({kSourceKey, method, run.method.architecture, PrecisionName(run.method.precision),
                    Describe(run.protocol)});
 }

@@ -263,6 +263,8 @@ TEST_F(RunExperimentTest, MeasuresAnewWhatHasChanged) {
   EXPECT_EQ(Run().reused, 0);
   experiment_.methods[0].filter = "guided";
   EXPECT_EQ(Run().reused, 0);
+  experiment_.methods[0].orientations = 2;
+  EXPECT_EQ(Run().reused, 0);
   experiment_.sets[0].data.unit_per_step = 1.0;
   EXPECT_EQ(Run().reused, 2);
 }

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "dkn/frame.h"
+#include "dkn/orientations.h"
 #include "dkn/registry.h"
 #include "src/dkn/architecture.h"
 #include "src/imaging/holes.h"
@@ -66,14 +67,19 @@ std::optional<NetworkCost> CostOfMethod(const Method& method, int scale) {
   if (FilterFileOf(method, scale).empty()) {
     return std::nullopt;
   }
-  return CostOf(FilterNameAt(method, scale), kCostWidth, kCostHeight, NetworkOptionsOf(method),
-                method.settings);
+  std::optional<NetworkCost> cost = CostOf(FilterNameAt(method, scale), kCostWidth, kCostHeight,
+                                           NetworkOptionsOf(method), method.settings);
+  if (cost) {
+    cost->operations *= method.orientations;
+  }
+  return cost;
 }
 
 TrialFilter::TrialFilter(const Method& method, int scale, int max_memory_mb) {
   if (IsDefault(method)) {
     UpsamplerOptions options;
     options.settings = method.settings;
+    options.orientations = method.orientations;
     options.network.max_memory_mb = max_memory_mb;
     upsampler_ = std::make_unique<Upsampler>(options);
     return;
@@ -85,7 +91,7 @@ TrialFilter::TrialFilter(const Method& method, int scale, int max_memory_mb) {
     segmenter_ = Segmenter::Load(method.segmenter, {name, options, method.settings});
     return;
   }
-  filter_ = CreateFilter(name, options, method.settings);
+  filter_ = AverageOrientations(CreateFilter(name, options, method.settings), method.orientations);
 }
 
 FilterOutput TrialFilter::Filter(const Trial& trial) const {

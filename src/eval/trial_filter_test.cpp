@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "dkn/error.h"
+#include "dkn/orientations.h"
 #include "dkn/registry.h"
 #include "dkn/resample.h"
 #include "src/core/test_files.h"
@@ -94,6 +95,19 @@ TEST(TrialFilter, OtherNamesAreFilters) {
     EXPECT_NEAR(result.data()[i], expected.data()[i], 1e-3f);
   }
   EXPECT_THROW(TrialFilter(MethodOf("nothing"), 4, 0), Error);
+}
+
+TEST(TrialFilter, OrientationsAreThoseOfTheMethod) {
+  Protocol protocol;
+  protocol.scale = 4;
+  const Trial trial = MakeTrial(StepSample(), protocol, 5);
+  Method method = MethodOf("fdkn_x4");
+  method.orientations = 2;
+  const Image result = TrialFilter(method, 4, 0).Filter(trial).image;
+  const auto filter = AverageOrientations(CreateFilter("fdkn_x4"), 2);
+  ExpectNear(result, RunTrial(*filter, trial), 0.0f);
+  EXPECT_EQ(CostOfMethod(method, 4)->operations,
+            2.0 * CostOfMethod(MethodOf("fdkn_x4"), 4)->operations);
 }
 
 TEST(TrialFilter, ParametersAreThoseOfTheMethod) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "dkn/error.h"
+#include "dkn/orientations.h"
 #include "dkn/registry.h"
 #include "src/core/in_context.h"
 #include "src/core/json_members.h"
@@ -330,6 +331,8 @@ Method WithOption(Method method, const std::string& name, const std::string& val
     method.fidelity = ReadCount(name, value, 0);
   } else if (name == "iterations") {
     method.iterations = ReadCount(name, value, 1);
+  } else if (name == "orientations") {
+    CheckOrientations(method.orientations = ReadCount(name, value, 1));
   } else {
     method.settings[name] = ReadNumber<double>(name, value, "a number");
   }
@@ -380,7 +383,7 @@ std::string BestChoiceJson(const Tuning& tuning, const TuneReport& report) {
   }
   for (const auto& [name, value] : best.choice) {
     if (name != "filter" && best.method.settings.count(name) == 0) {
-      if (name == "fidelity" || name == "iterations") {
+      if (name == "fidelity" || name == "iterations" || name == "orientations") {
         json[name] = ReadCount(name, value, 0);
       } else {
         json[name] = value;

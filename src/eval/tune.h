@@ -43,8 +43,8 @@ std::vector<Tuning> ReadTunings(const std::string& path);
 TuneOption ParseTuneOption(const std::string& text);
 
 // The method with another value of an option: of a parameter of its filter, or else of the members
-// `filter`, `precision`, `holes`, `fidelity` and `iterations` of a method in an experiment file.
-// Throws Error for a value that is none.
+// `filter`, `precision`, `holes`, `fidelity`, `iterations` and `orientations` of a method in an
+// experiment file. Throws Error for a value that is none.
 Method WithOption(Method method, const std::string& name, const std::string& value);
 
 // Values by the options' names; an option that is absent is as the method has it.

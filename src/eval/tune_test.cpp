@@ -140,6 +140,8 @@ TEST_F(TuneTest, MembersOfAMethodAreOptionsToo) {
   EXPECT_EQ(method.precision, Precision::kInt8);
   EXPECT_EQ(WithOption(method, "holes", "nearest").hole_use, HoleUse::kNearest);
   EXPECT_EQ(WithOption(method, "iterations", "4").iterations, 4);
+  EXPECT_EQ(WithOption(method, "orientations", "4").orientations, 4);
+  EXPECT_THROW(WithOption(method, "orientations", "3"), Error);
   // Of a filter that has a parameter of that name it is the parameter.
   const Method rolling = WithOption(MethodOf("m", "rgf"), "iterations", "4");
   EXPECT_EQ(rolling.iterations, 1);

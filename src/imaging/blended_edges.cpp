@@ -14,7 +14,7 @@ constexpr float kStep = 0.05f;  // of the range
 constexpr float kFlat = 0.15f;  // of the step, to the next pixel on its side
 constexpr float kBlend = 0.1f;  // of the step, from either side
 constexpr double kOutliers = 0.01;
-constexpr double kFewest = 16.0;  // edges
+constexpr double kFewest = 5.0;  // edges
 
 struct Edges {
   double blended = 0.0;

@@ -12,7 +12,7 @@ namespace dkn {
 // outliers left out, with a flat pixel on either side; a value between them by a tenth to nine
 // tenths of the step is a blend. Of the 16 to 64 times fewer pixels of nyu_train and of rooms
 // averages leave 0.74 to 1, points 0.06 to 0.69. Values that are not finite are left out. 1 where
-// there are less than 16 edges to tell.
+// there are less than 5 edges to tell.
 float BlendedEdges(ConstView image);
 
 }  // namespace dkn

@@ -237,7 +237,8 @@ std::vector<TimedFile> ParseTimes(const std::string& text) {
 std::vector<FrameFiles> AssociatedFrames(const FrameNames& names, std::vector<FileNote>& notes,
                                          const std::string& mask, bool own_guides) {
   const std::string& list = names.pairing.associations;
-  const auto associations = InContext(list, [&] { return ParseAssociations(ReadList(list)); });
+  const std::string text = ReadList(list);  // names the file itself
+  const auto associations = InContext(list, [&] { return ParseAssociations(text); });
   const fs::path list_folder = fs::path(list).parent_path();
   const ListedFolder guides{SplitName(names.guide), list_folder};
   const ListedFolder targets{SplitName(names.target), list_folder};

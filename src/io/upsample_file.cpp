@@ -16,6 +16,15 @@
 namespace dkn {
 namespace {
 
+// Throws Error where a name is - for standard input or output, which are for raw frames alone.
+void CheckFiles(const FrameNames& names) {
+  for (const std::string& name : {names.guide, names.target, names.output}) {
+    if (name == "-") {
+      throw Error("-: standard input and output hold raw frames alone; --raw tells of which size");
+    }
+  }
+}
+
 void CheckOutputs(const FrameNames& names, const std::string& mask) {
   const std::pair<const std::string&, const char*> inputs[] = {
       {names.guide, "guide"}, {names.target, "target"}, {mask, "mask"}};
@@ -67,6 +76,9 @@ SingleFrame ReadOneRaw(const FrameNames& names, const RawFormat& format, const F
 }  // namespace
 
 FileResult UpsampleFile(const FrameNames& names, const FileTask& task, const std::string& raw) {
+  if (raw.empty()) {
+    CheckFiles(names);
+  }
   CheckOutputs(names, task.mask);
   CheckImageOutput(names.output);
   if (!names.confidence.empty()) {

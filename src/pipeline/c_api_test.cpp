@@ -174,6 +174,7 @@ TEST(CApiTest, OptionsOutOfTheirRangeAreTheCallersFault) {
   refused([](auto& o) { o.least_support = 2.0f; }, "support");
   refused([](auto& o) { o.hole_refinements = -2; }, "iterations");
   refused([](auto& o) { o.fidelity_iterations = -1; }, "iterations");
+  refused([](auto& o) { o.orientations = 3; }, "orientations");
   refused([](auto& o) { o.resampler = 5; }, "resampler");
   refused([](auto& o) { o.step = -0.001; }, "step");
   refused([](auto& o) { o.has_place = 1; }, "place");
@@ -214,10 +215,12 @@ TEST(CApiTest, ResultsAreThoseOfTheLibrary) {
   cases[2].library.upsample.hole_refinements = 2;
   cases[2].library.upsample.resampler = Resampler::kBilinear;
   cases[3].c.precision = DKN_PRECISION_FP32;
+  cases[3].c.orientations = 2;
   cases[3].c.has_place = 1;
   const int place[] = {8, 5, 35, 25};
   std::copy(std::begin(place), std::end(place), cases[3].c.place);
   cases[3].library.network.precision = Precision::kFp32;
+  cases[3].library.orientations = 2;
   cases[3].library.placement.place = Rectangle{8, 5, 35, 25};
   for (auto& options : cases) {
     options.c.confidence = 1;

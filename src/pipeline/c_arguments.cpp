@@ -107,6 +107,7 @@ UpsamplerOptions OptionsFrom(const dkn_upsampler_options* options) {
   known.method = given.method == nullptr ? "" : given.method;
   known.network = NetworkFrom(given.precision, given.max_memory_mb, given.max_rmse_change_percent);
   known.settings = SettingsFrom(given.settings);
+  known.orientations = OrDefault(given.orientations, known.orientations);
   known.invalid_rule = Choice(given.invalid_rule, kInvalidRules, "options.invalid_rule");
   if (given.invalid_values != nullptr) {
     known.invalid = InContext("options.invalid_values",
@@ -157,6 +158,7 @@ FilterChoice OptionsFrom(const dkn_filter_options* options) {
   all.max_memory_mb = given.max_memory_mb;
   all.max_rmse_change_percent = given.max_rmse_change_percent;
   all.settings = given.settings;
+  all.orientations = given.orientations;
   all.iterations = given.iterations;
   all.invalid_rule = given.invalid_rule;
   all.invalid = given.invalid;

@@ -71,7 +71,7 @@ T KnownPart(const T* given, const char* name) {
   }
   std::size_t size = 0;
   std::memcpy(&size, given, sizeof size);
-  if (size <= sizeof size || size > kLargest) {
+  if (size <= sizeof size || size > kLargest || size % alignof(T) != 0) {
     throw ArgumentError(std::string(name) + ".struct_size is " + std::to_string(size) +
                         ", expected sizeof of the structure, " + std::to_string(sizeof(T)));
   }

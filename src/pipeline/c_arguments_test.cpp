@@ -54,8 +54,11 @@ TEST(CArgumentsTest, StructuresOfOtherVersionsAreRead) {
   const auto read = [](const auto& given) {
     return KnownPart(reinterpret_cast<const Known*>(&given), "options");
   };
-  const Older older{offsetof(Older, a) + sizeof(int), 5};
+  Older older{sizeof older, 5};
   EXPECT_EQ(read(older).a, 5);
+  older.size = offsetof(Older, a) + sizeof(int);  // no structure of its alignment ends there
+  EXPECT_THROW(read(older), ArgumentError);
+  older.size = sizeof older;
   EXPECT_EQ(read(older).b, 0.0);
   EXPECT_EQ(KnownPart<Known>(nullptr, "options").a, 0);
   Newer newer{{sizeof newer, 6, 0, 2.5}, 0, 0};

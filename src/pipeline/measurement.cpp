@@ -68,7 +68,8 @@ Image MeasuredPixels(Image& values) {
   }
   if (!any) {
     throw Error(
-        "no value of the target is measured: all are holes; --invalid tells which values are");
+        "no value of the target is measured: all are holes, by --invalid, a mask, or since a hole "
+        "of one channel is one of all");
   }
   return measured;
 }

@@ -4,13 +4,16 @@
 #include <utility>
 
 #include "dkn/filter_image.h"
+#include "dkn/orientations.h"
 
 namespace dkn {
 
-MethodSet::MethodSet(std::string method, NetworkOptions network, const FilterSettings& settings)
-    : method_(std::move(method)), network_(std::move(network)) {
+MethodSet::MethodSet(std::string method, NetworkOptions network, const FilterSettings& settings,
+                     int orientations)
+    : method_(std::move(method)), network_(std::move(network)), orientations_(orientations) {
   if (!method_.empty()) {
-    filters_[method_] = CreateFilter(method_, network_, settings);
+    filters_[method_] =
+        AverageOrientations(CreateFilter(method_, network_, settings), orientations_);
   }
 }
 
@@ -58,7 +61,8 @@ std::vector<MethodChoice> MethodSet::choices() const {
 const JointFilter& MethodSet::Made(const std::string& name) {
   if (filters_[name] == nullptr) {
     const bool network = !FindModelFile(name).empty();
-    filters_[name] = CreateFilter(name, network ? network_ : NetworkOptions{});
+    filters_[name] = AverageOrientations(CreateFilter(name, network ? network_ : NetworkOptions{}),
+                                         orientations_);
   }
   return *filters_[name];
 }

@@ -20,7 +20,9 @@ class MethodSet {
   // The caller's filter alone, which must outlive this.
   explicit MethodSet(const JointFilter& filter) : own_(&filter) {}
   // One of this name alone; without a name those that fit each frame.
-  MethodSet(std::string method, NetworkOptions network, const FilterSettings& settings);
+  // Each is as AverageOrientations makes it.
+  MethodSet(std::string method, NetworkOptions network, const FilterSettings& settings,
+            int orientations);
 
   struct Method {
     const JointFilter& filter;
@@ -47,6 +49,7 @@ class MethodSet {
   const JointFilter* const own_ = nullptr;  // the caller's, instead of all below
   const std::string method_;                // empty: chosen by the target
   const NetworkOptions network_;
+  const int orientations_ = 1;
   mutable std::mutex mutex_;
   std::map<std::string, std::unique_ptr<JointFilter>> filters_;  // by name
   std::vector<MethodChoice> choices_;

@@ -11,7 +11,8 @@ namespace dkn {
 namespace {
 
 void CheckPlace(ConstView guide, const Rectangle& place) {
-  if (std::int64_t{place.x} + place.width > guide.width ||
+  if (place.x < 0 || place.y < 0 || place.width < 1 || place.height < 1 ||
+      std::int64_t{place.x} + place.width > guide.width ||
       std::int64_t{place.y} + place.height > guide.height) {
     throw Error("the target's place (--place), " + SizeText(place.width, place.height) + " at " +
                 std::to_string(place.x) + ", " + std::to_string(place.y) +

@@ -98,6 +98,7 @@ TEST(UpsamplePlaced, APlaceIsUpsampledByItself) {
 TEST(UpsamplePlaced, APlaceBeyondTheGuideIsRefused) {
   const Image guide = RandomImage(32, 24, 3, 1);
   for (const Rectangle place : {Rectangle{17, 0, 16, 12}, Rectangle{0, 13, 16, 12},
+                                Rectangle{-1, 0, 16, 12}, Rectangle{0, -1, 16, 12}, Rectangle{},
                                 Rectangle{std::numeric_limits<int>::max(), 0, 16, 12}}) {
     EXPECT_THAT(ErrorText([&] {
                   UpsamplePlaced(guide, Image(8, 6), {{}, place});

@@ -47,6 +47,10 @@ void CheckOptions(const UpsampleOptions& options) {
     throw ArgumentError(std::to_string(options.iterations) + " iterations, expected 1 to " +
                         std::to_string(kMostIterations));
   }
+  if (options.most_change && !(*options.most_change >= 0.0f)) {
+    throw ArgumentError("a change of at most " + DigitsText(*options.most_change) +
+                        ", expected 0 or more");
+  }
   for (const int iterations : {options.hole_refinements, options.fidelity_iterations}) {
     if (iterations < 0 || iterations > kMostIterations) {
       throw ArgumentError(std::to_string(iterations) + " iterations, expected 0 to " +

@@ -7,48 +7,24 @@
 #include "dkn/joint_filter.h"
 #include "src/core/progress_parts.h"
 #include "src/core/size_text.h"
-#include "src/imaging/blended_edges.h"
 #include "src/imaging/guided_fill.h"
 #include "src/imaging/holes.h"
 #include "src/imaging/lone_values.h"
 #include "src/imaging/noise_level.h"
 #include "src/imaging/value_range.h"
+#include "src/pipeline/check_options.h"
 #include "src/pipeline/frame_bytes.h"
 #include "src/pipeline/method_set.h"
 #include "src/pipeline/own_guide.h"
 #include "src/pipeline/placed_target.h"
 #include "src/pipeline/sample_units.h"
 #include "src/pipeline/session_upsample.h"
+#include "src/pipeline/target_traits.h"
 
 namespace dkn {
 namespace {
 
 constexpr std::size_t kMegabyte = 1'000'000;
-
-void CheckOptions(const UpsamplerOptions& options) {
-  if (!(options.step > 0.0)) {
-    throw ArgumentError("a step (--scale) of " + std::to_string(options.step) +
-                        " metres, expected more than 0");
-  }
-  if (!options.upsample.invalid.empty() || !options.upsample.mask.empty()) {
-    throw ArgumentError(
-        "UpsampleOptions::invalid and mask are for UpsampleFrame; an Upsampler has "
-        "UpsamplerOptions::invalid_rule, and a mask with each frame");
-  }
-  if (options.upsample.soft_mask && options.mask_at_least) {
-    throw ArgumentError("a mask is either soft or has a least value, not both");
-  }
-  if (options.method.empty() && !options.settings.empty()) {
-    throw ArgumentError("the parameter " + options.settings.begin()->first +
-                        " (--set) is set, and no method named (--model) that has it");
-  }
-  if (options.own_guide && (options.placement.cameras || options.placement.place)) {
-    throw ArgumentError("targets that are their own guides have neither cameras nor a place");
-  }
-  if (options.placement.cameras && options.placement.place) {
-    throw ArgumentError("a target has either cameras or a place, not both");
-  }
-}
 
 // Throws Error for weights of a target that is moved into another view: they do not follow it.
 void CheckHard(ConstView weights) {
@@ -57,19 +33,6 @@ void CheckHard(ConstView weights) {
         "a soft mask for a target that cameras (--camera) move into the picture's view; "
         "expected a mask of 0 and 1, or mask_at_least (--mask-at-least)");
   }
-}
-
-// Of a target with holes.
-TargetTraits TraitsOf(ConstView guide, ConstView target, const Placement& placement) {
-  TargetTraits traits{UpsamplingScale(guide, target, placement), 0.0, target.channels};
-  if (traits.scale > 2.0) {  // below, one network serves all
-    traits.blended = BlendedEdges(target);
-  }
-  const ValueRange range = HasValues(target) ? FiniteRange(target) : ValueRange{};
-  if (range.low < range.high) {
-    traits.noise = NoiseOfSmoothParts(target) / (range.high - range.low);
-  }
-  return traits;
 }
 
 // What a method that removes nothing but noise may change.
@@ -142,9 +105,6 @@ struct Upsampler::Impl {
     if (options.may_be_empty && !HasValues(target)) {
       return NothingMeasured(whole, target, options.upsample.confidence);
     }
-    MethodSet::Method method = methods->For(
-        methods->chooses() ? TraitsOf(whole, target, options.placement) : TargetTraits(),
-        options.own_guide && !map);
     UpsampleOptions how = options.upsample;
     how.limit_to_measured = limit_to_measured;
     how.mask = weights;
@@ -166,6 +126,9 @@ struct Upsampler::Impl {
     const ConstView measured = options.placement.cameras ? registered : target;
     const ConstView part = PlaceOn(whole, options.placement);
     CheckUpsampling(part, measured, how);
+    MethodSet::Method method = methods->For(
+        methods->chooses() ? TraitsOf(whole, target, options.placement) : TargetTraits(),
+        options.own_guide && !map);
     if (options.own_guide) {  // see FilterItself
       how.progress = PartOf(options.upsample.progress, iteration, how.iterations);
       how.iterations = 1;
@@ -230,7 +193,8 @@ struct Upsampler::Impl {
 
 Upsampler::Upsampler(UpsamplerOptions options) : impl_(std::make_unique<Impl>()) {
   CheckOptions(options);
-  impl_->methods = std::make_shared<MethodSet>(options.method, options.network, options.settings);
+  impl_->methods = std::make_shared<MethodSet>(options.method, options.network, options.settings,
+                                               options.orientations);
   impl_->options = std::move(options);
 }
 Upsampler::Upsampler(UpsamplerOptions options, const JointFilter& filter)
@@ -238,6 +202,11 @@ Upsampler::Upsampler(UpsamplerOptions options, const JointFilter& filter)
   CheckOptions(options);
   if (!options.method.empty()) {
     throw ArgumentError("a method, '" + options.method + "', beside a filter of the caller's");
+  }
+  if (options.orientations != 1) {
+    throw ArgumentError(
+        "orientations beside a filter of the caller's; AverageOrientations makes "
+        "one of them of it");
   }
   impl_->methods = std::make_shared<MethodSet>(filter);
   impl_->options = std::move(options);

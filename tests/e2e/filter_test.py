@@ -293,7 +293,7 @@ class FilterErrorsTest(CommandTest):
 
     def test_nothing_but_holes(self):
         self.put("target.npy", npy_bytes(Picture.of(16, 12, lambda x, y: math.nan)))
-        self.check("target.npy: no value of the target is measured: all are holes; --invalid",
+        self.check("target.npy: no value of the target is measured: all are holes, by --invalid",
                    target="target.npy", output="out.npy")
 
     def test_guides_that_are_not_finite(self):

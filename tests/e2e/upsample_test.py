@@ -146,6 +146,18 @@ class UpsampleTest(CommandTest):
                 self.assertLess(rmse(result, expected), 0.1 * rmse(expected, truth),
                                 (isa, precision))
 
+    def test_orientations_are_filtered_too_and_the_mean_counts(self):
+        room = ("--precision", "fp32", "--model", "fdkn_x8")
+        truth, _ = read_png(ROOM_TRUTH)
+        errors = []
+        for orientations in ("1", "2", "8"):
+            done = self.run_dkn("upsample", ROOM_RGB, ROOM_DEPTH, "-o", "out.png", *room,
+                                "--orientations", orientations)
+            self.assertEqual((done.returncode, done.stdout), (0, ""))
+            errors.append(rmse(read_png(self.path("out.png"))[0], truth))
+        self.assertLess(errors[1], errors[0])
+        self.assertLess(errors[2], errors[1])
+
     def test_the_number_of_threads_changes_no_bit(self):
         for threads in ("1", "2", "3"):
             self.upsample(ROOM_DEPTH, threads + ".png", "--threads", threads, guide=ROOM_RGB,
@@ -338,7 +350,7 @@ class UpsampleErrorsTest(CommandTest):
             self.refuse("upsample", "guide.png", "depth.png", "-o", "out.png", "--model", "bicubic",
                         *options, naming=options[1])
         for options in (("--holes", "open"), ("--support", "0"), ("--support", "2"),
-                        ("--fidelity", "-1"), ("--hole-refinements", "-1")):
+                        ("--fidelity", "-1"), ("--hole-refinements", "-1"), ("--orientations", "3")):
             done = self.run_dkn("upsample", "guide.png", "depth.png", "-o", "out.png", *options)
             self.assertGreater(done.returncode, 0, options)
             self.assertIn(options[0], done.stderr)

@@ -128,7 +128,7 @@ static void test_upsample(void) {
   const int blurred = result[past_edge];
   OK(dkn_upsampler_upsample(upsampler, &depth, NULL, &sharp, NULL));
   TRUE(abs(result[past_edge] - 3000) < abs(blurred - 3000));
-  TRUE(strcmp(dkn_upsampler_method(upsampler), "fdkn_x8") == 0);
+  TRUE(strcmp(dkn_upsampler_method(upsampler), "fdkn_any") == 0);
 
   ARGUMENT(dkn_upsampler_set_guide(NULL, &guide), "upsampler is NULL");
   ARGUMENT(dkn_upsampler_set_guide(bicubic, NULL), "guide is NULL");

@@ -59,6 +59,16 @@ def split_mask(target: Array, mask: Array | None) -> tuple[Array, Array | None]:
     return values, ~masked
 
 
+def known_mask(mask: Array, soft: bool, has_least: bool) -> Array:
+    """A mask of a dtype that the library has and of the same meaning; `has_least`: by mask_at_least."""
+    if mask.dtype.kind not in "bui" or mask.dtype in (np.uint8, np.uint16) or has_least:
+        return mask
+    if not soft:
+        return np.asarray(mask != 0)
+    largest = 1 if mask.dtype.kind == "b" else np.iinfo(mask.dtype).max
+    return (mask / largest).astype(np.float32)
+
+
 def restored(image: Array, dtype: np.dtype[Any]) -> Array:
     """The image in the dtype; integers are rounded to the nearest and limited, NaN becomes 0."""
     if image.dtype == dtype:

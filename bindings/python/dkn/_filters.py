@@ -33,6 +33,7 @@ def upsample(
     hole_refinements: int = 1,
     fidelity: int = 0,
     precision: str = "auto",
+    orientations: int = 1,
     max_memory: int = 0,
     camera: Camera = None,
     place: tuple[int, int, int, int] | None = None,
@@ -77,9 +78,8 @@ def upsample(
         mask_at_least=mask_at_least, soft_mask=soft_mask,
         keep_wild_values=keep_wild_values, holes=holes, support=support,
         hole_refinements=hole_refinements, fidelity=fidelity, precision=precision,
-        max_memory=max_memory, camera=camera, place=place, dtype=dtype, step=step,
-        packed=packed, may_be_empty=may_be_empty, order=order,
-        progress=progress)
+        orientations=orientations, max_memory=max_memory, camera=camera, place=place, dtype=dtype,
+        step=step, packed=packed, may_be_empty=may_be_empty, order=order, progress=progress)
     upsampler._set_guide(guide, stacklevel=3)
     return upsampler._upsample(target, mask, stacklevel=3).image
 
@@ -101,6 +101,7 @@ def filter(
     support: float = 0.5,
     hole_refinements: int = 1,
     precision: str = "auto",
+    orientations: int = 1,
     max_memory: int = 0,
     dtype: npt.DTypeLike = None,
     step: float = 0.001,
@@ -127,9 +128,9 @@ def filter(
         method, settings=settings, confidence=False, threads=threads, invalid=invalid,
         mask_at_least=mask_at_least, soft_mask=soft_mask,
         keep_wild_values=keep_wild_values, holes=holes, support=support,
-        hole_refinements=hole_refinements, precision=precision, max_memory=max_memory,
-        dtype=dtype, step=step, packed=packed, order=order, progress=progress, _iterations=iterations,
-        _same_size=True, _own_guide=target is guide)
+        hole_refinements=hole_refinements, precision=precision, orientations=orientations,
+        max_memory=max_memory, dtype=dtype, step=step, packed=packed, order=order, progress=progress,
+        _iterations=iterations, _same_size=True, _own_guide=target is guide)
     if target is not guide:
         upsampler._set_guide(guide, stacklevel=3)
     return upsampler._upsample(target, mask, stacklevel=3).image
@@ -158,8 +159,8 @@ def kernels(
     >>> taps["weight"].shape, bool(abs(taps["weight"].sum()) < 1e-4)
     ((9,), True)
     """
-    array, _ = _dkn.kernels(np.asarray(_arrays.as_array(guide, "guide")), order,
-                            np.asarray(_arrays.as_array(target, "target")),
+    values, mask = _arrays.split_mask(_arrays.as_array(target, "target"), None)
+    array, _ = _dkn.kernels(np.asarray(_arrays.as_array(guide, "guide")), order, values, mask,
                             "" if method is None else os.fspath(method), precision, threads)
     return array.view(_KERNEL)[..., 0]
 

@@ -106,8 +106,11 @@ class Upsampler:
         Iterations of back-projection, which make the result, shrunk again, return the target; 5 do.
     precision
         "fp32", "bf16", "int8", or "auto": the fastest that loses less than half a percent.
+    orientations
+        1, 2, 4 or 8, in which each frame is filtered: mirrored, turned and transposed. The mean of all
+        is 1 to 3 % closer to the truth than one, for so many times the work.
     max_memory
-        In 10^6 bytes, of all that is held for a frame; 0: no bound. It changes no result.
+        In 10^6 bytes, of all that is held for a frame; 0: no bound. Results change by rounding alone.
     camera
         Both cameras (docs/streams.md), as a file's name or as a dict: the target is moved from the
         depth camera's view into the picture's first.
@@ -158,6 +161,7 @@ class Upsampler:
         hole_refinements: int = 1,
         fidelity: int = 0,
         precision: str = "auto",
+        orientations: int = 1,
         max_memory: int = 0,
         camera: Camera = None,
         place: tuple[int, int, int, int] | None = None,
@@ -193,6 +197,7 @@ class Upsampler:
             "hole_refinements": hole_refinements,
             "fidelity": fidelity,
             "precision": precision,
+            "orientations": orientations,
             "max_memory": max_memory,
             "cameras": json.dumps(camera) if isinstance(camera, Mapping) else "",
             "camera_file": "" if camera is None or isinstance(camera, Mapping)
@@ -237,8 +242,11 @@ class Upsampler:
 
     def _upsample(self, target: Any, mask: Any, stacklevel: int) -> Result:
         array = _arrays.as_array(target, "target")
-        values, weights = _arrays.split_mask(
-            array, None if mask is None else np.asarray(_arrays.as_array(mask, "mask")))
+        if mask is not None:
+            mask = _arrays.known_mask(np.asarray(_arrays.as_array(mask, "mask")),
+                                      self._arguments["soft_mask"],
+                                      self._arguments["mask_at_least"] is not None)
+        values, weights = _arrays.split_mask(array, mask)
         fields = self._native.upsample(values, weights)
         tell(fields["notes"], stacklevel, self._told)
         coverage = fields["mask"]

@@ -23,6 +23,7 @@ CASES = [
     (("--invalid", "0,>5000", "--holes", "keep"), {"invalid": "0,>5000", "holes": "keep"}),
     (("--fidelity", "2"), {"fidelity": 2}),
     (("--hole-refinements", "0", "--precision", "fp32"), {"hole_refinements": 0, "precision": "fp32"}),
+    (("--orientations", "4"), {"orientations": 4}),
     (("--place", "20,10,120,90"), {"place": (20, 10, 120, 90)}),
 ]
 

@@ -1,6 +1,7 @@
 """The Upsampler: frames, threads, warnings, errors."""
 
 import logging
+import multiprocessing
 import os
 import pickle
 import signal
@@ -169,6 +170,7 @@ def test_what_is_usual_is_logged(rgb, depth, caplog):
     ({"threads": -1}, dkn.ArgumentError, "threads is -1"),
     ({"threads": 100000}, dkn.ArgumentError, "expected 0 to 1024"),
     ({"precision": "fp64"}, dkn.Error, "fp64"),
+    ({"orientations": 3}, dkn.ArgumentError, "3 orientations, expected 1, 2, 4 or 8"),
     ({"holes": "leave"}, dkn.Error, "leave"),
     ({"invalid": "0,near"}, dkn.ArgumentError, "'near'"),
     ({"invalid": 70000}, dkn.ArgumentError, "70000"),
@@ -302,3 +304,59 @@ def test_an_interrupt_ends_the_work(rgb, depth):
         signal.raise_signal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         dkn.upsample(rgb, depth, method="rtv", progress=interrupt)
+
+
+@pytest.mark.parametrize("dtype", [bool, np.int8, np.int16, np.uint32, np.int64], ids=str)
+def test_masks_of_any_integers_mean_the_same(rgb, depth, dtype):
+    known = np.ones(depth.shape, bool)
+    known[:, 3] = False
+    largest = True if dtype is bool else np.iinfo(dtype).max
+    mask = np.where(known, largest, 0).astype(dtype)
+    for arguments in ({}, {"soft_mask": True}):
+        expected = dkn.upsample(rgb, depth, mask=np.where(known, 255, 0).astype(np.uint8), **arguments)
+        np.testing.assert_array_equal(dkn.upsample(rgb, depth, mask=mask, **arguments), expected)
+    if np.issubdtype(dtype, np.signedinteger):
+        np.testing.assert_array_equal(dkn.upsample(rgb, depth, mask=-known.astype(dtype)),
+                                      dkn.upsample(rgb, depth, mask=known))
+
+
+def test_a_progress_function_cannot_use_its_own_upsampler(rgb, depth):
+    for use in (lambda up: up.free_memory(), lambda up: up.sibling(), lambda up: up(depth),
+                lambda up: setattr(up, "guide", rgb)):
+        up = dkn.Upsampler("mrf", progress=lambda done: use(up))
+        up.guide = rgb
+        with pytest.raises(dkn.ArgumentError, match="its progress function uses it"):
+            up(depth)
+
+
+def test_kernels_are_those_that_upsample_uses(rgb, depth):
+    noisy = depth + np.random.default_rng(1).normal(0, 60, depth.shape)
+    method = dkn.Upsampler()
+    method.guide = rgb
+    used = method(noisy).method
+    np.testing.assert_array_equal(dkn.kernels(rgb, noisy), dkn.kernels(rgb, noisy, method=used))
+    holed = depth.astype(np.float32)
+    holed[4:8, 4:8] = np.nan
+    masked = np.ma.masked_array(np.where(np.isnan(holed), 60000, holed), np.isnan(holed))
+    np.testing.assert_array_equal(dkn.kernels(rgb, masked), dkn.kernels(rgb, holed))
+
+
+def test_a_forked_process_works(rgb, depth):
+    """OpenMP's threads of its parent are not there."""
+    up = dkn.Upsampler("fdkn_x4", threads=2)
+    up.guide = rgb
+    expected = up(depth).image
+
+    def work(queue):
+        queue.put(up(depth).image)
+
+    context = multiprocessing.get_context("fork")
+    queue = context.SimpleQueue()
+    child = context.Process(target=work, args=(queue,))
+    child.start()
+    child.join(timeout=120)
+    alive = child.is_alive()
+    if alive:
+        child.kill()
+    assert not alive
+    np.testing.assert_array_equal(queue.get(), expected)

@@ -42,6 +42,7 @@ def kernels(
     guide: npt.NDArray[Any],
     order: str,
     target: npt.NDArray[Any],
+    mask: npt.NDArray[Any] | None,
     method: str,
     precision: str,
     threads: int,
